@@ -1,0 +1,61 @@
+package org.posthouse.api.intake;
+
+import java.io.OutputStream;
+import org.osgi.annotation.versioning.ProviderType;
+import org.posthouse.api.message.Recipient;
+import org.posthouse.api.message.Sender;
+
+/**
+ * A mail transaction: sender, recipients, data, commit. Used by one thread at a time. {@link #close()} without a commit
+ * aborts it; after a commit it does nothing.
+ */
+@ProviderType
+public interface Transaction extends AutoCloseable {
+    /** The id by which log, trace and queue know this mail. */
+    String id();
+
+    /**
+     * Names the sender.
+     *
+     * @throws Rejection if it is refused; the transaction is over
+     */
+    void sender(Sender sender) throws Rejection;
+
+    /**
+     * Names a further recipient.
+     *
+     * @throws Rejection if this recipient is refused; the transaction goes on
+     */
+    void recipient(Recipient recipient) throws Rejection;
+
+    /**
+     * The stream that takes the message, dots unstuffed, lines ended by CRLF. Small messages stay in memory, larger ones
+     * go to disk. A write that fails, or exceeds the size limit, does not throw: the stream swallows what follows and
+     * {@link #commit} gives the reason. The stream needs no close.
+     *
+     * @throws Rejection if there is no valid recipient, or no message can be taken now
+     */
+    OutputStream data() throws Rejection;
+
+    /** Octets written to {@link #data()} so far, those swallowed included. */
+    long received();
+
+    /**
+     * The message is complete. Runs filters, then delivers or spools it. Returns once that is under way;
+     * {@code whenDurable} is called exactly once, on any thread, perhaps before this method returns: with a positive
+     * outcome only when the message is on stable storage. The callee must not block.
+     */
+    void commit(Completion whenDurable);
+
+    /**
+     * Lets go of the transaction without ending it, to be taken up by {@link Intake#attach}. It is aborted if nobody
+     * does so within a minute.
+     *
+     * @return the ticket
+     */
+    String detach();
+
+    /** Aborts the transaction unless it was committed or detached. */
+    @Override
+    void close();
+}

@@ -1,0 +1,66 @@
+package org.posthouse.api.message;
+
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A mailbox address as used in an SMTP envelope (rfc5321#4.1.2 Mailbox, rfc6531#3.3 with UTF-8).
+ *
+ * @param localPart the local part, unquoted: {@code "a b"@example.org} has the local part {@code a b}; never empty
+ * @param domain the domain without a trailing dot, or an address literal with its brackets; empty only for the bare
+ *     {@code <Postmaster>} of rfc5321#4.1.1.3
+ */
+public record Address(String localPart, String domain) {
+    /** Longest local part in octets (rfc5321#4.5.3.1.1). */
+    public static final int MAX_LOCAL_PART = 64;
+    /** Longest domain in octets (rfc5321#4.5.3.1.2). */
+    public static final int MAX_DOMAIN = 255;
+
+    public Address {
+        Objects.requireNonNull(domain, "domain");
+        if (localPart.isEmpty()) {
+            throw new IllegalArgumentException("empty local part");
+        }
+    }
+
+    /**
+     * Reads {@code local@domain}, without angle brackets or source route.
+     *
+     * @return the address, or empty if the text is not a valid mailbox
+     */
+    public static Optional<Address> parse(String text) {
+        return AddressParser.parse(text);
+    }
+
+    /** True for {@code postmaster}, whatever its case or domain (rfc5321#4.5.1). */
+    public boolean isPostmaster() {
+        return localPart.equalsIgnoreCase("postmaster");
+    }
+
+    /** True if both parts are ASCII, so that no SMTPUTF8 is needed to send to it. */
+    public boolean isAscii() {
+        return ascii(localPart) && ascii(domain);
+    }
+
+    /** The domain in lower case: the form in which domains are compared. */
+    public String domainKey() {
+        return domain.toLowerCase(Locale.ROOT);
+    }
+
+    /** Both parts in lower case: the form in which this server compares mailboxes. */
+    public Address normalized() {
+        return new Address(localPart.toLowerCase(Locale.ROOT), domainKey());
+    }
+
+    /** The wire form: the local part quoted if it has to be (rfc5321#4.1.2). */
+    @Override
+    public String toString() {
+        String local = AddressParser.isDotString(localPart) ? localPart : AddressParser.quote(localPart);
+        return domain.isEmpty() ? local : local + "@" + domain;
+    }
+
+    private static boolean ascii(String s) {
+        return s.chars().allMatch(c -> c < 128);
+    }
+}

@@ -1,0 +1,32 @@
+package org.posthouse.api.message;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The header section of a message. Bodies of fields are decoded as UTF-8 where they are valid UTF-8, else as
+ * ISO-8859-1, so that no octet stops the reading.
+ */
+public interface Headers {
+    /** All fields in the order of the message. */
+    List<Header> fields();
+
+    /** True if the header section was cut off at the reader's bound, so that later fields are missing. */
+    boolean truncated();
+
+    /** The unfolded value of the first field of this name (any case), if there is one. */
+    default Optional<String> first(String name) {
+        return fields().stream()
+                .filter(h -> h.name().equalsIgnoreCase(name))
+                .map(Header::value)
+                .findFirst();
+    }
+
+    /** The unfolded values of all fields of this name (any case), in order. */
+    default List<String> all(String name) {
+        return fields().stream()
+                .filter(h -> h.name().equalsIgnoreCase(name))
+                .map(Header::value)
+                .toList();
+    }
+}

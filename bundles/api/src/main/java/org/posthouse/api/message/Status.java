@@ -1,0 +1,53 @@
+package org.posthouse.api.message;
+
+/**
+ * A reply of SMTP: what a peer is told.
+ *
+ * @param code the reply code, 200 to 599 (rfc5321#4.2)
+ * @param enhanced the enhanced status code, such as {@code 5.7.1} (rfc3463); empty if there is none
+ * @param text one line of text for people, without CR, LF or NUL; never a private cause
+ */
+public record Status(int code, String enhanced, String text) {
+    /** Something is missing or failed for now (rfc3463#3.4: system not accepting network messages). */
+    public static final Status UNAVAILABLE = new Status(451, "4.3.2", "Service temporarily unavailable, try again later");
+
+    /** No room on the disk (rfc3463#3.4: mail system full). */
+    public static final Status STORAGE_FULL = new Status(452, "4.3.1", "Insufficient system storage");
+
+    public Status {
+        if (code < 200 || code > 599) {
+            throw new IllegalArgumentException("reply code " + code);
+        }
+        if (!enhanced.isEmpty() && !enhanced.matches("[245]\\.\\d{1,3}\\.\\d{1,3}")) {
+            throw new IllegalArgumentException("enhanced status code " + enhanced);
+        }
+        text = clean(text);
+    }
+
+    /** 2yz: the peer's request was done. */
+    public boolean positive() {
+        return code < 400;
+    }
+
+    /** 4yz: try again later. */
+    public boolean temporary() {
+        return code >= 400 && code < 500;
+    }
+
+    /** 5yz: do not try again. */
+    public boolean permanent() {
+        return code >= 500;
+    }
+
+    /** The reply line without CRLF: {@code 550 5.1.1 No such user here}. */
+    @Override
+    public String toString() {
+        return code + " " + (enhanced.isEmpty() ? "" : enhanced + " ") + text;
+    }
+
+    private static String clean(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        text.chars().forEach(c -> out.append(c < 32 || c == 127 ? ' ' : (char) c));
+        return out.length() > 400 ? out.substring(0, 400) : out.toString();
+    }
+}

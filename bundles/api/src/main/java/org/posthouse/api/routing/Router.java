@@ -1,0 +1,17 @@
+package org.posthouse.api.routing;
+
+import java.util.Optional;
+import org.osgi.annotation.versioning.ConsumerType;
+import org.posthouse.api.message.Recipient;
+
+/** Decides how a recipient is reached. Routers are asked in the order of {@code service.ranking} until one answers. */
+@ConsumerType
+public interface Router {
+    /** The way to a recipient; empty if this router does not know one. Must not block for long: no DNS. */
+    Optional<Route> route(Recipient recipient);
+
+    /** True if this server accepts mail for the domain from anyone in order to hand it on, as a backup MX does. */
+    default boolean relays(String domain) {
+        return false;
+    }
+}

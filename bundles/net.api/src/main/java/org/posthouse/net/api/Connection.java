@@ -1,0 +1,92 @@
+package org.posthouse.net.api;
+
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The host's side of one connection. Unless said otherwise, methods are called by the session while the host is calling
+ * it (or from its work or source). After the connection is closed they do nothing.
+ */
+@ProviderType
+public interface Connection {
+    /** A short id, unique in this process, as in the log. */
+    String id();
+
+    /** The listener that took the connection. */
+    Listener listener();
+
+    /** This server's end. */
+    InetSocketAddress local();
+
+    /** The client's end. */
+    InetSocketAddress remote();
+
+    /** Protocol and cipher; empty while the connection is not encrypted. */
+    Optional<TlsInfo> tls();
+
+    /** True if {@link #startTls} can be called now: the listener allows it, a certificate is there, TLS is not on. */
+    boolean tlsAvailable();
+
+    /**
+     * Sends octets, in order. They are gathered and sent when the current call of the session, work or source returns.
+     * Not for long results: those go through {@link #stream}. The array may be changed afterwards.
+     */
+    void write(byte[] octets, int offset, int length);
+
+    /** Sends octets. */
+    default void write(byte[] octets) {
+        write(octets, 0, octets.length);
+    }
+
+    /** Sends text in UTF-8. */
+    default void write(String text) {
+        write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Sends what was written so far in clear, then negotiates TLS. The session must have consumed all input: octets sent
+     * before the handshake must not survive it, so the host closes the connection if it finds any (rfc3207#4.2 and its
+     * likes).
+     */
+    void startTls();
+
+    /**
+     * Runs something that may block on a worker, after the current call returned. Until it has ended, input and signals
+     * are kept for later; afterwards unread input is offered again, on that worker. May be called from work: one piece
+     * follows the other.
+     *
+     * @param work must not throw; if it does, the session is {@linkplain Session#drain() drained}
+     */
+    void run(Runnable work);
+
+    /**
+     * From now on {@link Session#input} is called on workers (true) or on the I/O thread (false, as at the beginning):
+     * for long input that goes to a disk.
+     */
+    void blocking(boolean workers);
+
+    /** Stops (true) offering input, as while waiting for a {@link #signal}, or goes on (false). Signals still come. */
+    void hold(boolean held);
+
+    /**
+     * Sends a long result, piece by piece, as fast as the peer reads: the source is asked for the next piece on a worker
+     * when the last but one has left. Input and signals are kept until it is exhausted. What was written before goes
+     * first.
+     */
+    void stream(Source source);
+
+    /**
+     * Hands a note to the session, or to the one that takes its place. From any thread; equal signals that were not yet
+     * delivered are merged. Does not block.
+     */
+    void signal(Signal signal);
+
+    /** Sets after how much silence {@link Session#idle} is called. At the beginning: five minutes. */
+    void timeout(Duration silence);
+
+    /** Closes the connection when everything written has been sent. */
+    void close();
+}

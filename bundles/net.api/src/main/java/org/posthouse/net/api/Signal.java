@@ -1,0 +1,20 @@
+package org.posthouse.net.api;
+
+import java.util.List;
+
+/**
+ * A note to a session from elsewhere, such as "your commit is durable". Plain data, so that it reaches whichever version
+ * of the protocol holds the session when it arrives.
+ *
+ * @param name what happened
+ * @param values details; their meaning belongs to the name
+ */
+public record Signal(String name, List<String> values) {
+    public Signal {
+        values = List.copyOf(values);
+    }
+
+    public static Signal of(String name, String... values) {
+        return new Signal(name, List.of(values));
+    }
+}

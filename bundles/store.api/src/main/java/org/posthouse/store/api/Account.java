@@ -1,0 +1,74 @@
+package org.posthouse.store.api;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.osgi.annotation.versioning.ProviderType;
+import org.posthouse.api.message.Message;
+
+/**
+ * The mailboxes of one account. Names are Unicode, levels separated by {@code /}; INBOX is the same in any case. Mailboxes
+ * are otherwise named by their id, which is never used again. UIDs only: sequence numbers belong to IMAP sessions.
+ *
+ * <p>Every method throws {@link StoreException}: {@code UNAVAILABLE} if the store is leaving, {@code NOT_FOUND} if a
+ * mailbox is not there, and what else is said.
+ */
+@ProviderType
+public interface Account {
+    /** Separates the levels of a mailbox name. */
+    char SEPARATOR = '/';
+
+    /** All mailboxes, sorted by name, INBOX first. */
+    List<MailboxInfo> mailboxes() throws StoreException;
+
+    /** A mailbox by its name. */
+    Optional<MailboxInfo> mailbox(String name) throws StoreException;
+
+    /** Creates a mailbox, and its missing parents; {@code EXISTS}, {@code INVALID_NAME}, {@code LIMIT}. */
+    MailboxInfo create(String name, Set<SpecialUse> uses) throws StoreException;
+
+    /** Deletes a mailbox and its messages; {@code INVALID_NAME} for INBOX. Children stay (rfc3501#6.3.4). */
+    void delete(String name) throws StoreException;
+
+    /** Renames a mailbox and its children; INBOX: moves its messages to a new mailbox (rfc3501#6.3.5). */
+    void rename(String from, String to) throws StoreException;
+
+    /** Subscribes to a name or ends that; the name need not exist. */
+    void subscribe(String name, boolean subscribed) throws StoreException;
+
+    /** The names subscribed to, sorted. */
+    List<String> subscriptions() throws StoreException;
+
+    /** Counts of a mailbox. */
+    MailboxStatus status(long mailbox) throws StoreException;
+
+    /**
+     * The lowest UID that is "recent" to the caller, who becomes the one session that is told so (rfc3501#2.3.2); all
+     * from it on are. Equal to UIDNEXT if there are none.
+     */
+    long claimRecent(long mailbox) throws StoreException;
+
+    /**
+     * Changes a mailbox: all operations or none, in their order, durable on return. {@code OVER_QUOTA}, {@code FULL}.
+     *
+     * @param guard flag changes on messages that changed since are left out and reported (rfc7162#3.1.3)
+     */
+    Committed commit(long mailbox, List<Op> ops, Guard guard) throws StoreException;
+
+    /** Copies or moves messages to another mailbox of the account, atomically, keeping flags and internal dates. */
+    Transferred transfer(long from, UidSet uids, long to, boolean move) throws StoreException;
+
+    /** Rows in the order of UIDs, at most {@code limit}; UIDs that do not exist are left out. */
+    List<Row> rows(long mailbox, UidSet uids, int limit) throws StoreException;
+
+    /** A message; {@code NOT_FOUND} if it was expunged, {@code DAMAGED} if its body is. */
+    Message content(long mailbox, long uid) throws StoreException;
+
+    /**
+     * What changed after a mod-sequence; 0 gives the whole mailbox. Serves opening a mailbox, IDLE and QRESYNC.
+     */
+    Changes changes(long mailbox, long sinceModSeq) throws StoreException;
+
+    /** Octets held by all mailboxes. */
+    long used() throws StoreException;
+}

@@ -1,0 +1,43 @@
+package org.posthouse.store.api;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.osgi.annotation.versioning.ProviderType;
+import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.api.message.Message;
+
+/**
+ * The mailboxes of all accounts. Fetch the service for each unit of work; handles die with their provider: a call on one
+ * whose provider left fails with {@link StoreException.Reason#UNAVAILABLE}. Methods may block: call them on a worker.
+ */
+@ProviderType
+public interface MailStore {
+    /** The mailboxes of an account. An account that was never seen gets its INBOX and the usual special-use mailboxes. */
+    Account open(AccountInfo account) throws StoreException;
+
+    /**
+     * Delivers one message to mailboxes: one body, one atomic commit, one result each. A delivery whose key was used
+     * before stores nothing and succeeds ({@link DeliveryResult.Kind#DUPLICATE}).
+     *
+     * @param body the message as all of them share it; readable until {@code whenDurable} was called
+     * @param whenDurable called exactly once with a result for each delivery in their order, on any thread, perhaps
+     *     before this method returns; must not block. {@code STORED} is said only of what is on stable storage
+     */
+    void deliver(Message body, List<Delivery> deliveries, Consumer<List<DeliveryResult>> whenDurable);
+
+    /**
+     * Begins the upload of a message that a client will append.
+     *
+     * @throws StoreException with {@code FULL} if the disk has no room
+     */
+    Upload upload() throws StoreException;
+
+    /** Takes up an upload that was {@linkplain Upload#detach() detached}; {@code NOT_FOUND} if it is gone. */
+    Upload attach(String ticket) throws StoreException;
+
+    /** Octets an account holds; 0 if it was never seen. Quick. */
+    long used(long account) throws StoreException;
+
+    /** Deletes all mailboxes of an account. */
+    void deleteAccount(long account) throws StoreException;
+}

@@ -1,0 +1,63 @@
+package org.posthouse.store.api.blob;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.stream.Stream;
+import org.osgi.annotation.versioning.ProviderType;
+import org.posthouse.api.message.Message;
+
+/**
+ * Keeps bodies: immutable runs of octets. Who writes one owns it; the store never deletes on its own. Methods block: call
+ * them on a worker or committer.
+ */
+@ProviderType
+public interface BlobStore {
+    /**
+     * Appends a body; it is durable when a {@link #sync()} that began afterwards has returned.
+     *
+     * @throws BlobStoreFullException if the disk has no room; what was there stays usable
+     */
+    BlobId write(Message body) throws IOException;
+
+    /** Makes everything durable that was written before. Shared: who comes meanwhile waits for the next one. */
+    void sync() throws IOException;
+
+    /**
+     * Opens a body from an offset on.
+     *
+     * @throws java.io.FileNotFoundException if there is no such body
+     * @throws DamagedBlobException if its octets are not what was written, at the latest at the end of a full read
+     */
+    InputStream open(BlobId id, long offset) throws IOException;
+
+    /** Reads a body in full and compares its CRC; false if it is missing or damaged. */
+    boolean verify(BlobId id) throws IOException;
+
+    /** Deletes bodies that nobody refers to; those being read go when the readers end. Unknown ones are passed over. */
+    void delete(Collection<BlobId> ids) throws IOException;
+
+    /** All bodies written before a time; close the stream. For finding those that nobody refers to. */
+    Stream<BlobId> list(Instant before) throws IOException;
+
+    /** From now until the pin is closed nothing that exists is removed from the disk. */
+    Pin pin();
+
+    /** Octets free for new bodies. */
+    long free() throws IOException;
+
+    /** Keeps bodies from being removed, for a backup. */
+    @ProviderType
+    interface Pin extends AutoCloseable {
+        /** Copies all bodies durable at the time of the call into a directory. */
+        void copyTo(Path directory) throws IOException;
+
+        @Override
+        void close();
+    }
+
+    /** Replaces all bodies by those of a directory that {@link Pin#copyTo} wrote. */
+    void restore(Path directory) throws IOException;
+}

@@ -1,0 +1,27 @@
+package org.posthouse.store.api.sql;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** A database that is there as long as the service is. Connections are lent: whoever takes one closes it soon. */
+@ProviderType
+public interface Database {
+    /**
+     * Lends a connection with auto-commit off; closing it rolls back what was not committed and gives it back.
+     *
+     * @throws SQLException if none is free in time or the database is leaving
+     */
+    Connection connection() throws SQLException;
+
+    /** How this database differs from others. */
+    SqlDialect dialect();
+
+    /** Copies the database into a directory while it is used: a state that existed. */
+    void backup(Path directory) throws IOException, SQLException;
+
+    /** Puts such a copy in place of what is there; connections lent before fail. */
+    void restore(Path directory) throws IOException, SQLException;
+}

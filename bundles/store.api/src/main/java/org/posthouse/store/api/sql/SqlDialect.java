@@ -1,0 +1,26 @@
+package org.posthouse.store.api.sql;
+
+import java.sql.SQLException;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** What differs between databases, as far as the SQL of this server meets it. */
+@ProviderType
+public interface SqlDialect {
+    /** Names the folder of migration files, such as {@code derby}. */
+    String name();
+
+    /** Adds "at most n rows" ({@code FETCH FIRST n ROWS ONLY} or {@code LIMIT n}) to a query. */
+    String limit(String query, int rows);
+
+    /** True if a unique key was violated. */
+    boolean duplicateKey(SQLException e);
+
+    /** True if the same transaction may succeed when run again: deadlock, lock time-out, serialization failure. */
+    boolean retryable(SQLException e);
+
+    /** True if the connection broke, so that the outcome of a commit under way is unknown. */
+    boolean connectionLost(SQLException e);
+
+    /** True if the disk is full. */
+    boolean full(SQLException e);
+}
