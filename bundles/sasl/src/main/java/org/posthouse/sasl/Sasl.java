@@ -1,0 +1,44 @@
+package org.posthouse.sasl;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.posthouse.api.directory.Authenticator;
+
+/** The mechanisms and how an exchange begins. */
+public final class Sasl {
+    /** The largest response of a client, decoded, in octets; a longer one fails. */
+    public static final int MAX_RESPONSE = 4096;
+
+    private static final List<String> CLEAR = List.of("PLAIN", "LOGIN");
+    private static final List<String> ALL = List.of("SCRAM-SHA-256", "PLAIN", "LOGIN");
+
+    private Sasl() {}
+
+    /**
+     * The names of the mechanisms, best first, as they are advertised. All but SCRAM send the password itself, so they
+     * are for encrypted connections.
+     *
+     * @param scram with {@code SCRAM-SHA-256}, which needs stored secrets ({@link Authenticator#scram})
+     */
+    public static List<String> mechanisms(boolean scram) {
+        return scram ? ALL : CLEAR;
+    }
+
+    /**
+     * Begins an exchange.
+     *
+     * @param mechanism the name as the client gave it, in any case
+     * @param auth checks the credentials; kept until the exchange is over
+     * @param remote the client's address in text form, for slowing down guesses
+     * @return empty if there is no such mechanism
+     */
+    public static Optional<SaslExchange> begin(String mechanism, Authenticator auth, String remote) {
+        return switch (mechanism.toUpperCase(Locale.ROOT)) {
+            case "PLAIN" -> Optional.of(new Plain(auth, remote));
+            case "LOGIN" -> Optional.of(new Login(auth, remote));
+            case "SCRAM-SHA-256" -> Optional.of(new ScramSha256(auth, remote, ScramSha256::newNonce));
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * SASL mechanisms (rfc4422), server side, without a protocol around them. Copied into the bundles that use it, never
+ * deployed on its own.
+ */
+package org.posthouse.sasl;
