@@ -9,7 +9,8 @@ package org.posthouse.api.message;
  */
 public record Status(int code, String enhanced, String text) {
     /** Something is missing or failed for now (rfc3463#3.4: system not accepting network messages). */
-    public static final Status UNAVAILABLE = new Status(451, "4.3.2", "Service temporarily unavailable, try again later");
+    public static final Status UNAVAILABLE =
+            new Status(451, "4.3.2", "Service temporarily unavailable, try again later");
 
     /** No room on the disk (rfc3463#3.4: mail system full). */
     public static final Status STORAGE_FULL = new Status(452, "4.3.1", "Insufficient system storage");

@@ -2,6 +2,7 @@ package org.posthouse.api.trace;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Remembers what happened to the latest mails, within bounded memory; the log has the rest. */
@@ -22,6 +23,11 @@ public interface Tracer {
 
     /** The latest mails, newest first, at most {@code limit}: one event each, the last. */
     List<Event> latest(int limit);
+
+    /** How often each stage was recorded since the start. */
+    default Map<String, Long> totals() {
+        return Map.of();
+    }
 
     /** One stage of a mail. */
     record Event(Instant at, String mail, String stage, String detail) {}

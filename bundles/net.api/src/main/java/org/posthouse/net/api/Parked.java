@@ -36,7 +36,8 @@ public record Parked(int version, Map<String, Object> state) {
                 || value instanceof byte[]
                 || value instanceof int[]
                 || value instanceof long[])) {
-            throw new IllegalArgumentException("parked state holds " + value.getClass().getName());
+            throw new IllegalArgumentException(
+                    "parked state holds " + value.getClass().getName());
         }
     }
 }

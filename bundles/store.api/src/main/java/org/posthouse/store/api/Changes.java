@@ -14,9 +14,4 @@ import java.util.List;
  *     {@code changed} is the whole mailbox and whatever is not in it is gone
  */
 public record Changes(
-        long uidValidity,
-        long uidNext,
-        long highestModSeq,
-        List<FlagRow> changed,
-        UidSet vanished,
-        boolean complete) {}
+        long uidValidity, long uidNext, long highestModSeq, List<FlagRow> changed, UidSet vanished, boolean complete) {}

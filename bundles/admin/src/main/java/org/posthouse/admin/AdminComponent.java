@@ -1,0 +1,123 @@
+package org.posthouse.admin;
+
+import java.util.ArrayList;
+import java.util.Hashtable;
+import java.util.List;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.posthouse.api.admin.Operation;
+import org.posthouse.api.directory.DirectoryAdmin;
+import org.posthouse.api.filter.FilterAdmin;
+import org.posthouse.api.queue.QueueAdmin;
+import org.posthouse.api.trace.Tracer;
+import org.posthouse.net.api.NetAdmin;
+import org.posthouse.net.api.tls.Certificates;
+import org.posthouse.store.api.MailStore;
+import org.posthouse.store.api.StoreAdmin;
+
+/** Offers every operation as a service; each finds the parts it needs when it is run. */
+@Component(
+        service = {},
+        immediate = true)
+public final class AdminComponent {
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile DirectoryAdmin directory;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile QueueAdmin queue;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile NetAdmin net;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile Certificates certificates;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile FilterAdmin filters;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile Tracer tracer;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile MailStore store;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile StoreAdmin storeAdmin;
+
+    private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
+
+    @Reference
+    ServiceComponentRuntime runtime;
+
+    @Activate
+    void activate(BundleContext context) {
+        List<Operation> all = new ArrayList<>(operations());
+        all.add(new WiringOperation(context, runtime).operation());
+        for (Operation operation : all) {
+            Hashtable<String, Object> properties = new Hashtable<>();
+            properties.put("operation.name", operation.name());
+            registrations.add(context.registerService(Operation.class, operation, properties));
+        }
+    }
+
+    @Deactivate
+    void deactivate() {
+        registrations.forEach(ServiceRegistration::unregister);
+        registrations.clear();
+    }
+
+    /** All operations that need no framework. */
+    List<Operation> operations() {
+        var net = Services.of("network", () -> this.net);
+        var queue = Services.of("queue", () -> this.queue);
+        var tracer = Services.of("trace", () -> this.tracer);
+        var storeAdmin = Services.of("mail store", () -> this.storeAdmin);
+        List<Operation> all = new ArrayList<>();
+        all.add(new StatusOperation(net, queue, tracer, storeAdmin).operation());
+        all.addAll(new DirectoryOperations(
+                        Services.of("directory", () -> this.directory), Services.of("mail store", () -> this.store))
+                .all());
+        all.addAll(new QueueOperations(queue).all());
+        all.addAll(new ServerOperations(
+                        net,
+                        Services.of("certificate", () -> this.certificates),
+                        Services.of("filter chain", () -> this.filters),
+                        tracer,
+                        storeAdmin,
+                        queue)
+                .all());
+        return all;
+    }
+}

@@ -1,0 +1,59 @@
+package org.posthouse.admin;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** How values are shown to people. */
+final class Format {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private Format() {}
+
+    /** {@code 4.2 MiB}. */
+    static String octets(long octets) {
+        if (octets < 1024) {
+            return octets + " B";
+        }
+        double value = octets;
+        int unit = -1;
+        while (value >= 1024 && unit < 4) {
+            value /= 1024;
+            unit++;
+        }
+        return String.format(Locale.ROOT, "%.1f %siB", value, "KMGTP".charAt(unit));
+    }
+
+    /** {@code unlimited} for 0. */
+    static String quota(long octets) {
+        return octets == 0 ? "unlimited" : octets(octets);
+    }
+
+    /** UTC, to the second. */
+    static String time(Instant at) {
+        return TIME.format(at);
+    }
+
+    /** {@code 2h 5m}; {@code now} for what is past. */
+    static String until(Instant at, Instant now) {
+        return at.isAfter(now) ? "in " + duration(Duration.between(now, at)) : "now";
+    }
+
+    /** {@code 2h 5m}, {@code 12s}. */
+    static String duration(Duration d) {
+        long s = Math.max(0, d.toSeconds());
+        if (s < 60) {
+            return s + "s";
+        }
+        if (s < 3600) {
+            return s / 60 + "m " + s % 60 + "s";
+        }
+        if (s < 86400) {
+            return s / 3600 + "h " + s / 60 % 60 + "m";
+        }
+        return s / 86400 + "d " + s / 3600 % 24 + "h";
+    }
+}

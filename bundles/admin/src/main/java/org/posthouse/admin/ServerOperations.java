@@ -1,0 +1,275 @@
+package org.posthouse.admin;
+
+import static org.posthouse.admin.AdminOperation.read;
+import static org.posthouse.admin.AdminOperation.write;
+import static org.posthouse.api.admin.Parameter.required;
+
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.posthouse.api.admin.Operation;
+import org.posthouse.api.admin.OperationException;
+import org.posthouse.api.admin.Parameter;
+import org.posthouse.api.admin.Result;
+import org.posthouse.api.filter.FilterAdmin;
+import org.posthouse.api.queue.QueueAdmin;
+import org.posthouse.api.spool.Entry;
+import org.posthouse.api.trace.Tracer;
+import org.posthouse.net.api.NetAdmin;
+import org.posthouse.net.api.tls.Certificates;
+import org.posthouse.store.api.StoreAdmin;
+
+/** Listeners, connections, certificates, filters, traces, and the care of the store. */
+final class ServerOperations {
+    private static final Parameter LIMIT =
+            new Parameter("limit", "the most rows, 50 if not given", Parameter.Kind.NUMBER, false);
+
+    private final Services.Source<NetAdmin> net;
+    private final Services.Source<Certificates> certificates;
+    private final Services.Source<FilterAdmin> filters;
+    private final Services.Source<Tracer> tracer;
+    private final Services.Source<StoreAdmin> store;
+    private final Services.Source<QueueAdmin> queue;
+
+    ServerOperations(
+            Services.Source<NetAdmin> net,
+            Services.Source<Certificates> certificates,
+            Services.Source<FilterAdmin> filters,
+            Services.Source<Tracer> tracer,
+            Services.Source<StoreAdmin> store,
+            Services.Source<QueueAdmin> queue) {
+        this.net = net;
+        this.certificates = certificates;
+        this.filters = filters;
+        this.tracer = tracer;
+        this.store = store;
+        this.queue = queue;
+    }
+
+    List<Operation> all() {
+        List<Operation> all = new ArrayList<>(network());
+        all.addAll(mail());
+        all.addAll(care());
+        return all;
+    }
+
+    private List<Operation> network() {
+        return List.of(
+                read("listener-list", "Shows the listeners and what they took.", a -> listeners()),
+                read("connection-list", "Shows open connections, newest first.", this::connections, LIMIT),
+                write(
+                        "connection-close",
+                        "Closes a connection.",
+                        a -> {
+                            if (!net.get().close(a.get("id"))) {
+                                throw new OperationException("No connection " + a.get("id"));
+                            }
+                            return Result.text("Closed " + a.get("id"));
+                        },
+                        required("id", "the connection's id")),
+                read("certificate-show", "Shows the certificate in force.", a -> certificate()),
+                write("certificate-reload", "Takes over the certificate files as they are now.", a -> {
+                    try {
+                        certificates.get().reload();
+                    } catch (IOException refused) {
+                        throw new OperationException(
+                                "The old certificate stays in force: " + refused.getMessage(), refused);
+                    }
+                    return certificate();
+                }));
+    }
+
+    private Result listeners() throws OperationException {
+        return Result.table(
+                List.of(
+                        "listener",
+                        "protocol",
+                        "address",
+                        "tls",
+                        "state",
+                        "open",
+                        "accepted",
+                        "refused",
+                        "moved",
+                        "drained"),
+                net.get().listeners().stream()
+                        .map(l -> List.of(
+                                l.listener().name(),
+                                l.listener().protocol(),
+                                l.address() + ":" + l.port(),
+                                l.listener().tls().name().toLowerCase(Locale.ROOT),
+                                !l.problem().isEmpty()
+                                        ? l.problem()
+                                        : l.protocolPresent() ? "open" : "waiting for its protocol",
+                                Integer.toString(l.open()),
+                                Long.toString(l.accepted()),
+                                Long.toString(l.refused()),
+                                Long.toString(l.parked()),
+                                Long.toString(l.drained())))
+                        .toList());
+    }
+
+    private Result connections(Arguments a) throws OperationException {
+        return Result.table(
+                List.of("id", "listener", "client", "tls", "age", "received", "sent"),
+                net.get().connections(a.number("limit", 50, 10_000)).stream()
+                        .map(c -> List.of(
+                                c.id(),
+                                c.listener(),
+                                c.remote(),
+                                c.tls(),
+                                Format.duration(Duration.ofSeconds(c.ageSeconds())),
+                                Format.octets(c.received()),
+                                Format.octets(c.sent())))
+                        .toList());
+    }
+
+    private Result certificate() throws OperationException {
+        return Result.table(
+                List.of("subject", "names", "issuer", "until", "sha-256"),
+                certificates.get().chain().stream()
+                        .map(c -> List.of(
+                                c.subject(),
+                                String.join(", ", c.names()),
+                                c.selfSigned() ? "itself" : c.issuer(),
+                                Format.time(c.notAfter()),
+                                c.fingerprint()))
+                        .toList());
+    }
+
+    private List<Operation> mail() {
+        return List.of(
+                read("filter-list", "Shows the filters in the order in which they run.", a -> filterList()),
+                read("filter-decisions", "Shows what filters decided lately.", this::decisions, LIMIT),
+                read(
+                        "trace",
+                        "Shows what happened to a mail, one line a stage; without id, the latest mails.",
+                        this::trace,
+                        Parameter.optional("id", "the mail's id"),
+                        LIMIT));
+    }
+
+    private Result filterList() throws OperationException {
+        return Result.table(
+                List.of("filter", "bundle", "ranking", "state", "calls", "failures", "mean", "verdicts"),
+                filters.get().filters().stream()
+                        .map(f -> List.of(
+                                f.name(),
+                                f.bundle(),
+                                Integer.toString(f.ranking()),
+                                (f.present() ? "in force" : "absent") + (f.required() ? ", required" : ""),
+                                Long.toString(f.calls()),
+                                Long.toString(f.failures()),
+                                f.averageMicros() + " µs",
+                                f.verdicts().entrySet().stream()
+                                        .sorted(java.util.Map.Entry.comparingByKey())
+                                        .map(e -> e.getKey() + " " + e.getValue())
+                                        .collect(Collectors.joining(", "))))
+                        .toList());
+    }
+
+    private Result decisions(Arguments a) throws OperationException {
+        return Result.table(
+                List.of("time", "mail", "filter", "stage", "verdict", "detail"),
+                filters.get().decisions(a.number("limit", 50, 1000)).stream()
+                        .map(d -> List.of(
+                                Format.time(d.at()), d.transaction(), d.filter(), d.stage(), d.verdict(), d.detail()))
+                        .toList());
+    }
+
+    private Result trace(Arguments a) throws OperationException {
+        List<Tracer.Event> events = a.text("id").isPresent()
+                ? tracer.get().find(a.get("id"))
+                : tracer.get().latest(a.number("limit", 50, 1000));
+        if (a.text("id").isPresent() && events.isEmpty()) {
+            throw new OperationException("Nothing is known of mail " + a.get("id") + " any more; the log may have it");
+        }
+        return Result.table(
+                List.of("time", "mail", "stage", "detail"),
+                events.stream()
+                        .map(e -> List.of(Format.time(e.at()), e.mail(), e.stage(), e.detail()))
+                        .toList());
+    }
+
+    private List<Operation> care() {
+        Parameter directory = required("directory", "a directory on the server");
+        return List.of(
+                read(
+                        "check",
+                        "Compares every stored message with its checksum and every counter with its rows.",
+                        a -> report("Checked", s -> s.check())),
+                write(
+                        "backup",
+                        "Copies all mailboxes and accounts into a new directory while mail flows.",
+                        a -> report("Backed up", s -> s.backup(path(a.get("directory")))),
+                        directory),
+                write(
+                        "restore",
+                        "Puts a backup in place of all mailboxes and accounts, and all mail in the queue on hold.",
+                        this::restore,
+                        directory));
+    }
+
+    /** Work on the store that ends in a report. */
+    @FunctionalInterface
+    private interface Care {
+        StoreAdmin.Report run(StoreAdmin store) throws IOException, OperationException;
+    }
+
+    private Result report(String done, Care care) throws OperationException {
+        try {
+            StoreAdmin.Report r = care.run(store.get());
+            String text = done + " " + r.accounts() + " accounts, " + r.messages() + " messages, " + r.bodies()
+                    + " bodies, " + Format.octets(r.octets()) + ": "
+                    + (r.problems().isEmpty() ? "all is well" : r.problems().size() + " problems");
+            return r.problems().isEmpty()
+                    ? Result.text(text)
+                    : new Result(
+                            text,
+                            List.of("problem"),
+                            r.problems().stream().map(List::of).toList());
+        } catch (IOException failed) {
+            throw new OperationException("It failed: " + failed.getMessage(), failed);
+        }
+    }
+
+    /** Mail in the queue may be in the restored mailboxes already or not: an administrator decides. */
+    private Result restore(Arguments a) throws OperationException {
+        Result restored = report("Restored", s -> s.restore(path(a.get("directory"))));
+        int held = 0;
+        try {
+            String after = "";
+            List<Entry> page = queue.get().list(after, 500);
+            while (!page.isEmpty()) {
+                for (Entry entry : page) {
+                    held += queue.get().hold(entry.id()) ? 1 : 0;
+                    after = entry.id();
+                }
+                page = queue.get().list(after, 500);
+            }
+        } catch (IOException failed) {
+            throw new OperationException("Restored, but the queue could not be put on hold: " + failed.getMessage());
+        }
+        return new Result(
+                restored.text() + (held > 0 ? "; " + held + " mails in the queue are on hold" : ""),
+                restored.columns(),
+                restored.rows());
+    }
+
+    private static Path path(String text) throws OperationException {
+        try {
+            Path path = Path.of(text);
+            if (path.isAbsolute()) {
+                return path;
+            }
+        } catch (InvalidPathException notAPath) {
+            // reported below, as for relative ones
+        }
+        throw new OperationException("The directory must be an absolute path, not " + text);
+    }
+}

@@ -1,0 +1,160 @@
+package org.posthouse.admin;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.Test;
+import org.posthouse.api.admin.Operation;
+import org.posthouse.api.admin.OperationException;
+import org.posthouse.api.admin.Result;
+import org.posthouse.api.filter.FilterAdmin;
+import org.posthouse.api.queue.QueueAdmin;
+import org.posthouse.api.spool.Entry;
+import org.posthouse.api.spool.Spool;
+
+public class OperationsTest {
+    private final AdminComponent component = new AdminComponent();
+
+    private Operation operation(String name) {
+        return component.operations().stream()
+                .filter(o -> o.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    public void everyOperationSaysWhatItDoes() {
+        Set<String> names = new HashSet<>();
+        for (Operation o : component.operations()) {
+            assertTrue(o.name(), names.add(o.name()));
+            assertTrue(o.name(), o.name().matches("[a-z]+(-[a-z]+)*"));
+            assertTrue(o.name(), o.summary().endsWith("."));
+            boolean optionalSeen = false;
+            for (var p : o.parameters()) {
+                assertFalse(o.name() + ": required ones come first", optionalSeen && p.required());
+                optionalSeen |= !p.required();
+            }
+        }
+        assertTrue(names.size() > 25);
+    }
+
+    @Test
+    public void absentPartsAreSaidToBeAbsent() throws OperationException {
+        OperationException e = assertThrows(
+                OperationException.class, () -> operation("queue-list").run(Map.of()));
+        assertTrue(e.getMessage(), e.getMessage().contains("queue is not there"));
+        assertTrue(operation("status").run(Map.of()).rows().contains(List.of("queue", "state", "absent")));
+    }
+
+    @Test
+    public void argumentsAreChecked() {
+        assertThrows(OperationException.class, () -> operation("queue-hold").run(Map.of()));
+        assertThrows(OperationException.class, () -> operation("queue-list").run(Map.of("nonsense", "1")));
+        assertThrows(OperationException.class, () -> new Arguments(Map.of("n", "-1")).number("n", 1, 2));
+        assertThrows(OperationException.class, () -> new Arguments(Map.of("q", "12X")).octets("q"));
+        assertThrows(OperationException.class, () -> new Arguments(Map.of("a", "x")).address("a"));
+    }
+
+    @Test
+    public void sizesAreReadAsPeopleWriteThem() throws OperationException {
+        assertEquals(500L << 20, new Arguments(Map.of("q", "500M")).octets("q"));
+        assertEquals(2L << 30, new Arguments(Map.of("q", "2 GiB".replace(" ", ""))).octets("q"));
+        assertEquals(123, new Arguments(Map.of("q", "123")).octets("q"));
+        assertEquals(0, new Arguments(Map.of()).octets("q"));
+    }
+
+    @Test
+    public void queueChangesReachTheQueue() throws OperationException {
+        component.queue = new OneMailQueue();
+        assertEquals(
+                "m1 is on hold", operation("queue-hold").run(Map.of("id", "m1")).text());
+        assertThrows(OperationException.class, () -> operation("queue-hold").run(Map.of("id", "m2")));
+        operation("queue-pause").run(Map.of());
+        assertTrue(component.queue.paused());
+    }
+
+    @Test
+    public void filtersAreShown() throws OperationException {
+        component.filters = new FilterAdmin() {
+            @Override
+            public List<FilterInfo> filters() {
+                return List.of(new FilterInfo("spam", "", 0, true, false, 0, 0, 0, Map.of("reject", 2L)));
+            }
+
+            @Override
+            public List<Decision> decisions(int limit) {
+                return List.of();
+            }
+        };
+        Result shown = operation("filter-list").run(Map.of());
+        assertEquals("absent, required", shown.rows().get(0).get(3));
+        assertEquals("reject 2", shown.rows().get(0).get(7));
+    }
+
+    /** A queue that knows the mail m1 only. */
+    private static final class OneMailQueue implements QueueAdmin {
+        private boolean paused;
+
+        @Override
+        public List<Entry> list(String after, int limit) {
+            return List.of();
+        }
+
+        @Override
+        public Optional<Entry> find(String id) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> header(String id) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean retry(String id) {
+            return id.equals("m1");
+        }
+
+        @Override
+        public int retryAll() {
+            return 1;
+        }
+
+        @Override
+        public boolean hold(String id) {
+            return id.equals("m1");
+        }
+
+        @Override
+        public boolean release(String id) {
+            return id.equals("m1");
+        }
+
+        @Override
+        public boolean delete(String id, boolean bounce) {
+            return id.equals("m1");
+        }
+
+        @Override
+        public void pause(boolean pause) {
+            paused = pause;
+        }
+
+        @Override
+        public boolean paused() {
+            return paused;
+        }
+
+        @Override
+        public Spool.Counts counts() {
+            return new Spool.Counts(1, 0, 0);
+        }
+    }
+}

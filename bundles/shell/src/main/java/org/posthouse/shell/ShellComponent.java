@@ -1,0 +1,41 @@
+package org.posthouse.shell;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.karaf.shell.api.console.SessionFactory;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.posthouse.api.admin.Operation;
+
+/** Makes a Karaf command {@code mail:<name>} of every operation that is there. */
+@Component(
+        service = {},
+        immediate = true)
+public final class ShellComponent {
+    @Reference
+    SessionFactory sessions;
+
+    private final Map<Operation, OperationCommand> commands = new ConcurrentHashMap<>();
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addOperation(Operation operation) {
+        OperationCommand command = new OperationCommand(operation);
+        commands.put(operation, command);
+        sessions.getRegistry().register(command);
+    }
+
+    void removeOperation(Operation operation) {
+        OperationCommand command = commands.remove(operation);
+        if (command != null) {
+            sessions.getRegistry().unregister(command);
+        }
+    }
+
+    @Deactivate
+    void deactivate() {
+        commands.keySet().forEach(this::removeOperation);
+    }
+}
