@@ -1,0 +1,143 @@
+package org.posthouse.routing;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.lang.annotation.Annotation;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.Test;
+import org.posthouse.api.directory.Directory;
+import org.posthouse.api.message.Address;
+import org.posthouse.api.message.Recipient;
+import org.posthouse.api.routing.Route;
+import org.posthouse.api.routing.Router;
+import org.posthouse.testkit.flow.RouterContract;
+
+public class ConfiguredRouterTest extends RouterContract {
+    private record Config(String[] routes, String smarthost, String foreign) implements RoutingConfig {
+        @Override
+        public Class<? extends Annotation> annotationType() {
+            return RoutingConfig.class;
+        }
+    }
+
+    @Override
+    protected Router router(Directory known) {
+        return router(known, "", "mx");
+    }
+
+    private static ConfiguredRouter router(Directory known, String smarthost, String foreign, String... routes) {
+        ConfiguredRouter router = new ConfiguredRouter();
+        router.directory = known;
+        router.configure(new Config(routes, smarthost, foreign));
+        return router;
+    }
+
+    private static String transport(Router router, String address) {
+        return router.route(to(address)).map(Route::transport).orElse("none");
+    }
+
+    private static String destination(Router router, String address) {
+        return router.route(to(address)).map(Route::destination).orElse("none");
+    }
+
+    @Test
+    public void whatTheDirectoryKnowsIsLocal() {
+        Router router = router(directory, "smart.example", "mx", "here.test=elsewhere.example");
+        assertEquals("local", transport(router, "alice@here.test"));
+        assertEquals("local", transport(router, "nobody@here.test"));
+        assertEquals(
+                "local",
+                router.route(Recipient.of(new Address("postmaster", "")))
+                        .orElseThrow()
+                        .transport());
+    }
+
+    @Test
+    public void foreignMailGoesToTheMxOfItsDomain() {
+        assertEquals(
+                Optional.of(new Route("smtp", "example.org", Map.of())),
+                router(directory, "", "mx").route(to("bob@Example.ORG")));
+        assertEquals("[192.0.2.1]", destination(router(directory, "", "mx"), "bob@[192.0.2.1]"));
+        assertEquals("xn--bcher-kva.example", destination(router(directory, "", "mx"), "bob@bücher.example"));
+    }
+
+    @Test
+    public void foreignMailIsHeldOrRefusedIfToldSo() {
+        assertEquals(Route.HOLD, transport(router(directory, "", "hold"), "bob@example.org"));
+        assertEquals("none", transport(router(directory, "", "refuse"), "bob@example.org"));
+    }
+
+    @Test
+    public void theSmarthostTakesTheRest() {
+        Router router = router(directory, "smart.example:587;tls=verify", "refuse", "a.example=b.example");
+        Route route = router.route(to("bob@example.org")).orElseThrow();
+        assertEquals("smart.example:587", route.destination());
+        assertEquals(Map.of("host", "smart.example", "port", "587", "tls", "verify"), route.options());
+        assertEquals("b.example:25", destination(router, "x@a.example"));
+        assertFalse(router.relays("example.org"));
+    }
+
+    @Test
+    public void theMoreSpecificRouteWins() {
+        Router router = router(
+                directory, "", "mx", ".example.org=all:25", ".deep.example.org=deep:26", "one.example.org=one:27");
+        assertEquals("all:25", destination(router, "x@two.example.org"));
+        assertEquals("deep:26", destination(router, "x@a.b.deep.example.org"));
+        assertEquals("one:27", destination(router, "x@one.example.org"));
+        assertEquals("all:25", destination(router, "x@sub.one.example.org"));
+        assertEquals("example.org", destination(router, "x@example.org"));
+    }
+
+    @Test
+    public void routedDomainsAreRelayedUnlessTheRouteSaysNo() {
+        Router router = router(
+                directory,
+                "",
+                "mx",
+                "a.example=[2001:db8::1]:2525;internal=true",
+                "b.example=h;relay=false",
+                ".c.example=h");
+        assertTrue(router.relays("A.example"));
+        assertTrue(router.relays("x.c.example"));
+        assertFalse(router.relays("c.example"));
+        assertFalse(router.relays("b.example"));
+        assertFalse(router.relays("evil-a.example"));
+        assertEquals(
+                Map.of("host", "2001:db8::1", "port", "2525", "internal", "true"),
+                router.route(to("x@a.example")).orElseThrow().options());
+    }
+
+    @Test
+    public void withoutADirectoryMailWaitsForIt() {
+        assertEquals("local", transport(router(null, "", "mx"), "bob@example.org"));
+        directory.down = true;
+        assertEquals("local", transport(router(directory, "", "mx"), "bob@example.org"));
+    }
+
+    @Test
+    public void aWrongConfigurationLeavesTheFormerInForce() {
+        ConfiguredRouter router = router(directory, "", "refuse", "a.example=b.example");
+        router.configure(new Config(new String[] {"nonsense"}, "", "mx"));
+        assertEquals("none", transport(router, "bob@example.org"));
+        assertTrue(router.relays("a.example"));
+    }
+
+    @Test
+    public void aWrongFirstConfigurationHoldsForeignMail() {
+        assertEquals(Route.HOLD, transport(router(directory, "", "send it"), "bob@example.org"));
+    }
+
+    @Test
+    public void wrongRoutesAreNamed() {
+        for (String wrong : new String[] {
+            "x", "=h", "a=", "a=h:0", "a=h:70000", "a=h:x", "a=h;tls=maybe", "a=h;internal=1", "a=h;color=red"
+        }) {
+            assertThrows(wrong, IllegalArgumentException.class, () -> RouteTable.of(new String[] {wrong}, "", "mx"));
+        }
+        assertThrows(IllegalArgumentException.class, () -> RouteTable.of(new String[] {"a=b", "A=c"}, "", "mx"));
+    }
+}
