@@ -1,0 +1,202 @@
+package org.posthouse.testkit.store;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNotEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.Test;
+import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.store.api.Account;
+import org.posthouse.store.api.Delivery;
+import org.posthouse.store.api.Flags;
+import org.posthouse.store.api.MailboxInfo;
+import org.posthouse.store.api.MailboxStatus;
+import org.posthouse.store.api.Op;
+import org.posthouse.store.api.SpecialUse;
+import org.posthouse.store.api.StoreException.Reason;
+import org.posthouse.store.api.UidSet;
+
+/** What every mail store does with mailboxes as such: names, uses, subscriptions, counts. Extend this one. */
+public abstract class MailboxContract extends MailStoreContract {
+    private List<String> names() throws Exception {
+        return account().mailboxes().stream().map(MailboxInfo::name).toList();
+    }
+
+    private MailboxInfo named(String name) throws Exception {
+        return account().mailbox(name).orElseThrow();
+    }
+
+    @Test
+    public void aNewAccountHasTheUsualMailboxes() throws Exception {
+        assertEquals(List.of("INBOX", "Archive", "Drafts", "Junk", "Sent", "Trash"), names());
+        assertEquals(Set.of(SpecialUse.JUNK), named("Junk").uses());
+        assertEquals(Set.of(), named("INBOX").uses());
+        assertEquals(names().stream().sorted().toList(), account().subscriptions());
+        long validity = named("INBOX").uidValidity();
+        assertTrue(validity > 0 && validity <= 0xFFFFFFFFL);
+    }
+
+    @Test
+    public void inboxIsTheSameInAnyCase() throws Exception {
+        assertEquals(named("INBOX"), named("iNbOx"));
+        account().create("inbox/Sub", Set.of());
+        assertEquals("INBOX/Sub", named("INBOX/Sub").name());
+        assertEquals(Reason.EXISTS, refused(() -> account().create("Inbox", Set.of())));
+        assertTrue(account().mailbox("drafts").isEmpty());
+    }
+
+    @Test
+    public void createMakesMissingParents() throws Exception {
+        MailboxInfo made = account().create("A/B/C", Set.of(SpecialUse.FLAGGED));
+        assertEquals("A/B/C", made.name());
+        assertEquals(Set.of(SpecialUse.FLAGGED), made.uses());
+        assertEquals(made, named("A/B/C"));
+        assertTrue(names().containsAll(List.of("A", "A/B", "A/B/C")));
+        assertEquals(Reason.EXISTS, refused(() -> account().create("A/B", Set.of())));
+    }
+
+    @Test
+    public void badNamesAreRefused() throws Exception {
+        String tooLong = "x".repeat(2000);
+        for (String bad : List.of("", "/", "/a", "a/", "a//b", "a\u0007", "a\nb", "#news", "\ud800", tooLong)) {
+            assertEquals(bad, Reason.INVALID_NAME, refused(() -> account().create(bad, Set.of())));
+            assertTrue(account().mailbox(bad).isEmpty());
+        }
+        assertEquals("Entwürfe 日本", account().create("Entwürfe 日本", Set.of()).name());
+    }
+
+    @Test
+    public void deleteRemovesMessagesAndKeepsChildren() throws Exception {
+        MailboxInfo parent = account().create("P", Set.of());
+        account().create("P/Child", Set.of());
+        commit(parent.id(), append("a", 0));
+        account().delete("P");
+        assertTrue(account().mailbox("P").isEmpty());
+        assertTrue(account().mailbox("P/Child").isPresent());
+        assertEquals(0, account().used());
+        assertEquals(Reason.NOT_FOUND, refused(() -> account().status(parent.id())));
+        assertEquals(Reason.NOT_FOUND, refused(() -> commit(parent.id(), append("b", 0))));
+        assertEquals(Reason.NOT_FOUND, refused(() -> account().changes(parent.id(), 0)));
+        assertEquals(Reason.NOT_FOUND, refused(() -> account().rows(parent.id(), UidSet.ALL, 1)));
+        assertEquals(Reason.NOT_FOUND, refused(() -> account().content(parent.id(), 1)));
+        assertEquals(Reason.NOT_FOUND, refused(() -> account().delete("P")));
+        MailboxInfo again = account().create("P", Set.of());
+        assertNotEquals(parent.id(), again.id());
+        assertTrue(again.uidValidity() > parent.uidValidity()); // rfc3501#2.3.1.1
+    }
+
+    @Test
+    public void inboxCannotBeDeleted() throws Exception {
+        assertEquals(Reason.INVALID_NAME, refused(() -> account().delete("inbox")));
+    }
+
+    @Test
+    public void renameTakesTheChildrenAlong() throws Exception {
+        MailboxInfo a = account().create("A", Set.of());
+        account().create("A/B", Set.of());
+        account().create("AB", Set.of());
+        commit(a.id(), append("a", 0));
+        account().rename("A", "New/Place");
+        assertEquals(a.id(), named("New/Place").id());
+        assertTrue(account().mailbox("New/Place/B").isPresent());
+        assertTrue(account().mailbox("New").isPresent());
+        assertTrue(account().mailbox("AB").isPresent());
+        assertTrue(account().mailbox("A").isEmpty() && account().mailbox("A/B").isEmpty());
+        assertEquals(1, account().status(a.id()).messages());
+        assertEquals(Reason.EXISTS, refused(() -> account().rename("AB", "New")));
+        assertEquals(Reason.NOT_FOUND, refused(() -> account().rename("A", "Z")));
+        assertEquals(Reason.INVALID_NAME, refused(() -> account().rename("New", "New/Place/Deep")));
+        assertEquals(Reason.INVALID_NAME, refused(() -> account().rename("AB", "x//y")));
+    }
+
+    // rfc3501#6.3.5
+    @Test
+    public void renamingInboxMovesItsMessages() throws Exception {
+        account().create("INBOX/Sub", Set.of());
+        commit(inbox(), append("a", Flags.SEEN), append("b", 0));
+        long inbox = inbox();
+        account().rename("INBOX", "Old mail");
+        assertEquals(inbox, inbox());
+        assertEquals(0, account().status(inbox).messages());
+        assertEquals(2, account().status(named("Old mail").id()).messages());
+        assertTrue(account().mailbox("INBOX/Sub").isPresent());
+    }
+
+    @Test
+    public void namesNeedNotExistToBeSubscribed() throws Exception {
+        account().subscribe("Nowhere", true);
+        account().subscribe("Nowhere", true);
+        account().subscribe("Trash", false);
+        account().subscribe("Never was", false);
+        assertEquals(
+                List.of("Archive", "Drafts", "INBOX", "Junk", "Nowhere", "Sent"),
+                account().subscriptions());
+        account().create("Gone", Set.of());
+        account().subscribe("Gone", true);
+        account().delete("Gone");
+        assertTrue(account().subscriptions().contains("Gone")); // rfc3501#6.3.6
+    }
+
+    @Test
+    public void statusCounts() throws Exception {
+        MailboxStatus empty = account().status(inbox());
+        assertEquals(0, empty.messages());
+        assertEquals(1, empty.uidNext());
+        assertTrue(empty.highestModSeq() >= 1); // rfc7162#3.1.2.1
+        commit(inbox(), append("a", Flags.SEEN), append("b", 0), append("c", 0));
+        commit(inbox(), add(UidSet.of(2), Flags.of(Flags.SEEN)));
+        MailboxStatus s = account().status(inbox());
+        assertEquals(3, s.messages());
+        assertEquals(1, s.unseen());
+        assertEquals(3, s.recent());
+        assertEquals(4, s.uidNext());
+        assertEquals(named("INBOX").uidValidity(), s.uidValidity());
+        assertEquals(3L * text("a").length(), s.octets());
+        commit(inbox(), new Op.Expunge(UidSet.of(3), false));
+        s = account().status(inbox());
+        assertEquals(2, s.messages());
+        assertEquals(0, s.unseen());
+        assertEquals(4, s.uidNext());
+        assertEquals(2L * text("a").length(), account().used());
+        assertEquals(account().used(), store().used(me().id()));
+    }
+
+    @Test
+    public void recentIsSaidToOne() throws Exception {
+        assertEquals(1, account().claimRecent(inbox()));
+        commit(inbox(), append("a", 0), append("b", 0));
+        assertEquals(2, account().status(inbox()).recent());
+        commit(inbox(), new Op.Expunge(UidSet.of(1), false));
+        assertEquals(1, account().status(inbox()).recent());
+        assertEquals(2, account().claimRecent(inbox()));
+        assertEquals(0, account().status(inbox()).recent());
+        assertEquals(3, account().claimRecent(inbox()));
+        commit(inbox(), append("c", 0));
+        assertEquals(3, account().claimRecent(inbox()));
+    }
+
+    @Test
+    public void accountsDoNotSeeEachOther() throws Exception {
+        AccountInfo other = newAccount(0);
+        Account theirs = store().open(other);
+        commit(inbox(), append("mine", 0));
+        long mine = inbox();
+        assertEquals(Reason.NOT_FOUND, refused(() -> theirs.status(mine)));
+        assertEquals(Reason.NOT_FOUND, refused(() -> theirs.content(mine, 1)));
+        assertEquals(Reason.NOT_FOUND, refused(() -> theirs.rows(mine, UidSet.ALL, 1)));
+        long own = theirs.mailbox("INBOX").orElseThrow().id();
+        assertEquals(Reason.NOT_FOUND, refused(() -> theirs.transfer(mine, UidSet.ALL, own, false)));
+        assertEquals(Reason.NOT_FOUND, refused(() -> theirs.transfer(own, UidSet.ALL, mine, false)));
+    }
+
+    @Test
+    public void aDeliveryToInboxInAnyCase() throws Exception {
+        deliver(mail("a"), new Delivery(me(), "inbox", false, new byte[0], Flags.NONE, DATE, Optional.empty()));
+        assertEquals(1, account().status(inbox()).messages());
+        assertFalse(names().contains("inbox"));
+    }
+}

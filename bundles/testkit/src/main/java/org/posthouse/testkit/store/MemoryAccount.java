@@ -1,0 +1,448 @@
+package org.posthouse.testkit.store;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.posthouse.api.message.Message;
+import org.posthouse.api.message.Messages;
+import org.posthouse.store.api.Account;
+import org.posthouse.store.api.Changes;
+import org.posthouse.store.api.Committed;
+import org.posthouse.store.api.Flags;
+import org.posthouse.store.api.Guard;
+import org.posthouse.store.api.MailboxInfo;
+import org.posthouse.store.api.MailboxStatus;
+import org.posthouse.store.api.Op;
+import org.posthouse.store.api.Row;
+import org.posthouse.store.api.SpecialUse;
+import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.StoreException.Reason;
+import org.posthouse.store.api.Transferred;
+import org.posthouse.store.api.UidSet;
+
+/** The mailboxes of one account. */
+final class MemoryAccount implements Account {
+    private static final Map<String, Set<SpecialUse>> DEFAULTS = new TreeMap<>(Map.of(
+            MailboxNames.INBOX,
+            EnumSet.noneOf(SpecialUse.class),
+            "Drafts",
+            EnumSet.of(SpecialUse.DRAFTS),
+            "Sent",
+            EnumSet.of(SpecialUse.SENT),
+            "Junk",
+            EnumSet.of(SpecialUse.JUNK),
+            "Trash",
+            EnumSet.of(SpecialUse.TRASH),
+            "Archive",
+            EnumSet.of(SpecialUse.ARCHIVE)));
+
+    private final MemoryMailStore store;
+    private final Object lock;
+    private final long id;
+    private final Map<Long, MemoryMailbox> boxes = new HashMap<>();
+    private final Set<String> subscriptions = new TreeSet<>();
+    private long quota;
+
+    MemoryAccount(MemoryMailStore store, Object lock, long id) {
+        this.store = store;
+        this.lock = lock;
+        this.id = id;
+        DEFAULTS.forEach((name, uses) -> {
+            add(name, uses);
+            subscriptions.add(name);
+        });
+    }
+
+    // --- for the store, under its lock
+
+    void quota(long octets) {
+        quota = octets;
+    }
+
+    boolean exceeds(long more) {
+        return quota > 0 && octets() + more > quota;
+    }
+
+    long octets() {
+        return boxes.values().stream().mapToLong(MemoryMailbox::octets).sum();
+    }
+
+    void mailboxesGone() {
+        boxes.clear();
+    }
+
+    void forgetExpunged() {
+        boxes.values().forEach(b -> {
+            b.expunged.clear();
+            b.expungedFloor = b.highestModSeq;
+        });
+    }
+
+    /** Where a delivery goes: INBOX if the mailbox is not there and cannot be made. */
+    MemoryMailbox target(String name, boolean create) {
+        try {
+            String canonical = MailboxNames.canonical(name);
+            Optional<MemoryMailbox> found = find(canonical);
+            if (found.isPresent()) {
+                return found.get();
+            }
+            if (create) {
+                return addWithParents(canonical, Set.of());
+            }
+        } catch (StoreException invalidName) {
+            return find(MailboxNames.INBOX).orElseThrow();
+        }
+        return find(MailboxNames.INBOX).orElseThrow();
+    }
+
+    private MemoryMailbox add(String name, Set<SpecialUse> uses) {
+        MemoryMailbox box = new MemoryMailbox(store.nextId(), name, store.nextUidValidity(), uses);
+        boxes.put(box.id, box);
+        return box;
+    }
+
+    private MemoryMailbox addWithParents(String name, Set<SpecialUse> uses) {
+        String parent = MailboxNames.parent(name);
+        if (!parent.isEmpty() && find(parent).isEmpty()) {
+            addWithParents(parent, Set.of());
+        }
+        return add(name, uses);
+    }
+
+    private Optional<MemoryMailbox> find(String canonical) {
+        return boxes.values().stream().filter(b -> b.name.equals(canonical)).findFirst();
+    }
+
+    private MemoryMailbox box(long mailbox) throws StoreException {
+        MemoryMailbox box = boxes.get(mailbox);
+        if (box == null) {
+            throw new StoreException(Reason.NOT_FOUND, "no such mailbox");
+        }
+        return box;
+    }
+
+    private MemoryMailbox named(String name) throws StoreException {
+        return find(MailboxNames.canonical(name))
+                .orElseThrow(() -> new StoreException(Reason.NOT_FOUND, "no such mailbox"));
+    }
+
+    // --- the account
+
+    @Override
+    public List<MailboxInfo> mailboxes() throws StoreException {
+        store.check();
+        synchronized (lock) {
+            return boxes.values().stream()
+                    .map(MemoryMailbox::info)
+                    .sorted(Comparator.comparing((MailboxInfo b) -> !b.name().equals(MailboxNames.INBOX))
+                            .thenComparing(MailboxInfo::name))
+                    .toList();
+        }
+    }
+
+    @Override
+    public Optional<MailboxInfo> mailbox(String name) throws StoreException {
+        store.check();
+        synchronized (lock) {
+            try {
+                return find(MailboxNames.canonical(name)).map(MemoryMailbox::info);
+            } catch (StoreException notAName) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    @Override
+    public MailboxInfo create(String name, Set<SpecialUse> uses) throws StoreException {
+        store.check();
+        synchronized (lock) {
+            String canonical = MailboxNames.canonical(name);
+            if (find(canonical).isPresent()) {
+                throw new StoreException(Reason.EXISTS, "mailbox exists");
+            }
+            return addWithParents(canonical, uses).info();
+        }
+    }
+
+    @Override
+    public void delete(String name) throws StoreException {
+        store.check();
+        synchronized (lock) {
+            MemoryMailbox box = named(name);
+            if (box.name.equals(MailboxNames.INBOX)) {
+                throw new StoreException(Reason.INVALID_NAME, "INBOX cannot be deleted");
+            }
+            boxes.remove(box.id);
+            store.changed(id, box);
+        }
+        store.announce();
+    }
+
+    @Override
+    public void rename(String from, String to) throws StoreException {
+        store.check();
+        synchronized (lock) {
+            MemoryMailbox box = named(from);
+            String target = MailboxNames.canonical(to);
+            if (find(target).isPresent()) {
+                throw new StoreException(Reason.EXISTS, "mailbox exists");
+            }
+            if (box.name.equals(MailboxNames.INBOX)) {
+                move(box, UidSet.ALL, addWithParents(target, Set.of()), true);
+            } else {
+                renameTree(box, target);
+            }
+        }
+        store.announce();
+    }
+
+    private void renameTree(MemoryMailbox box, String target) throws StoreException {
+        String prefix = box.name + SEPARATOR;
+        if (target.startsWith(prefix)) {
+            throw new StoreException(Reason.INVALID_NAME, "a mailbox cannot be its own child");
+        }
+        List<MemoryMailbox> children =
+                boxes.values().stream().filter(b -> b.name.startsWith(prefix)).toList();
+        for (MemoryMailbox child : children) {
+            if (find(MailboxNames.canonical(target + child.name.substring(box.name.length())))
+                    .isPresent()) {
+                throw new StoreException(Reason.EXISTS, "mailbox exists");
+            }
+        }
+        String parent = MailboxNames.parent(target);
+        if (!parent.isEmpty() && find(parent).isEmpty()) {
+            addWithParents(parent, Set.of());
+        }
+        int length = box.name.length();
+        children.forEach(child -> child.name = target + child.name.substring(length));
+        box.name = target;
+    }
+
+    @Override
+    public void subscribe(String name, boolean subscribed) throws StoreException {
+        store.check();
+        synchronized (lock) {
+            String canonical = MailboxNames.canonical(name);
+            if (subscribed) {
+                subscriptions.add(canonical);
+            } else {
+                subscriptions.remove(canonical);
+            }
+        }
+    }
+
+    @Override
+    public List<String> subscriptions() throws StoreException {
+        store.check();
+        synchronized (lock) {
+            return List.copyOf(subscriptions);
+        }
+    }
+
+    @Override
+    public MailboxStatus status(long mailbox) throws StoreException {
+        store.check();
+        synchronized (lock) {
+            return box(mailbox).status();
+        }
+    }
+
+    @Override
+    public long claimRecent(long mailbox) throws StoreException {
+        store.check();
+        synchronized (lock) {
+            return box(mailbox).claimRecent();
+        }
+    }
+
+    @Override
+    public Committed commit(long mailbox, List<Op> ops, Guard guard) throws StoreException {
+        store.check();
+        Committed committed;
+        synchronized (lock) {
+            committed = run(box(mailbox), ops, guard);
+        }
+        store.announce();
+        return committed;
+    }
+
+    private Committed run(MemoryMailbox box, List<Op> ops, Guard guard) throws StoreException {
+        MemoryMailbox.Batch batch = box.new Batch();
+        List<Long> appended = new ArrayList<>();
+        List<Long> refused = new ArrayList<>();
+        Set<String> keys = new HashSet<>();
+        long growth = 0;
+        for (Op op : ops) {
+            if (op instanceof Op.Append append) {
+                boolean known = append.dedupeKey().isPresent()
+                        && (store.seen(id, append.dedupeKey().get())
+                                || !keys.add(append.dedupeKey().get()));
+                byte[] content = content(append.message());
+                if (!known) {
+                    growth += content.length;
+                    bounded(append.flags());
+                }
+                appended.add(known ? 0L : batch.append(append.flags(), append.internalDate(), content));
+            } else if (op instanceof Op.SetFlags set) {
+                setFlags(box, batch, set, guard, refused);
+            } else if (op instanceof Op.Expunge expunge) {
+                for (long uid : List.copyOf(batch.work.keySet())) {
+                    MemoryMailbox.Stored m = batch.work.get(uid);
+                    if (expunge.uids().contains(uid)
+                            && (!expunge.onlyDeleted() || m.flags().has(Flags.DELETED))) {
+                        growth -= m.content().length;
+                        batch.expunge(uid);
+                    }
+                }
+            }
+        }
+        if (growth > 0 && exceeds(growth)) {
+            throw new StoreException(Reason.OVER_QUOTA, "over quota");
+        }
+        if (batch.apply()) {
+            store.changed(id, box);
+        }
+        keys.forEach(key -> store.remember(id, key));
+        return new Committed(
+                box.uidValidity,
+                appended,
+                batch.changed.values().stream()
+                        .map(MemoryMailbox.Stored::flagRow)
+                        .toList(),
+                UidSet.of(batch.removed),
+                UidSet.of(refused),
+                box.highestModSeq);
+    }
+
+    private static void setFlags(
+            MemoryMailbox box, MemoryMailbox.Batch batch, Op.SetFlags set, Guard guard, List<Long> refused)
+            throws StoreException {
+        for (long uid : List.copyOf(batch.work.keySet())) {
+            if (!set.uids().contains(uid)) {
+                continue;
+            }
+            MemoryMailbox.Stored before = box.messages.get(uid);
+            if (before != null
+                    && guard.unchangedSince().isPresent()
+                    && before.modSeq() > guard.unchangedSince().getAsLong()) {
+                refused.add(uid);
+                continue;
+            }
+            MemoryMailbox.Stored m = batch.work.get(uid);
+            Flags flags =
+                    switch (set.mode()) {
+                        case REPLACE -> set.flags();
+                        case ADD -> m.flags().plus(set.flags());
+                        case REMOVE -> m.flags().minus(set.flags());
+                    };
+            batch.flags(m, bounded(flags));
+        }
+    }
+
+    private static Flags bounded(Flags flags) throws StoreException {
+        if (flags.keywords().size() > Flags.MAX_KEYWORDS) {
+            throw new StoreException(Reason.LIMIT, "too many keywords");
+        }
+        return flags;
+    }
+
+    private static byte[] content(Message message) throws StoreException {
+        try {
+            return MemoryMailStore.octets(message);
+        } catch (IOException e) {
+            throw new StoreException(Reason.UNAVAILABLE, "the message cannot be read", e);
+        }
+    }
+
+    @Override
+    public Transferred transfer(long from, UidSet uids, long to, boolean move) throws StoreException {
+        store.check();
+        Transferred done;
+        synchronized (lock) {
+            done = move(box(from), uids, box(to), move);
+        }
+        store.announce();
+        return done;
+    }
+
+    private Transferred move(MemoryMailbox from, UidSet uids, MemoryMailbox to, boolean move) throws StoreException {
+        List<MemoryMailbox.Stored> chosen = from.select(uids, Integer.MAX_VALUE);
+        long growth = chosen.stream().mapToLong(m -> m.content().length).sum();
+        if (!move && growth > 0 && exceeds(growth)) {
+            throw new StoreException(Reason.OVER_QUOTA, "over quota");
+        }
+        List<Long> fromUids = chosen.stream().map(MemoryMailbox.Stored::uid).toList();
+        List<Long> toUids = new ArrayList<>();
+        if (!chosen.isEmpty()) {
+            MemoryMailbox.Batch target = to.new Batch();
+            chosen.forEach(m -> toUids.add(target.append(m.flags(), m.internalDate(), m.content())));
+            target.apply();
+            store.changed(id, to);
+            if (move) {
+                MemoryMailbox.Batch source = from.new Batch();
+                fromUids.forEach(source::expunge);
+                source.apply();
+                store.changed(id, from);
+            }
+        }
+        return new Transferred(to.uidValidity, fromUids, toUids, from.highestModSeq);
+    }
+
+    @Override
+    public List<Row> rows(long mailbox, UidSet uids, int limit) throws StoreException {
+        store.check();
+        synchronized (lock) {
+            return box(mailbox).select(uids, limit).stream().map(this::row).toList();
+        }
+    }
+
+    private Row row(MemoryMailbox.Stored m) {
+        MemoryMailStore.Index index = store.index(m.content());
+        return new Row(
+                m.uid(),
+                m.modSeq(),
+                m.flags(),
+                m.internalDate(),
+                m.content().length,
+                index.envelope(),
+                index.bodyStructure(),
+                index.body());
+    }
+
+    @Override
+    public Message content(long mailbox, long uid) throws StoreException {
+        store.check();
+        synchronized (lock) {
+            MemoryMailbox.Stored m = box(mailbox).messages.get(uid);
+            if (m == null) {
+                throw new StoreException(Reason.NOT_FOUND, "no such message");
+            }
+            return Messages.of(m.content());
+        }
+    }
+
+    @Override
+    public Changes changes(long mailbox, long sinceModSeq) throws StoreException {
+        store.check();
+        synchronized (lock) {
+            return box(mailbox).changes(sinceModSeq);
+        }
+    }
+
+    @Override
+    public long used() throws StoreException {
+        store.check();
+        synchronized (lock) {
+            return octets();
+        }
+    }
+}
