@@ -71,7 +71,8 @@ public final class FakeDirectory implements Directory {
         if (plus > 0 && name.indexOf('@') > plus) {
             AccountInfo base = accounts.get(name.substring(0, plus) + name.substring(name.indexOf('@')));
             if (base != null) {
-                return new Resolution.Mailbox(base, Optional.of(address.localPart().substring(plus + 1)));
+                return new Resolution.Mailbox(
+                        base, Optional.of(address.localPart().substring(plus + 1)));
             }
         }
         if (address.isPostmaster() && !accounts.isEmpty()) {

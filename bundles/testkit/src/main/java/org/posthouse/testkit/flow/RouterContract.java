@@ -49,7 +49,8 @@ public abstract class RouterContract {
 
     @Test
     public void aRouteNamesATransportAndADestination() {
-        for (String address : new String[] {"alice@here.test", "bob@example.org", "x@[IPv6:2001:db8::1]", "ü@ü.example"}) {
+        for (String address :
+                new String[] {"alice@here.test", "bob@example.org", "x@[IPv6:2001:db8::1]", "ü@ü.example"}) {
             router(directory).route(to(address)).ifPresent(route -> {
                 assertFalse(route.transport().isEmpty());
                 assertFalse(route.destination().isEmpty());
@@ -66,7 +67,8 @@ public abstract class RouterContract {
             assertNotNull(router.route(to("bob@example.org")));
             assertNotNull(router.route(Recipient.of(new Address("postmaster", ""))));
             // what cannot be told to be foreign must not leave the house
-            assertTrue(router.route(to("alice@here.test")).map(Route::transport).stream().noneMatch("smtp"::equals));
+            assertTrue(router.route(to("alice@here.test")).map(Route::transport).stream()
+                    .noneMatch("smtp"::equals));
         }
     }
 }

@@ -1,0 +1,267 @@
+package org.posthouse.transport.local;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import java.lang.annotation.Annotation;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.Test;
+import org.posthouse.api.message.Address;
+import org.posthouse.api.message.Message;
+import org.posthouse.api.message.Messages;
+import org.posthouse.api.message.Recipient;
+import org.posthouse.api.message.Sender;
+import org.posthouse.api.routing.Route;
+import org.posthouse.api.spool.RecipientState;
+import org.posthouse.api.transport.Job;
+import org.posthouse.api.transport.RecipientResult;
+import org.posthouse.api.transport.RecipientResult.Action;
+import org.posthouse.api.transport.Transport;
+import org.posthouse.store.api.Account;
+import org.posthouse.store.api.DeliveryResult.Kind;
+import org.posthouse.store.api.Row;
+import org.posthouse.store.api.UidSet;
+import org.posthouse.testkit.flow.FakeDirectory;
+import org.posthouse.testkit.flow.TransportContract;
+import org.posthouse.testkit.store.MemoryMailStore;
+
+public class LocalTransportTest extends TransportContract {
+    private static final AtomicInteger MAILS = new AtomicInteger();
+
+    private record Config(boolean detailToFolder, boolean createFolders, String overQuota, int timeout)
+            implements LocalConfig {
+        @Override
+        public Class<? extends Annotation> annotationType() {
+            return LocalConfig.class;
+        }
+    }
+
+    private final FakeDirectory directory =
+            new FakeDirectory().user("u0@here.test").user("u1@here.test").user("u2@here.test");
+    private final MemoryMailStore store = new MemoryMailStore();
+    private final LocalTransport transport = new LocalTransport();
+
+    public LocalTransportTest() {
+        transport.directory = directory;
+        transport.store = store;
+    }
+
+    @Override
+    protected Transport transport() {
+        return transport;
+    }
+
+    @Override
+    protected boolean deduplicates() {
+        return true;
+    }
+
+    @Override
+    protected Job job(int recipients) {
+        String[] to = new String[recipients];
+        Arrays.setAll(to, i -> "u" + i + "@here.test");
+        return job(Sender.of(address("sender@example.org")), to);
+    }
+
+    @Override
+    protected int copies(Job job, int recipient) throws Exception {
+        return rows("u" + recipient + "@here.test", "INBOX").size();
+    }
+
+    private static Address address(String text) {
+        return Address.parse(text).orElseThrow();
+    }
+
+    private static Job job(Sender sender, String... to) {
+        String id = "mail" + MAILS.incrementAndGet();
+        List<RecipientState> recipients = new ArrayList<>();
+        for (String one : to) {
+            recipients.add(RecipientState.fresh(Recipient.of(address(one)), id + "/" + one));
+        }
+        return new Job(
+                id, Instant.parse("2025-03-01T10:00:00Z"), sender, recipients, new Route("local", "local", Map.of()));
+    }
+
+    private Account account(String name) throws Exception {
+        return store.open(directory.account(name).orElseThrow());
+    }
+
+    private List<Row> rows(String name, String mailbox) throws Exception {
+        Account account = account(name);
+        var info = account.mailbox(mailbox);
+        return info.isEmpty() ? List.of() : account.rows(info.get().id(), UidSet.ALL, 100);
+    }
+
+    private String text(String name) throws Exception {
+        Account account = account(name);
+        long inbox = account.mailbox("INBOX").orElseThrow().id();
+        Message content =
+                account.content(inbox, account.rows(inbox, UidSet.ALL, 1).get(0).uid());
+        try (var in = content.open(0)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private RecipientResult direct(Job job, Message message) {
+        List<List<RecipientResult>> answers = new ArrayList<>();
+        transport.deliver(job, message, answers::add);
+        assertEquals("answered once", 1, answers.size());
+        return answers.get(0).get(0);
+    }
+
+    @Test
+    public void theCopyStartsWithReturnPathAndDeliveredTo() throws Exception {
+        transport.deliver(job(1), message());
+        assertTrue(text("u0@here.test")
+                .startsWith("Return-Path: <sender@example.org>\r\nDelivered-To: u0@here.test\r\nSubject: hello\r\n"));
+    }
+
+    @Test
+    public void theNullSenderLeavesAnEmptyReturnPath() throws Exception {
+        transport.deliver(job(Sender.empty(), "u0@here.test"), message());
+        assertTrue(text("u0@here.test").startsWith("Return-Path: <>\r\n"));
+    }
+
+    @Test
+    public void directAndSpooledDeliveryShareTheKey() throws Exception {
+        Job job = job(1);
+        assertTrue(direct(job, message()).successful());
+        assertTrue(transport.deliver(job, message()).get(0).successful());
+        assertEquals(1, copies(job, 0));
+    }
+
+    @Test
+    public void aMessageThatWasHereBeforeIsALoop() {
+        Message looped = Messages.of("X: y\r\nDELIVERED-to:  U0@Here.test\r\nSubject: x\r\n\r\nbody\r\n");
+        RecipientResult result = transport.deliver(job(1), looped).get(0);
+        assertEquals(Action.FAILED, result.action());
+        assertEquals("5.4.6", result.status().enhanced());
+        assertTrue(transport
+                .deliver(job(Sender.empty(), "u1@here.test"), looped)
+                .get(0)
+                .successful());
+    }
+
+    @Test
+    public void aDeliveredToInTheBodyIsNoLoop() {
+        Message forwarded = Messages.of("Subject: x\r\n\r\nDelivered-To: u0@here.test\r\n");
+        assertTrue(transport.deliver(job(1), forwarded).get(0).successful());
+    }
+
+    @Test
+    public void aLoopIsSeenBehindALongHeader() {
+        Message looped = Messages.of("X: y\r\n".repeat(5000) + "Delivered-To: u0@here.test\r\n\r\n");
+        assertEquals(Action.FAILED, transport.deliver(job(1), looped).get(0).action());
+    }
+
+    @Test
+    public void aFullMailboxRefusesDirectlyAndDelaysInTheQueue() throws Exception {
+        directory.user("full@here.test", 10);
+        Job job = job(Sender.empty(), "full@here.test");
+        assertEquals("552 5.2.2 Mailbox full", direct(job, message()).status().toString());
+        RecipientResult spooled = transport.deliver(job, message()).get(0);
+        assertEquals(Action.DELAYED, spooled.action());
+        assertEquals("4.2.2", spooled.status().enhanced());
+
+        assertEquals(
+                "5.2.2",
+                transport
+                        .refuses(directory.account("full@here.test").orElseThrow(), 11)
+                        .orElseThrow()
+                        .enhanced());
+        assertTrue(transport
+                .refuses(directory.account("full@here.test").orElseThrow(), 10)
+                .isEmpty());
+        assertTrue(transport
+                .refuses(directory.account("u0@here.test").orElseThrow(), 1L << 40)
+                .isEmpty());
+
+        transport.configure(new Config(false, false, "defer", 60));
+        assertEquals(Action.DELAYED, direct(job, message()).action());
+    }
+
+    @Test
+    public void eachRecipientHasItsOwnResult() {
+        directory.alias("list@here.test", "u0@here.test");
+        List<RecipientResult> results = transport.deliver(
+                job(
+                        Sender.empty(),
+                        "u0@here.test",
+                        "nobody@here.test",
+                        "list@here.test",
+                        "x@elsewhere.test",
+                        "u1@here.test"),
+                message());
+        assertEquals(
+                List.of(Action.DELIVERED, Action.FAILED, Action.NOT_TRIED, Action.DELAYED, Action.DELIVERED),
+                results.stream().map(RecipientResult::action).toList());
+    }
+
+    @Test
+    public void whatTheStoreSaysBecomesAResult() {
+        Map<Kind, Action> expected = Map.of(
+                Kind.STORED, Action.DELIVERED,
+                Kind.DUPLICATE, Action.DELIVERED,
+                Kind.OVER_QUOTA, Action.DELAYED,
+                Kind.FULL, Action.DELAYED,
+                Kind.UNAVAILABLE, Action.NOT_TRIED,
+                Kind.UNKNOWN, Action.DELAYED);
+        expected.forEach((kind, action) -> {
+            store.fault(d -> kind == Kind.STORED ? Optional.empty() : Optional.of(kind));
+            RecipientResult result = transport.deliver(job(1), message()).get(0);
+            assertEquals(kind.name(), action, result.action());
+        });
+    }
+
+    @Test
+    public void nothingIsTriedWhileAPartIsAbsent() {
+        transport.store = null;
+        assertEquals(Action.NOT_TRIED, direct(job(1), message()).action());
+        transport.store = store;
+        transport.directory = null;
+        assertEquals(
+                Action.NOT_TRIED, transport.deliver(job(1), message()).get(0).action());
+        transport.directory = directory;
+        directory.down = true;
+        assertEquals(
+                Action.NOT_TRIED, transport.deliver(job(1), message()).get(0).action());
+    }
+
+    @Test
+    public void nothingIsTriedAfterDeactivation() {
+        transport.deactivate();
+        assertEquals(Action.NOT_TRIED, direct(job(1), message()).action());
+    }
+
+    @Test
+    public void theDetailNamesAFolderIfToldSo() throws Exception {
+        transport.deliver(job(Sender.empty(), "u0+work@here.test"), message());
+        assertEquals(1, rows("u0@here.test", "INBOX").size());
+
+        transport.configure(new Config(true, true, "reject", 60));
+        transport.deliver(job(Sender.empty(), "u0+work@here.test"), message());
+        assertEquals(1, rows("u0@here.test", "work").size());
+
+        transport.deliver(job(Sender.empty(), "u0+a/b@here.test"), message());
+        assertEquals(2, rows("u0@here.test", "INBOX").size());
+        assertFalse(account("u0@here.test").mailbox("a/b").isPresent());
+    }
+
+    @Test
+    public void aStoreThatThrowsOrIsSilentMeansUnknown() {
+        store.callbacks(task -> {});
+        transport.settings = new LocalTransport.Settings(new DetailSorter(false, false), true, Duration.ofMillis(5));
+        RecipientResult silent = transport.deliver(job(1), message()).get(0);
+        assertEquals(Action.DELAYED, silent.action());
+        assertTrue(silent.status().temporary());
+    }
+}
