@@ -1,0 +1,111 @@
+package org.posthouse.console;
+
+import java.util.List;
+import java.util.Map;
+import javax.servlet.Servlet;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.posthouse.api.admin.OperationException;
+
+/** The people and services that have mailboxes here. */
+@Component(
+        service = Servlet.class,
+        property = {"felix.webconsole.label=posthouse-accounts", "felix.webconsole.title=Accounts", Page.CATEGORY})
+public final class AccountsPage extends Page {
+    private static final long serialVersionUID = 1;
+
+    @Reference
+    transient Operations operations;
+
+    @Reference
+    transient Guard guard;
+
+    @Override
+    Operations operations() {
+        return operations;
+    }
+
+    @Override
+    Guard guard() {
+        return guard;
+    }
+
+    private static final int ROWS = 100;
+
+    @Override
+    void show(View view) throws OperationException {
+        view.heading("Accounts", "Who has a mailbox here, what it holds, and what it may hold.");
+        Html html = view.html();
+        html.open("form", "method", "get", "class", "ph-form ph-search");
+        html.open(
+                "input",
+                "name",
+                "like",
+                "type",
+                "search",
+                "value",
+                view.query("like"),
+                "placeholder",
+                "part of a name");
+        html.element("button", "Search", "type", "submit", "class", "ph-button ph-calm")
+                .close("form");
+        List<Map<String, String>> accounts = view.rows(
+                "account-list",
+                "like",
+                view.query("like"),
+                "after",
+                view.query("after"),
+                "limit",
+                Integer.toString(ROWS));
+        view.cardBegin("");
+        if (accounts.isEmpty()) {
+            view.empty("No account" + (view.query("like").isEmpty() ? " yet." : " of that name."));
+        }
+        for (Map<String, String> account : accounts) {
+            row(view, account);
+        }
+        if (accounts.size() == ROWS) {
+            html.element(
+                    "a", "Next page", "href", "?after=" + accounts.get(ROWS - 1).get("account"));
+        }
+        view.cardEnd();
+        view.cardBegin("New account");
+        view.formBegin("account-create", "");
+        view.field("Name", "name", "text", "alice@example.org", true);
+        view.field("Password", "password", "password", "", true);
+        view.field("Quota", "quota", "text", "2G; empty: unlimited", false);
+        view.submit("Create", "good");
+        view.formEnd();
+        view.cardEnd();
+    }
+
+    private static void row(View view, Map<String, String> account) {
+        String name = account.get("account");
+        Html html = view.html();
+        html.open("details", "class", "ph-row").open("summary").element("strong", name, "class", "ph-grow");
+        html.element("span", account.get("holds") + " of " + account.get("quota"), "class", "ph-muted");
+        String full = account.get("full");
+        if (full.isEmpty()) {
+            html.element("span", "", "class", "ph-bar ph-none");
+        } else {
+            html.bar(Integer.parseInt(full.replace("%", "")));
+        }
+        html.close("summary").open("div", "class", "ph-actions");
+        view.formBegin("account-password", "", "name", name);
+        view.field("New password", "password", "password", "", true);
+        view.submit("Set password", "calm");
+        view.formEnd();
+        view.formBegin("account-quota", "", "name", name);
+        view.field("Quota", "quota", "text", "2G; 0: unlimited", true);
+        view.submit("Set quota", "calm");
+        view.formEnd();
+        view.button(
+                "account-delete",
+                "Delete",
+                "bad",
+                "Delete " + name + " and all its mail? This cannot be undone.",
+                "name",
+                name);
+        html.close("div").close("details");
+    }
+}

@@ -1,0 +1,135 @@
+package org.posthouse.console;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.servlet.http.HttpServlet;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import javax.servlet.http.HttpSession;
+import org.posthouse.api.admin.Operation;
+import org.posthouse.api.admin.OperationException;
+import org.posthouse.api.admin.Parameter;
+import org.posthouse.api.admin.Result;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A page of the web console. A GET shows it; a POST runs the operation named in the form and leads back. What the page
+ * shows comes from operations, so the shell can show and do the same.
+ */
+abstract class Page extends HttpServlet {
+    static final String CATEGORY = "felix.webconsole.category=Mail";
+
+    private static final long serialVersionUID = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(Page.class);
+    private static final String FLASH = "org.posthouse.console.flash";
+
+    /** Writes the page's content. */
+    abstract void show(View view) throws OperationException;
+
+    /** The operations that are there. */
+    abstract Operations operations();
+
+    abstract Guard guard();
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String path = Optional.ofNullable(request.getPathInfo()).orElse("");
+        if (path.endsWith(".css") || path.endsWith(".js")) {
+            resource(path.substring(path.lastIndexOf('/') + 1), response);
+            return;
+        }
+        View view = new View(this, request, guard().token(request), guard().admin(request));
+        view.begin(takeFlash(request));
+        try {
+            show(view);
+        } catch (OperationException absent) {
+            view.html().element("div", absent.getMessage(), "class", "ph-flash ph-warn");
+        }
+        view.end();
+        response.setContentType("text/html;charset=utf-8");
+        response.setHeader("Cache-Control", "no-store");
+        response.getWriter().write(view.html().toString());
+    }
+
+    @Override
+    protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Optional<Operation> operation = operations()
+                .find(Optional.ofNullable(request.getParameter("op")).orElse(""));
+        String refusal = guard().refusal(request);
+        if (refusal == null && !guard().tokenMatches(request)) {
+            refusal = "The form is too old; load the page again";
+        }
+        if (refusal == null && operation.isPresent() && operation.get().writes() && !guard().admin(request)) {
+            refusal = "Only administrators may do that";
+        }
+        if (refusal != null || operation.isEmpty()) {
+            response.sendError(
+                    refusal != null ? HttpServletResponse.SC_FORBIDDEN : HttpServletResponse.SC_NOT_FOUND,
+                    refusal != null ? refusal : "No such operation at the moment");
+            return;
+        }
+        run(request, operation.get());
+        String back = Optional.ofNullable(request.getParameter("back")).orElse("");
+        // only a query of this very page: a form cannot send the browser elsewhere
+        response.setStatus(HttpServletResponse.SC_SEE_OTHER);
+        response.setHeader("Location", request.getRequestURI() + (back.matches("\\?[\\w=&.%@+-]*") ? back : ""));
+    }
+
+    private void run(HttpServletRequest request, Operation operation) {
+        Map<String, String> arguments = new LinkedHashMap<>();
+        for (Parameter parameter : operation.parameters()) {
+            String value = request.getParameter(parameter.name());
+            if (value != null && !value.isEmpty()) {
+                arguments.put(parameter.name(), value);
+            }
+        }
+        try {
+            Result result = operation.run(arguments);
+            flash(request, "good", result);
+            LOG.info("Console: {} by {}", operation.name(), request.getRemoteUser());
+        } catch (OperationException refused) {
+            flash(request, "bad", Result.text(refused.getMessage()));
+        }
+    }
+
+    private static void flash(HttpServletRequest request, String tone, Result result) {
+        StringBuilder text = new StringBuilder(result.text());
+        for (List<String> row : result.rows()) {
+            text.append(text.isEmpty() ? "" : "\n").append(String.join("  ", row));
+        }
+        // plain strings: the session must not keep this bundle's classes alive
+        request.getSession(true).setAttribute(FLASH, tone + ":" + text);
+    }
+
+    private static String takeFlash(HttpServletRequest request) {
+        HttpSession session = request.getSession(false);
+        if (session == null || !(session.getAttribute(FLASH) instanceof String flash)) {
+            return "";
+        }
+        session.removeAttribute(FLASH);
+        return flash;
+    }
+
+    private static void resource(String name, HttpServletResponse response) throws IOException {
+        if (!name.equals("posthouse.css") && !name.equals("posthouse.js")) {
+            response.sendError(HttpServletResponse.SC_NOT_FOUND);
+            return;
+        }
+        try (InputStream in = Page.class.getResourceAsStream(name)) {
+            if (in == null) {
+                response.sendError(HttpServletResponse.SC_NOT_FOUND);
+                return;
+            }
+            response.setContentType(name.endsWith(".css") ? "text/css;charset=utf-8" : "text/javascript;charset=utf-8");
+            response.setCharacterEncoding(StandardCharsets.UTF_8.name());
+            response.setHeader("Cache-Control", "max-age=60");
+            in.transferTo(response.getOutputStream());
+        }
+    }
+}

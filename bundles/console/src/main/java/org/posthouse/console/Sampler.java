@@ -1,0 +1,86 @@
+package org.posthouse.console;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.posthouse.api.admin.OperationException;
+
+/** Remembers how many mails came in and went out in each of the last intervals, for the chart. */
+@Component(service = Sampler.class, immediate = true)
+public final class Sampler {
+    static final int SECONDS = 5;
+    static final int POINTS = 120;
+
+    /**
+     * Mails of one interval.
+     *
+     * @param in received
+     * @param out delivered or relayed
+     */
+    record Point(long in, long out) {}
+
+    @Reference
+    Operations operations;
+
+    private final Deque<Point> points = new ArrayDeque<>();
+    private long lastIn = -1;
+    private long lastOut;
+    private ScheduledExecutorService timer;
+
+    @Activate
+    void activate() {
+        timer = Executors.newSingleThreadScheduledExecutor(r -> {
+            Thread thread = new Thread(r, "posthouse-console-sampler");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.scheduleAtFixedRate(this::sample, 0, SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Deactivate
+    void deactivate() {
+        timer.shutdownNow();
+    }
+
+    void sample() {
+        try {
+            Map<String, Long> mail = new HashMap<>();
+            for (List<String> row : operations.read("status", Map.of()).rows()) {
+                if (row.get(0).equals("mail") && row.get(2).matches("\\d{1,18}")) {
+                    mail.put(row.get(1), Long.parseLong(row.get(2)));
+                }
+            }
+            add(
+                    mail.getOrDefault("received", 0L),
+                    mail.getOrDefault("delivered", 0L) + mail.getOrDefault("relayed", 0L));
+        } catch (OperationException absent) {
+            add(0, 0);
+        }
+    }
+
+    /** Takes totals since some start; a total that shrinks means that the counting began anew. */
+    synchronized void add(long in, long out) {
+        if (lastIn >= 0) {
+            points.addLast(new Point(in >= lastIn ? in - lastIn : in, out >= lastOut ? out - lastOut : out));
+        }
+        lastIn = in;
+        lastOut = out;
+        while (points.size() > POINTS) {
+            points.removeFirst();
+        }
+    }
+
+    synchronized List<Point> points() {
+        return new ArrayList<>(points);
+    }
+}

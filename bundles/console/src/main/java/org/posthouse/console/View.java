@@ -1,0 +1,181 @@
+package org.posthouse.console;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.servlet.http.HttpServletRequest;
+import org.posthouse.api.admin.OperationException;
+import org.posthouse.api.admin.Result;
+
+/** One page being written for one request. */
+final class View {
+    private final Page page;
+    private final HttpServletRequest request;
+    private final String token;
+    private final boolean admin;
+    private final Html html = new Html();
+
+    View(Page page, HttpServletRequest request, String token, boolean admin) {
+        this.page = page;
+        this.request = request;
+        this.token = token;
+        this.admin = admin;
+    }
+
+    Html html() {
+        return html;
+    }
+
+    boolean admin() {
+        return admin;
+    }
+
+    /** A parameter of the query; empty if it is not there. */
+    String query(String name) {
+        return Optional.ofNullable(request.getParameter(name)).orElse("").strip();
+    }
+
+    /** Runs an operation that only reads and gives its rows as maps from heading to value. */
+    List<Map<String, String>> rows(String operation, String... arguments) throws OperationException {
+        return rows(read(operation, arguments));
+    }
+
+    static List<Map<String, String>> rows(Result result) {
+        return result.rows().stream()
+                .map(row -> {
+                    Map<String, String> map = new LinkedHashMap<>();
+                    for (int i = 0; i < row.size(); i++) {
+                        map.put(result.columns().get(i), row.get(i));
+                    }
+                    return map;
+                })
+                .toList();
+    }
+
+    Result read(String operation, String... arguments) throws OperationException {
+        Map<String, String> map = new LinkedHashMap<>();
+        for (int i = 0; i + 1 < arguments.length; i += 2) {
+            if (!arguments[i + 1].isEmpty()) {
+                map.put(arguments[i], arguments[i + 1]);
+            }
+        }
+        return page.operations().read(operation, map);
+    }
+
+    void begin(String flash) {
+        String base = request.getContextPath() + request.getServletPath();
+        String label = Optional.ofNullable(request.getPathInfo()).orElse("");
+        String here = base + label;
+        html.open("link", "rel", "stylesheet", "href", here + "/posthouse.css");
+        html.open("script", "src", here + "/posthouse.js", "defer", "defer").close("script");
+        html.open("div", "class", "ph");
+        if (!flash.isEmpty()) {
+            int colon = flash.indexOf(':');
+            html.element("div", flash.substring(colon + 1), "class", "ph-flash ph-" + flash.substring(0, colon));
+        }
+        if (!admin) {
+            html.element("div", "You may look; changing things needs the admin role.", "class", "ph-flash ph-calm");
+        }
+    }
+
+    void end() {
+        html.close("div");
+    }
+
+    void heading(String title, String subtitle) {
+        html.open("header", "class", "ph-head")
+                .element("h1", title)
+                .element("p", subtitle)
+                .close("header");
+    }
+
+    void cardBegin(String title) {
+        html.open("section", "class", "ph-card");
+        if (!title.isEmpty()) {
+            html.element("h2", title);
+        }
+    }
+
+    void cardEnd() {
+        html.close("section");
+    }
+
+    /** Begins a form that runs an operation; hidden values as name, value, …. */
+    void formBegin(String operation, String confirm, String... hidden) {
+        html.open(
+                "form",
+                "method",
+                "post",
+                "class",
+                "ph-form",
+                "autocomplete",
+                "off",
+                "data-confirm",
+                confirm.isEmpty() ? null : confirm);
+        hidden("op", operation);
+        hidden("token", token);
+        String query = request.getQueryString();
+        hidden("back", query == null ? "" : "?" + query);
+        for (int i = 0; i + 1 < hidden.length; i += 2) {
+            hidden(hidden[i], hidden[i + 1]);
+        }
+    }
+
+    private void hidden(String name, String value) {
+        html.open("input", "type", "hidden", "name", name, "value", value);
+    }
+
+    void field(String label, String name, String type, String placeholder, boolean required) {
+        html.open("label")
+                .text(label)
+                .open(
+                        "input",
+                        "name",
+                        name,
+                        "type",
+                        type,
+                        "placeholder",
+                        placeholder,
+                        "required",
+                        required ? "required" : null,
+                        "autocomplete",
+                        type.equals("password") ? "new-password" : "off")
+                .close("label");
+    }
+
+    void submit(String text, String tone) {
+        html.element(
+                "button",
+                text,
+                "type",
+                "submit",
+                "class",
+                "ph-button ph-" + tone,
+                "disabled",
+                admin ? null : "disabled");
+    }
+
+    void formEnd() {
+        html.close("form");
+    }
+
+    /** A form that is only a button. */
+    void button(String operation, String text, String tone, String confirm, String... hidden) {
+        formBegin(operation, confirm, hidden);
+        submit(text, tone);
+        formEnd();
+    }
+
+    /** A large figure with a caption. */
+    void figure(String value, String caption, String tone) {
+        html.open("div", "class", "ph-figure")
+                .element("strong", value, "class", "ph-" + tone)
+                .element("span", caption)
+                .close("div");
+    }
+
+    void empty(String text) {
+        html.element("p", text, "class", "ph-empty");
+    }
+}
