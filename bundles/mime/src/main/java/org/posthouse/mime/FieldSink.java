@@ -1,0 +1,13 @@
+package org.posthouse.mime;
+
+/** Takes the fields of a header section as they are read. */
+interface FieldSink {
+    /** A field begins: its name up to the colon, then the beginning of its value. */
+    void begin(byte[] line, int from, int colon, int to);
+
+    /** More of the field: a folded line, or the rest of a long one. */
+    void append(byte[] line, int from, int to);
+
+    /** The header section has ended. */
+    void end();
+}
