@@ -6,6 +6,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
@@ -27,6 +30,7 @@ public final class MemoryTracer implements Tracer {
 
     private static final int MAX_ID = 64;
     private static final int MAX_STAGE = 32;
+    private static final int MAX_STAGES = 64;
     private static final int MAX_DETAIL = 300;
     private static final Logger LOG = LoggerFactory.getLogger("org.posthouse.mail");
 
@@ -34,6 +38,9 @@ public final class MemoryTracer implements Tracer {
 
     /** Insertion order is the order of the last event: whoever gets an event moves to the end. */
     private final Map<String, List<Event>> mails = new LinkedHashMap<>();
+
+    /** By stage; stages are few, and what a peer says is never one. */
+    private final Map<String, LongAdder> totals = new ConcurrentHashMap<>();
 
     private int maxMails;
     private int maxEvents;
@@ -63,6 +70,9 @@ public final class MemoryTracer implements Tracer {
     public void stage(String mail, String stage, String detail) {
         Event event = new Event(clock.instant(), line(mail, MAX_ID), line(stage, MAX_STAGE), line(detail, MAX_DETAIL));
         remember(event);
+        if (totals.size() < MAX_STAGES || totals.containsKey(event.stage())) {
+            totals.computeIfAbsent(event.stage(), s -> new LongAdder()).increment();
+        }
         if (log && LOG.isInfoEnabled()) {
             write(event);
         }
@@ -118,6 +128,12 @@ public final class MemoryTracer implements Tracer {
         }
         Collections.reverse(latest);
         return latest;
+    }
+
+    @Override
+    public Map<String, Long> totals() {
+        return totals.entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> e.getValue()
+                .sum()));
     }
 
     /** One line of bounded length: what a peer sent must not start a line of its own in the log. */

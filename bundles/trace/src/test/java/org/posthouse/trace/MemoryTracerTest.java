@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.junit.Test;
 import org.posthouse.api.trace.Tracer.Event;
 import org.slf4j.MDC;
@@ -40,6 +41,14 @@ public class MemoryTracerTest {
         assertEquals(List.of("a:delivered", "b:received"), stages(tracer.latest(10)));
         assertEquals(List.of("a:delivered"), stages(tracer.latest(1)));
         assertTrue(tracer.latest(0).isEmpty());
+    }
+
+    @Test
+    public void countsStagesOfForgottenMailsToo() {
+        for (String mail : List.of("a", "b", "c", "d", "e")) {
+            tracer.stage(mail, "received", "");
+        }
+        assertEquals(Map.of("received", 5L), tracer.totals());
     }
 
     @Test
