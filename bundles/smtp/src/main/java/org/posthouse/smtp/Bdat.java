@@ -1,0 +1,44 @@
+package org.posthouse.smtp;
+
+import java.util.Optional;
+import org.posthouse.api.intake.Rejection;
+import org.posthouse.smtp.parse.BdatArgument;
+
+/** BDAT (rfc3030#2): a chunk of the message follows at once, and has to be read whatever is said to it. */
+final class Bdat implements Command {
+    @Override
+    public Reply run(Dialog dialog, String argument) {
+        Incoming incoming = dialog.incoming;
+        if (incoming.recipients == 0 && incoming.failure().isEmpty()) {
+            return refuse(dialog, argument, Reply.of(Data.NO_RECIPIENTS));
+        }
+        Optional<BdatArgument> chunk = BdatArgument.parse(argument);
+        if (chunk.isEmpty()) {
+            return misunderstood();
+        }
+        try {
+            incoming.open(dialog.services);
+        } catch (Rejection refused) {
+            if (incoming.failure().isEmpty()) {
+                return refuse(dialog, argument, Reply.of(refused.status()));
+            } // otherwise the failure is the reply to this chunk and to those behind it
+        }
+        dialog.expectChunk(chunk.get());
+        return Reply.NONE;
+    }
+
+    /** Refuses a chunk once it has been read. */
+    static Reply refuse(Dialog dialog, String argument, Reply refusal) {
+        Optional<BdatArgument> chunk = BdatArgument.parse(argument);
+        if (chunk.isEmpty()) {
+            return misunderstood();
+        }
+        dialog.expectRefusedChunk(chunk.get(), refusal);
+        return Reply.NONE;
+    }
+
+    /** Nobody knows where the next command begins: close rather than take message data for commands. */
+    private static Reply misunderstood() {
+        return Reply.closing(501, "5.5.4", "Syntax: BDAT size [LAST]");
+    }
+}

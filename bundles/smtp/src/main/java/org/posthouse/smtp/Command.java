@@ -1,0 +1,23 @@
+package org.posthouse.smtp;
+
+import org.posthouse.api.intake.Rejection;
+
+/** What a command does. Whether it may be done at all was decided before, from its {@link Verb}. */
+interface Command {
+    /**
+     * Does it.
+     *
+     * @param dialog the session's state
+     * @param argument what followed the verb; may be empty
+     * @return the reply; {@link Reply#NONE} if it comes later
+     * @throws Rejection with the reply
+     */
+    Reply run(Dialog dialog, String argument) throws Rejection;
+
+    /** Refuses an argument where none is allowed. */
+    static void requireNone(String argument) throws Rejection {
+        if (!argument.isEmpty()) {
+            throw new Rejection(501, "5.5.4", "No parameters allowed"); // rfc5321#4.1.1.5
+        }
+    }
+}

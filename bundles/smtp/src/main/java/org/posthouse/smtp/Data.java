@@ -1,0 +1,29 @@
+package org.posthouse.smtp;
+
+import org.posthouse.api.intake.Rejection;
+import org.posthouse.api.message.Status;
+
+/** DATA (rfc5321#4.1.1.4): the message follows. */
+final class Data implements Command {
+    /** No recipient was accepted (rfc5321#3.3, rfc2033#4.2). */
+    static final Status NO_RECIPIENTS = new Status(554, "5.5.1", "No valid recipients");
+
+    private static final Reply GO_AHEAD = Reply.of(354, "", "End data with <CR><LF>.<CR><LF>");
+
+    @Override
+    public Reply run(Dialog dialog, String argument) throws Rejection {
+        Command.requireNone(argument);
+        Incoming incoming = dialog.incoming;
+        if (incoming.recipients == 0 && incoming.failure().isEmpty()) {
+            throw new Rejection(NO_RECIPIENTS);
+        }
+        try {
+            incoming.open(dialog.services);
+        } catch (Rejection refused) {
+            incoming.failure().ifPresent(lost -> dialog.reset());
+            throw refused;
+        }
+        dialog.expectData();
+        return GO_AHEAD;
+    }
+}

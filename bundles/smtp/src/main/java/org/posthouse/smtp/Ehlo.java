@@ -1,0 +1,12 @@
+package org.posthouse.smtp;
+
+import org.posthouse.api.intake.Rejection;
+
+/** EHLO (rfc5321#4.1.1.1). */
+final class Ehlo implements Command {
+    @Override
+    public Reply run(Dialog dialog, String argument) throws Rejection {
+        dialog.greeted(Hello.name("EHLO", argument), true);
+        return Hello.extensions(dialog);
+    }
+}

@@ -1,0 +1,12 @@
+package org.posthouse.smtp;
+
+import org.posthouse.api.intake.Rejection;
+
+/** LHLO (rfc2033#4.1). */
+final class Lhlo implements Command {
+    @Override
+    public Reply run(Dialog dialog, String argument) throws Rejection {
+        dialog.greeted(Hello.name("LHLO", argument), true);
+        return Hello.extensions(dialog);
+    }
+}

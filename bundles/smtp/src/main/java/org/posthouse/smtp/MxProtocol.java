@@ -1,0 +1,64 @@
+package org.posthouse.smtp;
+
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.Designate;
+import org.posthouse.api.directory.Authenticator;
+import org.posthouse.api.intake.Intake;
+import org.posthouse.net.api.Protocol;
+
+/** SMTP for mail from other servers, on port 25. */
+@Component(
+        service = Protocol.class,
+        immediate = true,
+        configurationPid = "org.posthouse.smtp",
+        property = Protocol.NAME + "=smtp")
+@Designate(ocd = MxConfig.class)
+public final class MxProtocol extends SmtpService {
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Intake intake;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Authenticator authenticator;
+
+    public MxProtocol() {
+        super(Variant.MX);
+    }
+
+    @Activate
+    @Modified
+    void configure(MxConfig config) {
+        configure(new Settings(
+                hostname(config.hostname()),
+                seconds(config.timeout_command()),
+                seconds(config.timeout_data()),
+                seconds(config.timeout_commit()),
+                Math.max(1, config.errors_max()),
+                config.auth_offered(),
+                config.auth_scram(),
+                Math.max(1, config.auth_failures_max()),
+                config.recipients_hint(),
+                config.vrfy()));
+    }
+
+    @Override
+    Intake currentIntake() {
+        return intake;
+    }
+
+    @Override
+    Authenticator currentAuthenticator() {
+        return authenticator;
+    }
+}

@@ -1,0 +1,155 @@
+package org.posthouse.smtp;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.posthouse.api.message.Status;
+import org.posthouse.net.api.Parked;
+import org.posthouse.smtp.parse.BodyReader;
+import org.posthouse.smtp.parse.ChunkReader;
+import org.posthouse.smtp.parse.DotReader;
+
+/** Takes a session apart into plain data, and puts it together again. */
+final class ParkedState {
+    private static final int VERSION = 1;
+
+    private ParkedState() {}
+
+    /** The state of a session that is in no authentication exchange. Its transaction is detached. */
+    static Parked park(Dialog dialog, Commits commits) {
+        Map<String, Object> state = new HashMap<>();
+        state.put("mode", dialog.mode.name());
+        state.put("helo", dialog.helo);
+        state.put("extended", dialog.extended);
+        state.put("account", dialog.account);
+        state.put("admitted", dialog.admitted);
+        state.put("maxSize", dialog.maxSize);
+        state.put("errors", dialog.errors);
+        state.put("authFailures", dialog.authFailures);
+        state.put("mails", dialog.mails);
+        state.put("commits", commits.number());
+        if (dialog.incoming != null) {
+            state.put("incoming", incoming(dialog.incoming));
+        }
+        if (dialog.chunk != null) {
+            Reply refusal = dialog.chunk.refusal();
+            state.put("last", dialog.chunk.last());
+            if (refusal != null) {
+                state.put("refusal", refusal.parts());
+                state.put("closing", refusal.isClosing());
+                state.put("remaining", dialog.chunk.reader().remaining());
+            }
+        }
+        return new Parked(VERSION, state);
+    }
+
+    private static Map<String, Object> incoming(Incoming mail) {
+        Map<String, Object> state = new HashMap<>();
+        state.put("ticket", mail.detach());
+        state.put("id", mail.id);
+        state.put("sender", mail.sender);
+        state.put("smtputf8", mail.smtputf8);
+        state.put("recipients", mail.recipients);
+        state.put("received", mail.received);
+        mail.failure()
+                .ifPresent(failure -> state.put(
+                        "failure", List.of(Integer.toString(failure.code()), failure.enhanced(), failure.text())));
+        if (mail.reader != null) {
+            state.put("line", mail.reader.state());
+            state.put("spoiled", mail.reader.spoiled());
+        }
+        if (mail.reader instanceof ChunkReader chunks) {
+            state.put("remaining", chunks.remaining());
+        }
+        return state;
+    }
+
+    /**
+     * Fills a dialog.
+     *
+     * @return the commits so far
+     * @throws IllegalArgumentException if the state is not understood
+     */
+    static Commits restore(Dialog dialog, Parked parked) {
+        if (parked.version() != VERSION) {
+            throw new IllegalArgumentException("parked by another generation: " + parked.version());
+        }
+        try {
+            return restore(dialog, parked.state());
+        } catch (ClassCastException | NullPointerException | IndexOutOfBoundsException e) {
+            throw new IllegalArgumentException("parked state is not understood", e);
+        }
+    }
+
+    private static Commits restore(Dialog dialog, Map<String, Object> state) {
+        dialog.mode = Mode.valueOf((String) state.get("mode"));
+        dialog.helo = (String) state.get("helo");
+        dialog.extended = (Boolean) state.get("extended");
+        dialog.account = (String) state.get("account");
+        dialog.admitted = (Boolean) state.get("admitted");
+        dialog.maxSize = (Long) state.get("maxSize");
+        dialog.errors = (Integer) state.get("errors");
+        dialog.authFailures = (Integer) state.get("authFailures");
+        dialog.mails = (Integer) state.get("mails");
+        if (state.get("incoming") instanceof Map<?, ?> mail) {
+            dialog.incoming = incoming(mail);
+        }
+        if (dialog.mode == Mode.CHUNK) {
+            dialog.chunk = chunk(dialog, state);
+        }
+        boolean wantsMail = dialog.mode == Mode.DATA
+                || dialog.mode == Mode.COMMIT
+                || dialog.mode == Mode.CHUNK && dialog.chunk.refusal() == null;
+        if (wantsMail && dialog.incoming == null) {
+            throw new IllegalArgumentException("no mail in mode " + dialog.mode);
+        }
+        return new Commits((Long) state.get("commits"));
+    }
+
+    private static Dialog.Chunk chunk(Dialog dialog, Map<String, Object> state) {
+        boolean last = (Boolean) state.get("last");
+        if (state.get("refusal") instanceof List<?> refusal) {
+            int code = Integer.parseInt((String) refusal.get(0));
+            String enhanced = (String) refusal.get(1);
+            String text = (String) refusal.get(2);
+            Reply reply = (Boolean) state.get("closing")
+                    ? Reply.closing(code, enhanced, text)
+                    : Reply.of(code, enhanced, text);
+            return new Dialog.Chunk(new ChunkReader(0, false, (Long) state.get("remaining")), last, reply);
+        }
+        return new Dialog.Chunk((ChunkReader) dialog.incoming.reader, last, null);
+    }
+
+    private static Incoming incoming(Map<?, ?> state) {
+        Incoming mail = Incoming.parked(
+                (String) state.get("id"),
+                (String) state.get("sender"),
+                (Boolean) state.get("smtputf8"),
+                (String) state.get("ticket"),
+                failure(state.get("failure")));
+        mail.recipients = (Integer) state.get("recipients");
+        mail.received = (Long) state.get("received");
+        mail.reader = reader(state);
+        return mail;
+    }
+
+    private static Optional<Status> failure(Object parts) {
+        if (parts instanceof List<?> list) {
+            return Optional.of(
+                    new Status(Integer.parseInt((String) list.get(0)), (String) list.get(1), (String) list.get(2)));
+        }
+        return Optional.empty();
+    }
+
+    private static BodyReader reader(Map<?, ?> state) {
+        if (!state.containsKey("line")) {
+            return null;
+        }
+        int line = (Integer) state.get("line");
+        boolean spoiled = (Boolean) state.get("spoiled");
+        return state.containsKey("remaining")
+                ? new ChunkReader(line, spoiled, (Long) state.get("remaining"))
+                : new DotReader(line, spoiled);
+    }
+}

@@ -1,0 +1,78 @@
+package org.posthouse.smtp;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+import org.posthouse.api.directory.Authenticator;
+import org.posthouse.api.intake.Intake;
+import org.posthouse.net.api.Connection;
+import org.posthouse.net.api.Parked;
+import org.posthouse.net.api.Protocol;
+import org.posthouse.net.api.Session;
+import org.posthouse.smtp.parse.HelloName;
+
+/** What the three services have in common: they open sessions and tell them what they need. */
+abstract class SmtpService implements Protocol {
+    private final Variant variant;
+    private final Services services = new Services() {
+        @Override
+        public Optional<Intake> intake() {
+            return Optional.ofNullable(currentIntake());
+        }
+
+        @Override
+        public Optional<Authenticator> authenticator() {
+            return Optional.ofNullable(currentAuthenticator());
+        }
+
+        @Override
+        public Settings settings() {
+            return settings;
+        }
+    };
+
+    private volatile Settings settings;
+
+    SmtpService(Variant variant) {
+        this.variant = variant;
+    }
+
+    /** The intake that is there now; null if there is none. */
+    abstract Intake currentIntake();
+
+    /** The authenticator that is there now; null if there is none. */
+    abstract Authenticator currentAuthenticator();
+
+    /** Takes a new configuration; sessions go by it from their next step on. */
+    final void configure(Settings changed) {
+        settings = changed;
+    }
+
+    @Override
+    public final Session open(Connection connection) {
+        return SmtpSession.open(variant, connection, services);
+    }
+
+    @Override
+    public final Session resume(Connection connection, Parked state) {
+        return SmtpSession.resume(variant, connection, services, state);
+    }
+
+    /** The name to greet with: as configured, or else the machine's. */
+    static String hostname(String configured) {
+        String name = configured.strip();
+        if (name.isEmpty()) {
+            try {
+                name = InetAddress.getLocalHost().getCanonicalHostName();
+            } catch (UnknownHostException noName) {
+                name = "localhost";
+            }
+        }
+        return HelloName.parse(name).orElse("localhost");
+    }
+
+    static Duration seconds(int configured) {
+        return Duration.ofSeconds(Math.max(1, configured));
+    }
+}

@@ -1,0 +1,490 @@
+package org.posthouse.smtp;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.posthouse.api.intake.Intake;
+import org.posthouse.api.intake.Rejection;
+import org.posthouse.api.intake.Transaction;
+import org.posthouse.api.message.Status;
+import org.posthouse.net.api.Connection;
+import org.posthouse.net.api.Parked;
+import org.posthouse.net.api.Session;
+import org.posthouse.net.api.Signal;
+import org.posthouse.smtp.parse.CommandLine;
+import org.posthouse.smtp.parse.LineEnds;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The loop: finds lines and message data in what comes in, and decides from the table of verbs what is done. */
+final class SmtpSession implements Session {
+    /** Longest command line in octets; rfc5321#4.5.3.1.4 wants 512, extensions add to it. */
+    static final int MAX_COMMAND = 4096;
+    /** Longest line in an authentication exchange (rfc4954#4). */
+    static final int MAX_SASL = 12288;
+    /** As much message data is taken where it comes in; more of it goes through workers, since it goes to a disk. */
+    static final int INLINE_DATA = 64 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpSession.class);
+
+    private static final Reply BARE = Reply.closing(500, "5.5.2", "Lines must end with CRLF, closing");
+    private static final Reply TOO_LONG = Reply.of(500, "5.5.2", "Line too long");
+    private static final Reply SASL_TOO_LONG = Reply.of(500, "5.5.6", "Authentication exchange line is too long");
+    private static final Reply SYNTAX = Reply.of(500, "5.5.2", "Syntax error");
+    private static final Reply UNKNOWN = Reply.of(500, "5.5.2", "Command not recognized");
+    private static final Reply NOT_HTTP = Reply.closing(554, "5.5.1", "This is a mail server, closing");
+    private static final Reply TLS_FIRST = Reply.of(530, "5.7.0", "Must issue a STARTTLS command first");
+    private static final Reply AUTH_FIRST = Reply.of(530, "5.7.0", "Authentication required");
+    private static final Reply PIPELINING = Reply.closing(554, "5.5.0", "Improper use of pipelining, closing");
+    private static final Reply TOO_MANY_ERRORS = Reply.of(421, "4.7.0", "Too many errors, closing");
+    private static final Reply TIMEOUT = Reply.of(421, "4.4.2", "Timeout, closing");
+    private static final Reply SHUTDOWN = Reply.of(421, "4.3.2", "Service shutting down, closing");
+    private static final Status SPOILED =
+            new Status(550, "5.6.0", "Bare CR or LF in the message: lines must end with CRLF");
+    /** What web browsers say first; rather close than read on what a web page makes them send. */
+    private static final Set<String> HTTP = Set.of("GET", "POST", "PUT", "HEAD", "OPTIONS", "CONNECT");
+
+    private final Dialog dialog;
+    private final Connection connection;
+    private final Commits commits;
+
+    /** Work was asked for, or input is held: nothing more may be read in this call. */
+    private boolean busy;
+
+    private boolean blocking;
+    private boolean greeted;
+    private String ending = "by the client";
+
+    private SmtpSession(Dialog dialog, Commits commits) {
+        this.dialog = dialog;
+        this.connection = dialog.connection;
+        this.commits = commits;
+    }
+
+    static SmtpSession open(Variant variant, Connection connection, Services services) {
+        SmtpSession session = new SmtpSession(new Dialog(variant, connection, services), new Commits(0));
+        connection.timeout(session.dialog.settings().commandTimeout());
+        session.work(session::greet);
+        return session;
+    }
+
+    /**
+     * Goes on with a parked session.
+     *
+     * @throws IllegalArgumentException if the state is not understood
+     */
+    static SmtpSession resume(Variant variant, Connection connection, Services services, Parked parked) {
+        Dialog dialog = new Dialog(variant, connection, services);
+        Commits commits = ParkedState.restore(dialog, parked);
+        SmtpSession session = new SmtpSession(dialog, commits);
+        session.greeted = true;
+        session.resumed();
+        return session;
+    }
+
+    private void resumed() {
+        Settings settings = dialog.settings();
+        connection.hold(dialog.mode == Mode.COMMIT);
+        connection.timeout(
+                switch (dialog.mode) {
+                    case DATA, CHUNK -> settings.dataTimeout();
+                    case COMMIT -> settings.commitTimeout();
+                    default -> settings.commandTimeout();
+                });
+        blocking = dialog.mode == Mode.DATA && dialog.incoming.received >= INLINE_DATA || isLargeChunk();
+        connection.blocking(blocking);
+        if (dialog.incoming != null && dialog.incoming.isDetached()) {
+            work(this::reattach); // soon: a ticket does not last
+        }
+    }
+
+    /** Takes up the transaction if intake is there; otherwise the next command tries again. */
+    private void reattach() {
+        try {
+            dialog.incoming.transaction(dialog.services);
+        } catch (Rejection notNow) {
+            LOG.debug("transaction {} not taken up: {}", dialog.incoming.id, notNow.status());
+        }
+    }
+
+    // rfc5321#3.1
+    private void greet() {
+        greeted = true;
+        Optional<Intake> intake = dialog.services.intake();
+        try {
+            if (intake.isPresent()) {
+                dialog.admit(intake.get());
+            } // otherwise intake is asked before the first mail
+        } catch (Rejection rejection) {
+            Status status = rejection.status();
+            respond(Reply.closing(status.temporary() ? 421 : 554, status.enhanced(), status.text()));
+            ending = "refused";
+            return;
+        } catch (RuntimeException broken) {
+            LOG.warn("intake could not be asked about the client of session {}", connection.id(), broken);
+        }
+        respond(Reply.of(220, "", dialog.settings().hostname() + " " + dialog.variant.greeting() + " Posthouse"));
+    }
+
+    @Override
+    public void input(ByteBuffer unread) {
+        ByteBuffer in = unread.hasArray()
+                ? unread
+                : ByteBuffer.allocate(unread.remaining())
+                        .put(unread.duplicate())
+                        .flip();
+        int begin = in.position();
+        busy = false;
+        while (in.hasRemaining() && !busy && step(in)) {}
+        if (in != unread) {
+            unread.position(unread.position() + in.position() - begin);
+        }
+    }
+
+    /** Reads one line, or as much message data as there is; false if there is too little to go on. */
+    private boolean step(ByteBuffer in) {
+        return switch (dialog.mode) {
+            case COMMAND, SASL, SASL_END -> line(in);
+            case SKIP -> skip(in);
+            case DATA, CHUNK -> body(in);
+            case COMMIT -> false;
+            case CLOSING -> {
+                in.position(in.limit());
+                yield false;
+            }
+        };
+    }
+
+    private boolean line(ByteBuffer in) {
+        byte[] octets = in.array();
+        int from = in.arrayOffset() + in.position();
+        int to = in.arrayOffset() + in.limit();
+        int at = LineEnds.first(octets, from, to);
+        boolean sasl = dialog.mode != Mode.COMMAND;
+        if (isBare(octets, at, to)) {
+            in.position(in.limit());
+            respond(BARE);
+            return false;
+        }
+        boolean tooLong = at - from > (sasl ? MAX_SASL : MAX_COMMAND);
+        boolean complete = at + 1 < to;
+        if (!complete && !tooLong) {
+            return false;
+        }
+        in.position((complete ? at + 2 : at) - in.arrayOffset());
+        if (tooLong) {
+            Reply reply = sasl ? Auth.end(dialog, SASL_TOO_LONG) : TOO_LONG;
+            dialog.mode = complete ? Mode.COMMAND : Mode.SKIP;
+            if (complete) {
+                respond(reply);
+            }
+        } else if (sasl) {
+            byte[] response = Arrays.copyOfRange(octets, from, at);
+            work(() -> respond(attempt(() -> Auth.respond(dialog, response))));
+        } else {
+            command(octets, from, at, in.hasRemaining());
+        }
+        return true;
+    }
+
+    /** A CR or LF at this place is not part of a CRLF. */
+    private static boolean isBare(byte[] octets, int at, int to) {
+        return at < to && octets[at] == LineEnds.LF || at + 1 < to && octets[at + 1] != LineEnds.LF;
+    }
+
+    /** Reads the rest of a line that was too long. */
+    private boolean skip(ByteBuffer in) {
+        byte[] octets = in.array();
+        int to = in.arrayOffset() + in.limit();
+        int at = LineEnds.first(octets, in.arrayOffset() + in.position(), to);
+        if (isBare(octets, at, to)) {
+            in.position(in.limit());
+            respond(BARE);
+            return false;
+        }
+        boolean complete = at + 1 < to;
+        in.position((complete ? at + 2 : at) - in.arrayOffset());
+        if (complete) {
+            dialog.mode = Mode.COMMAND;
+            respond(TOO_LONG);
+        }
+        return complete;
+    }
+
+    private void command(byte[] octets, int from, int to, boolean more) {
+        CommandLine line = CommandLine.parse(octets, from, to).orElse(null);
+        if (line == null) {
+            respond(SYNTAX);
+            return;
+        }
+        Verb verb = Verb.of(line.verb(), dialog.variant).orElse(null);
+        if (verb == null) {
+            respond(HTTP.contains(line.verb()) ? NOT_HTTP : UNKNOWN);
+            return;
+        }
+        Reply refusal = refusal(verb, more);
+        if (refusal != null) {
+            respond(verb == Verb.BDAT ? Bdat.refuse(dialog, line.argument(), refusal) : refusal);
+            chunkBegan();
+        } else if (verb.is(Verb.Flag.INLINE)) {
+            respond(attempt(() -> verb.command().run(dialog, line.argument())));
+        } else {
+            work(() -> {
+                respond(attempt(() -> verb.command().run(dialog, line.argument())));
+                chunkBegan();
+            });
+        }
+    }
+
+    /** The policy: why a command may not be done now; null if it may. */
+    private Reply refusal(Verb verb, boolean more) {
+        if (dialog.needsTls() && !verb.is(Verb.Flag.PRE_TLS)) {
+            return TLS_FIRST; // rfc3207#4
+        }
+        if (dialog.needsAuth() && !verb.is(Verb.Flag.PRE_AUTH)) {
+            return AUTH_FIRST; // rfc4954#6, rfc6409#4.3
+        }
+        if (more && verb.is(Verb.Flag.LAST_IN_PIPELINE)) {
+            return PIPELINING; // rfc2920#3.1; for STARTTLS rfc3207#4.2
+        }
+        Phase phase = dialog.phase();
+        if (verb.allowedIn(phase)) {
+            return null;
+        }
+        // rfc5321#4.1.4
+        return Reply.of(
+                503,
+                "5.5.1",
+                switch (phase) {
+                    case NEW -> "Say " + (dialog.variant == Variant.LMTP ? "LHLO" : "HELO or EHLO") + " first";
+                    case READY -> "No mail transaction in progress: send MAIL first";
+                    case SENDER, RECIPIENTS -> "Not during a mail transaction";
+                    case CHUNKS -> "Not between BDAT commands";
+                });
+    }
+
+    /** A command, or what else gives a reply. */
+    private interface Attempt {
+        Reply run() throws Rejection;
+    }
+
+    private Reply attempt(Attempt attempt) {
+        try {
+            return attempt.run();
+        } catch (Rejection rejection) {
+            return Reply.of(rejection.status());
+        } catch (RuntimeException broken) {
+            LOG.warn("session {} from {}: a command failed", connection.id(), dialog.remote(), broken);
+            if (dialog.incoming != null) {
+                dialog.incoming.fail(Status.UNAVAILABLE);
+            }
+            return Reply.INTERNAL;
+        }
+    }
+
+    /** Sends a reply, or closes because there were too many errors. */
+    private void respond(Reply reply) {
+        Reply sent = reply;
+        if (reply.isError() && ++dialog.errors >= dialog.settings().maxErrors()) {
+            sent = TOO_MANY_ERRORS;
+        }
+        if (sent != Reply.NONE) {
+            connection.write(sent.octets());
+        }
+        if (sent.isClosing()) {
+            close(sent.toString());
+        }
+    }
+
+    private void close(String reason) {
+        ending = reason;
+        dialog.mode = Mode.CLOSING;
+        dialog.exchange = null;
+        dialog.chunk = null;
+        dialog.reset();
+        connection.close();
+    }
+
+    // ---- message data ----
+
+    private boolean body(ByteBuffer in) {
+        Incoming mail = dialog.incoming;
+        boolean refused = dialog.chunk != null && dialog.chunk.refusal() != null;
+        if (!refused && !mail.isOpen()) {
+            work(this::recover);
+            return false;
+        }
+        int from = in.arrayOffset() + in.position();
+        long most = blocking || refused ? in.remaining() : Math.max(1, INLINE_DATA - mail.received);
+        int to = from + (int) Math.min(in.remaining(), most);
+        int end;
+        boolean ended;
+        if (refused) {
+            end = dialog.chunk.reader().skip(from, to);
+            ended = dialog.chunk.reader().ended();
+        } else {
+            end = mail.read(in.array(), from, to);
+            ended = mail.reader.ended();
+        }
+        in.position(end - in.arrayOffset());
+        if (ended) {
+            bodyEnded();
+        } else if (!refused && !blocking && mail.received >= INLINE_DATA) {
+            blocking(true);
+            return false;
+        }
+        return true;
+    }
+
+    /** Message data goes on after the session was parked, but intake was not there yet. */
+    private void recover() {
+        try {
+            dialog.incoming.open(dialog.services);
+        } catch (Rejection lost) {
+            dialog.incoming.fail(Status.UNAVAILABLE);
+        }
+    }
+
+    /** A chunk may have no octets, or many. */
+    private void chunkBegan() {
+        if (dialog.mode == Mode.CHUNK) {
+            if (dialog.chunk.reader().ended()) {
+                bodyEnded();
+            } else {
+                blocking(isLargeChunk());
+            }
+        }
+    }
+
+    private boolean isLargeChunk() {
+        return dialog.mode == Mode.CHUNK
+                && dialog.chunk.refusal() == null
+                && dialog.incoming.received + dialog.chunk.reader().remaining() > INLINE_DATA;
+    }
+
+    private void blocking(boolean workers) {
+        if (blocking != workers) {
+            blocking = workers;
+            connection.blocking(workers);
+        }
+    }
+
+    private void bodyEnded() {
+        Dialog.Chunk chunk = dialog.chunk;
+        Incoming mail = dialog.incoming;
+        dialog.chunk = null;
+        dialog.mode = Mode.COMMAND;
+        blocking(false);
+        if (chunk != null && chunk.refusal() != null) {
+            connection.timeout(dialog.settings().commandTimeout());
+            respond(chunk.refusal());
+            return;
+        }
+        if (chunk != null && chunk.last()) {
+            mail.finishChunks();
+        }
+        if (mail.reader.spoiled()) {
+            mail.fail(SPOILED);
+        }
+        if (chunk != null && !chunk.last()) {
+            connection.timeout(dialog.settings().commandTimeout());
+            respond(mail.failure().map(Reply::of).orElse(Reply.OK)); // rfc3030#2
+        } else if (mail.failure().isPresent()) {
+            finish(mail.failure().get(), List.of());
+        } else {
+            commit(mail);
+        }
+    }
+
+    private void commit(Incoming mail) {
+        dialog.mode = Mode.COMMIT;
+        connection.timeout(dialog.settings().commitTimeout());
+        connection.hold(true);
+        work(() -> {
+            try {
+                Transaction transaction = mail.transaction(dialog.services);
+                SessionLog.as(mail, () -> transaction.commit(commits.next(connection)));
+                mail.committed();
+            } catch (Rejection lost) {
+                connection.hold(false);
+                finish(lost.status(), List.of());
+            } catch (RuntimeException broken) {
+                LOG.warn("transaction {} could not be committed", mail.id, broken);
+                mail.fail(Status.UNAVAILABLE);
+                connection.hold(false);
+                finish(Status.UNAVAILABLE, List.of());
+            }
+        });
+    }
+
+    @Override
+    public void signal(Signal signal) {
+        if (dialog.mode == Mode.COMMIT) {
+            commits.outcome(signal).ifPresent(outcome -> {
+                connection.hold(false);
+                finish(outcome.status(), outcome.recipients());
+            });
+        }
+    }
+
+    /** Tells the client what became of the message. */
+    private void finish(Status status, List<Status> each) {
+        Incoming mail = dialog.incoming;
+        int recipients = mail.recipients;
+        dialog.incoming = null;
+        dialog.mode = Mode.COMMAND;
+        dialog.mails += status.positive() ? 1 : 0;
+        SessionLog.mail(dialog, mail, status);
+        connection.timeout(dialog.settings().commandTimeout());
+        boolean closing = false;
+        // rfc2033#4.2: a reply for each recipient
+        int replies = dialog.variant == Variant.LMTP ? Math.max(1, recipients) : 1;
+        for (int i = 0; i < replies; i++) {
+            boolean own = dialog.variant == Variant.LMTP && each.size() == recipients && i < recipients;
+            Reply reply = Reply.of(own ? each.get(i) : status);
+            connection.write(reply.octets());
+            closing |= reply.isClosing();
+        }
+        if (closing) {
+            close(status.toString());
+        }
+    }
+
+    // ---- the session's life ----
+
+    private void work(Runnable work) {
+        busy = true;
+        connection.run(() -> {
+            busy = false;
+            work.run();
+        });
+    }
+
+    @Override
+    public void idle() {
+        respond(TIMEOUT);
+    }
+
+    @Override
+    public Optional<Parked> park() {
+        boolean movable =
+                greeted && dialog.mode != Mode.SASL && dialog.mode != Mode.SASL_END && dialog.mode != Mode.CLOSING;
+        return movable ? Optional.of(ParkedState.park(dialog, commits)) : Optional.empty();
+    }
+
+    @Override
+    public void drain() {
+        if (dialog.mode != Mode.CLOSING) {
+            respond(SHUTDOWN);
+        }
+    }
+
+    @Override
+    public void closed() {
+        dialog.exchange = null;
+        dialog.reset();
+        SessionLog.end(dialog, ending);
+    }
+}
