@@ -1,0 +1,197 @@
+package org.posthouse.distribution;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+/** Looks at the server as it is shipped. */
+public class AssemblyTest {
+    private static final Path HOME = Path.of("target", "assembly");
+    private static final Path ETC = HOME.resolve("etc");
+    private static final Pattern OPTION = Pattern.compile("^#?([A-Za-z][A-Za-z0-9._-]*) *=.*");
+
+    @Test
+    public void everyOptionStandsInItsFile() throws Exception {
+        Set<String> missing = new TreeSet<>();
+        for (Map.Entry<String, Set<String>> pid : options().entrySet()) {
+            for (Path file : files(pid.getKey())) {
+                Set<String> written = written(file);
+                pid.getValue().stream()
+                        .filter(key -> !written.contains(key))
+                        .forEach(key -> missing.add(file.getFileName() + ": " + key));
+            }
+            if (files(pid.getKey()).isEmpty()) {
+                missing.add(pid.getKey() + ".cfg");
+            }
+        }
+        assertEquals(Set.of(), missing);
+    }
+
+    @Test
+    public void everyLineIsAnOption() throws Exception {
+        Map<String, Set<String>> options = options();
+        Set<String> unknown = new TreeSet<>();
+        for (Path file : files("org.posthouse")) {
+            String pid = file.getFileName().toString().replaceFirst("(-[^-]*)?\\.cfg$", "");
+            Set<String> known = options.get(pid);
+            if (known == null) {
+                unknown.add(file.getFileName().toString());
+                continue;
+            }
+            written(file).stream()
+                    .filter(key -> !known.contains(key))
+                    .forEach(key -> unknown.add(file.getFileName() + ": " + key));
+        }
+        assertEquals(Set.of(), unknown);
+    }
+
+    @Test
+    public void nothingListensBeyondLoopback() throws IOException {
+        for (Path file : files("org.posthouse.net.mina.listener")) {
+            assertEquals(file.toString(), "127.0.0.1", properties(file).getProperty("address"));
+        }
+        assertEquals(
+                "127.0.0.1", properties("org.ops4j.pax.web.cfg").getProperty("org.ops4j.pax.web.listening.addresses"));
+        assertEquals("127.0.0.1", properties("org.apache.karaf.shell.cfg").getProperty("sshHost"));
+        assertFalse(properties("org.apache.karaf.features.cfg")
+                .getProperty("featuresBoot")
+                .contains("management"));
+    }
+
+    @Test
+    public void noUserIsKnown() throws IOException {
+        assertEquals(Set.of("_g_:admingroup"), properties("users.properties").stringPropertyNames());
+        assertTrue(properties("keys.properties").stringPropertyNames().stream().allMatch(key -> key.startsWith("_g_")));
+        assertEquals("true", properties("org.apache.karaf.jaas.cfg").getProperty("encryption.enabled"));
+    }
+
+    @Test
+    public void nothingRefreshesByItself() throws IOException {
+        assertEquals("false", properties("org.apache.karaf.features.cfg").getProperty("autoRefresh"));
+    }
+
+    @Test
+    public void noRepositoryIsAsked() throws IOException {
+        Properties maven = properties("org.ops4j.pax.url.mvn.cfg");
+        assertEquals("", maven.getProperty("org.ops4j.pax.url.mvn.repositories"));
+        assertEquals("false", maven.getProperty("org.ops4j.pax.url.mvn.useFallbackRepositories"));
+    }
+
+    @Test
+    public void testKitAndPrivateLibrariesAreNotShipped() throws IOException {
+        assertEquals(
+                List.of(),
+                jars().stream()
+                        .filter(jar -> jar.toString().matches(".*org\\.posthouse\\.(testkit|segments|sasl)-.*"))
+                        .collect(Collectors.toList()));
+    }
+
+    /** The ids of all options by PID, as the bundles' metatype says. */
+    private static Map<String, Set<String>> options() throws Exception {
+        Map<String, Set<String>> options = new HashMap<>();
+        for (Path path : jars()) {
+            try (JarFile jar = new JarFile(path.toFile())) {
+                for (JarEntry entry : (Iterable<JarEntry>) jar.stream()::iterator) {
+                    if (entry.getName().matches("OSGI-INF/metatype/.*\\.xml")) {
+                        try (InputStream in = jar.getInputStream(entry)) {
+                            read(in, options);
+                        }
+                    }
+                }
+            }
+        }
+        return options;
+    }
+
+    private static void read(InputStream in, Map<String, Set<String>> options) throws Exception {
+        Document document =
+                DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(in);
+        Map<String, Set<String>> classes = new HashMap<>();
+        for (Element ocd : elements(document.getElementsByTagName("OCD"))) {
+            Set<String> ids = new HashSet<>();
+            elements(ocd.getElementsByTagName("AD")).forEach(ad -> ids.add(ad.getAttribute("id")));
+            classes.put(ocd.getAttribute("id"), ids);
+        }
+        for (Element designate : elements(document.getElementsByTagName("Designate"))) {
+            String pid = designate.hasAttribute("factoryPid")
+                    ? designate.getAttribute("factoryPid")
+                    : designate.getAttribute("pid");
+            Element object = (Element) designate.getElementsByTagName("Object").item(0);
+            options.computeIfAbsent(pid, key -> new HashSet<>()).addAll(classes.get(object.getAttribute("ocdref")));
+        }
+    }
+
+    private static List<Element> elements(NodeList nodes) {
+        List<Element> elements = new ArrayList<>();
+        for (int i = 0; i < nodes.getLength(); i++) {
+            elements.add((Element) nodes.item(i));
+        }
+        return elements;
+    }
+
+    private static List<Path> jars() throws IOException {
+        try (Stream<Path> paths = Files.walk(HOME.resolve("system/org/posthouse"))) {
+            return paths.filter(path -> path.toString().endsWith(".jar")).collect(Collectors.toList());
+        }
+    }
+
+    /** The files of a PID; of all that begin with it, if it is the first part of a PID only. */
+    private static List<Path> files(String pid) throws IOException {
+        try (Stream<Path> paths = Files.list(ETC)) {
+            return paths.filter(path -> path.getFileName()
+                            .toString()
+                            .matches(
+                                    Pattern.quote(pid) + (pid.equals("org.posthouse") ? "\\..*" : "(-.*)?") + "\\.cfg"))
+                    .sorted()
+                    .collect(Collectors.toList());
+        }
+    }
+
+    private static Set<String> written(Path file) throws IOException {
+        Set<String> keys = new HashSet<>();
+        for (String line : Files.readAllLines(file)) {
+            Matcher matcher = OPTION.matcher(line);
+            if (matcher.matches()) {
+                keys.add(matcher.group(1));
+            }
+        }
+        return keys;
+    }
+
+    private static Properties properties(String name) throws IOException {
+        return properties(ETC.resolve(name));
+    }
+
+    private static Properties properties(Path file) throws IOException {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        }
+        return properties;
+    }
+}
