@@ -1,0 +1,109 @@
+package org.posthouse.intake;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.posthouse.api.directory.Directory;
+import org.posthouse.api.directory.Resolution;
+import org.posthouse.api.message.Address;
+import org.posthouse.api.message.Recipient;
+import org.posthouse.api.routing.Route;
+import org.posthouse.api.spool.RecipientState;
+
+/**
+ * Where a mail really goes: the accepted recipients with aliases expanded, each destination once. The delivery key is made
+ * of the mail's id and the final address, so it is the same whoever expands the alias, and whenever.
+ */
+final class Destinations {
+    private static final int MAX_DEPTH = 5;
+    private static final int MAX_DESTINATIONS = 10_000;
+    private static final int LONGEST_IN_KEY = 100;
+
+    private final String id;
+    private final Directory directory;
+    private final Services services;
+    private final List<RecipientState> states = new ArrayList<>();
+    private final Map<String, Integer> indexes = new HashMap<>();
+    private final List<Set<Integer>> bySource = new ArrayList<>();
+    private boolean allLocal = true;
+
+    private Destinations(String id, Services services) {
+        this.id = id;
+        this.services = services;
+        this.directory = services.directory();
+    }
+
+    static Destinations of(String id, List<Recipient> accepted, Services services) {
+        Destinations destinations = new Destinations(id, services);
+        for (Recipient recipient : accepted) {
+            Set<Integer> mine = new TreeSet<>();
+            destinations.add(recipient, mine, 0);
+            destinations.bySource.add(mine);
+        }
+        return destinations;
+    }
+
+    private void add(Recipient recipient, Set<Integer> mine, int depth) {
+        Resolution resolution = directory == null ? new Resolution.TryLater() : directory.resolve(recipient.address());
+        if (resolution instanceof Resolution.Forward forward && depth < MAX_DEPTH && states.size() < MAX_DESTINATIONS) {
+            for (Address target : forward.targets()) {
+                add(recipient.redirectedTo(target), mine, depth + 1);
+            }
+            return;
+        }
+        // what cannot be resolved now is spooled as it is: the queue expands it
+        boolean here = resolution instanceof Resolution.Mailbox || resolution instanceof Resolution.Unknown;
+        allLocal &= here && isRoutedHere(recipient);
+        Address address = recipient.address();
+        Address same = resolution instanceof Resolution.Foreign
+                ? new Address(address.localPart(), address.domainKey()) // rfc5321#2.4
+                : address.normalized();
+        String key = key(id, same);
+        mine.add(indexes.computeIfAbsent(key, k -> {
+            states.add(RecipientState.fresh(recipient, k));
+            return states.size() - 1;
+        }));
+    }
+
+    private boolean isRoutedHere(Recipient recipient) {
+        Optional<Route> route = services.route(recipient);
+        return route.map(r -> r.transport().equals("local")).orElse(true);
+    }
+
+    /** The delivery key of a mail for an address, at most about 140 characters. */
+    static String key(String id, Address address) {
+        String text = address.toString();
+        if (text.length() <= LONGEST_IN_KEY) {
+            return id + "/" + text;
+        }
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return id + "/" + new BigInteger(1, hash).toString(36);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** All destinations. */
+    List<RecipientState> states() {
+        return List.copyOf(states);
+    }
+
+    /** For each accepted recipient the indexes of its destinations. */
+    List<Set<Integer>> bySource() {
+        return bySource;
+    }
+
+    /** True if all go to mailboxes here. */
+    boolean allLocal() {
+        return allLocal && !states.isEmpty();
+    }
+}

@@ -1,0 +1,128 @@
+package org.posthouse.intake;
+
+import java.util.List;
+import java.util.Optional;
+import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.api.directory.Directory;
+import org.posthouse.api.directory.Resolution;
+import org.posthouse.api.intake.Rejection;
+import org.posthouse.api.message.Address;
+import org.posthouse.api.message.Origin;
+import org.posthouse.api.message.Origin.Role;
+import org.posthouse.api.message.Recipient;
+import org.posthouse.api.message.Sender;
+import org.posthouse.api.message.Status;
+import org.posthouse.api.routing.Router;
+import org.posthouse.api.transport.DirectTransport;
+
+/**
+ * Decides who may send what to whom. Nothing is relayed unless a rule here says so (DESIGN law 3); filters can only refuse
+ * more.
+ */
+final class Doorkeeper {
+    private static final Status AUTHENTICATE = new Status(530, "5.7.0", "Authentication required"); // rfc4954#6
+    private static final Status NOT_YOURS = new Status(553, "5.7.1", "Sender address does not belong to your account");
+    private static final Status NO_USER = new Status(550, "5.1.1", "No such user here");
+    private static final Status NO_RELAY = new Status(550, "5.7.1", "Relaying denied"); // rfc5321#3.6.2
+    private static final Status NOT_LOCAL = new Status(550, "5.7.1", "Not a local recipient");
+
+    private final Services services;
+
+    Doorkeeper(Services services) {
+        this.services = services;
+    }
+
+    /** Whether the client may send at all. */
+    void begin(Origin origin) throws Rejection {
+        if (origin.role() == Role.SUBMISSION && origin.account().isEmpty()) {
+            throw new Rejection(AUTHENTICATE); // rfc6409#4.3
+        }
+    }
+
+    /** Whether the client may send as this sender. */
+    void sender(Origin origin, Sender sender, Settings.SenderCheck check) throws Rejection {
+        if (origin.account().isEmpty()
+                || sender.address().isEmpty()
+                || check == Settings.SenderCheck.OFF
+                || origin.role() == Role.LMTP
+                || origin.role() == Role.INTERNAL) {
+            return;
+        }
+        Directory directory = directory();
+        Resolution resolution = directory.resolve(sender.address().get());
+        if (resolution instanceof Resolution.TryLater) {
+            throw new Rejection(Status.UNAVAILABLE);
+        }
+        boolean allowed = resolution instanceof Resolution.Foreign
+                ? check == Settings.SenderCheck.LOCAL
+                : owns(directory, origin.account().get(), resolution);
+        if (!allowed) {
+            throw new Rejection(NOT_YOURS); // rfc6409#6.1
+        }
+    }
+
+    private static boolean owns(Directory directory, String account, Resolution resolution) {
+        if (resolution instanceof Resolution.Mailbox mailbox) {
+            return mailbox.account().name().equalsIgnoreCase(account);
+        }
+        if (resolution instanceof Resolution.Forward forward) {
+            for (Address target : forward.targets()) {
+                if (directory.resolve(target) instanceof Resolution.Mailbox mailbox
+                        && mailbox.account().name().equalsIgnoreCase(account)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether mail for this recipient is taken from this client. */
+    void recipient(Origin origin, Sender sender, Recipient recipient) throws Rejection {
+        Resolution resolution = directory().resolve(recipient.address());
+        if (resolution instanceof Resolution.Mailbox mailbox) {
+            quota(mailbox.account(), sender.size());
+        } else if (resolution instanceof Resolution.Foreign) {
+            foreign(origin, recipient);
+        } else if (resolution instanceof Resolution.Unknown) {
+            throw new Rejection(NO_USER);
+        } else if (resolution instanceof Resolution.TryLater) {
+            throw new Rejection(Status.UNAVAILABLE);
+        }
+    }
+
+    private void foreign(Origin origin, Recipient recipient) throws Rejection {
+        if (origin.role() == Role.LMTP) {
+            throw new Rejection(NOT_LOCAL);
+        }
+        List<Router> routers = services.routers();
+        if (routers.isEmpty()) {
+            // denied for now: whether a route allows it will be known when routing is back
+            throw new Rejection(Status.UNAVAILABLE);
+        }
+        boolean known = origin.account().isPresent() || origin.role() == Role.INTERNAL;
+        boolean allowed = known
+                ? services.route(recipient).isPresent()
+                : routers.stream().anyMatch(r -> r.relays(recipient.address().domain()));
+        if (!allowed) {
+            throw new Rejection(NO_RELAY);
+        }
+    }
+
+    private void quota(AccountInfo account, long size) throws Rejection {
+        DirectTransport direct = services.direct();
+        if (direct != null) {
+            Optional<Status> refusal = direct.refuses(account, size);
+            if (refusal.isPresent()) {
+                throw new Rejection(refusal.get());
+            }
+        }
+    }
+
+    private Directory directory() throws Rejection {
+        Directory directory = services.directory();
+        if (directory == null) {
+            throw new Rejection(Status.UNAVAILABLE);
+        }
+        return directory;
+    }
+}

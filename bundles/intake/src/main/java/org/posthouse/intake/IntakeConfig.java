@@ -1,0 +1,104 @@
+package org.posthouse.intake;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
+
+/** Configuration of intake. */
+@ObjectClassDefinition(
+        name = "Posthouse intake",
+        description =
+                "The one door by which mail enters: limits, who may send what, filters, and how mail is handed over.")
+@interface IntakeConfig {
+    @AttributeDefinition(
+            name = "Host name",
+            description = "Name of this server in Received fields and message ids. Empty: the system's name.")
+    String hostname() default "";
+
+    @AttributeDefinition(
+            name = "Maximum size",
+            description = "Largest message in octets; 0: no limit but the disk.",
+            min = "0")
+    long maxSize() default 104857600;
+
+    @AttributeDefinition(name = "Maximum recipients", description = "Most recipients of one mail.", min = "1")
+    int maxRecipients() default 1000;
+
+    @AttributeDefinition(
+            name = "Maximum recipients of a null sender",
+            description = "Most recipients of one mail from <>: a notification has one, spam often more.",
+            min = "1")
+    int maxNullSenderRecipients() default 1;
+
+    @AttributeDefinition(
+            name = "Maximum relays",
+            description = "A message with more Received fields than this goes in a circle and is refused.",
+            min = "1")
+    int maxReceived() default 50;
+
+    @AttributeDefinition(
+            name = "Check sender",
+            description = "Which sender addresses authenticated users may use.",
+            options = {
+                @Option(
+                        label = "domains served here: only their own address and aliases; others: any",
+                        value = "local"),
+                @Option(label = "only their own address and aliases", value = "all"),
+                @Option(label = "any", value = "off")
+            })
+    String checkSender() default "local";
+
+    @AttributeDefinition(
+            name = "Direct delivery",
+            description = "Milliseconds to wait for the mailbox store, if all recipients are here, before the mail is"
+                    + " spooled instead; 0: always spool.",
+            min = "0")
+    int directWait() default 10000;
+
+    @AttributeDefinition(
+            name = "Required filters",
+            description = "Names of filters without which no mail is taken: if one is absent, late or failing, mail is"
+                    + " deferred.")
+    String[] requiredFilters() default {};
+
+    @AttributeDefinition(
+            name = "Threads of a filter",
+            description = "How many calls of one filter may run at once; in force for filters that start from now on.",
+            min = "1")
+    int filterThreads() default 8;
+
+    @AttributeDefinition(
+            name = "Provenance header",
+            description =
+                    "Add the field X-Posthouse-Filters to mail that filters looked at: which, their version, their"
+                            + " verdict.")
+    boolean provenanceHeader() default true;
+
+    @AttributeDefinition(
+            name = "Memory of a message",
+            description = "Largest message in octets that is kept in memory while it comes in; larger ones go to a"
+                    + " temporary file. Read when the bundle starts.",
+            min = "0")
+    int memoryThreshold() default 262144;
+
+    @AttributeDefinition(
+            name = "Memory of all messages",
+            description = "Most octets all incoming messages together take in memory; above it they go to temporary"
+                    + " files. Read when the bundle starts.",
+            min = "0")
+    long memoryBudget() default 33554432;
+
+    @AttributeDefinition(
+            name = "Directory",
+            description = "Directory of temporary files. Empty: posthouse-intake in the system's directory for such"
+                    + " files. Read when the bundle starts.")
+    String directory() default "";
+
+    @AttributeDefinition(
+            name = "Minimum free space",
+            description =
+                    "Octets that must stay free on the disk of that directory; below it mail is deferred with 452."
+                            + " Read when the bundle starts.",
+            min = "0")
+    long minFree() default 104857600;
+}

@@ -1,0 +1,78 @@
+package org.posthouse.intake.body;
+
+import java.io.IOException;
+
+/**
+ * What intake must know of a header section: how often the message was relayed, and which fields are there.
+ *
+ * @param startsWithField the first line is a header field; if not, fields put before it need an empty line after them
+ * @param received number of Received fields
+ * @param date it has a Date
+ * @param messageId it has a Message-ID
+ * @param from it has a From
+ */
+public record HeaderScan(boolean startsWithField, int received, boolean date, boolean messageId, boolean from) {
+    /** A header section is looked at up to here. */
+    static final int LIMIT = 256 * 1024;
+
+    /** Looks at the header section of a message. */
+    public static HeaderScan of(Body body) throws IOException {
+        byte[] octets = body.head(LIMIT);
+        boolean starts = false;
+        int received = 0;
+        boolean date = false;
+        boolean messageId = false;
+        boolean from = false;
+        int length = (int) Math.min(octets.length, body.size());
+        int line = 0;
+        while (line < length) {
+            int end = line;
+            while (end < length && octets[end] != '\n') {
+                end++;
+            }
+            if (octets[line] != ' ' && octets[line] != '\t') {
+                int name = name(octets, line, end);
+                if (name == 0) {
+                    break; // the empty line, or what is no header section at all
+                }
+                starts |= line == 0;
+                received += is(octets, line, name, "received") ? 1 : 0;
+                date |= is(octets, line, name, "date");
+                messageId |= is(octets, line, name, "message-id");
+                from |= is(octets, line, name, "from");
+            } else if (line == 0) {
+                break; // would be taken for the continuation of what is put before it
+            }
+            line = end + 1;
+        }
+        // a message that starts with the empty line has an empty header section, to which fields may be put
+        boolean empty = length > 0 && (octets[0] == '\n' || length > 1 && octets[0] == '\r' && octets[1] == '\n');
+        return new HeaderScan(starts || empty, received, date, messageId, from);
+    }
+
+    /** Length of the field name that the line starts with; 0 if it does not start with one. */
+    private static int name(byte[] octets, int from, int to) {
+        int i = from;
+        while (i < to && octets[i] > 32 && octets[i] < 127 && octets[i] != ':') {
+            i++;
+        }
+        int length = i - from;
+        while (i < to && (octets[i] == ' ' || octets[i] == '\t')) {
+            i++; // rfc5322#4.5.8
+        }
+        return i < to && octets[i] == ':' ? length : 0;
+    }
+
+    private static boolean is(byte[] octets, int from, int length, String name) {
+        if (length != name.length()) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            int c = octets[from + i];
+            if ((c >= 'A' && c <= 'Z' ? c | 32 : c) != name.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,464 @@
+package org.posthouse.intake;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import org.junit.Test;
+import org.posthouse.api.directory.Directory;
+import org.posthouse.api.intake.Intake;
+import org.posthouse.api.intake.Outcome;
+import org.posthouse.api.intake.Transaction;
+import org.posthouse.api.message.Message;
+import org.posthouse.api.message.Origin;
+import org.posthouse.api.message.Origin.Role;
+import org.posthouse.api.message.Recipient;
+import org.posthouse.api.message.Sender;
+import org.posthouse.api.message.Status;
+import org.posthouse.api.routing.Router;
+import org.posthouse.api.spool.Entry;
+import org.posthouse.api.spool.RecipientState;
+import org.posthouse.api.spool.Spool;
+import org.posthouse.api.trace.Tracer;
+import org.posthouse.api.transport.DirectTransport;
+import org.posthouse.api.transport.RecipientResult;
+import org.posthouse.intake.body.Body;
+import org.posthouse.intake.body.BodySink;
+import org.posthouse.intake.body.Scratch;
+import org.posthouse.intake.filter.Chain;
+import org.posthouse.testkit.flow.FakeClock;
+import org.posthouse.testkit.flow.FakeTimer;
+import org.posthouse.testkit.flow.IntakeContract;
+
+/** Intake without filters: limits, what is put before a message, and how it is handed over. */
+public class IntakeTest extends IntakeContract {
+    static final Settings SETTINGS =
+            new Settings("mx.here.test", 10_000, 5, 1, 3, Settings.SenderCheck.LOCAL, Duration.ofSeconds(10), true);
+
+    final FakeClock clock = new FakeClock();
+    final FakeTimer timer = new FakeTimer();
+    final Queue<Runnable> spoolTasks = new ArrayDeque<>();
+    final Scratch scratch =
+            new Scratch(Path.of(System.getProperty("java.io.tmpdir"), "posthouse-intake-test"), 2000, 100_000, 1);
+    boolean spoolAbsent;
+    boolean directAbsent;
+    final Services services = new Services() {
+        @Override
+        public Directory directory() {
+            return directory;
+        }
+
+        @Override
+        public Spool spool() {
+            return spoolAbsent ? null : spool;
+        }
+
+        @Override
+        public DirectTransport direct() {
+            return directAbsent ? null : direct;
+        }
+
+        @Override
+        public Tracer tracer() {
+            return tracer;
+        }
+
+        @Override
+        public List<Router> routers() {
+            return routers;
+        }
+    };
+    final Chain chain = new Chain(clock, this::copy);
+    final Door door = new Door(services, chain, scratch, clock, Workers.of(timer, spoolTasks::add, () -> {}), SETTINGS);
+
+    private Body copy(Message message) throws java.io.IOException {
+        BodySink sink = scratch.sink(door.maxSize());
+        try (var in = message.open(0)) {
+            in.transferTo(sink);
+        }
+        return sink.finish().orElseThrow();
+    }
+
+    @Override
+    protected Intake intake() {
+        return door;
+    }
+
+    String delivered(int recipient) {
+        return direct.text(direct.jobs.get(0).recipients().get(recipient).key());
+    }
+
+    void runSpoolTasks() {
+        while (!spoolTasks.isEmpty()) {
+            spoolTasks.remove().run();
+        }
+    }
+
+    static List<RecipientState.Phase> phases(Entry entry) {
+        return entry.recipients().stream().map(RecipientState::phase).toList();
+    }
+
+    @Test
+    public void theReceivedFieldTellsTheJourney() throws Exception {
+        Transaction t = open(MX, "x@far.test", "alice@here.test");
+        send(t, MESSAGE);
+        assertEquals(
+                "Received: from client.test ([127.0.0.1])\r\n"
+                        + "\tby mx.here.test (Posthouse) with ESMTP\r\n"
+                        + "\tid " + t.id() + "\r\n"
+                        + "\tfor <alice@here.test>;\r\n"
+                        + "\tSat, 1 Mar 2025 10:00:00 +0000\r\n" + MESSAGE,
+                delivered(0));
+    }
+
+    @Test
+    public void severalRecipientsDoNotLearnOfEachOther() throws Exception {
+        send(MX, "x@far.test", MESSAGE, "alice@here.test", "bob@here.test");
+        assertFalse(delivered(0).contains("bob@"));
+        assertFalse(delivered(1).contains("alice@"));
+    }
+
+    @Test
+    public void aForgedHeloCannotWriteAField() throws Exception {
+        Origin evil = new Origin(
+                "s",
+                "mx",
+                Role.MX,
+                Optional.empty(),
+                Optional.of("x)\r\nBcc: y"),
+                "ESMTP",
+                Optional.empty(),
+                Optional.empty());
+        send(evil, "x@far.test", MESSAGE, "alice@here.test");
+        assertTrue(delivered(0).startsWith("Received: from x???Bcc:?y\r\n\tby "));
+    }
+
+    @Test
+    public void aMessageWithoutHeaderDoesNotJoinOurs() throws Exception {
+        send(MX, "x@far.test", " for <mallory>; now\r\nbody\r\n", "alice@here.test");
+        assertTrue(delivered(0).endsWith("+0000\r\n\r\n for <mallory>; now\r\nbody\r\n"));
+    }
+
+    @Test
+    public void usersGetTheFieldsTheyForgot() throws Exception {
+        Transaction t = open(ALICE, "alice@here.test", "bob@here.test");
+        send(t, "Subject: x\r\n\r\n");
+        assertTrue(
+                delivered(0),
+                delivered(0)
+                        .endsWith("\r\nDate: Sat, 1 Mar 2025 10:00:00 +0000\r\nMessage-ID: <" + t.id()
+                                + "@mx.here.test>\r\nFrom: <alice@here.test>\r\nSubject: x\r\n\r\n"));
+    }
+
+    @Test
+    public void fieldsThatAreThereStay() throws Exception {
+        String complete = "date: x\r\nmessage-ID : <y>\r\nFROM: z\r\n\r\n";
+        send(ALICE, "alice@here.test", complete, "bob@here.test");
+        assertTrue(delivered(0).endsWith("+0000\r\n" + complete));
+    }
+
+    @Test
+    public void mailThatGoesInACircleIsRefused() throws Exception {
+        assertTrue(send(MX, "x@far.test", "Received: x\r\n".repeat(3) + "\r\n", "alice@here.test")
+                .status()
+                .positive());
+        Outcome outcome = send(MX, "x@far.test", "RECEIVED: x\r\n".repeat(4) + "\r\n", "alice@here.test");
+        assertEquals("5.4.6", outcome.status().enhanced());
+        assertTrue(send(MX, "x@far.test", "A: b\r\n\r\n" + "Received: x\r\n".repeat(9), "alice@here.test")
+                .status()
+                .positive());
+    }
+
+    @Test
+    public void theSizeLimitHoldsWhateverWasDeclared() throws Exception {
+        Transaction declared = intake().begin(MX);
+        Sender big = new Sender(
+                Optional.of(address("x@far.test")),
+                10_001,
+                Sender.Body.SEVEN_BIT,
+                false,
+                Optional.empty(),
+                Optional.empty());
+        assertEquals("5.3.4", refused(() -> declared.sender(big)).enhanced());
+
+        Transaction t = open(MX, "x@far.test", "alice@here.test");
+        Outcome outcome = send(t, "x".repeat(10_001));
+        assertEquals(552, outcome.status().code());
+        assertEquals(10_001, t.received());
+        assertEquals(0, direct.copies());
+        assertTrue(send(MX, "x@far.test", "x".repeat(10_000), "alice@here.test")
+                .status()
+                .positive());
+    }
+
+    @Test
+    public void aLargeMessageIsTheSameAsASmallOne() throws Exception {
+        String large = "Subject: x\r\n\r\n" + "0123456789".repeat(900);
+        send(MX, "x@far.test", large, "alice@here.test");
+        assertTrue(delivered(0).endsWith(large));
+        try (var left = Files.list(Path.of(System.getProperty("java.io.tmpdir"), "posthouse-intake-test"))) {
+            assertEquals(0, left.count());
+        }
+        assertEquals(0, scratch.inMemory());
+    }
+
+    @Test
+    public void memoryIsGivenBackHoweverItEnds() throws Exception {
+        send(MX, "x@far.test", MESSAGE, "alice@here.test");
+        Transaction t = open(MX, "x@far.test", "alice@here.test");
+        t.data().write(new byte[500]);
+        assertTrue(scratch.inMemory() > 0);
+        t.close();
+        assertEquals(0, scratch.inMemory());
+    }
+
+    @Test
+    public void thereIsALimitOfRecipients() throws Exception {
+        for (int i = 0; i < 6; i++) {
+            directory.user("u" + i + "@here.test");
+        }
+        Transaction t =
+                open(MX, "x@far.test", "u0@here.test", "u1@here.test", "u2@here.test", "u3@here.test", "u4@here.test");
+        assertEquals(
+                "452 4.5.3 Too many recipients",
+                refused(() -> t.recipient(to("u5@here.test"))).toString());
+        t.recipient(to("u4@here.test"));
+
+        Transaction bounce = open(MX, "", "u0@here.test");
+        assertEquals(452, refused(() -> bounce.recipient(to("u1@here.test"))).code());
+    }
+
+    @Test
+    public void aFullMailboxIsRefusedAtOnce() throws Exception {
+        direct.refusal = Optional.of(new Status(552, "5.2.2", "Mailbox full"));
+        Transaction t = open(MX, "x@far.test");
+        assertEquals("5.2.2", refused(() -> t.recipient(to("alice@here.test"))).enhanced());
+    }
+
+    @Test
+    public void aliasesAreExpandedEachMailboxOnce() throws Exception {
+        send(MX, "x@far.test", MESSAGE, "team@here.test", "bob@here.test");
+        List<RecipientState> to = direct.jobs.get(0).recipients();
+        assertEquals(2, to.size());
+        assertEquals("alice@here.test", to.get(0).recipient().address().toString());
+        assertEquals("rfc822;team@here.test", to.get(0).recipient().original().orElseThrow());
+    }
+
+    @Test
+    public void mailThatAlsoGoesElsewhereIsSpooled() throws Exception {
+        Transaction t = open(MX, "x@far.test", "alice@here.test", "away@here.test");
+        assertTrue(send(t, MESSAGE).status().positive());
+        assertEquals(0, direct.copies());
+        Entry entry = spool.find(t.id()).orElseThrow();
+        assertEquals(2, entry.pending().size());
+        assertEquals(
+                "carol@far.test",
+                entry.recipients().get(1).recipient().address().toString());
+        assertEquals("127.0.0.1", entry.remote().orElseThrow());
+        assertTrue(spool.text(t.id()).endsWith(MESSAGE));
+        assertEquals(List.of("received", "spooled"), tracer.stages(t.id()));
+    }
+
+    @Test
+    public void mailThatWantsASuccessNoticeGoesThroughTheQueue() throws Exception {
+        Transaction t = open(MX, "x@far.test");
+        t.recipient(new Recipient(address("alice@here.test"), Set.of(Recipient.Notify.SUCCESS), Optional.empty()));
+        assertTrue(send(t, MESSAGE).status().positive());
+        assertEquals(1, spool.all().size());
+    }
+
+    @Test
+    public void aRouteMaySendALocalAddressElsewhere() throws Exception {
+        routers.add(0, r -> Optional.of(new org.posthouse.api.routing.Route("smtp", "elsewhere", java.util.Map.of())));
+        assertTrue(send(MX, "x@far.test", MESSAGE, "alice@here.test").status().positive());
+        assertEquals(0, direct.copies());
+        assertEquals(1, spool.all().size());
+    }
+
+    @Test
+    public void whatIsNotDeliveredInTimeIsSpooledUnderTheSameKeys() throws Exception {
+        direct.silent = true;
+        Transaction t = open(MX, "x@far.test", "alice@here.test");
+        List<Outcome> outcomes = commit(t, MESSAGE);
+        assertTrue(outcomes.isEmpty());
+
+        timer.advance(Duration.ofSeconds(11));
+        runSpoolTasks();
+        assertTrue(outcomes.get(0).status().positive());
+        Entry entry = spool.find(t.id()).orElseThrow();
+
+        direct.answerAll(); // late, and stored after all
+        assertEquals(1, outcomes.size());
+        assertEquals(
+                direct.jobs.get(0).recipients().get(0).key(),
+                entry.recipients().get(0).key());
+        assertTrue(entry.recipients().get(0).pending());
+        assertEquals(0, scratch.inMemory());
+    }
+
+    @Test
+    public void withoutASpoolALateAnswerStillCounts() throws Exception {
+        direct.silent = true;
+        spoolAbsent = true;
+        List<Outcome> outcomes = commit(open(MX, "x@far.test", "alice@here.test"), MESSAGE);
+        timer.advance(Duration.ofSeconds(11));
+        runSpoolTasks();
+        assertTrue("still hoping", outcomes.isEmpty());
+        direct.answerAll();
+        assertEquals(250, outcomes.get(0).status().code());
+        assertEquals(0, timer.waiting());
+    }
+
+    @Test
+    public void withoutASpoolAndWithoutAnAnswerItIsDeferred() throws Exception {
+        direct.silent = true;
+        spoolAbsent = true;
+        List<Outcome> outcomes = commit(open(MX, "x@far.test", "alice@here.test"), MESSAGE);
+        timer.advance(Duration.ofSeconds(11));
+        runSpoolTasks();
+        timer.advance(Duration.ofSeconds(60));
+        assertTrue(outcomes.get(0).status().temporary());
+        direct.answerAll();
+        assertEquals(1, outcomes.size());
+        assertEquals(0, scratch.inMemory());
+    }
+
+    @Test
+    public void aTransportThatCannotNowLeavesItToTheSpool() throws Exception {
+        direct.answer = r -> RecipientResult.notTried(Status.UNAVAILABLE);
+        List<Outcome> outcomes = commit(open(MX, "x@far.test", "alice@here.test"), MESSAGE);
+        runSpoolTasks();
+        assertTrue(outcomes.get(0).status().positive());
+        assertEquals(1, spool.all().size());
+        assertEquals(0, timer.waiting());
+    }
+
+    @Test
+    public void withoutStoreAndSpoolNothingBegins() {
+        spoolAbsent = true;
+        directAbsent = true;
+        assertEquals(Status.UNAVAILABLE, refused(() -> door.begin(MX)));
+    }
+
+    private void bobIsFull() {
+        direct.answer = r -> r.recipient().address().localPart().equals("bob")
+                ? RecipientResult.failed(new Status(552, "5.2.2", "Mailbox full"))
+                : RecipientResult.delivered();
+    }
+
+    @Test
+    public void aRefusalOfAllIsTheReply() throws Exception {
+        bobIsFull();
+        assertEquals(
+                552, send(MX, "x@far.test", MESSAGE, "bob@here.test").status().code());
+        assertTrue(spool.all().isEmpty());
+    }
+
+    @Test
+    public void aRefusalOfSomeIsForTheQueueToTell() throws Exception {
+        bobIsFull();
+        Transaction t = open(MX, "x@far.test", "alice@here.test", "bob@here.test");
+        List<Outcome> outcomes = commit(t, MESSAGE);
+        runSpoolTasks();
+        assertEquals(250, outcomes.get(0).status().code());
+        Entry entry = spool.find(t.id()).orElseThrow();
+        assertEquals(List.of(RecipientState.Phase.DONE, RecipientState.Phase.PENDING), phases(entry));
+        assertEquals(552, entry.recipients().get(1).last().orElseThrow().code());
+    }
+
+    @Test
+    public void aRefusalNobodyWantsToHearOfEndsThere() throws Exception {
+        bobIsFull();
+        door.settings(new Settings("h", 0, 9, 9, 9, Settings.SenderCheck.LOCAL, Duration.ofSeconds(10), true));
+        assertEquals(
+                250,
+                send(MX, "", MESSAGE, "alice@here.test", "bob@here.test")
+                        .status()
+                        .code());
+        assertTrue(spool.all().isEmpty());
+    }
+
+    @Test
+    public void lmtpTellsEachRecipient() throws Exception {
+        bobIsFull();
+        Outcome outcome =
+                send(origin(Role.LMTP, Optional.empty()), "x@far.test", MESSAGE, "alice@here.test", "bob@here.test");
+        assertEquals(
+                List.of(250, 552),
+                outcome.recipients().stream().map(Status::code).toList());
+        assertTrue(spool.all().isEmpty());
+    }
+
+    @Test
+    public void lmtpAliasThatFailsInPartIsForTheQueueToTell() throws Exception {
+        bobIsFull();
+        Transaction t = open(origin(Role.LMTP, Optional.empty()), "x@far.test", "team@here.test", "alice@here.test");
+        List<Outcome> outcomes = commit(t, MESSAGE);
+        runSpoolTasks();
+        assertEquals(
+                List.of(250, 250),
+                outcomes.get(0).recipients().stream().map(Status::code).toList());
+        assertEquals(1, spool.find(t.id()).orElseThrow().pending().size());
+    }
+
+    @Test
+    public void partOfADoubleFailureIsToldHonestlyToLmtp() throws Exception {
+        direct.answer = r -> r.recipient().address().localPart().equals("bob")
+                ? RecipientResult.delayed(new Status(451, "4.2.0", "later"))
+                : RecipientResult.delivered();
+        spool.failing = true;
+        List<Outcome> outcomes = commit(
+                open(origin(Role.LMTP, Optional.empty()), "x@far.test", "alice@here.test", "bob@here.test"), MESSAGE);
+        runSpoolTasks();
+        assertEquals(
+                List.of(250, 451),
+                outcomes.get(0).recipients().stream().map(Status::code).toList());
+        assertTrue(outcomes.get(0).status().temporary());
+    }
+
+    @Test
+    public void afterTheGateIsClosedNothingIsAcknowledged() throws Exception {
+        Transaction t = open(MX, "x@far.test", "alice@here.test");
+        t.data();
+        door.gate.close(Duration.ZERO);
+        assertEquals(Status.UNAVAILABLE, send(t, MESSAGE).status());
+        assertEquals(Status.UNAVAILABLE, refused(() -> door.begin(MX)));
+        assertEquals(0, scratch.inMemory());
+    }
+
+    @Test
+    public void aTicketExpires() throws Exception {
+        Transaction t = open(MX, "x@far.test", "alice@here.test");
+        t.data().write(new byte[100]);
+        String ticket = t.detach();
+        timer.advance(Duration.ofSeconds(61));
+        assertTrue(refused(() -> door.attach(ticket)).temporary());
+        assertEquals(0, scratch.inMemory());
+    }
+
+    @Test
+    public void aStrictServerKnowsOnlyItsUsersAddresses() throws Exception {
+        open(ALICE, "alice@elsewhere.test").close();
+        door.settings(new Settings("h", 0, 9, 9, 9, Settings.SenderCheck.ALL, Duration.ofSeconds(10), true));
+        assertEquals(553, refused(() -> open(ALICE, "alice@elsewhere.test")).code());
+        open(ALICE, "Alice@HERE.test").close();
+    }
+
+    @Test
+    public void keysAreShortWhateverTheAddress() {
+        String key = Destinations.key("id", address("x@" + "a.".repeat(100) + "test"));
+        assertTrue(key.length() < 60);
+        List<String> keys = new ArrayList<>();
+        keys.add(Destinations.key("id", address("x@" + "b.".repeat(100) + "test")));
+        assertFalse(keys.contains(key));
+    }
+}
