@@ -1,0 +1,267 @@
+package org.posthouse.db.derby;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.metatype.annotations.Designate;
+import org.posthouse.store.api.sql.Database;
+import org.posthouse.store.api.sql.SqlDialect;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts the database on a thread of its own, since recovery takes its time, waits for an older instance to let go of the
+ * directory, and offers {@link Database} as long as it runs. The service's property {@value #GENERATION} changes when the
+ * data were replaced by a restore: whoever caches drops it then.
+ */
+@Component(immediate = true, configurationPid = "org.posthouse.db.derby")
+@Designate(ocd = DerbyConfig.class)
+public final class DerbyComponent {
+    /** Service property: changes with every restore. */
+    static final String GENERATION = "posthouse.db.generation";
+
+    private static final Logger LOG = LoggerFactory.getLogger(DerbyComponent.class);
+    private static final long LOCK_POLL_MILLIS = 20;
+    private static final long RETRY_MILLIS = 5000;
+    private final BundleContext context;
+    private DerbyConfig config;
+    private Runner runner;
+
+    @Activate
+    public DerbyComponent(BundleContext context, DerbyConfig config) {
+        this.context = context;
+        this.config = config;
+        this.runner = new Runner(config);
+        runner.start();
+    }
+
+    @Modified
+    synchronized void modified(DerbyConfig now) {
+        DerbyConfig before = config;
+        config = now;
+        if (before.directory().equals(now.directory()) && before.lockWaitSeconds() == now.lockWaitSeconds()) {
+            runner.limits(now);
+        } else {
+            runner.leave();
+            runner = new Runner(now);
+            runner.start();
+        }
+    }
+
+    @Deactivate
+    synchronized void deactivate() {
+        runner.leave();
+        try {
+            DerbyDatabase.stopEngine();
+        } catch (SQLException e) {
+            LOG.error("the database engine did not stop cleanly", e);
+        }
+    }
+
+    private Path directory(DerbyConfig c) {
+        if (!c.directory().isBlank()) {
+            return Path.of(c.directory().strip());
+        }
+        String root = context.getProperty("posthouse.data");
+        if (root != null) {
+            return Path.of(root, "db");
+        }
+        String karaf = context.getProperty("karaf.data");
+        if (karaf != null) {
+            return Path.of(karaf, "posthouse", "db");
+        }
+        return context.getDataFile("db").toPath();
+    }
+
+    /** One life of the database: opened once, closed once. */
+    private final class Runner extends Thread {
+        private final DerbyConfig conf;
+        private DerbyDatabase database;
+        private ServiceRegistration<Database> registration;
+        private boolean leaving;
+
+        Runner(DerbyConfig conf) {
+            super("db-derby-start");
+            this.conf = conf;
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            Path directory = directory(conf);
+            boolean told = false;
+            while (true) {
+                long pause = RETRY_MILLIS;
+                try {
+                    if (openAndRegister(directory)) {
+                        return;
+                    }
+                } catch (DerbyDatabase.LockedException e) {
+                    pause = LOCK_POLL_MILLIS;
+                    if (!told) {
+                        LOG.info("{}; waiting for it", e.getMessage());
+                        told = true;
+                    }
+                } catch (IOException | SQLException | RuntimeException e) {
+                    LOG.error("the database in {} cannot be opened; trying again", directory, e);
+                }
+                if (waitedInVain(pause)) {
+                    return;
+                }
+            }
+        }
+
+        private boolean openAndRegister(Path directory) throws IOException, SQLException {
+            Files.createDirectories(directory);
+            DerbyDatabase opened = DerbyDatabase.open(
+                    directory,
+                    new DerbyDatabase.Settings(
+                            conf.connections(),
+                            conf.connectionWaitMillis(),
+                            conf.pageCache(),
+                            conf.lockWaitSeconds(),
+                            conf.checkpointMebibytes()));
+            synchronized (this) {
+                database = opened;
+                if (leaving) {
+                    closeDatabase();
+                    return true;
+                }
+            }
+            LOG.info("database open in {}", directory);
+            // Outside the lock: those who wait for it are activated in this call.
+            ServiceRegistration<Database> registered;
+            try {
+                registered = context.registerService(Database.class, new Offered(opened, this), properties(0));
+            } catch (IllegalStateException bundleStopped) {
+                synchronized (this) {
+                    leaving = true;
+                    closeDatabase();
+                }
+                return true;
+            }
+            boolean late;
+            synchronized (this) {
+                registration = registered;
+                late = leaving;
+            }
+            if (late) {
+                unregisterAndClose();
+            }
+            return true;
+        }
+
+        private Dictionary<String, Object> properties(long generation) {
+            Dictionary<String, Object> properties = new Hashtable<>();
+            properties.put(GENERATION, generation);
+            return properties;
+        }
+
+        private synchronized boolean waitedInVain(long millis) {
+            try {
+                if (!leaving) {
+                    wait(millis);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return true;
+            }
+            return leaving;
+        }
+
+        synchronized void limits(DerbyConfig now) {
+            if (database != null) {
+                database.limits(now.connections(), now.connectionWaitMillis());
+            }
+        }
+
+        void restored() {
+            ServiceRegistration<Database> current;
+            synchronized (this) {
+                current = registration;
+            }
+            if (current != null) {
+                current.setProperties(properties(System.currentTimeMillis()));
+            }
+        }
+
+        /** Withdraws the service, which lets its users finish, and closes the database. */
+        void leave() {
+            synchronized (this) {
+                leaving = true;
+                notifyAll();
+            }
+            unregisterAndClose();
+            try {
+                // it may be in the middle of opening: then it sees that we leave, and closes
+                join(DerbyDatabase.LEAVE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void unregisterAndClose() {
+            ServiceRegistration<Database> mine;
+            synchronized (this) {
+                mine = registration;
+                registration = null;
+            }
+            if (mine == null) {
+                return; // not offered yet, or somebody else is at it
+            }
+            try {
+                mine.unregister();
+            } catch (IllegalStateException already) {
+                LOG.debug("unregistered already");
+            }
+            synchronized (this) {
+                closeDatabase();
+            }
+        }
+
+        private void closeDatabase() {
+            if (database != null) {
+                try {
+                    database.close();
+                } catch (IOException e) {
+                    LOG.error("the database's lock file cannot be closed", e);
+                }
+                database = null;
+            }
+        }
+    }
+
+    /** What is offered: the database, and word of a restore. */
+    private record Offered(DerbyDatabase database, Runner runner) implements Database {
+        @Override
+        public Connection connection() throws SQLException {
+            return database.connection();
+        }
+
+        @Override
+        public SqlDialect dialect() {
+            return database.dialect();
+        }
+
+        @Override
+        public void backup(Path directory) throws IOException, SQLException {
+            database.backup(directory);
+        }
+
+        @Override
+        public void restore(Path directory) throws IOException, SQLException {
+            database.restore(directory);
+            runner.restored();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package org.posthouse.db.derby;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Configuration of {@link DerbyComponent}. */
+@ObjectClassDefinition(
+        id = "org.posthouse.db.derby",
+        name = "Posthouse database (Derby)",
+        description = "The embedded database that holds the index of the mail store and the directory.")
+@interface DerbyConfig {
+    @AttributeDefinition(
+            name = "Directory",
+            description =
+                    "Where the database lives. Empty: 'db' below the framework property posthouse.data, else below"
+                            + " posthouse in Karaf's data directory, else in the bundle's own storage. A change restarts the database.",
+            required = false)
+    String directory() default "";
+
+    @AttributeDefinition(
+            name = "Connections",
+            description = "The most connections lent at the same time.",
+            min = "4",
+            max = "256")
+    int connections() default 16;
+
+    @AttributeDefinition(
+            name = "Connection wait (ms)",
+            description = "How long somebody waits for a connection when all are lent.",
+            min = "1")
+    int connectionWaitMillis() default 5000;
+
+    @AttributeDefinition(
+            name = "Page cache (pages)",
+            description =
+                    "Number of pages of 4 or 8 KiB kept in memory. A change takes effect when the bundle restarts.",
+            min = "1000")
+    int pageCache() default 8192;
+
+    @AttributeDefinition(
+            name = "Lock wait (s)",
+            description = "How long a transaction waits for another's row lock before it fails and is run again."
+                    + " A change restarts the database.",
+            min = "1")
+    int lockWaitSeconds() default 10;
+
+    @AttributeDefinition(
+            name = "Checkpoint interval (MiB)",
+            description = "Octets of log between two checkpoints: more makes writing quicker and a start after a crash"
+                    + " longer. A change takes effect when the bundle restarts.",
+            min = "1",
+            max = "127")
+    int checkpointMebibytes() default 32;
+}

@@ -1,0 +1,69 @@
+package org.posthouse.db.derby;
+
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.posthouse.store.api.sql.SqlDialect;
+
+/** The dialect of Derby. */
+final class DerbyDialect implements SqlDialect {
+    private static final int MAX_CHAIN = 20;
+    private static final Set<String> RETRYABLE = Set.of("40001", "40XL1", "40XL2");
+
+    @Override
+    public String name() {
+        return "derby";
+    }
+
+    @Override
+    public String limit(String query, int rows) {
+        return query + " FETCH FIRST " + rows + " ROWS ONLY";
+    }
+
+    @Override
+    public boolean duplicateKey(SQLException e) {
+        return anyState(e, "23505"::equals);
+    }
+
+    @Override
+    public boolean retryable(SQLException e) {
+        return anyState(e, RETRYABLE::contains);
+    }
+
+    @Override
+    public boolean connectionLost(SQLException e) {
+        // 08…: connection; 40XD, 40XT, XSLA, XSDB, XJ04: the engine stopped itself
+        return anyState(
+                e,
+                s -> s.startsWith("08")
+                        || s.startsWith("40XD")
+                        || s.startsWith("40XT")
+                        || s.startsWith("XSLA")
+                        || s.startsWith("XSDB")
+                        || s.startsWith("XJ04")
+                        || s.equals("45000"));
+    }
+
+    @Override
+    public boolean full(SQLException e) {
+        return anyState(e, s -> s.equals("XSLA4") || s.equals("XSDF4") || s.equals("XSDG1"))
+                || anyCause(e, t -> String.valueOf(t.getMessage()).contains("No space left on device"));
+    }
+
+    private static boolean anyState(SQLException e, Predicate<String> test) {
+        return anyCause(e, t -> t instanceof SQLException s && s.getSQLState() != null && test.test(s.getSQLState()));
+    }
+
+    private static boolean anyCause(SQLException first, Predicate<Throwable> test) {
+        int left = MAX_CHAIN;
+        for (SQLException e = first; e != null && left > 0; e = e.getNextException()) {
+            for (Throwable t = e; t != null && left > 0; t = t.getCause()) {
+                left--;
+                if (test.test(t)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}
