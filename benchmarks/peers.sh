@@ -1,0 +1,98 @@
+# Starts a Postfix that delivers to a Dovecot by LMTP, in a directory of their own, on loopback. To be sourced.
+# Gives: peer_start DIR SMTP_PORT IMAP_PORT SINK_PORT, peer_pids, peer_stop. Needs root, as Postfix does.
+
+peer_start() {
+    local dir=$1 smtp=$2 imap=$3 sink=$4
+    peer_dir=$dir
+    chmod 755 "$dir"
+    mkdir -p "$dir"/{postfix,queue,data,dovecot,run,mail}
+    chown -R mail:mail "$dir/mail"
+    chown postfix "$dir/data"
+
+    cat >"$dir/dovecot/dovecot.conf" <<END
+base_dir = $dir/run
+state_dir = $dir/run
+log_path = $dir/dovecot.log
+protocols = imap lmtp
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+mail_location = maildir:$dir/mail/%u
+mail_uid = mail
+mail_gid = mail
+first_valid_uid = 1
+first_valid_gid = 1
+auth_username_format = %Ln
+passdb {
+  driver = static
+  args = password=secret
+}
+userdb {
+  driver = static
+  args = uid=mail gid=mail home=$dir/mail/%n
+}
+service imap-login {
+  inet_listener imap {
+    port = $imap
+  }
+  inet_listener imaps {
+    port = 0
+  }
+}
+service lmtp {
+  unix_listener $dir/run/lmtp-postfix {
+    mode = 0666
+  }
+}
+END
+    dovecot -c "$dir/dovecot/dovecot.conf" >"$dir/dovecot-start.log" 2>&1
+
+    cat >"$dir/postfix/main.cf" <<END
+compatibility_level = 3.6
+queue_directory = $dir/queue
+data_directory = $dir/data
+command_directory = /usr/sbin
+daemon_directory = /usr/lib/postfix/sbin
+mail_owner = postfix
+setgid_group = postdrop
+myhostname = peer.test
+mydestination =
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+mynetworks = 127.0.0.0/8
+virtual_mailbox_domains = example.test
+virtual_transport = lmtp:unix:$dir/run/lmtp-postfix
+relay_domains = sink.test
+transport_maps = inline:{ sink.test=smtp:[127.0.0.1]:$sink }
+smtpd_client_connection_count_limit = 0
+maillog_file = $dir/postfix.log
+maillog_file_prefixes = $dir
+smtpd_recipient_restrictions = permit_mynetworks, reject
+default_destination_concurrency_limit = 50
+disable_dns_lookups = yes
+END
+    cp /usr/share/postfix/master.cf.dist "$dir/postfix/master.cf" 2>/dev/null || cp /etc/postfix/master.cf.proto "$dir/postfix/master.cf"
+    # our port in place of smtp, no chroot, and the log daemon
+    sed -i -E "s/^smtp +inet .*/127.0.0.1:$smtp inet n - n - 200 smtpd/; /^[a-z]/s/^([^ ]+ +[a-z]+ +[^ ]+ +[^ ]+ +)[y-]( )/\1n\2/" "$dir/postfix/master.cf"
+    grep -q '^postlog' "$dir/postfix/master.cf" || echo 'postlog unix-dgram n - n - 1 postlogd' >>"$dir/postfix/master.cf"
+    postfix -c "$dir/postfix" start >"$dir/postfix-start.log" 2>&1
+    local i
+    for i in $(seq 100); do
+        if (exec 3<>"/dev/tcp/127.0.0.1/$smtp") 2>/dev/null && (exec 3<>"/dev/tcp/127.0.0.1/$imap") 2>/dev/null; then
+            return 0
+        fi
+        sleep 0.1
+    done
+    echo "Postfix or Dovecot did not start; see $dir" >&2
+    return 1
+}
+
+peer_pids() {
+    echo "$(tr -d ' \n' <"$peer_dir/queue/pid/master.pid"),$(cat "$peer_dir/run/master.pid")"
+}
+
+peer_stop() {
+    [ -n "${peer_dir:-}" ] || return 0
+    postfix -c "$peer_dir/postfix" stop >/dev/null 2>&1 || true
+    doveadm -c "$peer_dir/dovecot/dovecot.conf" stop >/dev/null 2>&1 || true
+}
