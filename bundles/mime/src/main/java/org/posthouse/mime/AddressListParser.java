@@ -22,7 +22,7 @@ final class AddressListParser {
 
     List<MailAddress> parse() {
         List<MailAddress> list = new ArrayList<>(2);
-        while (more()) {
+        while (more(true)) {
             comment = null;
             List<Token> words = words();
             if (peek() == ':' && !words.isEmpty()) {
@@ -42,7 +42,7 @@ final class AddressListParser {
 
     private List<MailAddress.Mailbox> members() {
         List<MailAddress.Mailbox> members = new ArrayList<>(2);
-        while (more() && peek() != ';') {
+        while (more(false) && peek() != ';') {
             comment = null;
             MailAddress.Mailbox mailbox = mailbox(words());
             if (mailbox != null) {
@@ -56,9 +56,10 @@ final class AddressListParser {
         return members;
     }
 
-    private boolean more() {
+    /** @param outside not in a group, so that a semicolon ends nothing and separates as a comma does */
+    private boolean more(boolean outside) {
         skipSpace();
-        while (peek() == ',') { // rfc5322#4.4: empty elements
+        while (peek() == ',' || outside && peek() == ';') { // rfc5322#4.4: empty elements
             at++;
             skipSpace();
         }

@@ -35,7 +35,7 @@ final class DateParser {
         while (tokens.hasMoreTokens()) {
             token(tokens.nextToken());
         }
-        if (day < 1 || month < 1 || year < 0) {
+        if (day < 1 || month < 1 || year < 0 || year > 9999) {
             return null;
         }
         int[] hms = time == null ? new int[3] : time;
@@ -81,7 +81,7 @@ final class DateParser {
         int number = leadingNumber(token);
         if (day < 0 && token.length() <= 2) {
             day = number;
-        } else if (year < 0) {
+        } else if (year < 0 || year > 9999) {
             // rfc5322#4.3
             year = token.length() <= 2
                     ? number + (number < 50 ? 2000 : 1900)

@@ -111,9 +111,9 @@ final class Fields {
         if (value == null) {
             return "7BIT"; // rfc2045#6.1
         }
-        String token = Parameters.withoutComments(value).strip();
+        String token = Parameters.withoutComments(value).replace("\"", "").strip();
         int end = 0;
-        while (end < token.length() && " \t;,\"".indexOf(token.charAt(end)) < 0) {
+        while (end < token.length() && " \t;,".indexOf(token.charAt(end)) < 0) {
             end++;
         }
         return end == 0 ? "7BIT" : token.substring(0, end).toUpperCase(Locale.ROOT);

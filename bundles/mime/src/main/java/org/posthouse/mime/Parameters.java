@@ -34,7 +34,7 @@ final class Parameters {
             while (at < text.length() && text.charAt(at) != '=' && text.charAt(at) != ';') {
                 at++;
             }
-            String name = text.substring(start, at).strip().toUpperCase(Locale.ROOT);
+            String name = withoutComments(text.substring(start, at)).strip().toUpperCase(Locale.ROOT);
             if (at >= text.length() || text.charAt(at) == ';') {
                 continue; // no value
             }

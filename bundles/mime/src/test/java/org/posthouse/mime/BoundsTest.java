@@ -1,0 +1,128 @@
+package org.posthouse.mime;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Random;
+import org.junit.Test;
+import org.posthouse.api.message.Message;
+import org.posthouse.api.message.Messages;
+
+public class BoundsTest {
+    @Test
+    public void tooDeepIsOpaque() throws IOException {
+        StringBuilder mail = new StringBuilder();
+        for (int i = 0; i < 300; i++) {
+            mail.append("Content-Type: multipart/mixed; boundary=L")
+                    .append(i)
+                    .append("||--L")
+                    .append(i)
+                    .append("|");
+        }
+        check(mail, Mime.MAX_DEPTH);
+        StringBuilder messages = new StringBuilder();
+        for (int i = 0; i < 300; i++) {
+            messages.append("Content-Type: message/rfc822||");
+        }
+        check(messages, Mime.MAX_DEPTH);
+    }
+
+    private static void check(StringBuilder mail, int depth) throws IOException {
+        Part root = Mime.structure(Messages.of(Corpus.crlf(mail.toString())));
+        assertFalse(root.isComplete());
+        int[] nodes = new int[2];
+        root.forEach(p -> {
+            nodes[0]++;
+            if (p.isOpaque()) {
+                nodes[1]++;
+                assertEquals("APPLICATION", p.type());
+                assertEquals("OCTET-STREAM", p.subtype());
+            }
+        });
+        assertEquals(depth + 1, nodes[0]);
+        assertEquals(1, nodes[1]);
+        WireCheck.body(Mime.bodyStructure(root));
+    }
+
+    @Test
+    public void partsAreCountedUpToABound() throws IOException {
+        String mail = "Content-Type: multipart/mixed; boundary=b||" + "--b||x|".repeat(5_000) + "--b--|";
+        Part root = Mime.structure(Messages.of(Corpus.crlf(mail)));
+        assertFalse(root.isComplete());
+        assertEquals(Mime.MAX_PARTS - 1, root.children().size());
+        Part fewer = Mime.structure(Messages.of(
+                Corpus.crlf("Content-Type: multipart/mixed; boundary=b||" + "--b||x|".repeat(1_500) + "--b--|")));
+        assertTrue(fewer.isComplete());
+        assertEquals(1_500, fewer.children().size());
+    }
+
+    @Test
+    public void headerValuesAreBounded() throws IOException {
+        String mail = "Subject: " + "x".repeat(500_000) + "|To: " + "a@b,".repeat(200_000)
+                + "|Content-Type: text/html; name=" + "y".repeat(500_000) + "||body|";
+        Message message = Messages.of(Corpus.crlf(mail));
+        Part root = Mime.structure(message);
+        assertFalse(root.isComplete());
+        assertEquals(6, root.content().length());
+        assertTrue(Mime.envelope(message).length < 500_000);
+        assertTrue(Mime.headerFields(message, java.util.List.of(), true).length <= Mime.MAX_HEADER_FIELDS + 2);
+        String many = "Content-Type: multipart/mixed; boundary=b||"
+                + ("--b|Content-Description: " + "z".repeat(10_000) + "||x|").repeat(300);
+        Part parts = Mime.structure(Messages.of(Corpus.crlf(many)));
+        assertFalse(parts.isComplete());
+        assertEquals(300, parts.children().size());
+        assertTrue(Mime.bodyStructure(parts).length < 2 * Mime.MAX_RETAINED);
+    }
+
+    @Test
+    public void longLinesAndSlowStreams() throws IOException {
+        byte[] mail = Corpus.crlf(
+                "Subject: " + "s".repeat(100_000) + "| folded|Content-Type: multipart/mixed; boundary=b||--b||"
+                        + "--bx".repeat(50_000) + "|--b|" + "h: " + "h".repeat(70_000) + "v||2|--b--|");
+        Part whole = Mime.structure(Messages.of(mail));
+        assertEquals(2, whole.children().size());
+        assertEquals(200_000, whole.children().get(0).content().length());
+        assertEquals(1, whole.children().get(1).content().length());
+        Part slow = Mime.structure(
+                Messages.of(mail.length, offset -> new Dribble(Messages.of(mail).open(offset), 7)));
+        assertEquals(Corpus.escape(Mime.bodyStructure(whole)), Corpus.escape(Mime.bodyStructure(slow)));
+    }
+
+    @Test
+    public void theSameHoweverTheStreamIsCut() throws IOException {
+        for (Corpus.Mail mail : Corpus.all()) {
+            String expected = Corpus.escape(Mime.bodyStructure(Messages.of(mail.octets())));
+            for (int seed = 1; seed < 4; seed++) {
+                int s = seed;
+                Message cut = Messages.of(
+                        mail.octets().length,
+                        offset -> new Dribble(Messages.of(mail.octets()).open(offset), s));
+                assertEquals(mail.name(), expected, Corpus.escape(Mime.bodyStructure(cut)));
+            }
+        }
+    }
+
+    /** A stream that gives few octets at a time, as a network does. */
+    static final class Dribble extends InputStream {
+        private final InputStream in;
+        private final Random random;
+
+        Dribble(InputStream in, int seed) {
+            this.in = in;
+            this.random = new Random(seed);
+        }
+
+        @Override
+        public int read() throws IOException {
+            return in.read();
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            return in.read(target, offset, Math.min(length, 1 + random.nextInt(1 + random.nextInt(500))));
+        }
+    }
+}
