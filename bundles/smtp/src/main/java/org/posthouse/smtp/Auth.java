@@ -22,7 +22,9 @@ final class Auth implements Command {
         if (dialog.mechanisms().isEmpty()) {
             throw unavailable(dialog);
         }
-        Authenticator authenticator = dialog.services.authenticator().orElseThrow(() -> unavailable(dialog));
+        Authenticator authenticator = dialog.services
+                .authenticator()
+                .orElseThrow(() -> new Rejection(454, "4.7.0", "Temporary authentication failure"));
         int space = argument.indexOf(' ');
         String mechanism = space < 0 ? argument : argument.substring(0, space);
         if (mechanism.isEmpty()) {
@@ -55,9 +57,7 @@ final class Auth implements Command {
         if (!dialog.account.isEmpty()) {
             return new Rejection(503, "5.5.1", "Authenticated already");
         }
-        return dialog.isPrivate()
-                ? new Rejection(454, "4.7.0", "Temporary authentication failure")
-                : new Rejection(538, "5.7.11", "Encryption required for authentication");
+        return new Rejection(538, "5.7.11", "Encryption required for authentication");
     }
 
     /**

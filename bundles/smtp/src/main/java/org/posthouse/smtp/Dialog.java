@@ -90,12 +90,12 @@ final class Dialog {
         return variant == Variant.SUBMISSION && account.isEmpty();
     }
 
-    /** The mechanisms that can be used now; none if AUTH cannot be used now. */
+    /**
+     * The mechanisms that can be used now; none if AUTH cannot be used now. They are offered while the authenticator is
+     * away for a moment, too: the client is then told to try later instead of that there is nothing to try.
+     */
     List<String> mechanisms() {
-        boolean offered = settings().auth()
-                && isPrivate()
-                && account.isEmpty()
-                && services.authenticator().isPresent();
+        boolean offered = settings().auth() && isPrivate() && account.isEmpty();
         return offered ? Sasl.mechanisms(settings().scram()) : List.of();
     }
 

@@ -3,6 +3,7 @@ package org.posthouse.smtp;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.posthouse.api.message.Status;
 import org.posthouse.net.api.Parked;
@@ -83,17 +84,17 @@ final class ParkedState {
     }
 
     private static Commits restore(Dialog dialog, Map<String, Object> state) {
-        dialog.mode = Mode.valueOf((String) state.get("mode"));
-        dialog.helo = (String) state.get("helo");
-        dialog.extended = (Boolean) state.get("extended");
-        dialog.account = (String) state.get("account");
-        dialog.admitted = (Boolean) state.get("admitted");
-        dialog.maxSize = (Long) state.get("maxSize");
-        dialog.errors = (Integer) state.get("errors");
-        dialog.authFailures = (Integer) state.get("authFailures");
-        dialog.mails = (Integer) state.get("mails");
-        if (state.get("incoming") instanceof Map<?, ?> mail) {
-            dialog.incoming = incoming(mail);
+        dialog.mode = Mode.valueOf(get(state, "mode", String.class));
+        dialog.helo = get(state, "helo", String.class);
+        dialog.extended = get(state, "extended", Boolean.class);
+        dialog.account = get(state, "account", String.class);
+        dialog.admitted = get(state, "admitted", Boolean.class);
+        dialog.maxSize = get(state, "maxSize", Long.class);
+        dialog.errors = get(state, "errors", Integer.class);
+        dialog.authFailures = get(state, "authFailures", Integer.class);
+        dialog.mails = get(state, "mails", Integer.class);
+        if (state.containsKey("incoming")) {
+            dialog.incoming = incoming(get(state, "incoming", Map.class));
         }
         if (dialog.mode == Mode.CHUNK) {
             dialog.chunk = chunk(dialog, state);
@@ -104,32 +105,32 @@ final class ParkedState {
         if (wantsMail && dialog.incoming == null) {
             throw new IllegalArgumentException("no mail in mode " + dialog.mode);
         }
-        return new Commits((Long) state.get("commits"));
+        return new Commits(get(state, "commits", Long.class));
     }
 
     private static Dialog.Chunk chunk(Dialog dialog, Map<String, Object> state) {
-        boolean last = (Boolean) state.get("last");
+        boolean last = get(state, "last", Boolean.class);
         if (state.get("refusal") instanceof List<?> refusal) {
             int code = Integer.parseInt((String) refusal.get(0));
             String enhanced = (String) refusal.get(1);
             String text = (String) refusal.get(2);
-            Reply reply = (Boolean) state.get("closing")
+            Reply reply = get(state, "closing", Boolean.class)
                     ? Reply.closing(code, enhanced, text)
                     : Reply.of(code, enhanced, text);
-            return new Dialog.Chunk(new ChunkReader(0, false, (Long) state.get("remaining")), last, reply);
+            return new Dialog.Chunk(new ChunkReader(0, false, get(state, "remaining", Long.class)), last, reply);
         }
         return new Dialog.Chunk((ChunkReader) dialog.incoming.reader, last, null);
     }
 
     private static Incoming incoming(Map<?, ?> state) {
         Incoming mail = Incoming.parked(
-                (String) state.get("id"),
-                (String) state.get("sender"),
-                (Boolean) state.get("smtputf8"),
-                (String) state.get("ticket"),
+                get(state, "id", String.class),
+                get(state, "sender", String.class),
+                get(state, "smtputf8", Boolean.class),
+                get(state, "ticket", String.class),
                 failure(state.get("failure")));
-        mail.recipients = (Integer) state.get("recipients");
-        mail.received = (Long) state.get("received");
+        mail.recipients = get(state, "recipients", Integer.class);
+        mail.received = get(state, "received", Long.class);
         mail.reader = reader(state);
         return mail;
     }
@@ -146,10 +147,14 @@ final class ParkedState {
         if (!state.containsKey("line")) {
             return null;
         }
-        int line = (Integer) state.get("line");
-        boolean spoiled = (Boolean) state.get("spoiled");
+        int line = get(state, "line", Integer.class);
+        boolean spoiled = get(state, "spoiled", Boolean.class);
         return state.containsKey("remaining")
-                ? new ChunkReader(line, spoiled, (Long) state.get("remaining"))
+                ? new ChunkReader(line, spoiled, get(state, "remaining", Long.class))
                 : new DotReader(line, spoiled);
+    }
+
+    private static <T> T get(Map<?, ?> state, String key, Class<T> type) {
+        return type.cast(Objects.requireNonNull(state.get(key), key));
     }
 }

@@ -1,0 +1,221 @@
+package org.posthouse.smtp;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.Test;
+import org.posthouse.net.api.Connection;
+import org.posthouse.net.api.Parked;
+import org.posthouse.net.api.Protocol;
+import org.posthouse.net.api.Session;
+import org.posthouse.testkit.net.MemoryClient;
+import org.posthouse.testkit.net.MemoryHost;
+
+/** The protocol is replaced at every octet of a dialog: nobody may notice. */
+public class SwapTest {
+    /** What the client saw and what was stored. */
+    private record Seen(String transcript, List<MemoryIntake.Stored> stored) {}
+
+    private interface Swaps {
+        boolean at(int octet);
+    }
+
+    private static Seen run(Variant variant, boolean slow, String text, Swaps swaps) {
+        TestServer server = new TestServer(variant);
+        server.intake.slow = slow;
+        MemoryClient client = MemoryHost.open(server.next(), server.options().id("c1"));
+        byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+        StringBuilder transcript = new StringBuilder(client.receiveNow());
+        for (int i = 0; i < octets.length; i++) {
+            client.send(new byte[] {octets[i]});
+            if (swaps.at(i)) {
+                client.swap(server.next());
+            }
+            while (!server.intake.pending.isEmpty()) {
+                server.intake.complete();
+            }
+            transcript.append(client.receiveNow());
+            if (swaps.at(i) && !client.closed() && i < octets.length - 6) {
+                client.swap(server.next());
+            }
+        }
+        transcript.append(client.receiveNow());
+        if (!client.closed()) {
+            client.close();
+        }
+        assertEquals(Set.of(), server.intake.open);
+        assertTrue(server.intake.detached.isEmpty());
+        return new Seen(transcript.toString(), server.intake.stored);
+    }
+
+    private static void everywhere(Variant variant, int messages, String text) {
+        for (boolean slow : new boolean[] {false, true}) {
+            Seen expected = run(variant, slow, text, octet -> false);
+            assertEquals(messages, expected.stored().size());
+            for (int i = 0; i < text.length() - 6; i++) {
+                int here = i;
+                assertEquals("swapped at " + i, expected, run(variant, slow, text, octet -> octet == here));
+            }
+            assertEquals(expected, run(variant, slow, text, octet -> octet < text.length() - 6));
+        }
+    }
+
+    @Test
+    public void inAnSmtpDialog() {
+        everywhere(
+                Variant.MX,
+                2,
+                "NOOP\r\nEHLO client.example\r\nVRFY x\r\nMAIL FROM:<a@b.c> SIZE=100 ENVID=x+40y\r\n"
+                        + "RCPT TO:<d@b.c> NOTIFY=DELAY\r\nRCPT TO:<nobody@b.c>\r\nRCPT TO:<e@b.c>\r\nDATA\r\n"
+                        + "Subject: x\r\n\r\n..a\r\n...\r\nb.\r\n.c\r\n.\r\n"
+                        + "XYZZY\r\nMAIL FROM:<>\r\nRCPT TO:<postmaster>\r\nDATA\r\nx\n.\ny\r\n.\r\n"
+                        + "MAIL FROM:<a@b.c>\r\nRSET\r\nMAIL FROM:<a@b.c>\r\nRCPT TO:<f@b.c>\r\nDATA\r\n.\r\nQUIT\r\n");
+    }
+
+    @Test
+    public void inChunks() {
+        everywhere(
+                Variant.MX,
+                1,
+                "EHLO a\r\nBDAT 4 LAST\r\nabcdMAIL FROM:<a@b.c>\r\nBDAT 2\r\nxxRCPT TO:<d@b.c>\r\n"
+                        + "BDAT 7\r\na\r\n.\r\nbBDAT 0\r\nBDAT 3\r\n\r\ncBDAT 3 LAST\r\nd\r\n"
+                        + "MAIL FROM:<a@b.c>\r\nRCPT TO:<d@b.c>\r\nBDAT 2\r\n\n\nBDAT 1 LAST\r\nxNOOP\r\nQUIT\r\n");
+    }
+
+    @Test
+    public void inLmtp() {
+        everywhere(
+                Variant.LMTP,
+                2,
+                "LHLO a\r\nMAIL FROM:<a@b.c>\r\nRCPT TO:<d@b.c>\r\nRCPT TO:<full@b.c>\r\nDATA\r\nx\r\n.\r\n"
+                        + "MAIL FROM:<a@b.c>\r\nRCPT TO:<d@b.c>\r\nRCPT TO:<e@b.c>\r\nBDAT 3 LAST\r\nx\r\nQUIT\r\n");
+    }
+
+    @Test
+    public void inSubmissionAfterAuthentication() {
+        everywhere(
+                Variant.SUBMISSION,
+                1,
+                "EHLO a\r\nAUTH PLAIN AGFsaWNlAHNlY3JldA==\r\nMAIL FROM:<alice@example.org>\r\nRCPT TO:<d@b.c>\r\n"
+                        + "DATA\r\nx\r\n.\r\nQUIT\r\n");
+    }
+
+    @Test
+    public void whileALongLineIsSkipped() {
+        String line = "NOOP " + "x".repeat(5000) + "\r\nNOOP\r\n";
+        Seen expected = run(Variant.MX, false, line, octet -> false);
+        assertEquals(expected, run(Variant.MX, false, line, octet -> octet > 4000 && octet < line.length() - 6));
+    }
+
+    @Test
+    public void aLargeMessageIsReadOnWorkersBeforeAndAfter() {
+        TestServer server = new TestServer(Variant.MX);
+        MemoryClient client = server.open();
+        server.intake.onWorker = client::working;
+        client.send("EHLO a\r\n");
+        client.send("MAIL FROM:<a@b.c>\r\nRCPT TO:<a@b.c>\r\nDATA\r\n");
+        String part = ("x".repeat(98) + "\r\n").repeat(500);
+        for (int i = 0; i < 10; i++) {
+            client.send(part);
+            client.swap(server.next());
+        }
+        client.receive();
+        assertTrue(client.exchange(".").startsWith("250 "));
+        assertEquals(part.repeat(10), server.intake.stored.get(0).text());
+
+        String chunks = "MAIL FROM:<a@b.c>\r\nRCPT TO:<a@b.c>\r\nBDAT 50000\r\n" + part + "BDAT 50000\r\n" + part;
+        client.send(chunks).send("BDAT 250000 LAST\r\n");
+        for (int i = 0; i < 5; i++) {
+            client.swap(server.next());
+            client.send(part);
+        }
+        assertTrue(client.receive().endsWith("250 2.0.0 Ok: taken as t2\r\n"));
+        assertEquals(part.repeat(7), server.intake.stored.get(1).text());
+    }
+
+    @Test
+    public void notInAnAuthenticationExchange() {
+        TestServer server = new TestServer(Variant.SUBMISSION);
+        MemoryClient client = server.open();
+        client.send("EHLO a\r\nAUTH PLAIN\r\n".substring(0, 8));
+        client.exchange("AUTH LOGIN");
+        assertTrue(client.trySwap(server.next()).isEmpty());
+        client.exchange("YWxpY2U=");
+        assertTrue(client.trySwap(server.next()).isEmpty());
+        client.exchange("c2VjcmV0");
+        assertFalse(client.trySwap(server.next()).isEmpty());
+    }
+
+    @Test
+    public void noPasswordIsParked() {
+        TestServer server = new TestServer(Variant.SUBMISSION);
+        MemoryClient client = server.open();
+        client.send("EHLO a\r\n");
+        client.exchange("AUTH PLAIN AGFsaWNlAHNlY3JldA==");
+        client.exchange("MAIL FROM:<alice@example.org>");
+        String state = client.swap(server.next()).state().toString();
+        assertTrue(state, state.contains("alice@example.org"));
+        assertFalse(state, state.contains("secret"));
+        assertFalse(state, state.contains("c2VjcmV0"));
+    }
+
+    @Test
+    public void drainingSaysSoAndCloses() {
+        TestServer server = new TestServer(Variant.SUBMISSION);
+        MemoryClient client = server.open();
+        client.receiveNow();
+        client.exchange("EHLO a");
+        client.exchange("AUTH LOGIN");
+        client.drain();
+        client.expectLine("421 4.3.2 Service shutting down, closing").expectClosed();
+    }
+
+    @Test
+    public void aStateThatIsNotUnderstoodIsRefused() {
+        TestServer server = new TestServer(Variant.MX);
+        MemoryClient client = server.open();
+        client.exchange("EHLO a");
+        client.exchange("MAIL FROM:<a@b.c>");
+        Parked good = client.swap(server.next());
+        for (String key : good.state().keySet()) {
+            Map<String, Object> wrong = new HashMap<>(good.state());
+            wrong.put(key, List.of("what?"));
+            refused(server, new Parked(1, wrong));
+            wrong.remove(key);
+            if (!key.equals("incoming")) {
+                refused(server, new Parked(1, wrong));
+            }
+        }
+        refused(server, new Parked(2, good.state()));
+        Map<String, Object> data = new HashMap<>(good.state());
+        data.put("mode", "COMMIT");
+        data.remove("incoming");
+        refused(server, new Parked(1, data));
+    }
+
+    private static void refused(TestServer server, Parked state) {
+        Connection[] connection = new Connection[1];
+        Protocol keeper = new Protocol() {
+            @Override
+            public Session open(Connection given) {
+                connection[0] = given;
+                return server.next().open(given);
+            }
+
+            @Override
+            public Session resume(Connection given, Parked parked) {
+                throw new AssertionError();
+            }
+        };
+        MemoryHost.open(keeper, server.options());
+        assertThrows(state.toString(), IllegalArgumentException.class, () -> server.next()
+                .resume(connection[0], state));
+    }
+}

@@ -1,0 +1,125 @@
+package org.posthouse.smtp;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.api.directory.AuthResult;
+import org.posthouse.api.directory.Authenticator;
+import org.posthouse.api.directory.ScramSecret;
+import org.posthouse.api.intake.Intake;
+import org.posthouse.net.api.Listener;
+import org.posthouse.testkit.net.MemoryClient;
+import org.posthouse.testkit.net.MemoryHost;
+
+/** A protocol with an intake and an authenticator in memory, which can be taken away; {@link #next} is its next version. */
+final class TestServer {
+    final Variant variant;
+    final MemoryIntake intake = new MemoryIntake();
+    Intake currentIntake = intake;
+    Authenticator currentAuthenticator = new OneUser();
+    Settings settings = new Settings(
+            "mx.example.org",
+            Duration.ofSeconds(300),
+            Duration.ofSeconds(180),
+            Duration.ofSeconds(600),
+            10,
+            true,
+            true,
+            3,
+            0,
+            true);
+
+    TestServer(Variant variant) {
+        this.variant = variant;
+        if (variant != Variant.SUBMISSION) {
+            auth(false);
+        }
+    }
+
+    /** A new version of the protocol, with the same services. */
+    SmtpService next() {
+        SmtpService service = new SmtpService(variant) {
+            @Override
+            Intake currentIntake() {
+                return currentIntake;
+            }
+
+            @Override
+            Authenticator currentAuthenticator() {
+                return currentAuthenticator;
+            }
+        };
+        service.configure(settings);
+        return service;
+    }
+
+    TestServer auth(boolean offered) {
+        Settings s = settings;
+        settings = new Settings(
+                s.hostname(),
+                s.commandTimeout(),
+                s.dataTimeout(),
+                s.commitTimeout(),
+                s.maxErrors(),
+                offered,
+                s.scram(),
+                s.maxAuthFailures(),
+                s.recipientsHint(),
+                s.vrfy());
+        return this;
+    }
+
+    /** The usual listener for the protocol; submission is reached from this machine, so that it needs no TLS. */
+    MemoryHost.Options options() {
+        return switch (variant) {
+            case MX -> MemoryHost.options().listener("mx", "smtp", Listener.Tls.STARTTLS);
+            case SUBMISSION ->
+                MemoryHost.options()
+                        .listener("submission", "submission", Listener.Tls.STARTTLS)
+                        .remote("127.0.0.1", 40000);
+            case LMTP -> MemoryHost.options().listener("lmtp", "lmtp", Listener.Tls.NONE);
+        };
+    }
+
+    /** Options as the properties of a dialog say. */
+    MemoryHost.Options options(Map<String, String> properties) {
+        MemoryHost.Options options = options();
+        if (properties.containsKey("remote")) {
+            options.remote(properties.get("remote"), 40000);
+        }
+        if (properties.containsKey("tls")) {
+            options.tlsOn(true);
+        }
+        if (properties.containsKey("no-certificate")) {
+            options.certificate(false);
+        }
+        return options;
+    }
+
+    MemoryClient open() {
+        return MemoryHost.open(next(), options());
+    }
+
+    /** Knows {@code alice} with the password {@code secret}. */
+    static final class OneUser implements Authenticator {
+        @Override
+        public AuthResult verify(String user, char[] password, String remote) {
+            return user.equals("alice") && "secret".equals(new String(password)) ? alice() : new AuthResult.Denied();
+        }
+
+        @Override
+        public Optional<ScramSecret> scram(String user, String remote) {
+            return Optional.of(Scram.secret("secret"));
+        }
+
+        @Override
+        public AuthResult scramResult(String user, boolean proven, String remote) {
+            return proven && user.equals("alice") ? alice() : new AuthResult.Denied();
+        }
+
+        private static AuthResult alice() {
+            return new AuthResult.Success(new AccountInfo(1, "alice@example.org", 0));
+        }
+    }
+}
