@@ -1,9 +1,8 @@
 package org.posthouse.mime;
 
 import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -65,14 +64,25 @@ final class Charsets {
                 }
             }
         }
-        for (String candidate : new String[] {REALLY.getOrDefault(key, key), key}) {
-            try {
-                return Optional.of(Charset.forName(candidate));
-            } catch (IllegalCharsetNameException | UnsupportedCharsetException notHere) {
-                // an extended charset may be missing from this runtime
+        Charset really = Known.CHARSETS.get(REALLY.getOrDefault(key, key).toLowerCase(Locale.ROOT));
+        // an extended charset may be missing from this runtime
+        return Optional.ofNullable(really != null ? really : Known.CHARSETS.get(key));
+    }
+
+    /** All names, looked up once: {@link Charset#forName} takes long to say that it does not know one. */
+    private static final class Known {
+        static final Map<String, Charset> CHARSETS = load();
+
+        private static Map<String, Charset> load() {
+            Map<String, Charset> all = new HashMap<>();
+            for (Charset charset : Charset.availableCharsets().values()) {
+                charset.aliases().forEach(a -> all.put(a.toLowerCase(Locale.ROOT), charset));
             }
+            for (Charset charset : Charset.availableCharsets().values()) {
+                all.put(charset.name().toLowerCase(Locale.ROOT), charset);
+            }
+            return Map.copyOf(all);
         }
-        return Optional.empty();
     }
 
     /** Octets as text; of an unknown charset: UTF-8 if they are valid, else ISO-8859-1. */
