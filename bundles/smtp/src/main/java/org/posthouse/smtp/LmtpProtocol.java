@@ -17,7 +17,7 @@ import org.posthouse.net.api.Protocol;
         service = Protocol.class,
         immediate = true,
         configurationPid = "org.posthouse.lmtp",
-        property = Protocol.NAME + "=lmtp")
+        property = {Protocol.NAME + "=lmtp", SmtpService.FAREWELL})
 @Designate(ocd = LmtpConfig.class)
 public final class LmtpProtocol extends SmtpService {
     @Reference(

@@ -17,7 +17,7 @@ import org.posthouse.net.api.Protocol;
         service = Protocol.class,
         immediate = true,
         configurationPid = "org.posthouse.smtp",
-        property = Protocol.NAME + "=smtp")
+        property = {Protocol.NAME + "=smtp", SmtpService.FAREWELL})
 @Designate(ocd = MxConfig.class)
 public final class MxProtocol extends SmtpService {
     @Reference(

@@ -14,6 +14,9 @@ import org.posthouse.smtp.parse.HelloName;
 
 /** What the three services have in common: they open sessions and tell them what they need. */
 abstract class SmtpService implements Protocol {
+    /** Service property: what the host says on a connection that it has to close without a session. */
+    static final String FAREWELL = "protocol.farewell=421 4.3.2 Service not available, closing";
+
     private final Variant variant;
     private final Services services = new Services() {
         @Override

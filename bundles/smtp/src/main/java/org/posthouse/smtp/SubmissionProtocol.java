@@ -17,7 +17,7 @@ import org.posthouse.net.api.Protocol;
         service = Protocol.class,
         immediate = true,
         configurationPid = "org.posthouse.submission",
-        property = Protocol.NAME + "=submission")
+        property = {Protocol.NAME + "=submission", SmtpService.FAREWELL})
 @Designate(ocd = SubmissionConfig.class)
 public final class SubmissionProtocol extends SmtpService {
     @Reference(
