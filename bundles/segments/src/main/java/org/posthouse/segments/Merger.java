@@ -1,0 +1,305 @@
+package org.posthouse.segments;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.posthouse.segments.Catalog.Place;
+import org.posthouse.segments.Format.Kind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives space back: segments in which nothing lives are deleted; what lives in mostly dead ones, or in many small ones,
+ * is copied into one new segment that takes their place in one step (the rename of its finished file).
+ */
+final class Merger {
+    private static final Logger LOG = LoggerFactory.getLogger(Merger.class);
+    private static final int MANY = 8;
+    private static final int INSTALL_ROUNDS = 50;
+
+    private final Disk disk;
+    private final LogOptions options;
+    private final Catalog catalog;
+    private final Appender appender;
+    private final HandleCache handles;
+    private final Forcer forcer;
+
+    /** Makes tombstones durable. */
+    interface Forcer {
+        void force() throws IOException;
+    }
+
+    Merger(Disk disk, LogOptions options, Catalog catalog, Appender appender, HandleCache handles, Forcer forcer) {
+        this.disk = disk;
+        this.options = options;
+        this.catalog = catalog;
+        this.appender = appender;
+        this.handles = handles;
+        this.forcer = forcer;
+    }
+
+    /** One round; true if another may find something to do. */
+    boolean maintain() throws IOException {
+        boolean changed = removeUseless();
+        List<Segment> sources = choose();
+        if (!sources.isEmpty()) {
+            merge(sources, Set.of());
+            changed = true;
+        }
+        return changed;
+    }
+
+    private boolean removeUseless() throws IOException {
+        List<Segment> useless = new ArrayList<>();
+        long newest = catalog.lastNumber(); // stays, so that no number is used twice
+        for (Segment s : catalog.segments()) {
+            if (!s.writable() && !s.damaged() && s.number() < newest && catalog.useless(s)) {
+                catalog.retire(s);
+                useless.add(s);
+            }
+        }
+        catalog.sweep();
+        return !useless.isEmpty();
+    }
+
+    private List<Segment> choose() {
+        List<Segment> sparse = new ArrayList<>();
+        List<Segment> small = new ArrayList<>();
+        Map<Segment, Long> load = new HashMap<>();
+        for (Segment s : catalog.segments()) {
+            if (s.writable() || s.damaged()) {
+                continue;
+            }
+            long bytes = s.index.liveBytes() + catalog.neededTombstones(s);
+            load.put(s, bytes);
+            if (bytes <= s.index.end() / 2) {
+                sparse.add(s);
+            }
+            if (bytes <= options.segmentSize() / 4) {
+                small.add(s);
+            }
+        }
+        List<Segment> chosen = fitting(sparse, load);
+        long garbage =
+                chosen.stream().mapToLong(s -> s.index.end() - load.get(s)).sum();
+        if (garbage >= options.segmentSize() / 8 || chosen.size() >= MANY) {
+            return chosen;
+        }
+        chosen = fitting(small, load);
+        return chosen.size() >= MANY ? chosen : List.of();
+    }
+
+    private List<Segment> fitting(List<Segment> candidates, Map<Segment, Long> load) {
+        candidates.sort(Comparator.comparing(load::get));
+        List<Segment> chosen = new ArrayList<>();
+        long sum = 0;
+        for (Segment s : candidates) {
+            sum += load.get(s);
+            if (!chosen.isEmpty() && sum > options.segmentSize()) {
+                break;
+            }
+            chosen.add(s);
+        }
+        return chosen;
+    }
+
+    /**
+     * Copies what lives in some segments and puts the copy in their place.
+     *
+     * @param mayBeMissing records that are passed over if they cannot be read
+     * @return those that were
+     */
+    Set<Long> merge(List<Segment> sources, Set<Long> mayBeMissing) throws IOException {
+        Format.SegmentHeader header = appender.newHeader(Kind.MERGED);
+        String temporary = Format.fileName(header.number()) + Format.TEMPORARY;
+        catalog.announce(header.number());
+        Segment merged = null;
+        try {
+            merged = Segment.create(disk, temporary, header);
+            Set<Long> missing = copyAll(sources, merged, mayBeMissing);
+            Set<Long> replaced = writeReplaces(sources, merged);
+            merged.writer().force();
+            merged.markForced(merged.index.end());
+            merged.seal();
+            if (!merged.sealed()) {
+                throw new IOException("merged segment could not be sealed");
+            }
+            install(sources, merged, replaced);
+            catalog.sweep();
+            LOG.debug("{} took over from {}", merged, sources);
+            return missing;
+        } catch (IOException | RuntimeException e) {
+            if (merged != null && merged.name().equals(temporary)) {
+                merged.retire();
+                deleteQuietly(temporary, e);
+            }
+            throw e;
+        } finally {
+            catalog.arrived(header.number());
+        }
+    }
+
+    private void deleteQuietly(String name, Exception cause) {
+        try {
+            disk.delete(name);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private Set<Long> copyAll(List<Segment> sources, Segment merged, Set<Long> mayBeMissing) throws IOException {
+        Map<Long, Segment> homes = new HashMap<>();
+        long[] ids = {};
+        for (Segment s : sources) {
+            s.index.births(birth -> homes.put(birth, s));
+            int n = ids.length;
+            long[] here = catalog.toKeep(s);
+            ids = Arrays.copyOf(ids, n + here.length);
+            System.arraycopy(here, 0, ids, n, here.length);
+        }
+        Arrays.sort(ids);
+        StreamedRecord out = new StreamedRecord(merged.writer(), merged.header.marker(), merged.index.end());
+        Set<Long> missing = new HashSet<>();
+        for (long id : ids) {
+            Segment s = homes.get(Format.birth(id));
+            if (!copy(new Place(s, s.index.find(id)), merged, out)) {
+                if (!mayBeMissing.contains(id)) {
+                    s.damage();
+                    throw new CorruptRecordException(s + ": record " + Long.toHexString(id) + " cannot be read");
+                }
+                missing.add(id);
+            }
+        }
+        return missing;
+    }
+
+    /** Copies a record; false if it is damaged. */
+    private boolean copy(Place place, Segment merged, StreamedRecord out) throws IOException {
+        if (!place.segment().pin()) {
+            throw new LogClosedException();
+        }
+        SegmentIndex from = place.segment().index;
+        int i = place.position();
+        boolean tombstones = from.type(i) == Format.TOMBSTONES;
+        long time;
+        out.begin(merged.index.end());
+        try (RecordInputStream in = new RecordInputStream(handles, place, 0)) {
+            appender.space().require(Format.span(from.length(i)));
+            if (tombstones) {
+                out.write(stillNeeded(ByteBuffer.wrap(in.readAllBytes()), merged));
+            } else {
+                byte[] piece = new byte[(int) Math.min(64 << 10, Math.max(1, from.length(i)))];
+                for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+                    out.write(ByteBuffer.wrap(piece, 0, n));
+                }
+            }
+            time = in.time();
+        } catch (CorruptRecordException e) {
+            return false;
+        }
+        if (!tombstones || out.length() > 0) {
+            finish(out, merged, from.id(i), from.type(i), time);
+        }
+        return true;
+    }
+
+    private ByteBuffer stillNeeded(ByteBuffer all, Segment merged) {
+        ByteBuffer needed = ByteBuffer.allocate(all.remaining());
+        Tombstones.decode(all, (dead, target) -> {
+            if (catalog.exists(target)) {
+                needed.putLong(dead).putLong(target);
+                catalog.countTombstone(merged, target);
+            }
+        });
+        return needed.flip();
+    }
+
+    private static void finish(StreamedRecord out, Segment merged, long id, int type, long time) throws IOException {
+        long start = merged.index.end();
+        Format.RecordHeader h = out.finish(id, type, time, start);
+        merged.index.add(id, start, type, h.length(), time);
+    }
+
+    private Set<Long> writeReplaces(List<Segment> sources, Segment merged) throws IOException {
+        Set<Long> replaced = new HashSet<>();
+        for (Segment s : sources) {
+            replaced.add(s.number());
+            s.replaces.stream().filter(catalog::exists).forEach(replaced::add);
+        }
+        ByteBuffer numbers = ByteBuffer.allocate(replaced.size() * Long.BYTES);
+        replaced.forEach(numbers::putLong);
+        StreamedRecord out = new StreamedRecord(merged.writer(), merged.header.marker(), merged.index.end());
+        out.write(numbers.flip());
+        finish(out, merged, merged.nextId(), Format.REPLACES, options.clock().millis());
+        return replaced;
+    }
+
+    /**
+     * What was deleted since it was copied gets a tombstone for the copy, durable before the copy counts. A deletion that
+     * is still under way sees to that itself when it ends.
+     */
+    private void install(List<Segment> sources, Segment merged, Set<Long> replaced) throws IOException {
+        Set<Long> covered = new HashSet<>();
+        for (int round = 0; round < INSTALL_ROUNDS; round++) {
+            List<Long> uncovered = new ArrayList<>();
+            synchronized (catalog) {
+                List<Integer> dead = new ArrayList<>();
+                for (int i = 0; i < merged.index.count(); i++) {
+                    long id = merged.index.id(i);
+                    if (merged.index.type(i) <= Format.LAST_USER_TYPE && !catalog.isLive(id)) {
+                        dead.add(i);
+                        if (!covered.contains(id) && !catalog.isUnsettled(id)) {
+                            uncovered.add(id);
+                        }
+                    }
+                }
+                if (uncovered.isEmpty()) {
+                    dead.forEach(merged.index::kill);
+                    putInPlace(sources, merged, replaced);
+                    return;
+                }
+            }
+            bury(uncovered, merged);
+            covered.addAll(uncovered);
+        }
+        throw new IOException("too many deletions meanwhile, merging is put off");
+    }
+
+    private void putInPlace(List<Segment> sources, Segment merged, Set<Long> replaced) throws IOException {
+        String name = Format.fileName(merged.number());
+        String temporary = merged.name();
+        disk.rename(temporary, name);
+        try {
+            disk.sync();
+        } catch (IOException e) {
+            disk.rename(name, temporary);
+            throw e;
+        }
+        merged.renamed(name);
+        merged.replaces.addAll(replaced);
+        catalog.replace(merged, sources);
+    }
+
+    private void bury(List<Long> ids, Segment merged) throws IOException {
+        for (int from = 0; from < ids.size(); from += Tombstones.MOST) {
+            long[] dead = ids.subList(from, Math.min(ids.size(), from + Tombstones.MOST)).stream()
+                    .mapToLong(Long::longValue)
+                    .toArray();
+            long[] targets = new long[dead.length];
+            Arrays.fill(targets, merged.number());
+            ByteBuffer pairs = Tombstones.encode(new Catalog.Deletion(dead, targets));
+            Segment holder = appender.append(Format.TOMBSTONES, pairs, true).segment();
+            for (int i = 0; i < dead.length; i++) {
+                catalog.countTombstone(holder, merged.number());
+            }
+        }
+        forcer.force();
+    }
+}
