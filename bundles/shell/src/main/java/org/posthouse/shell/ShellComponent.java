@@ -3,6 +3,7 @@ package org.posthouse.shell;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.karaf.shell.api.console.SessionFactory;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
@@ -15,10 +16,14 @@ import org.posthouse.api.admin.Operation;
         service = {},
         immediate = true)
 public final class ShellComponent {
-    @Reference
-    SessionFactory sessions;
-
+    private final SessionFactory sessions;
     private final Map<Operation, OperationCommand> commands = new ConcurrentHashMap<>();
+
+    /** By constructor: the factory must be there before the first operation is bound. */
+    @Activate
+    public ShellComponent(@Reference SessionFactory sessions) {
+        this.sessions = sessions;
+    }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addOperation(Operation operation) {
