@@ -1,0 +1,68 @@
+package org.posthouse.imap;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Configuration of the IMAP server. */
+@ObjectClassDefinition(
+        name = "Posthouse IMAP",
+        description =
+                "Mailbox access by IMAP (rfc3501). Ports and TLS belong to the listeners. Changes take effect at once.")
+public @interface ImapConfig {
+    @AttributeDefinition(name = "Host name", description = "The name in the greeting. Empty: the name of this machine.")
+    String hostname() default "";
+
+    @AttributeDefinition(
+            name = "Time-out (minutes)",
+            description = "A client that is silent for so long is logged out. The standard asks for 30 at least.",
+            min = "1")
+    int timeout_minutes() default 30;
+
+    @AttributeDefinition(
+            name = "Login time-out (seconds)",
+            description = "A client that has not logged in is disconnected after so much silence.",
+            min = "5")
+    int login_timeout_seconds() default 180;
+
+    @AttributeDefinition(
+            name = "Keep-alive in IDLE (seconds)",
+            description = "A client waiting for news hears something at least this often, so that the connection is not"
+                    + " forgotten on its way. 0: never.",
+            min = "0")
+    int keep_alive_seconds() default 120;
+
+    @AttributeDefinition(
+            name = "Longest command (octets)",
+            description = "With its literals, but without the message of an APPEND. At most 64512.",
+            min = "512",
+            max = "64512")
+    int max_command() default 61440;
+
+    @AttributeDefinition(
+            name = "Longest command before login (octets)",
+            description = "The same for clients that have not logged in.",
+            min = "512",
+            max = "64512")
+    int max_command_before_login() default 8192;
+
+    @AttributeDefinition(name = "Largest message (octets)", description = "Larger ones cannot be appended.", min = "1")
+    long max_message() default 52428800;
+
+    @AttributeDefinition(
+            name = "Bad commands",
+            description = "After so many in a row the connection is closed.",
+            min = "1")
+    int max_errors() default 10;
+
+    @AttributeDefinition(name = "Failed logins", description = "After so many the connection is closed.", min = "1")
+    int max_logins() default 5;
+
+    @AttributeDefinition(
+            name = "Wait for the mail store (seconds)",
+            description =
+                    "How long a command waits while the mail store is being replaced, before it is refused. 0: not at"
+                            + " all.",
+            min = "0",
+            max = "60")
+    int store_wait_seconds() default 10;
+}

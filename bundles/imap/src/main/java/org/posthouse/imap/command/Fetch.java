@@ -1,0 +1,66 @@
+package org.posthouse.imap.command;
+
+import java.util.BitSet;
+import org.posthouse.imap.fetch.FetchCursor;
+import org.posthouse.imap.fetch.FetchSpec;
+import org.posthouse.imap.parse.NumberSet;
+import org.posthouse.imap.parse.SyntaxException;
+import org.posthouse.imap.parse.Tokens;
+import org.posthouse.imap.state.Client;
+import org.posthouse.imap.state.View;
+import org.posthouse.imap.state.ViewLostException;
+import org.posthouse.imap.wire.Reply;
+import org.posthouse.store.api.FlagRow;
+import org.posthouse.store.api.StoreException;
+
+/** FETCH and UID FETCH (rfc3501#6.4.5), with CHANGEDSINCE (rfc7162#3.1.4.1). */
+final class Fetch {
+    private Fetch() {}
+
+    static Command parse(Tokens in, boolean byUid) throws SyntaxException {
+        in.space();
+        NumberSet set = NumberSet.parse(in);
+        in.space();
+        FetchSpec items = FetchSpec.parse(in);
+        long since = in.take(' ') ? changedSince(in) : 0;
+        FetchSpec withModSeq = since > 0 ? items.withModSeq() : items;
+        FetchSpec spec = byUid ? withModSeq.withUid() : withModSeq;
+        return (client, out) -> {
+            if (spec.has(FetchSpec.Kind.MODSEQ)) {
+                Select.enableCondstore(client, out);
+            }
+            BitSet chosen = client.view().select(set, byUid);
+            if (since > 0) {
+                chosen.and(changed(client, since));
+            }
+            return new Outcome.Result(new FetchCursor(spec, byUid, chosen, Reply.ok("FETCH completed")));
+        };
+    }
+
+    private static long changedSince(Tokens in) throws SyntaxException {
+        in.expect('(');
+        String modifier = in.word();
+        if (!modifier.equals("CHANGEDSINCE")) {
+            throw new SyntaxException("There is no modifier " + modifier);
+        }
+        in.space();
+        long since = in.number64();
+        in.expect(')');
+        if (since == 0) {
+            throw new SyntaxException("0 is not a mod-sequence");
+        }
+        return since;
+    }
+
+    private static BitSet changed(Client client, long since) throws StoreException, ViewLostException {
+        View view = client.view();
+        BitSet changed = new BitSet();
+        for (FlagRow row : client.account().changes(view.mailbox(), since).changed()) {
+            int index = row.modSeq() > since ? view.indexOf(row.uid()) : -1;
+            if (index >= 0) {
+                changed.set(index);
+            }
+        }
+        return changed;
+    }
+}

@@ -1,0 +1,333 @@
+package org.posthouse.imap.session;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.imap.parse.AppendStart;
+import org.posthouse.imap.parse.Framer;
+import org.posthouse.imap.parse.SyntaxException;
+import org.posthouse.imap.state.Parcel;
+import org.posthouse.imap.state.ViewLostException;
+import org.posthouse.imap.wire.Reply;
+import org.posthouse.net.api.Signal;
+import org.posthouse.store.api.Account;
+import org.posthouse.store.api.Committed;
+import org.posthouse.store.api.Guard;
+import org.posthouse.store.api.MailStore;
+import org.posthouse.store.api.MailboxInfo;
+import org.posthouse.store.api.Op;
+import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.StoreException.Reason;
+import org.posthouse.store.api.Upload;
+
+/**
+ * APPEND (rfc3501#6.3.11): the message goes straight into an upload, as it comes. If the upload fails, the rest is read and
+ * forgotten, and then the client is told.
+ */
+final class Appending extends Mode {
+    static final String NAME = "append";
+
+    /** Messages up to this size are taken on the I/O thread: the store keeps them in memory. */
+    private static final int SMALL = 32 * 1024;
+
+    private enum Stage {
+        /** Looks for the mailbox and begins the upload. */
+        PREPARE,
+        /** Takes the message. */
+        TAKE,
+        /** Waits for the end of the line. */
+        TAIL,
+        /** Puts the message into the mailbox. */
+        COMMIT
+    }
+
+    private final ImapSession session;
+    private final byte[] source;
+    private final AppendStart start;
+    private final boolean synchronizing;
+    private final StoreWait wait;
+    private Stage stage = Stage.PREPARE;
+    private long left;
+    private String ticket = "";
+    private Upload upload;
+    private Reply failure;
+
+    Appending(ImapSession session, AppendStart start, Framer.Found.Message message) {
+        this.session = session;
+        this.source = message.start();
+        this.start = start;
+        this.synchronizing = message.synchronizing();
+        this.left = message.size();
+        this.wait = new StoreWait(session, 0);
+    }
+
+    /** What was parked. */
+    Appending(ImapSession session, Parcel state) {
+        this.session = session;
+        this.source = state.octets("start");
+        try {
+            this.start = AppendStart.parse(source);
+        } catch (SyntaxException e) {
+            throw new IllegalArgumentException("parked APPEND: " + e.getMessage());
+        }
+        this.synchronizing = state.yes("synchronizing");
+        this.left = state.number("left");
+        this.stage = Stage.valueOf(state.text("stage"));
+        this.ticket = state.text("ticket");
+        this.wait = new StoreWait(session, (int) state.number("waited"));
+        if (state.has("status")) {
+            failure = new Reply(Reply.Status.valueOf(state.text("status")), state.text("code"), state.text("text"));
+        }
+    }
+
+    void begin() {
+        session.become(this);
+        session.connection().run(this::prepare);
+    }
+
+    @Override
+    void resume() {
+        if (stage == Stage.PREPARE) {
+            wait.begin(-1);
+        } else if (!ticket.isEmpty()) {
+            session.connection().run(this::attach);
+        }
+        session.connection().blocking(left > SMALL);
+    }
+
+    // --- preparing
+
+    private void prepare() {
+        int generation = session.services().storeGeneration();
+        try {
+            MailStore store = session.client().store();
+            Account account = session.client().account();
+            if (account.mailbox(start.mailbox()).isEmpty()) {
+                refuse(noMailbox());
+                return;
+            }
+            AccountInfo user = session.client().user();
+            if (user.quota() > 0 && store.used(user.id()) + left > user.quota()) {
+                refuse(Reply.of(new StoreException(Reason.OVER_QUOTA, "")));
+                return;
+            }
+            upload = store.upload();
+        } catch (StoreException e) {
+            if (e.reason() == Reason.UNAVAILABLE && !wait.isOver()) {
+                wait.begin(generation);
+            } else {
+                refuse(Reply.of(e));
+            }
+            return;
+        } catch (ViewLostException e) {
+            session.bye(e.getMessage());
+            return;
+        }
+        if (synchronizing) {
+            session.write("+ Send the message\r\n");
+        }
+        stage = Stage.TAKE;
+        session.connection().blocking(left > SMALL);
+    }
+
+    /** Before the message is taken: one that was not asked for is not sent (rfc3501#7.5), another is skipped. */
+    private void refuse(Reply reply) {
+        if (synchronizing) {
+            session.become(session.commands());
+            session.reply(start.tag(), reply);
+        } else {
+            session.become(new Skipping(session, left, start.tag(), reply));
+        }
+    }
+
+    private static Reply noMailbox() {
+        return Reply.no("TRYCREATE", "There is no such mailbox"); // rfc3501#6.3.11
+    }
+
+    private void attach() {
+        int generation = session.services().storeGeneration();
+        try {
+            upload = session.client().store().attach(ticket);
+        } catch (StoreException e) {
+            if (e.reason() == Reason.UNAVAILABLE && !wait.isOver()) {
+                wait.begin(generation);
+                return;
+            }
+            failure = Reply.unavailable();
+        }
+        ticket = "";
+    }
+
+    @Override
+    void signal(Signal signal) {
+        if (signal.name().equals(StoreWait.SIGNAL) && wait.isWaiting()) {
+            again();
+        }
+    }
+
+    private void again() {
+        wait.end();
+        session.connection().run(ticket.isEmpty() ? this::prepare : this::attach);
+    }
+
+    @Override
+    boolean idle() {
+        if (!wait.isWaiting()) {
+            return false;
+        }
+        wait.second(); // when it was the last one, the next attempt fails for good
+        again();
+        return true;
+    }
+
+    // --- taking
+
+    @Override
+    void input(ByteBuffer unread) {
+        if (stage == Stage.TAKE) {
+            take(unread);
+        }
+        if (stage == Stage.TAIL && unread.hasRemaining()) {
+            tail(unread);
+        }
+    }
+
+    private void take(ByteBuffer unread) {
+        byte[] piece = new byte[(int) Math.min(left, unread.remaining())];
+        unread.get(piece);
+        left -= piece.length;
+        if (failure == null) {
+            keep(piece);
+        }
+        if (left == 0) {
+            stage = Stage.TAIL;
+        }
+    }
+
+    private void keep(byte[] piece) {
+        for (byte b : piece) {
+            if (b == 0) {
+                fail(Reply.no("CANNOT", "The message has NUL in it")); // rfc3501#9: CHAR8
+                return;
+            }
+        }
+        try {
+            upload.stream().write(piece);
+        } catch (IOException e) {
+            ImapSession.LOG.debug("{}: upload failed", session.connection().id(), e);
+            fail(Reply.unavailable());
+        }
+    }
+
+    private void fail(Reply why) {
+        failure = why;
+        drop();
+    }
+
+    private void drop() {
+        if (upload != null) {
+            upload.close();
+            upload = null;
+        }
+    }
+
+    /** The line ends, and with it the command; a second message (rfc3502) is not offered. */
+    private void tail(ByteBuffer unread) {
+        int at = unread.position();
+        if (unread.get(at) == '\r') {
+            if (unread.remaining() == 1) {
+                return;
+            }
+            at++;
+        }
+        if (unread.get(at) == '\n') {
+            unread.position(at + 1);
+            stage = Stage.COMMIT;
+            session.connection().blocking(false);
+            session.connection().run(this::commit);
+        } else {
+            drop();
+            session.connection().blocking(false);
+            session.become(new Skipping(session, 0, start.tag(), Reply.bad("Unexpected text after the message")));
+        }
+    }
+
+    // --- committing
+
+    private void commit() {
+        Reply reply = failure;
+        if (reply == null) {
+            try {
+                reply = store();
+            } catch (StoreException e) {
+                reply = e.reason() == Reason.NOT_FOUND ? noMailbox() : Reply.of(e);
+            } catch (IOException e) {
+                ImapSession.LOG.debug("{}: upload failed", session.connection().id(), e);
+                reply = Reply.unavailable();
+            } catch (ViewLostException e) {
+                session.bye(e.getMessage());
+                return;
+            } catch (RuntimeException e) {
+                ImapSession.LOG.error("{}: APPEND failed", session.connection().id(), e);
+                reply = Reply.no("SERVERBUG", "Internal error");
+            }
+        }
+        drop();
+        session.become(session.commands());
+        if (session.client().view() == null) {
+            session.reply(start.tag(), reply);
+        } else {
+            new Flow(session, start.tag(), reply).begin();
+        }
+    }
+
+    private Reply store() throws StoreException, IOException, ViewLostException {
+        Account account = session.client().account();
+        Optional<MailboxInfo> box = account.mailbox(start.mailbox());
+        if (box.isEmpty()) {
+            return noMailbox();
+        }
+        Instant date = start.date().orElseGet(Instant::now);
+        Op append = new Op.Append(upload.message(), start.flags(), date, Optional.empty());
+        Committed done = account.commit(box.get().id(), List.of(append), Guard.NONE);
+        // rfc4315#3
+        return Reply.ok(
+                "APPENDUID " + done.uidValidity() + " " + done.appended().get(0), "APPEND completed");
+    }
+
+    // --- the rest
+
+    @Override
+    Map<String, Object> park() {
+        if (stage == Stage.COMMIT || stage == Stage.PREPARE && !wait.isWaiting()) {
+            return null;
+        }
+        Map<String, Object> state = new HashMap<>();
+        state.put("mode", NAME);
+        state.put("start", source);
+        state.put("synchronizing", synchronizing);
+        state.put("left", left);
+        state.put("stage", stage.name());
+        state.put("waited", wait.waited());
+        state.put("ticket", upload == null ? ticket : upload.detach());
+        if (failure != null) {
+            state.put("status", failure.status().name());
+            state.put("code", failure.code());
+            state.put("text", failure.text());
+        }
+        upload = null;
+        wait.release();
+        return state;
+    }
+
+    @Override
+    void closed() {
+        wait.release();
+        drop();
+    }
+}

@@ -1,0 +1,129 @@
+package org.posthouse.imap.session;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.api.directory.Authenticator;
+import org.posthouse.imap.command.Authenticate;
+import org.posthouse.imap.command.Login;
+import org.posthouse.imap.command.Outcome;
+import org.posthouse.imap.parse.Framer;
+import org.posthouse.imap.parse.SyntaxException;
+import org.posthouse.imap.wire.Reply;
+import org.posthouse.sasl.Sasl;
+import org.posthouse.sasl.SaslExchange;
+import org.posthouse.sasl.SaslStep;
+
+/** An exchange of authentication (rfc3501#6.2.2). It cannot be handed over: it would have to hold a secret. */
+final class Authenticating extends Mode {
+    private static final int MAX_LINE = 8 * 1024;
+
+    private final ImapSession session;
+    private final String tag;
+    private SaslExchange exchange;
+    private AccountInfo proven; // the client is who it says, and gets the server's last word
+
+    Authenticating(ImapSession session, String tag) {
+        this.session = session;
+        this.tag = tag;
+    }
+
+    void begin(Outcome.Authenticate what) {
+        Optional<Authenticator> authenticator = session.services().authenticator();
+        if (authenticator.isEmpty()) {
+            session.reply(tag, Login.later());
+            return;
+        }
+        Optional<SaslExchange> begun = Sasl.begin(
+                what.mechanism(), authenticator.get(), session.client().remote());
+        if (begun.isEmpty()) {
+            session.reply(tag, Reply.no("CANNOT", "There is no mechanism " + what.mechanism()));
+            return;
+        }
+        exchange = begun.get();
+        session.become(this);
+        step(() -> exchange.first(what.initial()));
+    }
+
+    @Override
+    void input(ByteBuffer unread) {
+        int lf = Framer.indexOfLf(unread, unread.position());
+        if (lf < 0) {
+            if (unread.remaining() > MAX_LINE) {
+                session.bye("Line too long");
+            }
+            return;
+        }
+        byte[] line = new byte[lf - unread.position()];
+        unread.get(line).get();
+        int length = line.length > 0 && line[line.length - 1] == '\r' ? line.length - 1 : line.length;
+        byte[] text = Arrays.copyOf(line, length);
+        Arrays.fill(line, (byte) 0);
+        answer(text);
+    }
+
+    private void answer(byte[] text) {
+        try {
+            if (text.length == 1 && text[0] == '*') {
+                fail(Reply.bad("Cancelled"));
+            } else if (proven != null) {
+                succeed(proven); // rfc4422#4: the answer to data sent with a success says nothing
+            } else if (text.length > MAX_LINE) {
+                fail(Reply.bad("Line too long"));
+            } else {
+                byte[] response = Authenticate.decode(text);
+                step(() -> exchange.next(response));
+            }
+        } catch (SyntaxException e) {
+            fail(Reply.bad(e.getMessage()));
+        } finally {
+            Arrays.fill(text, (byte) 0);
+        }
+    }
+
+    private void step(Supplier<SaslStep> work) {
+        session.connection().run(() -> {
+            SaslStep step = work.get();
+            if (step instanceof SaslStep.Challenge challenge) {
+                ask(challenge.data());
+            } else if (step instanceof SaslStep.Failure failure) {
+                fail(failure.temporary() ? Login.later() : Login.denied());
+            } else if (step instanceof SaslStep.Success success) {
+                if (success.finalData().isPresent()) {
+                    proven = success.account();
+                    ask(success.finalData().get());
+                } else {
+                    succeed(success.account());
+                }
+            }
+        });
+    }
+
+    private void ask(byte[] data) {
+        session.write("+ " + Base64.getEncoder().encodeToString(data) + "\r\n");
+    }
+
+    private void succeed(AccountInfo account) {
+        session.become(session.commands());
+        session.client().login(account);
+        session.loggedIn(tag, Login.success(session.client()));
+    }
+
+    private void fail(Reply reply) {
+        session.become(session.commands());
+        if (reply.status() == Reply.Status.BAD) {
+            session.reply(tag, reply);
+        } else {
+            session.loginFailed(tag, reply);
+        }
+    }
+
+    @Override
+    Map<String, Object> park() {
+        return null;
+    }
+}

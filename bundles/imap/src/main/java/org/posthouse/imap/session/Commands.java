@@ -1,0 +1,261 @@
+package org.posthouse.imap.session;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.posthouse.imap.command.Command;
+import org.posthouse.imap.command.Outcome;
+import org.posthouse.imap.command.Verb;
+import org.posthouse.imap.command.Verb.Trait;
+import org.posthouse.imap.parse.AppendStart;
+import org.posthouse.imap.parse.Framer;
+import org.posthouse.imap.parse.SyntaxException;
+import org.posthouse.imap.parse.Tokens;
+import org.posthouse.imap.state.Client;
+import org.posthouse.imap.state.ViewLostException;
+import org.posthouse.imap.wire.Reply;
+import org.posthouse.imap.wire.Wire;
+import org.posthouse.store.api.StoreException;
+
+/** Reads commands and carries them out, as the table says. Here is all the policy; commands have none. */
+final class Commands extends Mode {
+    static final String NAME = "command";
+
+    private final ImapSession session;
+    private final Framer framer;
+
+    Commands(ImapSession session, int literalsAsked) {
+        this.session = session;
+        this.framer = new Framer(literalsAsked);
+    }
+
+    @Override
+    Map<String, Object> park() {
+        return Map.of("mode", NAME, "asked", framer.asked());
+    }
+
+    // --- reading
+
+    @Override
+    void input(ByteBuffer unread) {
+        Framer.Found found = framer.next(unread, limit());
+        while (found instanceof Framer.Found.Ask) {
+            session.write("+ Send the literal\r\n");
+            found = framer.next(unread, limit());
+        }
+        if (found instanceof Framer.Found.Command command) {
+            command(command.octets(), unread.hasRemaining());
+        } else if (found instanceof Framer.Found.Message message) {
+            append(message);
+        } else if (found instanceof Framer.Found.Oversized oversized) {
+            Reply reply = Reply.bad("Command too long");
+            skip(oversized.skip(), oversized.lineFollows(), Framer.tagOf(oversized.start()), reply);
+        }
+    }
+
+    private int limit() {
+        return session.client().state() == Client.State.NOT_AUTHENTICATED
+                ? session.settings().maxCommandBeforeLogin()
+                : session.settings().maxCommand();
+    }
+
+    /** Answers, after what still comes of the command was skipped. */
+    private void skip(long octets, boolean lineFollows, String tag, Reply reply) {
+        if (octets > 0 || lineFollows) {
+            session.become(new Skipping(session, octets, tag, reply));
+        } else {
+            session.reply(tag, reply);
+        }
+    }
+
+    private void append(Framer.Found.Message message) {
+        AppendStart start;
+        Reply refused = null;
+        String tag = Framer.tagOf(message.start());
+        try {
+            start = AppendStart.parse(message.start());
+            if (!Verb.APPEND.isAllowed(session.client().state())) {
+                refused = Reply.bad("APPEND is not possible in this state");
+            } else if (message.size() > session.settings().maxMessage()) {
+                refused = Reply.no("TOOBIG", "The message is too large"); // rfc7889#4
+            } else if (message.size() == 0) {
+                refused = Reply.no("CANNOT", "The message is empty");
+            }
+        } catch (SyntaxException e) {
+            start = null;
+            refused = Reply.bad(e.getMessage());
+        }
+        if (refused == null) {
+            new Appending(session, start, message).begin();
+        } else if (message.synchronizing()) {
+            session.reply(tag, refused); // not being asked for the message, the client goes on to the next command
+        } else {
+            skip(message.size(), true, tag, refused);
+        }
+    }
+
+    /** Carries a command out. */
+    private void command(byte[] octets, boolean moreFollows) {
+        String tag = Framer.tagOf(octets);
+        try {
+            Tokens in = new Tokens(octets);
+            in.tag();
+            in.space();
+            String name = in.word();
+            if (name.equals("UID")) {
+                in.space();
+                name += " " + in.word();
+            }
+            Optional<Verb> known = Verb.of(name);
+            if (known.isEmpty()) {
+                throw new SyntaxException("There is no command " + name);
+            }
+            Verb verb = known.get();
+            Reply refused = refusal(verb);
+            if (refused != null) {
+                session.reply(tag, refused);
+                return;
+            }
+            Command command = verb.parser().parse(in);
+            in.end();
+            if (verb.is(Trait.ALONE) && moreFollows) {
+                // rfc3501#6.2.1: what was sent in clear behind it must not pass for what is sent under TLS
+                session.reply(tag, Reply.bad("Something follows, where nothing may"));
+                session.end();
+                return;
+            }
+            execute(new Request(tag, verb, command, octets, 0));
+        } catch (SyntaxException e) {
+            session.reply(tag, Reply.bad(e.getMessage()));
+        }
+    }
+
+    private Reply refusal(Verb verb) {
+        if (!verb.isAllowed(session.client().state())) {
+            return Reply.bad(verb.title() + " is not possible in this state");
+        }
+        boolean readable = session.client().state() == Client.State.NOT_AUTHENTICATED
+                && !session.client().isPrivate();
+        if (readable && !verb.is(Trait.PRE_TLS)) {
+            return Reply.no("PRIVACYREQUIRED", "Not without TLS"); // rfc5530#3
+        }
+        return null;
+    }
+
+    // --- carrying out
+
+    /**
+     * A command to be carried out.
+     *
+     * @param octets how the client wrote it
+     * @param waited how many seconds it has waited for the store
+     */
+    record Request(String tag, Verb verb, Command command, byte[] octets, int waited) {}
+
+    /** A command that waited for the store is tried again. */
+    void again(byte[] octets, int waited) {
+        session.become(this);
+        String tag = Framer.tagOf(octets);
+        try {
+            Tokens in = new Tokens(octets);
+            in.tag();
+            in.space();
+            String name = in.word();
+            name = name.equals("UID") ? name + (in.take(' ') ? " " : "") + in.word() : name;
+            Verb verb = Verb.of(name).orElseThrow(() -> new SyntaxException("There is no such command"));
+            execute(new Request(tag, verb, verb.parser().parse(in), octets, waited));
+        } catch (SyntaxException e) {
+            session.reply(tag, Reply.bad(e.getMessage()));
+        }
+    }
+
+    private void execute(Request request) {
+        if (request.verb.is(Trait.INLINE)) {
+            perform(request);
+        } else {
+            session.connection().run(() -> perform(request));
+        }
+    }
+
+    private void perform(Request request) {
+        Client client = session.client();
+        int generation = session.services().storeGeneration();
+        if (request.verb.is(Trait.STORE) && session.services().store().isEmpty()) {
+            unavailable(request, generation);
+            return;
+        }
+        Wire out = new Wire();
+        Outcome outcome;
+        try {
+            outcome = request.command.run(client, out);
+        } catch (SyntaxException e) {
+            session.reply(request.tag, Reply.bad(e.getMessage()));
+            return;
+        } catch (StoreException e) {
+            if (e.reason() == StoreException.Reason.UNAVAILABLE && request.verb.is(Trait.REPEATABLE)) {
+                unavailable(request, generation);
+                return;
+            }
+            out.take(); // of a command that failed nothing is told
+            outcome = Outcome.done(Reply.of(e));
+        } catch (ViewLostException e) {
+            session.bye(e.getMessage());
+            return;
+        } catch (RuntimeException e) {
+            ImapSession.LOG.error("{}: {} failed", session.connection().id(), request.verb.title(), e);
+            out.take();
+            outcome = Outcome.no("SERVERBUG", "Internal error");
+        } finally {
+            if (request.verb.is(Trait.SECRET)) {
+                Arrays.fill(request.octets, (byte) 0);
+            }
+        }
+        conclude(request, outcome, out);
+    }
+
+    /** The store is not there: waits for it, if there is time left. */
+    private void unavailable(Request request, int generation) {
+        if (request.waited >= session.settings().storeWait().toSeconds()) {
+            session.reply(request.tag, Reply.unavailable());
+        } else {
+            new Waiting(session, request.octets, request.waited).begin(generation);
+        }
+    }
+
+    private void conclude(Request request, Outcome outcome, Wire out) {
+        session.write(out);
+        if (outcome instanceof Outcome.Done done) {
+            done(request, done);
+        } else if (outcome instanceof Outcome.Result result) {
+            new Flow(session, request.tag, request.verb, result.cursor()).begin();
+        } else if (outcome instanceof Outcome.Authenticate authenticate) {
+            new Authenticating(session, request.tag).begin(authenticate);
+        } else if (outcome instanceof Outcome.Idle) {
+            new Idling(session, request.tag).begin();
+        } else if (outcome instanceof Outcome.StartTls tls) {
+            session.reply(request.tag, tls.reply());
+            session.connection().startTls();
+        } else if (outcome instanceof Outcome.Logout logout) {
+            session.reply(request.tag, logout.reply());
+            session.end();
+        }
+    }
+
+    private void done(Request request, Outcome.Done done) {
+        Verb verb = request.verb;
+        if (verb == Verb.LOGIN) {
+            if (done.reply().status() == Reply.Status.OK) {
+                session.loggedIn(request.tag, done.reply());
+            } else {
+                session.loginFailed(request.tag, done.reply());
+            }
+        } else if (verb.is(Trait.QUIET)
+                || verb.is(Trait.INLINE)
+                || session.client().view() == null) {
+            session.reply(request.tag, done.reply());
+        } else {
+            new Flow(session, request.tag, verb, done.reply(), done.told()).begin();
+        }
+    }
+}

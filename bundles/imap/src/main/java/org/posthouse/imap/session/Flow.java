@@ -1,0 +1,324 @@
+package org.posthouse.imap.session;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.posthouse.imap.command.Verb;
+import org.posthouse.imap.command.Verb.Trait;
+import org.posthouse.imap.fetch.FetchCursor;
+import org.posthouse.imap.search.SearchCursor;
+import org.posthouse.imap.state.Client;
+import org.posthouse.imap.state.Cursor;
+import org.posthouse.imap.state.Parcel;
+import org.posthouse.imap.state.Updates;
+import org.posthouse.imap.state.ViewLostException;
+import org.posthouse.imap.wire.Reply;
+import org.posthouse.imap.wire.Wire;
+import org.posthouse.net.api.Signal;
+import org.posthouse.net.api.Source;
+import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.StoreException.Reason;
+
+/**
+ * How a command ends: its result, then what is new in the mailbox, then the tagged reply; as much of it at a time as the peer
+ * reads. Also what is told in IDLE, which has no result and no reply. When the store is lost in the middle, it waits and goes
+ * on where it was.
+ */
+final class Flow extends Mode implements Source {
+    static final String NAME = "flow";
+
+    private enum Stage {
+        RESULT,
+        LEARN,
+        TELL,
+        REPLY
+    }
+
+    private final ImapSession session;
+    private final String tag;
+    private final boolean expunges;
+    private final boolean uids;
+    private final Cursor cursor;
+    private final Idling idling;
+    private final StoreWait wait;
+    private Stage stage;
+    private Reply reply;
+    private Map<Long, Long> told = Map.of();
+    private boolean over;
+    private boolean ending; // the session, too
+
+    /** A result, then updates, then the reply. */
+    Flow(ImapSession session, String tag, Verb verb, Cursor cursor) {
+        this(session, tag, !verb.is(Trait.USES_SEQUENCE_NUMBERS), verb.is(Trait.USES_UIDS), cursor, null, 0);
+        this.stage = Stage.RESULT;
+    }
+
+    /** Updates, then a reply. */
+    Flow(ImapSession session, String tag, Verb verb, Reply reply, Map<Long, Long> told) {
+        this(session, tag, !verb.is(Trait.USES_SEQUENCE_NUMBERS), verb.is(Trait.USES_UIDS), null, null, 0);
+        this.stage = Stage.LEARN;
+        this.reply = reply;
+        this.told = told;
+    }
+
+    /** Updates, then a reply to something without numbers. */
+    Flow(ImapSession session, String tag, Reply reply) {
+        this(session, tag, true, false, null, null, 0);
+        this.stage = Stage.LEARN;
+        this.reply = reply;
+    }
+
+    /** Updates in IDLE. */
+    Flow(ImapSession session, Idling idling) {
+        this(session, "", true, false, null, idling, 0);
+        this.stage = Stage.LEARN;
+        this.reply = Reply.ok("");
+    }
+
+    private Flow(
+            ImapSession session, String tag, boolean expunges, boolean uids, Cursor cursor, Idling idling, int waited) {
+        this.session = session;
+        this.tag = tag;
+        this.expunges = expunges;
+        this.uids = uids;
+        this.cursor = cursor;
+        this.idling = idling;
+        this.wait = new StoreWait(session, waited);
+    }
+
+    /** What was parked. */
+    Flow(ImapSession session, Parcel state) {
+        this(
+                session,
+                state.text("tag"),
+                state.yes("expunges"),
+                state.yes("uids"),
+                state.has("cursor") ? cursor(state.parcel("cursor")) : null,
+                state.has("idling") ? new Idling(session, state.parcel("idling")) : null,
+                (int) state.number("waited"));
+        this.stage = Stage.valueOf(state.text("stage"));
+        this.reply = new Reply(Reply.Status.valueOf(state.text("status")), state.text("code"), state.text("text"));
+    }
+
+    private static Cursor cursor(Parcel state) {
+        return switch (state.text("kind")) {
+            case FetchCursor.KIND -> FetchCursor.resume(state);
+            case SearchCursor.KIND -> SearchCursor.resume(state);
+            default -> throw new IllegalArgumentException("parked result " + state.text("kind"));
+        };
+    }
+
+    /** Begins, on a worker: what is short is written at once, the rest is a stream. */
+    void begin() {
+        session.become(this);
+        Wire out = new Wire();
+        boolean more;
+        try {
+            more = step(out);
+        } catch (IOException e) {
+            session.write(out);
+            session.end();
+            return;
+        }
+        session.write(out);
+        if (ending) {
+            session.end();
+        } else if (more) {
+            session.connection().stream(this);
+        }
+    }
+
+    @Override
+    void resume() {
+        if (idling != null) {
+            idling.subscribe();
+        }
+        session.connection().stream(this);
+    }
+
+    @Override
+    public boolean next(OutputStream out) throws IOException {
+        Wire wire = new Wire();
+        boolean more;
+        try {
+            more = step(wire);
+        } finally {
+            out.write(wire.take());
+        }
+        if (ending) {
+            session.end();
+        }
+        return more;
+    }
+
+    /** A piece; false at the end, or if it has to wait. */
+    private boolean step(Wire out) throws IOException {
+        while (true) {
+            int generation = session.services().storeGeneration();
+            try {
+                if (stage == Stage.REPLY) {
+                    finish(out);
+                    return false;
+                }
+                if (stage(out) || out.size() >= Cursor.PIECE) {
+                    return true;
+                }
+            } catch (StoreException e) {
+                if (stage != Stage.RESULT) {
+                    stage = Stage.REPLY; // what is new will be learned with the next command
+                } else if (e.reason() == Reason.UNAVAILABLE && !wait.isOver()) {
+                    wait.begin(generation);
+                    return false;
+                } else {
+                    giveUp(Reply.of(e), out);
+                }
+            } catch (ViewLostException e) {
+                lost(e, out);
+                return false;
+            } catch (RuntimeException e) {
+                ImapSession.LOG.error(
+                        "{}: a result failed", session.connection().id(), e);
+                giveUp(Reply.no("SERVERBUG", "Internal error"), out);
+            }
+        }
+    }
+
+    /** A piece of a stage, or the next stage; true if this is a moment to pause. */
+    private boolean stage(Wire out) throws StoreException, ViewLostException, IOException {
+        Client client = session.client();
+        switch (stage) {
+            case RESULT -> {
+                if (cursor.step(client, out)) {
+                    return true;
+                }
+                reply = cursor.reply();
+                told = cursor.told();
+                stage = Stage.LEARN;
+            }
+            case LEARN -> {
+                client.learn(told);
+                stage = Stage.TELL;
+            }
+            case TELL -> {
+                Updates.Form form = client.form(expunges, uids);
+                if (!Updates.tell(client.view(), form, client.account(), out)) {
+                    stage = Stage.REPLY;
+                }
+            }
+            default -> throw new IllegalStateException(stage.name());
+        }
+        return false;
+    }
+
+    private void finish(Wire out) {
+        over = true;
+        if (idling != null) {
+            idling.subscribe();
+            session.become(idling);
+        } else {
+            session.become(session.commands());
+            session.ended(reply);
+            out.text(reply.line(tag));
+        }
+    }
+
+    /** Without the rest of the result. */
+    private void giveUp(Reply why, Wire out) throws IOException {
+        if (stage == Stage.RESULT && !cursor.abandon(out)) {
+            throw new IOException("a result broke off");
+        }
+        reply = why;
+        stage = Stage.REPLY;
+    }
+
+    private void lost(ViewLostException e, Wire out) throws IOException {
+        if (stage == Stage.RESULT && !cursor.abandon(out)) {
+            throw new IOException("a result broke off", e);
+        }
+        if (idling == null && stage != Stage.RESULT) {
+            out.text(reply.line(tag)); // the command itself was done
+        }
+        out.untagged("BYE " + e.getMessage());
+        ending = true;
+    }
+
+    // --- waiting for the store
+
+    @Override
+    void input(ByteBuffer unread) {
+        // held
+    }
+
+    @Override
+    void signal(Signal signal) {
+        if (signal.name().equals(StoreWait.SIGNAL) && wait.isWaiting()) {
+            goOn();
+        }
+    }
+
+    private void goOn() {
+        wait.end();
+        session.connection().stream(this);
+    }
+
+    @Override
+    boolean idle() {
+        if (!wait.isWaiting()) {
+            return false; // the peer does not read
+        }
+        if (wait.second()) {
+            goOn();
+            return true;
+        }
+        wait.end();
+        Wire out = new Wire();
+        try {
+            giveUp(Reply.unavailable(), out);
+            finish(out);
+            session.write(out);
+        } catch (IOException e) {
+            session.end();
+        }
+        return true;
+    }
+
+    // --- the rest
+
+    @Override
+    boolean abandon(Wire out) {
+        return stage != Stage.RESULT || cursor.abandon(out);
+    }
+
+    @Override
+    Map<String, Object> park() {
+        Map<String, Object> state = new HashMap<>();
+        state.put("mode", NAME);
+        state.put("tag", tag);
+        state.put("expunges", expunges);
+        state.put("uids", uids);
+        state.put("stage", stage.name());
+        Reply known = reply == null ? Reply.ok("") : reply;
+        state.put("status", known.status().name());
+        state.put("code", known.code());
+        state.put("text", known.text());
+        state.put("waited", wait.waited());
+        if (cursor != null && stage == Stage.RESULT) {
+            state.put("cursor", cursor.park());
+        }
+        if (idling != null) {
+            state.put("idling", idling.park());
+        }
+        wait.release();
+        return state;
+    }
+
+    @Override
+    void closed() {
+        wait.release();
+        if (idling != null && !over) {
+            idling.release();
+        }
+    }
+}

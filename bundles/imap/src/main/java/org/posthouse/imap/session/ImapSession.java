@@ -1,0 +1,240 @@
+package org.posthouse.imap.session;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.posthouse.imap.command.Capability;
+import org.posthouse.imap.state.Client;
+import org.posthouse.imap.state.Parcel;
+import org.posthouse.imap.state.Services;
+import org.posthouse.imap.state.Settings;
+import org.posthouse.imap.wire.Reply;
+import org.posthouse.imap.wire.Wire;
+import org.posthouse.net.api.Connection;
+import org.posthouse.net.api.Parked;
+import org.posthouse.net.api.Session;
+import org.posthouse.net.api.Signal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An IMAP session. What it is doing is its {@link Mode}; what it knows of the client is in {@link Client}. Between commands it
+ * holds no buffer and no thread, and nothing of the mail store.
+ */
+public final class ImapSession implements Session {
+    /** The version of the form of parked state. */
+    public static final int VERSION = 1;
+
+    static final Logger LOG = LoggerFactory.getLogger(ImapSession.class);
+
+    private final Connection connection;
+    private final Client client;
+    private final Commands commands;
+    private Mode mode;
+    private int errors;
+    private int logins;
+
+    private ImapSession(Services services, Connection connection, int literalsAsked) {
+        this.connection = connection;
+        this.client = new Client(services, connection);
+        this.commands = new Commands(this, literalsAsked);
+        this.mode = commands;
+    }
+
+    /** Greets a client. */
+    public static ImapSession open(Services services, Connection connection) {
+        ImapSession session = new ImapSession(services, connection, 0);
+        session.standardTimeout();
+        session.write("* OK [CAPABILITY " + Capability.list(session.client) + "] "
+                + services.settings().hostname() + " Posthouse is ready\r\n");
+        return session;
+    }
+
+    /** Goes on with a client of another version of this bundle. */
+    public static ImapSession resume(Services services, Connection connection, Parked parked) {
+        if (parked.version() != VERSION) {
+            throw new IllegalArgumentException("parked by version " + parked.version());
+        }
+        Parcel state = new Parcel(parked.state());
+        Parcel what = state.parcel("mode");
+        int asked = what.has("asked") ? (int) what.number("asked") : 0;
+        ImapSession session = new ImapSession(services, connection, asked);
+        session.client.resume(state);
+        session.errors = (int) state.number("errors");
+        session.logins = (int) state.number("logins");
+        session.standardTimeout();
+        session.mode = Modes.of(session, what);
+        session.mode.resume();
+        return session;
+    }
+
+    // --- what the host calls
+
+    @Override
+    public void input(ByteBuffer unread) {
+        mode.input(unread);
+    }
+
+    @Override
+    public void signal(Signal signal) {
+        mode.signal(signal);
+    }
+
+    @Override
+    public void idle() {
+        if (!mode.idle()) {
+            bye("Autologout, it was silent for too long"); // rfc3501#5.4
+        }
+    }
+
+    @Override
+    public Optional<Parked> park() {
+        Map<String, Object> what = mode.park();
+        if (what == null) {
+            return Optional.empty();
+        }
+        Map<String, Object> state = new HashMap<>();
+        client.park(state);
+        state.put("errors", errors);
+        state.put("logins", logins);
+        state.put("mode", what);
+        return Optional.of(new Parked(VERSION, state));
+    }
+
+    @Override
+    public void drain() {
+        bye("[UNAVAILABLE] The server is being changed, connect again");
+    }
+
+    @Override
+    public void closed() {
+        mode.closed();
+    }
+
+    // --- what modes use
+
+    Connection connection() {
+        return connection;
+    }
+
+    Client client() {
+        return client;
+    }
+
+    Services services() {
+        return client.services();
+    }
+
+    Settings settings() {
+        return client.settings();
+    }
+
+    Commands commands() {
+        return commands;
+    }
+
+    void write(String text) {
+        connection.write(text);
+    }
+
+    void write(Wire out) {
+        if (out.size() > 0) {
+            connection.write(out.take());
+        }
+    }
+
+    /** From now on this is what the session does. */
+    void become(Mode next) {
+        mode = next;
+    }
+
+    /** The time of silence after which a client is logged out. */
+    void standardTimeout() {
+        connection.timeout(
+                client.state() == Client.State.NOT_AUTHENTICATED
+                        ? settings().loginTimeout()
+                        : settings().timeout());
+    }
+
+    /** Sets the time of silence after which {@link Mode#idle} is called. */
+    void timeout(Duration silence) {
+        connection.timeout(silence);
+    }
+
+    /** A command ended without updates. */
+    void reply(String tag, Reply reply) {
+        write(reply.line(tag));
+        ended(reply);
+        if (errors >= settings().maxErrors()) {
+            bye("Too many errors");
+        }
+    }
+
+    /** Counts bad commands in a row. */
+    void ended(Reply reply) {
+        if (reply.status() == Reply.Status.BAD) {
+            errors++;
+        } else if (reply.status() == Reply.Status.OK) {
+            errors = 0;
+        }
+    }
+
+    /** A login failed. */
+    void loginFailed(String tag, Reply reply) {
+        write(reply.line(tag));
+        if (reply.code().equals("AUTHENTICATIONFAILED")
+                && ++logins >= settings().maxLogins()) {
+            bye("Too many failed logins");
+        }
+    }
+
+    /** A login succeeded. */
+    void loggedIn(String tag, Reply reply) {
+        LOG.info("{}: {} logged in from {}", connection.id(), client.user().name(), client.remote());
+        logins = 0;
+        standardTimeout();
+        write(reply.line(tag));
+    }
+
+    /** Says goodbye, if anything can be said, and closes. */
+    void bye(String why) {
+        Wire out = new Wire();
+        if (mode.abandon(out)) {
+            out.untagged("BYE " + why);
+            write(out);
+        }
+        end();
+    }
+
+    /** Closes when everything written was sent. */
+    void end() {
+        mode.closed();
+        mode = new Ended();
+        connection.close();
+    }
+
+    /** Nothing more is said or heard. */
+    private static final class Ended extends Mode {
+        @Override
+        void input(ByteBuffer unread) {
+            unread.position(unread.limit());
+        }
+
+        @Override
+        boolean idle() {
+            return true;
+        }
+
+        @Override
+        Map<String, Object> park() {
+            return null;
+        }
+
+        @Override
+        boolean abandon(Wire out) {
+            return false;
+        }
+    }
+}

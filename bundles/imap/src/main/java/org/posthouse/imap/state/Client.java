@@ -1,0 +1,188 @@
+package org.posthouse.imap.state;
+
+import java.util.Map;
+import java.util.Optional;
+import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.net.api.Connection;
+import org.posthouse.net.api.Listener;
+import org.posthouse.store.api.Account;
+import org.posthouse.store.api.Changes;
+import org.posthouse.store.api.MailStore;
+import org.posthouse.store.api.MailboxInfo;
+import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.StoreException.Reason;
+
+/** What this server knows of one client: who it is, and which mailbox it has selected. */
+public final class Client {
+    /** The states of rfc3501#3, the last one apart. */
+    public enum State {
+        NOT_AUTHENTICATED,
+        AUTHENTICATED,
+        SELECTED
+    }
+
+    private final Services services;
+    private final Connection connection;
+    private AccountInfo user;
+    private View view;
+    private boolean condstore;
+
+    public Client(Services services, Connection connection) {
+        this.services = services;
+        this.connection = connection;
+    }
+
+    public Services services() {
+        return services;
+    }
+
+    public Settings settings() {
+        return services.settings();
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    public State state() {
+        if (user == null) {
+            return State.NOT_AUTHENTICATED;
+        }
+        return view == null ? State.AUTHENTICATED : State.SELECTED;
+    }
+
+    /** The text form of the client's address. */
+    public String remote() {
+        return connection.remote().getAddress() == null
+                ? connection.remote().getHostString()
+                : connection.remote().getAddress().getHostAddress();
+    }
+
+    /** Nobody else can read what is said: TLS, or the client is on this machine. */
+    public boolean isPrivate() {
+        return connection.tls().isPresent()
+                || connection.listener().tls() == Listener.Tls.IMPLICIT
+                || connection.remote().getAddress() != null
+                        && connection.remote().getAddress().isLoopbackAddress();
+    }
+
+    /** Who is logged in; null before that. */
+    public AccountInfo user() {
+        return user;
+    }
+
+    public void login(AccountInfo account) {
+        user = account;
+    }
+
+    /** The selected mailbox; null if there is none. */
+    public View view() {
+        return view;
+    }
+
+    public void select(View selected) {
+        view = selected;
+        if (view != null) {
+            view.foundIn(services.storeGeneration(), view.mailbox());
+        }
+    }
+
+    /** The client knows of mod-sequences (rfc7162#3.1). */
+    public boolean condstore() {
+        return condstore;
+    }
+
+    public void enableCondstore() {
+        condstore = true;
+    }
+
+    // --- the store
+
+    /** The store that is there now. */
+    public MailStore store() throws StoreException {
+        return services.store().orElseThrow(() -> new StoreException(Reason.UNAVAILABLE, "no store"));
+    }
+
+    /**
+     * The user's mailboxes, for one unit of work. If the store is another one than before, the selected mailbox is looked
+     * for in it.
+     *
+     * @throws ViewLostException if it is not there any more
+     */
+    public Account account() throws StoreException, ViewLostException {
+        int generation = services.storeGeneration();
+        Account account = store().open(user);
+        if (view != null && view.generation() != generation) {
+            Optional<MailboxInfo> found = account.mailbox(view.name());
+            if (found.isPresent() && found.get().uidValidity() == view.uidValidity()) {
+                view.foundIn(generation, found.get().id());
+            } else if (isRenamed(account)) {
+                view.foundIn(generation, view.mailbox());
+            } else {
+                throw new ViewLostException("The selected mailbox is not there any more");
+            }
+        }
+        return account;
+    }
+
+    private boolean isRenamed(Account account) throws StoreException {
+        return account.mailboxes().stream()
+                .anyMatch(m -> m.id() == view.mailbox() && m.uidValidity() == view.uidValidity());
+    }
+
+    /**
+     * Learns what changed in the selected mailbox.
+     *
+     * @param told changes of flags that the client knows already: mod-sequences by UID
+     */
+    public void learn(Map<Long, Long> told) throws StoreException, ViewLostException {
+        Account account = account();
+        Changes changes;
+        try {
+            changes = account.changes(view.mailbox(), view.modSeq());
+        } catch (StoreException e) {
+            throw lost(e);
+        }
+        boolean came = view.learn(changes, told);
+        if (came && !view.readOnly()) {
+            view.recentFrom(account.claimRecent(view.mailbox()));
+        }
+    }
+
+    private static StoreException lost(StoreException e) throws ViewLostException {
+        if (e.reason() == Reason.NOT_FOUND) {
+            throw new ViewLostException("The selected mailbox was deleted");
+        }
+        return e;
+    }
+
+    /** The forms of untagged responses. */
+    public Updates.Form form(boolean expunges, boolean uid) {
+        return new Updates.Form(expunges, uid || condstore, condstore);
+    }
+
+    // --- parking
+
+    /** Everything, in JDK types. */
+    public void park(Map<String, Object> state) {
+        state.put("condstore", condstore);
+        if (user != null) {
+            state.put("user", Map.of("id", user.id(), "name", user.name(), "quota", user.quota()));
+        }
+        if (view != null) {
+            state.put("view", view.park());
+        }
+    }
+
+    /** Takes over what was parked. */
+    public void resume(Parcel state) {
+        condstore = state.yes("condstore");
+        if (state.has("user")) {
+            Parcel u = state.parcel("user");
+            user = new AccountInfo(u.number("id"), u.text("name"), u.number("quota"));
+        }
+        if (state.has("view")) {
+            view = View.resume(state.parcel("view"));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package org.posthouse.imap.wire;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import org.posthouse.imap.parse.ModifiedUtf7;
+import org.posthouse.imap.parse.Tokens;
+import org.posthouse.store.api.Flags;
+
+/** Responses on their way out, in the forms of rfc3501#9. */
+public final class Wire {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    /** Words of the protocol. */
+    public Wire text(String ascii) {
+        out.writeBytes(ascii.getBytes(StandardCharsets.ISO_8859_1));
+        return this;
+    }
+
+    public Wire number(long number) {
+        return text(Long.toString(number));
+    }
+
+    /** Octets as they are. */
+    public Wire octets(byte[] octets) {
+        out.writeBytes(octets);
+        return this;
+    }
+
+    /** Octets as they are. */
+    public Wire octets(byte[] octets, int length) {
+        out.write(octets, 0, length);
+        return this;
+    }
+
+    public Wire crlf() {
+        return text("\r\n");
+    }
+
+    /** An untagged response that is text only. */
+    public Wire untagged(String text) {
+        return text("* ").text(text).crlf();
+    }
+
+    /** A literal with its announcement. */
+    public Wire literal(byte[] octets) {
+        return text("{").number(octets.length).text("}\r\n").octets(octets);
+    }
+
+    /** A string: quoted where it can be, else a literal. */
+    public Wire string(byte[] octets) {
+        if (octets.length > 1000) {
+            return literal(octets);
+        }
+        for (byte b : octets) {
+            if (b < 32 || b == 127) {
+                return literal(octets);
+            }
+        }
+        out.write('"');
+        for (byte b : octets) {
+            if (b == '"' || b == '\\') {
+                out.write('\\');
+            }
+            out.write(b);
+        }
+        out.write('"');
+        return this;
+    }
+
+    /** An astring in UTF-8: an atom where it can be, else a string. */
+    public Wire astring(String text) {
+        byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+        boolean atom = octets.length > 0 && !text.equalsIgnoreCase("NIL");
+        for (byte b : octets) {
+            atom &= Tokens.isAtomChar(b & 0xff);
+        }
+        return atom ? octets(octets) : string(octets);
+    }
+
+    /** A mailbox name. */
+    public Wire mailbox(String name) {
+        return string(ModifiedUtf7.encode(name).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** A list of flags with its parentheses. */
+    public Wire flags(Flags flags, boolean recent) {
+        String list = flags.toString();
+        String space = recent && !list.isEmpty() ? " " : "";
+        return text("(").text(list).text(space).text(recent ? "\\Recent" : "").text(")");
+    }
+
+    public int size() {
+        return out.size();
+    }
+
+    /** What was written; nothing is left. */
+    public byte[] take() {
+        byte[] taken = out.toByteArray();
+        out.reset();
+        return taken;
+    }
+}
