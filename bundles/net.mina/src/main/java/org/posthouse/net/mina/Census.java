@@ -1,0 +1,48 @@
+package org.posthouse.net.mina;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Counts the connections of a listener, by address. */
+final class Census {
+    private final Map<InetAddress, Integer> byAddress = new HashMap<>();
+    private int size;
+
+    /** Counts one more, unless there are too many. */
+    synchronized boolean enter(InetAddress address, int most, int mostPerAddress) {
+        InetAddress key = key(address);
+        if (size >= most || byAddress.getOrDefault(key, 0) >= mostPerAddress) {
+            return false;
+        }
+        byAddress.merge(key, 1, Integer::sum);
+        size++;
+        return true;
+    }
+
+    synchronized void leave(InetAddress address) {
+        byAddress.computeIfPresent(key(address), (key, count) -> count == 1 ? null : count - 1);
+        size--;
+    }
+
+    synchronized int size() {
+        return size;
+    }
+
+    /** One host has a whole /64 of IPv6 (rfc4291#2.5.4). */
+    private static InetAddress key(InetAddress address) {
+        if (!(address instanceof Inet6Address)) {
+            return address;
+        }
+        byte[] prefix = address.getAddress();
+        Arrays.fill(prefix, 8, 16, (byte) 0);
+        try {
+            return InetAddress.getByAddress(prefix);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package org.posthouse.net.mina;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.posthouse.net.api.Dialer;
+import org.posthouse.net.api.ForbiddenAddressException;
+import org.posthouse.net.api.Line;
+
+/** Connects to others with blocking sockets; a clock ends what takes too long. */
+@Component(service = Dialer.class, configurationPid = "org.posthouse.net.mina.dialer")
+@Designate(ocd = DialerConfig.class)
+public final class NetDialer implements Dialer {
+    private static final long TICK_MILLIS = 500;
+
+    private final NetHost host;
+    private final Set<SocketLine> lines = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(null, work, "posthouse-net-dialer", 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(NetDialer.class.getClassLoader());
+        return thread;
+    });
+    private volatile Trust trust;
+
+    /**
+     * Starts the clock.
+     *
+     * @throws IOException if the trusted issuers cannot be read
+     */
+    @Activate
+    public NetDialer(@Reference NetHost host, DialerConfig config) throws IOException {
+        this.host = host;
+        trust = Trust.load(config.trust());
+        clock.scheduleWithFixedDelay(
+                () -> lines.forEach(SocketLine::tick), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Takes new settings.
+     *
+     * @throws IOException if the trusted issuers cannot be read
+     */
+    @Modified
+    public void modified(DialerConfig config) throws IOException {
+        trust = Trust.load(config.trust());
+    }
+
+    /** Ends all lines. */
+    @Deactivate
+    public void deactivate() {
+        clock.shutdownNow();
+        lines.forEach(SocketLine::abort);
+    }
+
+    @Override
+    public Line connect(Target target) throws IOException {
+        if (!target.allowInternal()) {
+            check(target.address(), target.port());
+        }
+        Socket socket = new Socket();
+        try {
+            socket.setTcpNoDelay(true);
+            socket.setKeepAlive(true);
+            socket.setSoTimeout(Millis.of(target.readTimeout()));
+            if (target.source().isPresent()) {
+                socket.bind(new InetSocketAddress(target.source().get(), 0));
+            }
+            socket.connect(new InetSocketAddress(target.address(), target.port()), Millis.of(target.connectTimeout()));
+            SocketLine line = new SocketLine(socket, target, trust, lines::remove);
+            lines.add(line);
+            return line;
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private void check(InetAddress address, int port) throws IOException {
+        if (InternalAddresses.contain(address)) {
+            throw new ForbiddenAddressException(address.getHostAddress() + " is internal");
+        }
+        if (isOwn(address, port)) {
+            throw new ForbiddenAddressException(
+                    address.getHostAddress() + ":" + port + " is a listener of this server");
+        }
+    }
+
+    private boolean isOwn(InetAddress address, int port) throws SocketException {
+        for (Port listener : host.ports()) {
+            InetSocketAddress bound = listener.bound();
+            if (bound != null && bound.getPort() == port) {
+                return bound.getAddress().isAnyLocalAddress()
+                        ? NetworkInterface.getByInetAddress(address) != null
+                        : bound.getAddress().equals(address);
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,303 @@
+package org.posthouse.net.mina;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
+import org.apache.mina.core.service.IoProcessor;
+import org.apache.mina.core.service.SimpleIoProcessorPool;
+import org.apache.mina.core.session.IoSession;
+import org.apache.mina.transport.socket.nio.NioSession;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.Designate;
+import org.posthouse.net.api.NetAdmin;
+import org.posthouse.net.api.Protocol;
+import org.posthouse.net.api.tls.Certificates;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hosts the sessions of all protocols on the connections of all listeners. */
+@Component(
+        service = {NetHost.class, NetAdmin.class},
+        immediate = true,
+        configurationPid = "org.posthouse.net.mina")
+@Designate(ocd = NetConfig.class)
+public final class NetHost implements NetAdmin {
+    private static final Logger LOG = LoggerFactory.getLogger(NetHost.class);
+    private static final long TICK_MILLIS = 250;
+
+    /** What a stop of this bundle leaves to connections that are being drained. */
+    private static final long STOP_MILLIS = 2_000;
+
+    private final AtomicLong ids = new AtomicLong(System.currentTimeMillis());
+    private final Map<String, Versions> versions = new ConcurrentHashMap<>();
+    private final Map<String, Strand> strands = new ConcurrentHashMap<>();
+    private final Set<Port> ports = ConcurrentHashMap.newKeySet();
+    private volatile NetConfig config;
+    private volatile Timeouts timeouts;
+    private volatile Certificates certificates;
+    private volatile Threads threads;
+    private volatile SimpleIoProcessorPool<NioSession> processors;
+    private volatile boolean stopping;
+
+    /** Starts the threads. */
+    @Activate
+    public void activate(NetConfig settings) {
+        modified(settings);
+        processors = new SimpleIoProcessorPool<>(IoLoop.class, threads.io(), ioLoops(settings), null);
+        threads.every(TICK_MILLIS, this::tick);
+    }
+
+    /** Takes new settings; only the number of I/O threads needs a restart of the bundle. */
+    @Modified
+    public void modified(NetConfig settings) {
+        config = settings;
+        timeouts = new Timeouts(
+                TimeUnit.SECONDS.toNanos(settings.parkSeconds()),
+                TimeUnit.SECONDS.toNanos(Math.min(4, settings.drainSeconds())) - TimeUnit.MILLISECONDS.toNanos(300),
+                TimeUnit.SECONDS.toNanos(settings.stallSeconds()),
+                TimeUnit.SECONDS.toNanos(settings.handshakeSeconds()),
+                TimeUnit.SECONDS.toNanos(2));
+        if (threads == null) {
+            threads = new Threads(settings.workers(), settings.workerQueue());
+        } else {
+            threads.resize(settings.workers(), settings.workerQueue());
+        }
+    }
+
+    /** Ends all connections. */
+    @Deactivate
+    public void deactivate() {
+        stopping = true;
+        ports.forEach(Port::close);
+        strands.values().forEach(Strand::shutDown);
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
+        try {
+            while (!strands.isEmpty() && System.nanoTime() < deadline) {
+                Thread.sleep(10);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        strands.values().forEach(Strand::kill);
+        processors.dispose();
+        threads.close();
+    }
+
+    private static int ioLoops(NetConfig settings) {
+        return settings.ioThreads() > 0
+                ? settings.ioThreads()
+                : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    // ---- services ----
+
+    /** A protocol has come. */
+    @Reference(
+            service = Protocol.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            updated = "updatedProtocol")
+    public void bindProtocol(Protocol protocol, Map<String, Object> properties) {
+        if (!(properties.get(Protocol.NAME) instanceof String name)) {
+            LOG.warn("a protocol without {}: {}", Protocol.NAME, properties);
+            return;
+        }
+        Versions all = versions(name);
+        if (all.add(protocol, properties)) {
+            LOG.info("protocol {} is there", name);
+            on(all).forEach(Strand::servicesChanged);
+        }
+    }
+
+    /** The ranking of a protocol has changed. */
+    public void updatedProtocol(Protocol protocol, Map<String, Object> properties) {
+        bindProtocol(protocol, properties);
+    }
+
+    /** A protocol leaves: its sessions are parked, or drained when time is up. */
+    public void unbindProtocol(Protocol protocol, Map<String, Object> properties) {
+        if (!(properties.get(Protocol.NAME) instanceof String name)) {
+            return;
+        }
+        Versions all = versions(name);
+        Versions.Version left = all.remove(protocol, properties);
+        if (left == null) {
+            return;
+        }
+        LOG.info("protocol {} leaves", name);
+        on(all).forEach(Strand::servicesChanged);
+        if (stopping || all.awaitUnused(left, timeouts == null ? 0 : timeouts.drain()) > 0) {
+            on(all).forEach(strand -> strand.expire(left));
+        }
+    }
+
+    /** The certificates have come. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void bindCertificates(Certificates service) {
+        certificates = service;
+        strands.values().forEach(Strand::servicesChanged);
+    }
+
+    /** The certificates leave. */
+    public void unbindCertificates(Certificates service) {
+        if (certificates == service) {
+            certificates = null;
+        }
+    }
+
+    private List<Strand> on(Versions all) {
+        return strands.values().stream()
+                .filter(strand -> strand.about().listener().protocol().equals(all.name()))
+                .toList();
+    }
+
+    // ---- for listeners and strands ----
+
+    Versions versions(String protocol) {
+        return versions.computeIfAbsent(protocol, Versions::new);
+    }
+
+    /** The context for a handshake now; null if there is no certificate. */
+    SSLContext tlsContext() {
+        Certificates service = certificates;
+        try {
+            return service == null ? null : service.context();
+        } catch (RuntimeException e) {
+            LOG.warn("no certificate", e);
+            return null;
+        }
+    }
+
+    IoProcessor<NioSession> processors() {
+        return processors;
+    }
+
+    Executor ioThreads() {
+        return threads.io();
+    }
+
+    /** Runs something on a worker; false if their queue is full. */
+    boolean execute(Runnable work) {
+        return threads.work(work);
+    }
+
+    void executeTls(Runnable task) {
+        threads.tls(task);
+    }
+
+    Port addPort(Port.Settings settings) {
+        Port port = new Port(this, settings);
+        ports.add(port);
+        port.bindIfNeeded();
+        return port;
+    }
+
+    void removePort(Port port) {
+        ports.remove(port);
+        port.close();
+    }
+
+    Collection<Port> ports() {
+        return ports;
+    }
+
+    /** Takes a connection; null if it is refused. */
+    Strand open(Port port, IoSession session, InetAddress address) {
+        if (stopping || strands.size() >= config.maxConnections()) {
+            port.countRefused();
+            return null;
+        }
+        if (!port.admit(address)) {
+            return null;
+        }
+        About about = new About(
+                Long.toString(ids.incrementAndGet(), Character.MAX_RADIX),
+                port.listener(),
+                (InetSocketAddress) session.getLocalAddress(),
+                (InetSocketAddress) session.getRemoteAddress(),
+                System.nanoTime());
+        Strand strand = new Strand(about, port, session, this);
+        strands.put(about.id(), strand);
+        LOG.debug("{}: {} from {}", about.id(), port.listener().name(), about.remote());
+        return strand;
+    }
+
+    /** A connection is gone. */
+    void closed(Strand strand) {
+        if (strands.remove(strand.about().id()) != null) {
+            strand.port().leave(strand.about().remote().getAddress());
+            LOG.debug("{}: closed", strand.about().id());
+        }
+    }
+
+    private void tick() {
+        long now = System.nanoTime();
+        Timeouts limits = timeouts;
+        for (Strand strand : strands.values()) {
+            strand.tick(now, limits);
+        }
+        ports.forEach(Port::bindIfNeeded);
+    }
+
+    // ---- administration ----
+
+    @Override
+    public List<ListenerStatus> listeners() {
+        return ports.stream()
+                .map(Port::status)
+                .sorted(Comparator.comparing(status -> status.listener().name()))
+                .toList();
+    }
+
+    @Override
+    public List<ConnectionStatus> connections(int limit) {
+        return strands.values().stream()
+                .sorted(Comparator.comparingLong(
+                                (Strand strand) -> strand.about().since())
+                        .reversed())
+                .limit(limit)
+                .map(NetHost::status)
+                .toList();
+    }
+
+    private static ConnectionStatus status(Strand strand) {
+        About about = strand.about();
+        return new ConnectionStatus(
+                about.id(),
+                about.listener().name(),
+                about.remote().getAddress().getHostAddress() + ":"
+                        + about.remote().getPort(),
+                strand.tls().map(Object::toString).orElse(""),
+                TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - about.since()),
+                strand.octetsReceived(),
+                strand.octetsSent());
+    }
+
+    @Override
+    public boolean close(String connection) {
+        Strand strand = strands.get(connection);
+        if (strand != null) {
+            strand.kill();
+        }
+        return strand != null;
+    }
+}

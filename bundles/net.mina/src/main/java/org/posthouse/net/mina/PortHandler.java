@@ -1,0 +1,102 @@
+package org.posthouse.net.mina;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.apache.mina.core.buffer.IoBuffer;
+import org.apache.mina.core.service.IoHandlerAdapter;
+import org.apache.mina.core.session.AttributeKey;
+import org.apache.mina.core.session.IoSession;
+import org.apache.mina.core.write.WriteException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Passes on what MINA tells about the connections of one listener; called on the I/O threads. */
+final class PortHandler extends IoHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(PortHandler.class);
+    private static final AttributeKey STRAND = new AttributeKey(PortHandler.class, "strand");
+
+    private final NetHost host;
+    private final Port port;
+
+    PortHandler(NetHost host, Port port) {
+        this.host = host;
+        this.port = port;
+    }
+
+    @Override
+    public void sessionOpened(IoSession session) {
+        if (!(session.getRemoteAddress() instanceof InetSocketAddress remote)) {
+            session.closeNow(); // reset before it was accepted
+            return;
+        }
+        Strand strand = host.open(port, session, remote.getAddress());
+        if (strand == null) {
+            LOG.debug("listener {}: {} refused", port.listener().name(), remote);
+            session.closeNow();
+            return;
+        }
+        session.setAttribute(STRAND, strand);
+        strand.opened();
+    }
+
+    @Override
+    public void messageReceived(IoSession session, Object message) {
+        Strand strand = strand(session);
+        if (strand != null) {
+            ByteBuffer octets = ((IoBuffer) message).buf();
+            strand.received(compact(octets));
+        }
+    }
+
+    /** A few octets do not keep a large array. */
+    private static ByteBuffer compact(ByteBuffer octets) {
+        return octets.remaining() >= octets.capacity() / 4
+                ? octets
+                : ByteBuffer.allocate(octets.remaining()).put(octets).flip();
+    }
+
+    @Override
+    public void messageSent(IoSession session, Object message) {
+        Strand strand = strand(session);
+        if (strand != null) {
+            strand.sent(((IoBuffer) message).limit());
+        }
+    }
+
+    @Override
+    public void inputClosed(IoSession session) {
+        Strand strand = strand(session);
+        if (strand != null) {
+            strand.inputEnded();
+        } else {
+            session.closeNow();
+        }
+    }
+
+    @Override
+    public void sessionClosed(IoSession session) {
+        Strand strand = (Strand) session.removeAttribute(STRAND);
+        if (strand != null) {
+            host.closed(strand);
+            strand.disconnected();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(IoSession session, Throwable cause) {
+        if (cause instanceof WriteException) {
+            return; // at a disconnect; sessionClosed tells
+        }
+        if (cause instanceof IOException) {
+            LOG.debug("{}: {}", session.getRemoteAddress(), cause.toString());
+        } else {
+            LOG.warn("{}: connection closed", session.getRemoteAddress(), cause);
+        }
+        session.closeNow();
+    }
+
+    private static Strand strand(IoSession session) {
+        return (Strand) session.getAttribute(STRAND);
+    }
+}

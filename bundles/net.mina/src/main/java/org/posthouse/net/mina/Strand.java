@@ -1,0 +1,464 @@
+package org.posthouse.net.mina;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import org.apache.mina.core.session.IoSession;
+import org.posthouse.net.api.Listener;
+import org.posthouse.net.api.Session;
+import org.posthouse.net.api.Signal;
+import org.posthouse.net.api.TlsInfo;
+import org.posthouse.net.mina.Step.Mode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection and the session that speaks on it. Whatever happens (octets, signals, the clock, a protocol that comes or
+ * goes) is noted under the lock; then {@link #drive} does, one step after the other, what can be done now. The thread that
+ * takes a step owns the strand until it has ended ({@link #busy}); the session is never called with the lock held.
+ */
+final class Strand {
+    private static final Logger LOG = LoggerFactory.getLogger(Strand.class);
+
+    /**
+     * While more octets wait for the peer, the session gets nothing to answer, and no more of a source is asked for: a
+     * piece of 64 KiB and what TLS adds.
+     */
+    private static final int OUTPUT = 68 * 1024;
+
+    /** Guards everything below, and what it refers to. */
+    final Object lock = new Object();
+
+    final Wire wire;
+    final Seat seat;
+    final Requests requests = new Requests();
+
+    /** There is input that the session has not seen, or something happened that may make it consume more. */
+    boolean offer;
+
+    /** When something was last read or written. */
+    long activeAt;
+
+    /** The session was asked to park since the last step. */
+    boolean parkAsked;
+
+    boolean idleDue;
+    boolean drainDue;
+    boolean closing;
+
+    private final About about;
+    private final Port port;
+    private final NetHost host;
+    private long waitingSince;
+    private boolean busy;
+    private Thread caller;
+    private boolean scheduled;
+    private boolean owed;
+    private boolean gone;
+
+    Strand(About about, Port port, IoSession mina, NetHost host) {
+        this.about = about;
+        this.port = port;
+        this.host = host;
+        this.seat = new Seat(host.versions(about.listener().protocol()));
+        this.activeAt = about.since();
+        this.wire = new Wire(about.id(), mina, this::tlsTask);
+    }
+
+    About about() {
+        return about;
+    }
+
+    Port port() {
+        return port;
+    }
+
+    // ---- what happens ----
+
+    /** The connection is there. */
+    void opened() {
+        drive(Mode.IO);
+    }
+
+    /** Octets came in; the buffer is this object's from now on. */
+    void received(ByteBuffer octets) {
+        synchronized (lock) {
+            wire.receive(octets);
+            offer = true;
+        }
+        drive(Mode.IO);
+    }
+
+    /** The peer ended its side. */
+    void inputEnded() {
+        synchronized (lock) {
+            wire.endOfInput();
+        }
+        drive(Mode.IO);
+    }
+
+    /** So many octets have left. */
+    void sent(int octets) {
+        synchronized (lock) {
+            wire.sent(octets);
+            activeAt = System.nanoTime();
+        }
+        drive(Mode.IO);
+    }
+
+    /** The connection is gone. */
+    void disconnected() {
+        synchronized (lock) {
+            gone = true;
+            seat.dropSignals();
+            wire.abort();
+        }
+        drive(Mode.IO);
+    }
+
+    /** Another version of the protocol is the best now, or none, or a certificate is there. */
+    void servicesChanged() {
+        synchronized (lock) {
+            parkAsked = false;
+        }
+        drive(Mode.CONTROL);
+    }
+
+    /** Time is up for a session of this version. */
+    void expire(Versions.Version left) {
+        synchronized (lock) {
+            if (seat.version() != left) {
+                return;
+            }
+            if (!closing) {
+                port.countDrained();
+            }
+            if (busy) {
+                abandon();
+                return;
+            }
+            requests.dropActions();
+            drainDue = !closing;
+        }
+        drive(Mode.CONTROL);
+    }
+
+    /** The server stops. */
+    void shutDown() {
+        synchronized (lock) {
+            if (seat.session() == null || busy) {
+                abandon();
+                return;
+            }
+            drainDue = true;
+        }
+        drive(Mode.CONTROL);
+    }
+
+    /** An administrator, or the end of the server, ends it. */
+    void kill() {
+        synchronized (lock) {
+            wire.abort();
+        }
+    }
+
+    /** See {@link org.posthouse.net.api.Connection#signal}. */
+    void signal(Signal signal) {
+        synchronized (lock) {
+            if (gone || closing) {
+                return;
+            }
+            if (!seat.add(signal)) {
+                LOG.warn("{}: too many signals; {} is dropped", about.id(), signal.name());
+            }
+            if (!busy) {
+                schedule();
+            }
+        }
+    }
+
+    /** Time has passed. */
+    void tick(long now, Timeouts timeouts) {
+        synchronized (lock) {
+            if (gone || !wire.tick(now, timeouts)) {
+                return;
+            }
+            if (owed) {
+                schedule();
+            }
+            boolean session = seat.session() != null;
+            if (busy || closing) {
+                return;
+            }
+            if (!session && waitingSince != 0 && now - waitingSince > timeouts.park()) {
+                LOG.debug("{}: no service for {}", about.id(), about.listener().protocol());
+                if (seat.parked() != null) {
+                    port.countDrained();
+                }
+                abandon();
+            } else if (session && !scheduled && requests.next() == null && now - activeAt > requests.silence()) {
+                activeAt = now;
+                idleDue = true;
+                schedule();
+            }
+        }
+    }
+
+    /** Does what a session asks for, if it is being called. */
+    void ask(HostedConnection by, Consumer<Requests> what) {
+        synchronized (lock) {
+            if (by != seat.connection() || closing || requests.isClose() || gone) {
+                return;
+            }
+            if (caller != Thread.currentThread()) {
+                throw new IllegalStateException("a connection is used outside of a call of its host");
+            }
+            what.accept(requests);
+        }
+    }
+
+    boolean tlsAvailable() {
+        synchronized (lock) {
+            return about.listener().tls() == Listener.Tls.STARTTLS && !wire.hasTls() && host.tlsContext() != null;
+        }
+    }
+
+    Optional<TlsInfo> tls() {
+        synchronized (lock) {
+            return wire.tls();
+        }
+    }
+
+    long octetsReceived() {
+        return wire.received();
+    }
+
+    long octetsSent() {
+        return wire.sent();
+    }
+
+    // ---- driving ----
+
+    /** Does what can be done now, as far as this thread may. */
+    private void drive(Mode mode) {
+        while (true) {
+            Turn turn;
+            synchronized (lock) {
+                if (busy) {
+                    return;
+                }
+                Step step = next();
+                if (step == Step.NONE || !mode.may(step)) {
+                    wire.send(requests.takeGathered());
+                    if (step != Step.NONE) {
+                        schedule();
+                    }
+                    return;
+                }
+                if (step.slow() || requests.gathered() > OUTPUT / 2) {
+                    wire.send(requests.takeGathered());
+                }
+                busy = true;
+                caller = Thread.currentThread();
+                turn = new Turn(this, step);
+            }
+            perform(turn);
+        }
+    }
+
+    private void perform(Turn turn) {
+        Throwable failure = null;
+        try {
+            turn.run();
+        } catch (Exception | LinkageError | AssertionError e) {
+            failure = e;
+        }
+        Session orphan;
+        synchronized (lock) {
+            caller = null;
+            orphan = seat.takeOrphan();
+        }
+        if (orphan != null) {
+            close(orphan);
+        }
+        synchronized (lock) {
+            busy = false;
+            settle(turn.step());
+            if (failure != null) {
+                failed(turn.step(), failure);
+            }
+        }
+    }
+
+    private void settle(Step step) {
+        requests.settle();
+        closing |= requests.isClose();
+        offer |= requests.takeUnheld();
+        if (step != Step.PARK) {
+            parkAsked = false;
+        }
+        if (requests.takeTls()) {
+            beginTls();
+        }
+    }
+
+    private void failed(Step step, Throwable failure) {
+        LOG.warn("{}: {} failed in {}", about.id(), about.listener().protocol(), step, failure);
+        if (seat.session() == null) {
+            if (step == Step.RESUME) {
+                port.countDrained();
+            }
+            abandon();
+        } else if (step == Step.DRAIN) {
+            closing = true;
+        } else {
+            drainDue = true;
+        }
+    }
+
+    /** Chooses the next step, and does on the way what needs no call of the session. */
+    private Step next() {
+        boolean session = seat.session() != null;
+        if (gone) {
+            return session ? Step.CLOSED : Step.NONE;
+        }
+        if (drainDue && session && !closing) {
+            requests.dropActions();
+            return Step.DRAIN;
+        }
+        Action action = requests.next();
+        if (!closing && !parkAsked && !(action instanceof Action.Work) && seat.isOutdated()) {
+            return Step.PARK;
+        }
+        if (action != null) {
+            return action instanceof Action.Work ? Step.WORK : wire.outstanding() > OUTPUT ? Step.NONE : Step.PIECE;
+        }
+        if (closing) {
+            wire.send(requests.takeGathered());
+            wire.close();
+            return session ? Step.CLOSED : Step.NONE;
+        }
+        return session ? nextOfSession() : nextWithoutSession();
+    }
+
+    private Step nextWithoutSession() {
+        if (about.listener().tls() == Listener.Tls.IMPLICIT && !wire.hasTls()) {
+            SSLContext context = host.tlsContext();
+            if (context == null) {
+                return waiting();
+            }
+            wire.startImplicitTls(context);
+        }
+        if (wire.handshaking()) {
+            return Step.NONE;
+        }
+        if (!seat.reserve(this)) {
+            return waiting();
+        }
+        waitingSince = 0;
+        return seat.parked() == null ? Step.OPEN : Step.RESUME;
+    }
+
+    private Step waiting() {
+        if (waitingSince == 0) {
+            waitingSince = System.nanoTime();
+        }
+        return Step.NONE;
+    }
+
+    private Step nextOfSession() {
+        if (wire.handshaking()) {
+            return Step.NONE;
+        }
+        boolean room = wire.outstanding() + requests.gathered() <= OUTPUT;
+        if (seat.hasSignals()) {
+            return room ? Step.SIGNAL : Step.NONE;
+        }
+        if (idleDue) {
+            return Step.IDLE;
+        }
+        if (requests.isHeld()) {
+            return Step.NONE;
+        }
+        if (offer && wire.input().size() > 0) {
+            if (!room) {
+                return Step.NONE;
+            }
+            return requests.isBlocking() ? Step.SLOW_INPUT : Step.INPUT;
+        }
+        if (wire.inputEnded()) {
+            closing = true;
+            return next();
+        }
+        return Step.NONE;
+    }
+
+    // ---- with the lock ----
+
+    private void beginTls() {
+        SSLContext context = host.tlsContext();
+        if (context == null || requests.next() != null || !wire.startTls(context, requests.takeGathered())) {
+            LOG.debug("{}: input before the TLS handshake", about.id()); // rfc3207#4.2: it may be from somebody else
+            requests.dropActions();
+            closing = true;
+        }
+    }
+
+    /** Closes without the session, which may be in the middle of something. */
+    private void abandon() {
+        boolean whole = !(requests.next() instanceof Action.Stream) && !wire.handshaking() && !closing;
+        if (busy) {
+            requests.dropOutput();
+            seat.orphan();
+        } else {
+            wire.send(requests.takeGathered());
+            seat.leave(null);
+        }
+        requests.dropActions();
+        seat.dropSignals();
+        String farewell = seat.versions().farewell();
+        if (whole && !farewell.isEmpty()) {
+            wire.send(ByteBuffer.wrap(farewell.getBytes(StandardCharsets.UTF_8)));
+        }
+        closing = true;
+        wire.close();
+    }
+
+    private void schedule() {
+        if (!scheduled) {
+            scheduled = host.execute(this::scheduledDrive);
+            owed = !scheduled; // the next tick tries again
+        }
+    }
+
+    private void scheduledDrive() {
+        synchronized (lock) {
+            scheduled = false;
+        }
+        drive(Mode.WORKER);
+    }
+
+    // ---- elsewhere ----
+
+    /** Closes a session that has no place any more. */
+    void close(Session left) {
+        try {
+            left.closed();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.debug("{}: closed", about.id(), e);
+        }
+    }
+
+    private void tlsTask(Runnable task, Runnable then) {
+        host.executeTls(() -> {
+            task.run();
+            synchronized (lock) {
+                then.run();
+                offer = true;
+            }
+            drive(Mode.CONTROL);
+        });
+    }
+}

@@ -1,0 +1,112 @@
+package org.posthouse.net.mina;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads of this bundle. Workers and TLS threads are started in advance and never replaced: a thread keeps the bundles
+ * alive that are on the stack when it is created, and must not be created by one that may leave.
+ */
+final class Threads implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Threads.class);
+
+    private final ExecutorService io = Executors.newCachedThreadPool(named("io"));
+    private final ThreadPoolExecutor tls;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(named("clock"));
+    private final ThreadPoolExecutor workers;
+    private volatile int most;
+
+    Threads(int workerCount, int queued) {
+        most = queued;
+        workers = fixed(workerCount, "worker");
+        tls = fixed(Runtime.getRuntime().availableProcessors(), "tls");
+    }
+
+    private static ThreadPoolExecutor fixed(int count, String name) {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
+        pool.prestartAllCoreThreads();
+        return pool;
+    }
+
+    void resize(int workerCount, int queued) {
+        most = queued;
+        if (workerCount > workers.getMaximumPoolSize()) {
+            workers.setMaximumPoolSize(workerCount);
+            workers.setCorePoolSize(workerCount);
+        } else {
+            workers.setCorePoolSize(workerCount);
+            workers.setMaximumPoolSize(workerCount);
+        }
+        workers.prestartAllCoreThreads();
+    }
+
+    /** For the loops of MINA. */
+    Executor io() {
+        return io;
+    }
+
+    /** Runs something on a worker; false if too much waits for one. */
+    boolean work(Runnable work) {
+        if (workers.getQueue().size() >= most) {
+            return false;
+        }
+        try {
+            workers.execute(guarded(work));
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false; // closed
+        }
+    }
+
+    /** Runs a part of a TLS handshake. */
+    void tls(Runnable task) {
+        try {
+            tls.execute(guarded(task));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("closed", e);
+        }
+    }
+
+    void every(long millis, Runnable work) {
+        clock.scheduleWithFixedDelay(guarded(work), millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        workers.shutdown();
+        tls.shutdown();
+        io.shutdown();
+    }
+
+    private static Runnable guarded(Runnable work) {
+        return () -> {
+            try {
+                work.run();
+            } catch (RuntimeException | LinkageError | AssertionError e) {
+                LOG.error("unexpected", e);
+            }
+        };
+    }
+
+    private static ThreadFactory named(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return work -> {
+            Thread thread = new Thread(null, work, "posthouse-net-" + name + "-" + count.incrementAndGet(), 0, false);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(Threads.class.getClassLoader());
+            return thread;
+        };
+    }
+}

@@ -1,0 +1,139 @@
+package org.posthouse.net.mina;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotEquals;
+import static org.junit.Assert.assertNotNull;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import org.junit.After;
+import org.junit.Test;
+import org.posthouse.net.api.Listener;
+import org.posthouse.net.api.NetAdmin.ListenerStatus;
+
+public class ListenerTest {
+    private final TestServer.Settings settings = new TestServer.Settings();
+    private final Talk talk = new Talk("v1");
+    private TestServer server;
+
+    @After
+    public void stop() {
+        server.close();
+    }
+
+    private Port listen(int most, int mostPerAddress) {
+        server = new TestServer(settings);
+        server.bind(talk);
+        return server.listen("test", Listener.Tls.NONE, most, mostPerAddress);
+    }
+
+    @Test
+    public void closesWhatIsTooMuch() throws Exception {
+        Port port = listen(3, 10);
+        refusesTheFourth(port);
+        assertEquals(1, server.status().refused());
+        assertEquals(4, server.status().accepted());
+    }
+
+    @Test
+    public void closesWhatIsTooMuchFromOneAddress() throws Exception {
+        refusesTheFourth(listen(10, 3));
+    }
+
+    @Test
+    public void closesWhatIsTooMuchForAllListeners() throws Exception {
+        settings.maxConnections = 3;
+        refusesTheFourth(listen(10, 10));
+    }
+
+    private void refusesTheFourth(Port port) throws Exception {
+        try (TestClient one = new TestClient(port);
+                TestClient two = new TestClient(port)) {
+            one.expect("220 v1");
+            two.expect("220 v1");
+            try (TestClient three = new TestClient(port).expect("220 v1");
+                    TestClient four = new TestClient(port)) {
+                assertNull(four.line());
+                three.send("a\r\n").expect("250 v1 1 a");
+            }
+            assertTrue(TestServer.eventually(() -> server.status().open() == 2));
+            new TestClient(port).expect("220 v1").close();
+        }
+    }
+
+    @Test
+    public void countsOnePrefixOfIpv6AsOneAddress() throws Exception {
+        server = new TestServer(settings);
+        Census census = new Census();
+        assertTrue(census.enter(InetAddress.getByName("2001:db8::1"), 10, 1));
+        assertEquals(false, census.enter(InetAddress.getByName("2001:db8::ffff:0:0:2"), 10, 1));
+        assertTrue(census.enter(InetAddress.getByName("2001:db8:0:1::1"), 10, 1));
+        assertTrue(census.enter(InetAddress.getByName("192.0.2.1"), 10, 1));
+        census.leave(InetAddress.getByName("2001:db8::1"));
+        assertTrue(census.enter(InetAddress.getByName("2001:db8::2"), 10, 1));
+        assertEquals(3, census.size());
+    }
+
+    @Test
+    public void changesALimitWithoutDroppingAnything() throws Exception {
+        Port port = listen(1, 1);
+        int bound = port.bound().getPort();
+        try (TestClient one = new TestClient(port).expect("220 v1")) {
+            port.change(TestServer.settings("test", Listener.Tls.NONE, 0, 2, 2));
+            assertEquals(bound, port.bound().getPort());
+            new TestClient(port).expect("220 v1").close();
+            one.send("a\r\n").expect("250 v1 1 a");
+        }
+    }
+
+    @Test
+    public void bindsAnewAndKeepsConnections() throws Exception {
+        Port port = listen(10, 10);
+        InetSocketAddress before = port.bound();
+        int free;
+        try (ServerSocket probe = new ServerSocket(0)) {
+            free = probe.getLocalPort();
+        }
+        try (TestClient old = new TestClient(port).expect("220 v1")) {
+            port.change(TestServer.settings("moved", Listener.Tls.NONE, free, 10, 10));
+            assertEquals(free, port.bound().getPort());
+            assertNotEquals(before.getPort(), free);
+            try (Socket gone = new Socket()) {
+                assertThrows(ConnectException.class, () -> gone.connect(before));
+            }
+            old.send("a\r\n").expect("250 v1 1 a");
+            try (TestClient moved = new TestClient(port).expect("220 v1")) {
+                assertEquals("moved", server.host.connections(1).get(0).listener());
+                moved.send("quit\r\n").expect("221 bye").expectEnd();
+            }
+            Port.Settings everywhere = new Port.Settings(port.listener(), "*", free, 10, 10, 10);
+            port.change(everywhere); // another address, the same port
+            assertTrue(port.bound().getAddress().isAnyLocalAddress());
+            new TestClient(port).expect("220 v1").close();
+            server.host.removePort(port);
+            assertEquals(0, server.host.listeners().size());
+            old.send("b\r\n").expect("250 v1 2 b");
+        }
+    }
+
+    @Test
+    public void bindsWhenThePortBecomesFree() throws Exception {
+        listen(10, 10);
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            Port port = server.host.addPort(TestServer.settings("a", Listener.Tls.NONE, other.getLocalPort(), 10, 10));
+            ListenerStatus status = server.status();
+            assertEquals("a", status.listener().name());
+            assertNull(port.bound());
+            assertTrue(status.problem(), status.problem().contains("in use"));
+        }
+        assertTrue(TestServer.eventually(() -> server.status().problem().isEmpty()));
+        assertNotNull(server.host.listeners().get(0).address());
+        assertTrue(server.status().protocolPresent());
+    }
+}

@@ -1,0 +1,208 @@
+package org.posthouse.net.mina;
+
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.posthouse.net.api.Connection;
+import org.posthouse.net.api.Parked;
+import org.posthouse.net.api.Protocol;
+import org.posthouse.net.api.Session;
+import org.posthouse.net.api.Signal;
+
+/** A line protocol that uses everything a host offers. */
+public class Talk implements Protocol {
+    static final int PIECE = 64 * 1024;
+
+    final String version;
+    final Semaphore permits = new Semaphore(0);
+    final Semaphore entered = new Semaphore(0);
+    final AtomicInteger open = new AtomicInteger();
+    final AtomicInteger touchedAfterPark = new AtomicInteger();
+    volatile Connection last;
+    volatile long produced;
+
+    public Talk(String version) {
+        this.version = version;
+    }
+
+    @Override
+    public Session open(Connection connection) {
+        last = connection;
+        open.incrementAndGet();
+        connection.write("220 " + version + connection.tls().map(tls -> " tls").orElse("") + "\r\n");
+        return new Conversation(connection, 0, 0, 0, 0);
+    }
+
+    @Override
+    public Session resume(Connection connection, Parked state) {
+        if (version.equals("forgetful")) {
+            throw new IllegalArgumentException("version " + state.version());
+        }
+        last = connection;
+        open.incrementAndGet();
+        Map<String, Object> values = state.state();
+        Conversation conversation = new Conversation(
+                connection, (Integer) values.get("lines"), (Long) values.get("left"), (Long) values.get("body"), (Long)
+                        values.get("sum"));
+        if (conversation.left > 0) {
+            connection.stream(conversation::next);
+        }
+        return conversation;
+    }
+
+    private final class Conversation implements Session {
+        private final Connection connection;
+        private int lines;
+        private long left;
+        private long body;
+        private long sum;
+        private boolean stubborn;
+        private boolean parked;
+
+        Conversation(Connection connection, int lines, long left, long body, long sum) {
+            this.connection = connection;
+            this.lines = lines;
+            this.left = left;
+            this.body = body;
+            this.sum = sum;
+        }
+
+        @Override
+        public void input(ByteBuffer unread) {
+            check();
+            if (body > 0) {
+                int count = (int) Math.min(body, unread.remaining());
+                for (int i = 0; i < count; i++) {
+                    sum = sum * 31 + unread.get();
+                }
+                body -= count;
+                if (body == 0) {
+                    connection.blocking(false);
+                    connection.write("250 " + sum + "\r\n");
+                }
+                return;
+            }
+            int end = unread.position();
+            while (end < unread.limit() && unread.get(end) != '\n') {
+                end++;
+            }
+            if (end < unread.limit()) {
+                byte[] line = new byte[end + 1 - unread.position()];
+                unread.get(line);
+                lines++;
+                line(new String(line, StandardCharsets.UTF_8).strip().split(" "));
+            }
+        }
+
+        private void line(String[] words) {
+            switch (words[0]) {
+                case "work" ->
+                    connection.run(() -> {
+                        entered.release();
+                        permits.acquireUninterruptibly();
+                        connection.write("250 worked in " + version + "\r\n");
+                    });
+                case "fail" ->
+                    connection.run(() -> {
+                        throw new IllegalStateException("as told");
+                    });
+                case "body" -> {
+                    body = Long.parseLong(words[1]);
+                    sum = 0;
+                    connection.blocking(true);
+                    connection.write("354 go\r\n");
+                }
+                case "stream" -> {
+                    left = Long.parseLong(words[1]);
+                    connection.write("150 " + left + "\r\n");
+                    connection.stream(this::next);
+                    connection.write("250 streamed\r\n");
+                }
+                case "wait" -> {
+                    connection.hold(true);
+                    entered.release();
+                }
+                case "starttls" -> {
+                    connection.write("220 go\r\n");
+                    connection.startTls();
+                }
+                case "stubborn" -> {
+                    stubborn = words[1].equals("on");
+                    connection.write("250 ok\r\n");
+                }
+                case "timeout" -> {
+                    connection.timeout(Duration.ofMillis(Long.parseLong(words[1])));
+                    connection.write("250 ok\r\n");
+                }
+                case "large" -> connection.write("x".repeat(Integer.parseInt(words[1])) + "\r\n");
+                case "tls" -> connection.write("250 " + connection.tls().isPresent() + "\r\n");
+                case "quit" -> {
+                    connection.write("221 bye\r\n");
+                    connection.close();
+                    connection.write("never\r\n");
+                }
+                default -> connection.write("250 " + version + " " + lines + " " + String.join(" ", words) + "\r\n");
+            }
+        }
+
+        /** Octets that depend on their distance from the end alone, so that versions can take turns. */
+        private boolean next(OutputStream out) throws java.io.IOException {
+            check();
+            byte[] piece = new byte[(int) Math.min(PIECE, left)];
+            for (int i = 0; i < piece.length; i++) {
+                piece[i] = (byte) ('a' + (left - i) % 23);
+            }
+            out.write(piece);
+            left -= piece.length;
+            produced += piece.length;
+            return left > 0;
+        }
+
+        private void check() {
+            if (parked) {
+                touchedAfterPark.incrementAndGet();
+            }
+        }
+
+        @Override
+        public void signal(Signal signal) {
+            check();
+            connection.hold(false);
+            connection.write("250 signal " + signal.values().get(0) + "\r\n");
+        }
+
+        @Override
+        public void idle() {
+            connection.write("421 idle\r\n");
+            connection.close();
+        }
+
+        @Override
+        public Optional<Parked> park() {
+            if (stubborn) {
+                return Optional.empty();
+            }
+            parked = true;
+            open.decrementAndGet();
+            return Optional.of(new Parked(1, Map.of("lines", lines, "left", left, "body", body, "sum", sum)));
+        }
+
+        @Override
+        public void drain() {
+            check();
+            connection.write("421 " + version + " is leaving\r\n");
+            connection.close();
+        }
+
+        @Override
+        public void closed() {
+            check();
+            open.decrementAndGet();
+        }
+    }
+}

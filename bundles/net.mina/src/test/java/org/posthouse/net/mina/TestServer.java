@@ -1,0 +1,136 @@
+package org.posthouse.net.mina;
+
+import java.lang.annotation.Annotation;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.posthouse.net.api.Listener;
+import org.posthouse.net.api.NetAdmin;
+import org.posthouse.net.api.Protocol;
+
+/** A host with listeners on loopback, without OSGi. */
+final class TestServer implements AutoCloseable {
+    final NetHost host = new NetHost();
+    private final AtomicLong serviceIds = new AtomicLong();
+    private final Map<Protocol, Map<String, Object>> bound = new HashMap<>();
+
+    /** Settings that tests change. */
+    static final class Settings implements NetConfig {
+        int maxConnections = 10_000;
+        int parkSeconds = 10;
+        int drainSeconds = 4;
+        int stallSeconds = 120;
+        int handshakeSeconds = 30;
+        int workers = 8;
+        int workerQueue = 10_000;
+
+        @Override
+        public int ioThreads() {
+            return 1;
+        }
+
+        @Override
+        public int workers() {
+            return workers;
+        }
+
+        @Override
+        public int workerQueue() {
+            return workerQueue;
+        }
+
+        @Override
+        public int maxConnections() {
+            return maxConnections;
+        }
+
+        @Override
+        public int parkSeconds() {
+            return parkSeconds;
+        }
+
+        @Override
+        public int drainSeconds() {
+            return drainSeconds;
+        }
+
+        @Override
+        public int stallSeconds() {
+            return stallSeconds;
+        }
+
+        @Override
+        public int handshakeSeconds() {
+            return handshakeSeconds;
+        }
+
+        @Override
+        public Class<? extends Annotation> annotationType() {
+            return NetConfig.class;
+        }
+    }
+
+    TestServer() {
+        this(new Settings());
+    }
+
+    TestServer(Settings settings) {
+        host.activate(settings);
+    }
+
+    TestServer withCertificates() {
+        host.bindCertificates(new TestCertificates());
+        return this;
+    }
+
+    Port listen(String name, Listener.Tls tls) {
+        return listen(name, tls, 10_000, 10_000);
+    }
+
+    Port listen(String name, Listener.Tls tls, int most, int mostPerAddress) {
+        return host.addPort(settings(name, tls, 0, most, mostPerAddress));
+    }
+
+    static Port.Settings settings(String name, Listener.Tls tls, int port, int most, int mostPerAddress) {
+        return new Port.Settings(new Listener(name, "talk", tls), "127.0.0.1", port, 1024, most, mostPerAddress);
+    }
+
+    synchronized void bind(Protocol protocol) {
+        bind(protocol, 0);
+    }
+
+    synchronized void bind(Protocol protocol, int ranking) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(Protocol.NAME, "talk");
+        properties.put("service.id", serviceIds.incrementAndGet());
+        properties.put("service.ranking", ranking);
+        properties.put("protocol.farewell", "421 not available");
+        bound.put(protocol, properties);
+        host.bindProtocol(protocol, properties);
+    }
+
+    synchronized void unbind(Protocol protocol) {
+        host.unbindProtocol(protocol, bound.remove(protocol));
+    }
+
+    NetAdmin.ListenerStatus status() {
+        return host.listeners().get(0);
+    }
+
+    /** Waits for something that other threads do; false if it does not come about. */
+    static boolean eventually(java.util.function.BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            Thread.sleep(5);
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        host.deactivate();
+    }
+}
