@@ -117,6 +117,7 @@ public final class FakeSpool implements Spool {
     private final class Held implements Lease {
         private final Stored stored;
         private boolean over;
+        private boolean closed;
 
         Held(Stored stored) {
             this.stored = stored;
@@ -173,6 +174,10 @@ public final class FakeSpool implements Spool {
         @Override
         public void close() {
             synchronized (FakeSpool.this) {
+                if (closed) {
+                    return;
+                }
+                closed = true;
                 over = true;
                 stored.leased = false;
                 if (stored.doomed) {
