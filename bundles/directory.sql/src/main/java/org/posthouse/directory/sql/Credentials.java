@@ -1,0 +1,125 @@
+package org.posthouse.directory.sql;
+
+import java.security.MessageDigest;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.posthouse.api.directory.AuthResult;
+import org.posthouse.api.directory.ScramSecret;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Checks passwords and gives SCRAM secrets. Safe for threads. */
+final class Credentials {
+    private static final Logger LOG = LoggerFactory.getLogger(Credentials.class);
+    private static final int REMEMBERED = 10_000;
+
+    /** A password that was right lately, so that a client that logs in every minute costs no derivation each time. */
+    private record Proof(byte[] fingerprint, Instant until) {}
+
+    private final Lookup lookup;
+    private final Secrets secrets;
+    private final Throttle throttle;
+    private final Clock clock;
+    private final Duration remember;
+    private final Bounded<String, Proof> proofs = new Bounded<>(REMEMBERED);
+
+    Credentials(Lookup lookup, Secrets secrets, Throttle throttle, Clock clock, Duration remember) {
+        this.lookup = lookup;
+        this.secrets = secrets;
+        this.throttle = throttle;
+        this.clock = clock;
+        this.remember = remember;
+    }
+
+    AuthResult verify(String user, char[] password, String remote) {
+        try {
+            String name = lookup.canonical(user);
+            if (throttle.blocked(name, remote)) {
+                return new AuthResult.TryLater();
+            }
+            Optional<Tables.Row> row = lookup.account(name);
+            // a decoy costs the same time as a real secret
+            ScramSecret secret = row.map(Tables.Row::secret).orElseGet(() -> secrets.decoy(name));
+            boolean right = remembered(name, password, secret) || secrets.matches(password, secret);
+            if (!right || row.isEmpty()) {
+                return denied(name, remote);
+            }
+            remember(name, password, secret);
+            throttle.succeeded(name, remote);
+            return new AuthResult.Success(row.get().info());
+        } catch (SQLException failed) {
+            LOG.warn("Credentials cannot be checked: {}", failed.getMessage());
+            return new AuthResult.TryLater();
+        }
+    }
+
+    Optional<ScramSecret> scram(String user, String remote) {
+        try {
+            String name = lookup.canonical(user);
+            if (throttle.blocked(name, remote)) {
+                return Optional.empty();
+            }
+            return Optional.of(lookup.account(name)
+                    .map(Tables.Row::secret)
+                    .map(Credentials::copy)
+                    .orElseGet(() -> secrets.decoy(name)));
+        } catch (SQLException failed) {
+            LOG.warn("Credentials cannot be read: {}", failed.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    AuthResult scramResult(String user, boolean proven, String remote) {
+        try {
+            String name = lookup.canonical(user);
+            Optional<Tables.Row> row = lookup.account(name);
+            if (!proven || row.isEmpty()) {
+                return denied(name, remote);
+            }
+            throttle.succeeded(name, remote);
+            return new AuthResult.Success(row.get().info());
+        } catch (SQLException failed) {
+            LOG.warn("Credentials cannot be read: {}", failed.getMessage());
+            return new AuthResult.TryLater();
+        }
+    }
+
+    private AuthResult denied(String name, String remote) {
+        throttle.failed(name, remote);
+        LOG.info("Login of {} from {} refused", name.replaceAll("\\p{Cntrl}", "?"), remote);
+        return new AuthResult.Denied();
+    }
+
+    private static ScramSecret copy(ScramSecret s) {
+        return new ScramSecret(
+                s.salt().clone(),
+                s.iterations(),
+                s.storedKey().clone(),
+                s.serverKey().clone());
+    }
+
+    private boolean remembered(String name, char[] password, ScramSecret secret) {
+        Proof proof;
+        synchronized (proofs) {
+            proof = proofs.get(name);
+        }
+        return proof != null
+                && clock.instant().isBefore(proof.until())
+                && MessageDigest.isEqual(proof.fingerprint(), secrets.fingerprint(password, secret));
+    }
+
+    /** The fingerprint covers the stored secret: a changed password makes it worthless. */
+    private void remember(String name, char[] password, ScramSecret secret) {
+        if (remember.isZero()) {
+            return;
+        }
+        Proof proof =
+                new Proof(secrets.fingerprint(password, secret), clock.instant().plus(remember));
+        synchronized (proofs) {
+            proofs.put(name, proof);
+        }
+    }
+}

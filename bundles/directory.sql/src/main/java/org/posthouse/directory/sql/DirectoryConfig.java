@@ -1,0 +1,40 @@
+package org.posthouse.directory.sql;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Configuration of the directory. */
+@ObjectClassDefinition(
+        name = "Posthouse directory",
+        description = "Domains, accounts, aliases and credentials, kept in the database.")
+@interface DirectoryConfig {
+    @AttributeDefinition(
+            name = "Iterations",
+            description =
+                    "How often a new password is hashed (SCRAM-SHA-256). More makes guessing from a stolen database"
+                            + " slower, and every first login too. Passwords that exist keep their number.",
+            min = "4096")
+    int iterations() default 20000;
+
+    @AttributeDefinition(
+            name = "Remember logins (s)",
+            description = "How long a correct password is remembered in memory, so that frequent logins cost little."
+                    + " 0: not at all.",
+            min = "0")
+    int rememberSeconds() default 300;
+
+    @AttributeDefinition(
+            name = "Free failures",
+            description =
+                    "Failed logins of a user from one address before further attempts are put off, for a time that"
+                            + " doubles up to 15 minutes. Ten times as many are allowed for all users of an address.",
+            min = "1")
+    int freeFailures() default 5;
+
+    @AttributeDefinition(
+            name = "Seed file",
+            description =
+                    "A file that fills the directory if it is empty, and is deleted then. Lines: domain NAME; account"
+                            + " NAME PASSWORD [QUOTA]; alias ADDRESS TARGET. Empty: posthouse.seed in Karaf's etc directory.")
+    String seedFile() default "";
+}

@@ -1,0 +1,188 @@
+package org.posthouse.directory.sql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.api.directory.Resolution;
+import org.posthouse.api.message.Address;
+import org.posthouse.store.api.sql.Database;
+
+/** Looks names up, with a cache that every change empties. Safe for threads. */
+final class Lookup {
+    private static final int CACHED = 20_000;
+
+    /** How deep aliases of aliases are followed. */
+    private static final int MAX_DEPTH = 10;
+
+    /** How many addresses an alias may lead to in the end. */
+    private static final int MAX_TARGETS = 1000;
+
+    /** The domains as they were read together. */
+    private record Domains(Map<String, Optional<Address>> catchAlls, String byDefault) {}
+
+    private final Database database;
+    private final Tables tables;
+
+    // all guarded by this
+    private long epoch;
+    private Domains domains;
+    private final Bounded<String, Optional<Tables.Row>> accounts = new Bounded<>(CACHED);
+    private final Bounded<String, List<Address>> aliases = new Bounded<>(CACHED);
+
+    Lookup(Database database, Tables tables) {
+        this.database = database;
+        this.tables = tables;
+    }
+
+    /** Forgets everything: something changed. */
+    synchronized void forget() {
+        epoch++;
+        domains = null;
+        accounts.clear();
+        aliases.clear();
+    }
+
+    Resolution resolve(Address address) throws SQLException {
+        Address norm = address.normalized();
+        Domains known = domains();
+        // rfc5321#4.1.1.3: the bare postmaster is that of the default domain
+        String domain = norm.domain().isEmpty() && norm.isPostmaster() ? known.byDefault() : norm.domain();
+        Optional<Address> catchAll = known.catchAlls().get(domain);
+        if (catchAll == null) {
+            return new Resolution.Foreign();
+        }
+        String local = norm.localPart();
+        Optional<Resolution> found = find(local, domain, Optional.empty());
+        int plus = local.indexOf('+');
+        if (found.isEmpty() && plus > 0) {
+            String detail = address.localPart().substring(plus + 1);
+            found = find(local.substring(0, plus), domain, Optional.of(detail));
+        }
+        if (found.isEmpty() && catchAll.isPresent()) {
+            found = forward(List.of(catchAll.get()));
+        }
+        if (found.isEmpty() && norm.isPostmaster()) { // rfc5321#4.5.1
+            found = first(domain).map(a -> new Resolution.Mailbox(a, Optional.empty()));
+        }
+        return found.orElseGet(Resolution.Unknown::new);
+    }
+
+    private Optional<Resolution> find(String local, String domain, Optional<String> detail) throws SQLException {
+        String name = local + "@" + domain;
+        Optional<Tables.Row> account = account(name);
+        if (account.isPresent()) {
+            return Optional.of(new Resolution.Mailbox(account.get().info(), detail));
+        }
+        List<Address> targets = alias(name);
+        return targets.isEmpty() ? Optional.empty() : forward(targets);
+    }
+
+    private Optional<Resolution> forward(List<Address> targets) throws SQLException {
+        Set<Address> expanded = new LinkedHashSet<>();
+        expand(targets, expanded, 0);
+        return expanded.isEmpty() ? Optional.empty() : Optional.of(new Resolution.Forward(List.copyOf(expanded)));
+    }
+
+    private void expand(List<Address> targets, Collection<Address> expanded, int depth) throws SQLException {
+        for (Address target : targets) {
+            if (expanded.size() >= MAX_TARGETS) {
+                return;
+            }
+            List<Address> next = alias(key(target));
+            if (next.isEmpty()) {
+                expanded.add(target);
+            } else if (depth < MAX_DEPTH) {
+                expand(next, expanded, depth + 1);
+            }
+        }
+    }
+
+    /** The form in which addresses are kept and compared. */
+    static String key(Address address) {
+        Address norm = address.normalized();
+        return norm.localPart() + "@" + norm.domain();
+    }
+
+    /** The full name of an account; without a domain it is one of the default domain. */
+    String canonical(String name) throws SQLException {
+        String lower = name.strip().toLowerCase(Locale.ROOT);
+        return lower.indexOf('@') < 0 ? lower + "@" + domains().byDefault() : lower;
+    }
+
+    Optional<Tables.Row> account(String canonical) throws SQLException {
+        long before;
+        synchronized (this) {
+            Optional<Tables.Row> cached = accounts.get(canonical);
+            if (cached != null) {
+                return cached;
+            }
+            before = epoch;
+        }
+        try (Connection c = database.connection()) {
+            Optional<Tables.Row> read = tables.account(c, canonical);
+            c.commit();
+            synchronized (this) {
+                if (before == epoch) {
+                    accounts.put(canonical, read);
+                }
+            }
+            return read;
+        }
+    }
+
+    private List<Address> alias(String address) throws SQLException {
+        long before;
+        synchronized (this) {
+            List<Address> cached = aliases.get(address);
+            if (cached != null) {
+                return cached;
+            }
+            before = epoch;
+        }
+        try (Connection c = database.connection()) {
+            List<Address> read = tables.alias(c, address);
+            c.commit();
+            synchronized (this) {
+                if (before == epoch) {
+                    aliases.put(address, read);
+                }
+            }
+            return read;
+        }
+    }
+
+    private Optional<AccountInfo> first(String domain) throws SQLException {
+        try (Connection c = database.connection()) {
+            Optional<AccountInfo> first = tables.first(c, domain).map(Tables.Row::info);
+            c.commit();
+            return first;
+        }
+    }
+
+    private Domains domains() throws SQLException {
+        long before;
+        synchronized (this) {
+            if (domains != null) {
+                return domains;
+            }
+            before = epoch;
+        }
+        try (Connection c = database.connection()) {
+            Domains read = new Domains(tables.domains(c), tables.defaultDomain(c));
+            c.commit();
+            synchronized (this) {
+                if (before == epoch) {
+                    domains = read;
+                }
+            }
+            return read;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Domains, accounts, aliases and credentials in an SQL database. */
+package org.posthouse.directory.sql;

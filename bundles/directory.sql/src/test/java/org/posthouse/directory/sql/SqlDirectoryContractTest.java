@@ -1,0 +1,163 @@
+package org.posthouse.directory.sql;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.lang.annotation.Annotation;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.AfterClass;
+import org.junit.Before;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.api.directory.AuthResult;
+import org.posthouse.api.directory.Authenticator;
+import org.posthouse.api.directory.Directory;
+import org.posthouse.api.directory.DirectoryAdmin;
+import org.posthouse.db.derby.DerbyDatabase;
+import org.posthouse.testkit.directory.DirectoryContract;
+
+public class SqlDirectoryContractTest extends DirectoryContract {
+    @ClassRule
+    public static final TemporaryFolder FOLDER = new TemporaryFolder();
+
+    private static DerbyDatabase database;
+
+    private DirectoryComponent component;
+
+    @BeforeClass
+    public static void open() throws IOException, SQLException {
+        database = DerbyDatabase.open(FOLDER.getRoot().toPath().resolve("db"), DerbyDatabase.Settings.DEFAULT);
+    }
+
+    @AfterClass
+    public static void close() throws Exception {
+        database.close();
+        DerbyDatabase.stopEngine();
+    }
+
+    @Before
+    public void empty() throws IOException, SQLException {
+        component = new DirectoryComponent(database, new TestConfig(3));
+        try (Connection c = database.connection();
+                Statement s = c.createStatement()) {
+            for (String table : List.of("alias", "account", "domain")) {
+                s.executeUpdate("DELETE FROM " + table);
+            }
+            c.commit();
+        }
+        component = new DirectoryComponent(database, new TestConfig(3));
+    }
+
+    @Override
+    protected Directory directory() {
+        return component;
+    }
+
+    @Override
+    protected Authenticator authenticator() {
+        return component;
+    }
+
+    @Override
+    protected DirectoryAdmin admin() {
+        return component;
+    }
+
+    @Test
+    public void guessingIsSlowedDown() throws Exception {
+        admin().createDomain("example.test");
+        AccountInfo alice = account("alice");
+        for (int i = 0; i < 3; i++) {
+            assertEquals(new AuthResult.Denied(), verify("alice", "guess " + i, "192.0.2.7"));
+        }
+        assertEquals(new AuthResult.TryLater(), verify("alice", "secret of alice", "192.0.2.7"));
+        assertTrue(authenticator().scram("alice", "192.0.2.7").isEmpty());
+        assertEquals(new AuthResult.Success(alice), verify("alice", "secret of alice", "192.0.2.8"));
+    }
+
+    @Test
+    public void aRememberedLoginEndsWithThePassword() throws Exception {
+        admin().createDomain("example.test");
+        AccountInfo alice = account("alice");
+        assertEquals(new AuthResult.Success(alice), verify("alice", "secret of alice", "192.0.2.9"));
+        assertEquals(new AuthResult.Success(alice), verify("alice", "secret of alice", "192.0.2.9"));
+        admin().password("alice", "new".toCharArray());
+        assertEquals(new AuthResult.Denied(), verify("alice", "secret of alice", "192.0.2.9"));
+    }
+
+    @Test
+    public void everythingIsThereAfterARestart() throws Exception {
+        admin().createDomain("example.test");
+        AccountInfo alice = account("alice");
+        admin().alias(address("a@example.test"), List.of(address("alice@example.test")));
+        component = new DirectoryComponent(database, new TestConfig(3));
+        assertEquals(mailbox(alice), resolve("alice@example.test"));
+        assertEquals(forward("alice@example.test"), resolve("a@example.test"));
+        assertEquals(new AuthResult.Success(alice), verify("alice", "secret of alice", "192.0.2.10"));
+    }
+
+    @Test
+    public void aSeedIsTakenInOnce() throws Exception {
+        Path seed = FOLDER.newFile().toPath();
+        Files.writeString(
+                seed,
+                "# first start\ndomain example.test\naccount alice pw-1 1000\nnonsense\nalias info@example.test alice@example.test\n");
+        new Seed(component).apply(seed);
+        assertFalse(Files.exists(seed));
+        assertEquals(1000, directory().account("alice").orElseThrow().quota());
+        assertEquals(forward("alice@example.test"), resolve("info@example.test"));
+        Files.writeString(seed, "domain other.test\n");
+        new Seed(component).apply(seed);
+        assertTrue(Files.exists(seed));
+        assertEquals(1, admin().domains().size());
+    }
+
+    @Test
+    public void aDeletedAccountIsAnnounced() throws Exception {
+        admin().createDomain("example.test");
+        AccountInfo alice = account("alice");
+        List<AccountInfo> gone = new java.util.ArrayList<>();
+        component.addListener(account -> {
+            throw new IllegalStateException("the first listener fails");
+        });
+        component.addListener(gone::add);
+        admin().deleteAccount("alice");
+        assertEquals(List.of(alice), gone);
+    }
+
+    private AuthResult verify(String user, String password, String remote) {
+        return authenticator().verify(user, password.toCharArray(), remote);
+    }
+
+    private record TestConfig(int freeFailures) implements DirectoryConfig {
+        @Override
+        public int iterations() {
+            return 4096;
+        }
+
+        @Override
+        public int rememberSeconds() {
+            return 60;
+        }
+
+        @Override
+        public String seedFile() {
+            return "";
+        }
+
+        @Override
+        public Class<? extends Annotation> annotationType() {
+            return DirectoryConfig.class;
+        }
+    }
+}
