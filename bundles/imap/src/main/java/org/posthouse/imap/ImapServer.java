@@ -35,7 +35,10 @@ import org.posthouse.store.api.MailboxListener;
         name = ImapServer.PID,
         service = {Protocol.class, MailboxListener.class},
         immediate = true,
-        property = Protocol.NAME + "=imap")
+        property = {
+            Protocol.NAME + "=imap",
+            "protocol.farewell=* BYE [UNAVAILABLE] The server is being changed, connect again"
+        })
 @Designate(ocd = ImapConfig.class)
 public final class ImapServer implements Protocol, MailboxListener, Services {
     /** The PID of the configuration. */

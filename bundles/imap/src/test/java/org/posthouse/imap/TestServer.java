@@ -17,6 +17,7 @@ import org.posthouse.store.api.Account;
 import org.posthouse.store.api.Committed;
 import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.Guard;
+import org.posthouse.store.api.MailStore;
 import org.posthouse.store.api.Op;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.UidSet;
@@ -84,6 +85,7 @@ final class TestServer implements DialogHost {
     String state = "authenticated";
     ImapServer server;
     private boolean storePresent = true;
+    private HookedStore.Hook hook = method -> {};
 
     TestServer() {
         server = next();
@@ -97,7 +99,7 @@ final class TestServer implements DialogHost {
         ImapServer version = new ImapServer(settings);
         version.bindAuthenticator(directory);
         if (storePresent) {
-            version.bindStore(store);
+            version.bindStore(hooked());
         }
         store.listen(version);
         server = version;
@@ -154,16 +156,25 @@ final class TestServer implements DialogHost {
         }
     }
 
+    private MailStore hooked() {
+        return HookedStore.of(store, method -> hook.before(method));
+    }
+
+    /** From now on it is called before everything that accounts do. */
+    void hook(HookedStore.Hook before) {
+        hook = before;
+    }
+
     void storeGoes() {
         storePresent = false;
-        server.unbindStore(store);
+        server.store().ifPresent(server::unbindStore);
         store.leave();
     }
 
     void storeComes() {
         storePresent = true;
         store.come();
-        server.bindStore(store);
+        server.bindStore(hooked());
     }
 
     private static Flags flags(String name) {

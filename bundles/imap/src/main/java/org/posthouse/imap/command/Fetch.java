@@ -26,12 +26,12 @@ final class Fetch {
         FetchSpec withModSeq = since > 0 ? items.withModSeq() : items;
         FetchSpec spec = byUid ? withModSeq.withUid() : withModSeq;
         return (client, out) -> {
-            if (spec.has(FetchSpec.Kind.MODSEQ)) {
-                Select.enableCondstore(client, out);
-            }
             BitSet chosen = client.view().select(set, byUid);
             if (since > 0) {
                 chosen.and(changed(client, since));
+            }
+            if (spec.has(FetchSpec.Kind.MODSEQ)) {
+                Select.enableCondstore(client, out);
             }
             return new Outcome.Result(new FetchCursor(spec, byUid, chosen, Reply.ok("FETCH completed")));
         };

@@ -47,10 +47,10 @@ final class Status {
             if (found.isEmpty()) {
                 return Outcome.no("NONEXISTENT", "There is no such mailbox");
             }
+            MailboxStatus status = account.status(found.get().id());
             if (items.contains(Item.HIGHESTMODSEQ)) {
                 Select.enableCondstore(client, out); // rfc7162#3.1
             }
-            MailboxStatus status = account.status(found.get().id());
             List<String> values = new ArrayList<>();
             items.forEach(i -> values.add(i + " " + value(i, status, client)));
             out.text("* STATUS ").mailbox(found.get().name());

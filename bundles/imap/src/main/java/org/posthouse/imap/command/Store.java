@@ -78,9 +78,6 @@ final class Store implements Command {
         if (view.readOnly()) {
             return Outcome.no("", "The mailbox was opened by EXAMINE");
         }
-        if (unchangedSince.isPresent()) {
-            Select.enableCondstore(client, out);
-        }
         BitSet chosen = view.select(set, byUid);
         boolean missing = chosen.stream().anyMatch(view::isGone);
         if (chosen.isEmpty()) {
@@ -91,6 +88,9 @@ final class Store implements Command {
         }
         Op op = new Op.SetFlags(view.uids(chosen), mode, flags);
         Committed done = client.account().commit(view.mailbox(), List.of(op), new Guard(unchangedSince));
+        if (unchangedSince.isPresent()) {
+            Select.enableCondstore(client, out);
+        }
         Map<Long, Long> told = new HashMap<>();
         done.updated().forEach(row -> told.put(row.uid(), row.modSeq()));
         try {

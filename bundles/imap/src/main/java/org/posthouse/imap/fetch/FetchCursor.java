@@ -330,6 +330,9 @@ public final class FetchCursor implements Cursor {
         state.put("left", left);
         state.put("missed", missed);
         state.put("damaged", damaged);
+        state.put("toldUids", told.keySet().stream().mapToLong(Long::longValue).toArray());
+        state.put(
+                "toldModSeqs", told.values().stream().mapToLong(Long::longValue).toArray());
         state.put("status", done.status().name());
         state.put("code", done.code());
         state.put("text", done.text());
@@ -357,6 +360,11 @@ public final class FetchCursor implements Cursor {
         cursor.left = state.number("left");
         cursor.missed = state.yes("missed");
         cursor.damaged = state.yes("damaged");
+        long[] uids = state.longs("toldUids");
+        long[] modSeqs = state.longs("toldModSeqs");
+        for (int i = 0; i < Math.min(uids.length, modSeqs.length); i++) {
+            cursor.told.put(uids[i], modSeqs[i]);
+        }
         return cursor;
     }
 }

@@ -65,6 +65,8 @@ public final class ImapSession implements Session {
         session.errors = (int) state.number("errors");
         session.logins = (int) state.number("logins");
         session.standardTimeout();
+        connection.hold(false); // the mode that goes on asks for what it needs
+        connection.blocking(false);
         session.mode = Modes.of(session, what);
         session.mode.resume();
         return session;

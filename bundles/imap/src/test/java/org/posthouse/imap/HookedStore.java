@@ -1,0 +1,38 @@
+package org.posthouse.imap;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import org.posthouse.store.api.Account;
+import org.posthouse.store.api.MailStore;
+import org.posthouse.store.api.StoreException;
+
+/** A mail store whose accounts call a hook before everything they do. */
+final class HookedStore {
+    /** Is called with the name of the method; may throw. */
+    interface Hook {
+        void before(String method) throws StoreException;
+    }
+
+    private HookedStore() {}
+
+    static MailStore of(MailStore store, Hook hook) {
+        return wrap(MailStore.class, store, hook);
+    }
+
+    private static <T> T wrap(Class<T> type, T target, Hook hook) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+            if (method.getName().equals("equals")) {
+                return proxy == args[0];
+            }
+            if (type == Account.class) {
+                hook.before(method.getName());
+            }
+            try {
+                Object result = method.invoke(target, args);
+                return result instanceof Account account ? wrap(Account.class, account, hook) : result;
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }));
+    }
+}

@@ -1,0 +1,60 @@
+package org.posthouse.imap.command;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import java.util.Random;
+import org.junit.Test;
+
+public class PatternTest {
+    private static boolean matches(String pattern, String name) {
+        return new Pattern(pattern).matches(name);
+    }
+
+    @Test
+    public void wildcards() {
+        assertTrue(matches("*", "a/b/c"));
+        assertTrue(matches("%", "abc"));
+        assertFalse(matches("%", "a/b"));
+        assertTrue(matches("a/%", "a/b"));
+        assertFalse(matches("a/%", "a/b/c"));
+        assertTrue(matches("*c", "a/b/c"));
+        assertTrue(matches("%/b/%", "a/b/c"));
+        assertTrue(matches("a%%*%c", "a/b/c"));
+        assertTrue(matches("%%", "abc"));
+        assertFalse(matches("abc", "ABC"));
+        assertTrue(matches("", ""));
+    }
+
+    @Test
+    public void inboxInAnyCase() {
+        assertTrue(matches("inbox", "INBOX"));
+        assertTrue(matches("InBox/x", "INBOX/x"));
+        assertFalse(matches("InBox/X", "INBOX/x"));
+        assertTrue(matches("i%", "INBOX"));
+        assertFalse(matches("inbox", "INBOXES"));
+    }
+
+    /** As a regular expression would, and in no time for what makes naive matching slow. */
+    @Test
+    public void againstRegularExpressions() {
+        Random random = new Random(5);
+        for (int i = 0; i < 20_000; i++) {
+            String pattern = text(random, "ab/%*");
+            String name = text(random, "ab/");
+            String regex = pattern.replace("*", ".*").replace("%", "[^/]*");
+            assertEquals(pattern + " " + name, name.matches(regex), matches(pattern, name));
+        }
+        assertFalse(matches("*a".repeat(30_000) + "b", "a".repeat(250)));
+        assertFalse(matches("%*%*a".repeat(100) + "b", "a".repeat(250)));
+    }
+
+    private static String text(Random random, String alphabet) {
+        StringBuilder text = new StringBuilder();
+        for (int n = random.nextInt(8); n > 0; n--) {
+            text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+        }
+        return text.toString();
+    }
+}
