@@ -1,0 +1,199 @@
+package org.posthouse.itests;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** The distribution as a process of its own, started the way an operator does. */
+final class Server implements AutoCloseable {
+    static final String PASSWORD = "secret-of-the-test";
+    static final String ADMIN_PASSWORD = "admin-of-the-test";
+
+    private final Path home;
+    private final int portBase;
+    private final List<String> options;
+    private Process process;
+    private final List<String> output = new ArrayList<>();
+
+    private Server(Path home, int portBase, List<String> options) {
+        this.home = home;
+        this.portBase = portBase;
+        this.options = options;
+    }
+
+    /** Unpacks and starts a server for a domain with the accounts alice and bob; returns when it is ready. */
+    static Server start(String name, int portBase, String... options) throws IOException {
+        Path home = Path.of("target", "servers", name).toAbsolutePath();
+        delete(home);
+        Files.createDirectories(home);
+        run("tar", "-xzf", System.getProperty("posthouse.archive"), "-C", home.toString(), "--strip-components=1");
+        Server server = new Server(home, portBase, List.of(options));
+        server.start();
+        return server;
+    }
+
+    /** Starts it (again) on the directory it has. */
+    void start() throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                home.resolve("bin/posthouse").toString(),
+                "demo",
+                "--port-base",
+                Integer.toString(portBase),
+                "--password",
+                PASSWORD,
+                "--admin-password",
+                ADMIN_PASSWORD));
+        command.addAll(options);
+        process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        CompletableFuture<Boolean> ready = new CompletableFuture<>();
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        Thread reader = new Thread(() -> read(lines, ready), "output-of-" + home.getFileName());
+        reader.setDaemon(true);
+        reader.start();
+        try {
+            if (!ready.get(150, TimeUnit.SECONDS)) {
+                throw new IOException("the server did not start:\n" + String.join("\n", output()));
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IOException(stopped);
+        } catch (ExecutionException | TimeoutException failed) {
+            kill();
+            throw new IOException("the server did not start:\n" + String.join("\n", output()), failed);
+        }
+    }
+
+    private void read(BufferedReader lines, CompletableFuture<Boolean> ready) {
+        try {
+            String line;
+            while ((line = lines.readLine()) != null) {
+                synchronized (output) {
+                    output.add(line);
+                }
+                if (line.startsWith("Ctrl-C ends it")) {
+                    ready.complete(true);
+                }
+            }
+        } catch (IOException ended) {
+            // the process ended
+        }
+        ready.complete(false);
+    }
+
+    /** What it printed so far. */
+    List<String> output() {
+        synchronized (output) {
+            return List.copyOf(output);
+        }
+    }
+
+    Path home() {
+        return home;
+    }
+
+    /** The port of a listener by its standard number. */
+    int port(int standard) {
+        return portBase + standard;
+    }
+
+    /** The Java process below the script. */
+    ProcessHandle java() {
+        return process.descendants()
+                .filter(p -> p.info().command().orElse("").endsWith("java"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no Java process"));
+    }
+
+    /** Ends the JVM as a power cut ends it for the JVM, and waits until it is gone. */
+    void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        await(process.onExit());
+    }
+
+    /** Runs shell commands in it and gives what they print. */
+    String shell(String... commands) throws IOException {
+        return run(
+                home.resolve("bin/client").toString(),
+                "-b",
+                "-u",
+                "admin",
+                "-p",
+                ADMIN_PASSWORD,
+                String.join("; ", commands));
+    }
+
+    /** Ends it as Ctrl-C does; fails if a process is left behind. */
+    @Override
+    public void close() {
+        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+        process.destroy();
+        await(process.onExit());
+        for (ProcessHandle one : all) {
+            await(one.onExit());
+        }
+    }
+
+    private static void await(CompletableFuture<?> exit) {
+        try {
+            exit.get(60, TimeUnit.SECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException failed) {
+            throw new IllegalStateException("a process did not end", failed);
+        }
+    }
+
+    /** Runs a program to its end and gives what it printed; fails if it failed or took a minute. */
+    static String run(String... command) throws IOException {
+        Process p = new ProcessBuilder(command).redirectErrorStream(true).start();
+        p.getOutputStream().close();
+        CompletableFuture<byte[]> printed = CompletableFuture.supplyAsync(() -> {
+            try {
+                return p.getInputStream().readAllBytes();
+            } catch (IOException closed) {
+                return new byte[0];
+            }
+        });
+        try {
+            if (!p.waitFor(60, TimeUnit.SECONDS)) {
+                p.destroyForcibly();
+                throw new IOException(command[0] + " took longer than a minute");
+            }
+            String text = new String(printed.get(10, TimeUnit.SECONDS), StandardCharsets.UTF_8);
+            if (p.exitValue() != 0) {
+                throw new IOException(String.join(" ", command) + " ended with " + p.exitValue() + ":\n" + text);
+            }
+            return text;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IOException(stopped);
+        } catch (ExecutionException | TimeoutException failed) {
+            throw new IOException(failed);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}
