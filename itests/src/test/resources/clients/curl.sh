@@ -10,6 +10,6 @@ curl -sS -k --ssl-reqd --user "bob:$PASSWORD" "imap://127.0.0.1:$IMAP/INBOX;MAIL
 curl -sS -k --user "bob:$PASSWORD" "pop3s://127.0.0.1:$POP3S/1" | grep 'Hello from curl'
 curl -sS -k --ssl-reqd --user "bob:$PASSWORD" "pop3://127.0.0.1:$POP3/" | grep -E '^2 '
 # what must fail does
-! curl -sS -k --ssl-reqd --url "smtp://127.0.0.1:$SUBMISSION" --user 'alice:wrong' \
+fails curl -sS -k --ssl-reqd --url "smtp://127.0.0.1:$SUBMISSION" --user 'alice:wrong' \
     --mail-from alice@example.test --mail-rcpt bob@example.test --upload-file mail.txt 2>error.txt
-! curl -sS --url "smtp://127.0.0.1:$SMTP" --mail-from x@elsewhere.test --mail-rcpt y@foreign.test --upload-file mail.txt 2>>error.txt
+fails curl -sS --url "smtp://127.0.0.1:$SMTP" --mail-from x@elsewhere.test --mail-rcpt y@foreign.test --upload-file mail.txt 2>>error.txt

@@ -9,9 +9,9 @@ done
 swaks --server 127.0.0.1:$LMTP --protocol LMTP --from x@elsewhere.test --to bob@example.test,alice@example.test \
     --h-Subject 'by swaks, LMTP' >lmtp.log
 [ "$(grep -c '250 2.1.5' lmtp.log)" -ge 2 ]
-! swaks --server 127.0.0.1:$SMTP --from x@elsewhere.test --to nobody@example.test >unknown.log
+fails swaks --server 127.0.0.1:$SMTP --from x@elsewhere.test --to nobody@example.test >unknown.log
 grep '550 5.1.1' unknown.log
-! swaks --server 127.0.0.1:$SMTP --from x@elsewhere.test --to someone@foreign.test >relay.log
+fails swaks --server 127.0.0.1:$SMTP --from x@elsewhere.test --to someone@foreign.test >relay.log
 grep '5.7.1' relay.log
-! swaks --server 127.0.0.1:$SUBMISSION --from alice@example.test --to bob@example.test >noauth.log
+fails swaks --server 127.0.0.1:$SUBMISSION --from alice@example.test --to bob@example.test >noauth.log
 grep '530 5.7.0' noauth.log

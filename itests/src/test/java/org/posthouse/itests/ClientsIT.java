@@ -24,6 +24,9 @@ import org.junit.runners.Parameterized.Parameters;
 public class ClientsIT {
     private static final int BASE = 25_000;
 
+    /** "! command" does not end a script that should end at the first surprise; this does. */
+    private static final String FAILS = "fails() { if \"$@\"; then echo \"should have failed: $*\"; exit 1; fi; }; ";
+
     private static Server server;
 
     private final Path script;
@@ -68,7 +71,7 @@ public class ClientsIT {
         ProcessBuilder builder = new ProcessBuilder(
                         python
                                 ? List.of("python3", script.toString())
-                                : List.of("bash", "-euxo", "pipefail", script.toString()))
+                                : List.of("bash", "-euxo", "pipefail", "-c", FAILS + ". " + script))
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log)
