@@ -1,0 +1,94 @@
+package org.posthouse.pop3;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.net.api.Connection;
+import org.posthouse.sasl.Sasl;
+import org.posthouse.sasl.SaslExchange;
+import org.posthouse.store.api.MailStore;
+import org.posthouse.store.api.StoreException;
+
+/** The state of a session, which commands and tasks share. Used by one thread at a time. */
+final class Dialog {
+    final Connection connection;
+    final Services services;
+
+    State state = State.AUTHORIZATION;
+
+    /** The name given with USER; empty if there is none. */
+    String user = "";
+
+    int errors;
+    int failedLogins;
+
+    /** A SASL exchange, while there is one; it cannot be moved to another version. */
+    SaslExchange exchange;
+
+    /** Who has proven it, while the client has yet to take the server's proof. */
+    AccountInfo proven;
+
+    /** What a command began and is not done; null if there is nothing. */
+    Task task;
+
+    /** The messages; null before the login. */
+    Maildrop maildrop;
+
+    /** The connection is to be closed when the task is done. */
+    boolean quitting;
+
+    /** The store that was asked last, so that its successor is known. */
+    MailStore askedStore;
+
+    int retrieved;
+
+    Dialog(Connection connection, Services services) {
+        this.connection = connection;
+        this.services = services;
+    }
+
+    Settings settings() {
+        return services.settings();
+    }
+
+    /** The store as it is now; asked for once in each attempt of a task. */
+    MailStore store() throws StoreException {
+        askedStore = services.store().orElse(null);
+        if (askedStore == null) {
+            throw new StoreException(StoreException.Reason.UNAVAILABLE, "no mail store");
+        }
+        return askedStore;
+    }
+
+    /** The client's address in text form. */
+    String remote() {
+        InetAddress address = connection.remote().getAddress();
+        return address == null ? connection.remote().getHostString() : address.getHostAddress();
+    }
+
+    /** Credentials may be sent: nobody on the way can read them. */
+    boolean mayLogin() {
+        InetAddress address = connection.remote().getAddress();
+        return connection.tls().isPresent() || address != null && address.isLoopbackAddress();
+    }
+
+    /** The SASL mechanisms that are offered now. */
+    List<String> mechanisms() {
+        return mayLogin() ? Sasl.mechanisms(settings().scram()) : List.of();
+    }
+
+    /** A message by its number, if it is there and not marked as deleted. */
+    Optional<Integer> message(String number) {
+        int index = CommandLine.number(number) - 1;
+        return maildrop.has(index) ? Optional.of(index) : Optional.empty();
+    }
+
+    /** Wrong credentials. */
+    Reply denied() {
+        failedLogins++;
+        return failedLogins >= settings().maxLogins()
+                ? Reply.refusal("[AUTH] Too many failed logins").andClose()
+                : Reply.refusal("[AUTH] Invalid user name or password"); // rfc3206#5
+    }
+}

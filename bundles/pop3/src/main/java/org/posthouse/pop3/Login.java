@@ -1,0 +1,69 @@
+package org.posthouse.pop3;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.store.api.Account;
+import org.posthouse.store.api.MailboxInfo;
+import org.posthouse.store.api.Row;
+import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.StoreException.Reason;
+import org.posthouse.store.api.UidSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens the INBOX of who has logged in, and takes down what is in it (rfc1939#4). */
+record Login(AccountInfo account) implements Task {
+    private static final Logger LOG = LoggerFactory.getLogger(Login.class);
+    private static final int ROWS = 1_000;
+
+    @Override
+    public boolean next(Dialog dialog, OutputStream out) throws StoreException, IOException {
+        Account mailboxes = dialog.store().open(account);
+        MailboxInfo inbox = mailboxes
+                .mailbox("INBOX")
+                .orElseThrow(() -> new StoreException(Reason.NOT_FOUND, "account without INBOX"));
+        int most = dialog.settings().maxMessages();
+        int[] uids = new int[64];
+        int[] sizes = new int[64];
+        int count = 0;
+        UidSet rest = UidSet.ALL;
+        while (count < most && !rest.isEmpty()) {
+            List<Row> rows = mailboxes.rows(inbox.id(), rest, Math.min(ROWS, most - count));
+            if (rows.isEmpty()) {
+                break;
+            }
+            if (count + rows.size() > uids.length) {
+                uids = Arrays.copyOf(uids, Math.max(count + rows.size(), 2 * count));
+                sizes = Arrays.copyOf(sizes, uids.length);
+            }
+            for (Row row : rows) {
+                uids[count] = (int) row.uid();
+                sizes[count++] = (int) Math.min(row.size(), 0xFFFFFFFFL);
+            }
+            rest = rest.after(rows.get(rows.size() - 1).uid());
+        }
+        dialog.maildrop = new Maildrop(
+                account, inbox.id(), Arrays.copyOf(uids, count), Arrays.copyOf(sizes, count), new BitSet());
+        dialog.state = State.TRANSACTION;
+        dialog.user = "";
+        LOG.info("session {} from {}: {} logged in", dialog.connection.id(), dialog.remote(), account.name());
+        out.write(Reply.ok(dialog.maildrop.count() + " messages (" + dialog.maildrop.octets() + " octets)")
+                .octets());
+        return false;
+    }
+
+    @Override
+    public Reply failure(Dialog dialog, Reason reason) {
+        return Reply.UNAVAILABLE;
+    }
+
+    @Override
+    public Map<String, Object> park() {
+        return Map.of("task", "login", "account", ParkedState.account(account));
+    }
+}

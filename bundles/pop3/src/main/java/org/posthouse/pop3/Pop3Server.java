@@ -1,0 +1,124 @@
+package org.posthouse.pop3;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.Designate;
+import org.posthouse.api.directory.Authenticator;
+import org.posthouse.net.api.Connection;
+import org.posthouse.net.api.Parked;
+import org.posthouse.net.api.Protocol;
+import org.posthouse.net.api.Session;
+import org.posthouse.store.api.MailStore;
+
+/** The POP3 server: makes sessions and lends them the services that are there. The sessions belong to the host. */
+@Component(
+        service = Protocol.class,
+        immediate = true,
+        configurationPid = Pop3Server.PID,
+        property = {Protocol.NAME + "=pop3", "protocol.farewell=-ERR [SYS/TEMP] Service not available, connect again"})
+@Designate(ocd = Pop3Config.class)
+public final class Pop3Server implements Protocol, Services {
+    /** The PID of the configuration. */
+    static final String PID = "org.posthouse.pop3";
+
+    private final Set<Connection> awaiting = ConcurrentHashMap.newKeySet();
+    private volatile Settings settings = Settings.DEFAULTS;
+    private volatile MailStore store;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile Authenticator authenticator;
+
+    @Activate
+    @Modified
+    void configure(Pop3Config config) {
+        configure(new Settings(
+                hostname(config.hostname()),
+                Duration.ofMinutes(Math.max(1, config.timeout_minutes())),
+                Duration.ofSeconds(Math.max(5, config.login_timeout_seconds())),
+                Math.max(1, config.max_errors()),
+                Math.max(1, config.max_logins()),
+                Math.max(1, config.max_messages()),
+                config.scram(),
+                Duration.ofSeconds(Math.max(0, Math.min(config.store_wait_seconds(), 60)))));
+    }
+
+    void configure(Settings changed) {
+        settings = changed;
+    }
+
+    private static String hostname(String configured) {
+        String name = configured.strip();
+        if (name.isEmpty()) {
+            try {
+                name = InetAddress.getLocalHost().getCanonicalHostName();
+            } catch (UnknownHostException noName) {
+                name = "localhost";
+            }
+        }
+        return name.matches("[A-Za-z0-9._:\\[\\]-]{1,255}") ? name : "localhost";
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    synchronized void bindStore(MailStore service) {
+        store = service;
+        awaiting.forEach(c -> c.signal(STORE));
+    }
+
+    synchronized void unbindStore(MailStore service) {
+        if (store == service) {
+            store = null;
+        }
+    }
+
+    @Override
+    public Session open(Connection connection) {
+        return Pop3Session.open(connection, this);
+    }
+
+    @Override
+    public Session resume(Connection connection, Parked state) {
+        return Pop3Session.resume(connection, this, state);
+    }
+
+    @Override
+    public Optional<MailStore> store() {
+        return Optional.ofNullable(store);
+    }
+
+    @Override
+    public Optional<Authenticator> authenticator() {
+        return Optional.ofNullable(authenticator);
+    }
+
+    @Override
+    public Settings settings() {
+        return settings;
+    }
+
+    @Override
+    public void await(Connection connection) {
+        awaiting.add(connection);
+    }
+
+    @Override
+    public void unawait(Connection connection) {
+        awaiting.remove(connection);
+    }
+}

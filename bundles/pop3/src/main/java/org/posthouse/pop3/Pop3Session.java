@@ -1,0 +1,384 @@
+package org.posthouse.pop3;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import org.posthouse.net.api.Connection;
+import org.posthouse.net.api.Parked;
+import org.posthouse.net.api.Session;
+import org.posthouse.net.api.Signal;
+import org.posthouse.store.api.MailStore;
+import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.StoreException.Reason;
+import org.posthouse.store.api.blob.DamagedBlobException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The loop: finds lines in what comes in, decides from the table of verbs what is done, and has tasks done piece by piece. */
+final class Pop3Session implements Session {
+    /** Longest command line in octets; rfc2449#4 wants 255, initial responses of SASL may be longer. */
+    static final int MAX_COMMAND = 4096;
+
+    /** Longest line in an authentication exchange. */
+    static final int MAX_SASL = 12288;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Pop3Session.class);
+
+    private static final Reply TOO_LONG = Reply.bad("Line too long");
+    private static final Reply UNKNOWN = Reply.bad("Unknown command");
+    private static final Reply NO_ARGUMENTS = Reply.bad("No arguments allowed");
+    private static final Reply LOGIN_FIRST = Reply.bad("Not before the login");
+    private static final Reply LOGGED_IN = Reply.bad("Not after the login");
+    private static final Reply TLS_FIRST = Reply.refusal("Not without encryption: use STLS first");
+    private static final Reply PIPELINING =
+            Reply.bad("Nothing may follow this command before the answer").andClose();
+    private static final Reply NOT_HTTP = Reply.bad("This is a mail server").andClose();
+    private static final Reply TOO_MANY_ERRORS =
+            Reply.refusal("Too many bad commands").andClose();
+    private static final Reply SHUTDOWN =
+            Reply.refusal("[SYS/TEMP] Server is being changed, connect again").andClose();
+    /** What web browsers say first; rather close than read on what a web page makes them send. */
+    private static final Set<String> HTTP = Set.of("GET", "POST", "PUT", "HEAD", "OPTIONS", "CONNECT");
+    /** How often an absent or failing store is asked again, besides when a new one comes. */
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final Dialog dialog;
+    private final Connection connection;
+
+    /** Work or a task was begun: nothing more may be read in this call. */
+    private boolean busy;
+
+    private boolean skipping;
+    private boolean closing;
+
+    /** Since when the task waits for the store, as {@link System#nanoTime}; and whether it waits. */
+    private long waitingSince;
+
+    private boolean waiting;
+
+    private Pop3Session(Connection connection, Services services) {
+        this.connection = connection;
+        this.dialog = new Dialog(connection, services);
+    }
+
+    static Pop3Session open(Connection connection, Services services) {
+        Pop3Session session = new Pop3Session(connection, services);
+        connection.timeout(services.settings().loginTimeout());
+        // rfc1939#7: no timestamp, since there is no APOP
+        connection.write(Reply.ok(services.settings().hostname() + " Posthouse POP3 ready")
+                .octets());
+        return session;
+    }
+
+    /**
+     * Goes on with a parked session.
+     *
+     * @throws IllegalArgumentException if the state is not understood
+     */
+    static Pop3Session resume(Connection connection, Services services, Parked parked) {
+        Pop3Session session = new Pop3Session(connection, services);
+        session.skipping = ParkedState.restore(session.dialog, parked);
+        connection.hold(false);
+        session.usualTimeout();
+        session.stream();
+        return session;
+    }
+
+    private void usualTimeout() {
+        Settings settings = dialog.settings();
+        connection.timeout(dialog.state == State.AUTHORIZATION ? settings.loginTimeout() : settings.timeout());
+    }
+
+    // ---- lines ----
+
+    @Override
+    public void input(ByteBuffer unread) {
+        busy = false;
+        while (unread.hasRemaining() && !busy) {
+            if (closing) {
+                unread.position(unread.limit());
+            } else if (!line(unread)) {
+                return;
+            }
+        }
+    }
+
+    /** Reads one line; false if there is none yet. */
+    private boolean line(ByteBuffer in) {
+        int start = in.position();
+        int most = dialog.exchange != null ? MAX_SASL : MAX_COMMAND;
+        int end = start;
+        while (end < in.limit() && in.get(end) != '\n') {
+            end++;
+        }
+        boolean complete = end < in.limit();
+        if (skipping || end - start > most) {
+            in.position(complete ? end + 1 : end);
+            skipping = !complete;
+            if (complete) {
+                respond(dialog.exchange != null ? Auth.end(dialog, TOO_LONG) : TOO_LONG);
+            }
+            return complete;
+        }
+        if (!complete) {
+            return false;
+        }
+        byte[] octets = new byte[end - start];
+        in.get(octets);
+        in.position(end + 1);
+        int length = octets.length;
+        if (length > 0 && octets[length - 1] == '\r') {
+            length--;
+        }
+        if (dialog.exchange != null) {
+            byte[] response = Arrays.copyOf(octets, length);
+            work(() -> Auth.respond(dialog, response));
+        } else {
+            command(octets, length, in.hasRemaining());
+        }
+        Arrays.fill(octets, (byte) 0); // it may hold a password
+        return true;
+    }
+
+    private void command(byte[] octets, int length, boolean more) {
+        CommandLine line = CommandLine.parse(octets, 0, length).orElse(null);
+        if (line == null) {
+            respond(Reply.SYNTAX);
+            return;
+        }
+        Verb verb = Verb.of(line.keyword()).orElse(null);
+        Reply refusal = refusal(verb, line, more);
+        if (refusal != null) {
+            line.wipe();
+            respond(refusal);
+        } else if (verb.is(Verb.Flag.INLINE)) {
+            respond(verb.command().run(dialog, line));
+        } else {
+            work(() -> {
+                try {
+                    return verb.command().run(dialog, line);
+                } finally {
+                    line.wipe();
+                }
+            });
+        }
+    }
+
+    /** The policy: why a command may not be done now; null if it may. */
+    private Reply refusal(Verb verb, CommandLine line, boolean more) {
+        if (verb == null) {
+            return HTTP.contains(line.keyword()) ? NOT_HTTP : UNKNOWN;
+        }
+        if (!verb.allowedIn(dialog.state)) {
+            return dialog.state == State.AUTHORIZATION ? LOGIN_FIRST : LOGGED_IN;
+        }
+        if (verb.is(Verb.Flag.LOGIN) && !dialog.mayLogin()) {
+            return TLS_FIRST;
+        }
+        if (!verb.is(Verb.Flag.ARGUMENTS) && line.hasArgument()) {
+            return NO_ARGUMENTS;
+        }
+        return verb.is(Verb.Flag.LAST_IN_PIPELINE) && more ? PIPELINING : null;
+    }
+
+    /** Something that may block and gives a reply. */
+    private interface Work {
+        Reply run();
+    }
+
+    private void work(Work work) {
+        busy = true;
+        connection.run(() -> {
+            busy = false;
+            Reply reply;
+            try {
+                reply = work.run();
+            } catch (RuntimeException broken) {
+                LOG.warn("session {} from {}: a command failed", connection.id(), dialog.remote(), broken);
+                reply = Auth.end(dialog, Reply.UNAVAILABLE);
+            }
+            respond(reply);
+        });
+    }
+
+    /** Sends a reply, or begins the task that gives it. */
+    private void respond(Reply reply) {
+        Reply sent = reply;
+        if (reply.bad() && ++dialog.errors >= dialog.settings().maxErrors()) {
+            sent = TOO_MANY_ERRORS;
+        }
+        if (sent != Reply.NONE) {
+            connection.write(sent.octets());
+        }
+        if (sent.closing()) {
+            close();
+        } else {
+            stream();
+        }
+    }
+
+    private void close() {
+        closing = true;
+        dialog.task = null;
+        dialog.exchange = null;
+        connection.close();
+    }
+
+    // ---- tasks ----
+
+    private void stream() {
+        if (dialog.task != null) {
+            busy = true;
+            connection.stream(this::piece);
+        }
+    }
+
+    private boolean piece(OutputStream out) throws IOException {
+        busy = false;
+        Task task = dialog.task;
+        if (task == null) {
+            return false;
+        }
+        Reason reason;
+        boolean lasting = false;
+        try {
+            boolean more = task.next(dialog, out);
+            waitingSince = 0;
+            if (!more) {
+                done();
+            }
+            return more;
+        } catch (StoreException e) {
+            reason = e.reason();
+            LOG.debug("session {}: the store failed", connection.id(), e);
+        } catch (DamagedBlobException e) {
+            reason = Reason.DAMAGED;
+        } catch (IOException e) {
+            reason = Reason.UNAVAILABLE;
+            LOG.debug("session {}: the store failed", connection.id(), e);
+        } catch (RuntimeException broken) {
+            reason = Reason.UNAVAILABLE;
+            lasting = true;
+            LOG.warn("session {}: a command failed", connection.id(), broken);
+        }
+        if (reason == Reason.UNAVAILABLE && !lasting && !waitedEnough()) {
+            await();
+            return false;
+        }
+        Reply failure = fail(task, reason);
+        out.write(failure.octets());
+        return false;
+    }
+
+    private void done() {
+        dialog.task = null;
+        if (dialog.quitting) {
+            close();
+        } else {
+            usualTimeout();
+        }
+    }
+
+    /** Gives a task up. */
+    private Reply fail(Task task, Reason reason) {
+        Reply failure = task.failure(dialog, reason);
+        LOG.debug(
+                "session {}: given up ({}): {}",
+                connection.id(),
+                reason,
+                failure.text().strip());
+        waitingSince = 0;
+        dialog.task = null;
+        if (failure.closing() || failure == Reply.NONE) {
+            close();
+        } else {
+            usualTimeout();
+        }
+        return failure;
+    }
+
+    // ---- waiting for the store ----
+
+    private boolean waitedEnough() {
+        long now = System.nanoTime();
+        if (waitingSince == 0) {
+            waitingSince = now == 0 ? 1 : now;
+        }
+        return now - waitingSince >= dialog.settings().storeWait().toNanos();
+    }
+
+    /** No worker waits: the session sleeps until a store comes, or a while has passed. */
+    private void await() {
+        waiting = true;
+        connection.hold(true);
+        connection.timeout(RETRY);
+        dialog.services.await(connection); // first this, then a second look
+        MailStore now = dialog.services.store().orElse(null);
+        if (now != null && now != dialog.askedStore) {
+            connection.signal(Services.STORE);
+        }
+        dialog.askedStore = null;
+    }
+
+    private void retry() {
+        waiting = false;
+        dialog.services.unawait(connection);
+        connection.hold(false);
+        usualTimeout();
+        stream();
+    }
+
+    @Override
+    public void signal(Signal signal) {
+        if (waiting && signal.equals(Services.STORE)) {
+            retry();
+        }
+    }
+
+    // ---- the session's life ----
+
+    @Override
+    public void idle() {
+        if (waiting) {
+            retry();
+        } else {
+            close(); // rfc1939#3: without a response, and nothing is removed
+        }
+    }
+
+    @Override
+    public Optional<Parked> park() {
+        if (dialog.exchange != null || closing) {
+            return Optional.empty();
+        }
+        dialog.services.unawait(connection);
+        return Optional.of(ParkedState.park(dialog, skipping));
+    }
+
+    @Override
+    public void drain() {
+        if (closing) {
+            return;
+        }
+        Reply last = dialog.task == null ? SHUTDOWN : dialog.task.failure(dialog, Reason.UNAVAILABLE);
+        connection.write(last.octets());
+        close();
+    }
+
+    @Override
+    public void closed() {
+        dialog.services.unawait(connection);
+        dialog.exchange = null;
+        if (dialog.maildrop != null) {
+            LOG.info(
+                    "session {}: {} read {} messages",
+                    connection.id(),
+                    dialog.maildrop.account.name(),
+                    dialog.retrieved);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package org.posthouse.pop3;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Map;
+import org.posthouse.api.message.Message;
+import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.StoreException.Reason;
+
+/** A message on its way to the client. Each piece asks the store anew, so that nothing is held while the client reads. */
+final class Transfer implements Task {
+    private static final int PIECE = 48 * 1024;
+
+    private final int index;
+    private final MultiLine lines;
+    private final boolean top;
+    private long offset; // octets of the message that are done; -1: not begun
+
+    private Transfer(int index, boolean top, MultiLine lines, long offset) {
+        this.index = index;
+        this.top = top;
+        this.lines = lines;
+        this.offset = offset;
+    }
+
+    /** The whole message. */
+    static Transfer retr(int index) {
+        return new Transfer(index, false, new MultiLine(-1), -1);
+    }
+
+    /** The header and so many lines of the body. */
+    static Transfer top(int index, int lines) {
+        return new Transfer(index, true, new MultiLine(lines), -1);
+    }
+
+    /** As it was parked. */
+    static Transfer parked(int index, boolean top, long offset, int linesLeft, int flags) {
+        return new Transfer(index, top, new MultiLine(linesLeft, flags), offset);
+    }
+
+    int index() {
+        return index;
+    }
+
+    @Override
+    public boolean next(Dialog dialog, OutputStream out) throws StoreException, IOException {
+        Maildrop maildrop = dialog.maildrop;
+        Message message = dialog.store().open(maildrop.account).content(maildrop.mailbox, maildrop.uid(index));
+        long size = message.size();
+        long from = Math.max(0, offset);
+        int wanted = (int) Math.min(PIECE, Math.max(0, size - from));
+        byte[] piece = new byte[wanted];
+        if (wanted > 0) {
+            try (InputStream in = message.open(from)) {
+                if (in.readNBytes(piece, 0, wanted) < wanted) {
+                    throw new EOFException("message ends early");
+                }
+            }
+        }
+        if (offset < 0) {
+            out.write(Reply.ok(top ? "Top of the message follows" : size + " octets")
+                    .octets());
+        }
+        lines.write(piece, out);
+        offset = from + wanted;
+        boolean more = offset < size && !lines.ended();
+        if (!more) {
+            lines.finish(out);
+            dialog.retrieved++;
+        }
+        return more;
+    }
+
+    @Override
+    public Reply failure(Dialog dialog, Reason reason) {
+        if (offset >= 0) {
+            return Reply.NONE;
+        }
+        return switch (reason) {
+            case NOT_FOUND -> Reply.refusal("Message was removed meanwhile");
+            case DAMAGED -> Reply.refusal("[SYS/PERM] Message is damaged"); // rfc3206#4
+            default -> Reply.UNAVAILABLE;
+        };
+    }
+
+    @Override
+    public Map<String, Object> park() {
+        return Map.of(
+                "task",
+                "transfer",
+                "index",
+                index,
+                "top",
+                top,
+                "offset",
+                offset,
+                "lines",
+                lines.linesLeft(),
+                "flags",
+                lines.flags());
+    }
+}

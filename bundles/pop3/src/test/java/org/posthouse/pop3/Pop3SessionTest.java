@@ -1,0 +1,102 @@
+package org.posthouse.pop3;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.BitSet;
+import org.junit.Test;
+import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.testkit.net.MemoryClient;
+
+public class Pop3SessionTest {
+    @Test
+    public void longListingsComeInPieces() throws IOException {
+        TestServer server = TestServer.empty();
+        for (int i = 0; i < 5_000; i++) {
+            server.append("A: b\r\n\r\n");
+        }
+        String[] lines = server.login().exchange("LIST").split("\r\n");
+        assertEquals(5_002, lines.length);
+        assertEquals("+OK 5000 messages (40000 octets)", lines[0]);
+        assertEquals("5000 8", lines[5_000]);
+        assertEquals(".", lines[5_001]);
+
+        Dialog dialog = new Dialog(null, null);
+        dialog.maildrop = new Maildrop(new AccountInfo(1, "a", 0), 7, new int[5_000], new int[5_000], new BitSet());
+        Listing listing = new Listing(Listing.Kind.UIDL, 0);
+        int pieces = 0;
+        StringBuilder all = new StringBuilder();
+        boolean more = true;
+        while (more) {
+            ByteArrayOutputStream piece = new ByteArrayOutputStream();
+            more = listing.next(dialog, piece);
+            assertTrue("octets: " + piece.size(), piece.size() < 40_000);
+            all.append(piece);
+            pieces++;
+            listing = new Listing(Listing.Kind.UIDL, (int) listing.park().get("index"));
+        }
+        assertTrue(pieces > 1);
+        assertEquals(5_002, all.toString().split("\r\n").length);
+    }
+
+    @Test
+    public void aSessionShowsTheOldestOnly() {
+        TestServer server = new TestServer();
+        server.maxMessages(2);
+        MemoryClient client = server.login();
+        assertEquals("+OK 2 64\r\n", client.exchange("STAT"));
+        client.exchange("DELE 1");
+        client.exchange("QUIT");
+        assertEquals("[2, 3]", server.uids());
+        assertEquals("+OK 2 49\r\n", server.login().exchange("STAT"));
+    }
+
+    @Test
+    public void timeOuts() {
+        TestServer server = new TestServer();
+        MemoryClient client = server.open(server.next());
+        assertEquals(Duration.ofMinutes(3), client.timeout());
+        client.receive();
+        client.exchange("USER alice");
+        client.exchange("PASS open sesame");
+        assertEquals(Duration.ofMinutes(10), client.timeout());
+        server.storeGoes();
+        client.send("RETR 1\r\n");
+        assertEquals("asks again soon", Duration.ofSeconds(1), client.timeout());
+        server.storeComes();
+        assertTrue(client.receive().startsWith("+OK 30"));
+        assertEquals(Duration.ofMinutes(10), client.timeout());
+    }
+
+    @Test
+    public void aMessageThatCannotGoOnIsCutOff() {
+        TestServer server = TestServer.empty();
+        server.append("Subject: large\r\n\r\n" + "line\r\n".repeat(50_000));
+        server.wait(Duration.ZERO);
+        MemoryClient client = server.login();
+        server.whenAsked = server::storeGoes; // after the first piece
+        client.send("RETR 1\r\n");
+        String seen = client.receiveNow();
+        assertTrue(seen.startsWith("+OK 300018 octets\r\n"));
+        assertFalse("a part must not look like the whole", seen.endsWith(".\r\n"));
+        client.expectClosed();
+    }
+
+    @Test
+    public void twoSessionsAtOnce() {
+        TestServer server = new TestServer();
+        MemoryClient one = server.login();
+        MemoryClient two = server.login();
+        one.exchange("DELE 1");
+        one.exchange("QUIT");
+        assertEquals("-ERR Message was removed meanwhile\r\n", two.exchange("RETR 1"));
+        two.exchange("DELE 1");
+        two.exchange("DELE 2");
+        assertEquals("+OK Posthouse signing off\r\n", two.exchange("QUIT"));
+        assertEquals("[3]", server.uids());
+    }
+}
