@@ -165,6 +165,7 @@ final class Appender {
     void poison(Segment s) {
         lock.lock();
         try {
+            s.poisoned(true);
             s.retire();
             rolled.remove(s);
             if (active == s) {

@@ -147,6 +147,18 @@ public final class Batch implements AutoCloseable {
         log.catalog().forget(tombstones);
     }
 
+    /**
+     * Ends the batch without a commit of its own: its records stay, and are durable once a {@link SegmentLog#sync()} that
+     * began later has succeeded. Not for batches that delete.
+     */
+    public void leave() {
+        open();
+        if (!deletions.isEmpty()) {
+            throw new IllegalStateException("deletions need a commit");
+        }
+        ended = true;
+    }
+
     /** As {@link #commit(Completion)}, with a future that fails with an IOException. */
     public CompletableFuture<Void> commit() {
         CompletableFuture<Void> done = new CompletableFuture<>();

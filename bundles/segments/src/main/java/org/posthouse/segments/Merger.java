@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.posthouse.segments.Catalog.Place;
 import org.posthouse.segments.Format.Kind;
 import org.slf4j.Logger;
@@ -30,19 +31,28 @@ final class Merger {
     private final Appender appender;
     private final HandleCache handles;
     private final Forcer forcer;
+    private final BooleanSupplier closing;
 
     /** Makes tombstones durable. */
     interface Forcer {
         void force() throws IOException;
     }
 
-    Merger(Disk disk, LogOptions options, Catalog catalog, Appender appender, HandleCache handles, Forcer forcer) {
+    Merger(
+            Disk disk,
+            LogOptions options,
+            Catalog catalog,
+            Appender appender,
+            HandleCache handles,
+            Forcer forcer,
+            BooleanSupplier closing) {
         this.disk = disk;
         this.options = options;
         this.catalog = catalog;
         this.appender = appender;
         this.handles = handles;
         this.forcer = forcer;
+        this.closing = closing;
     }
 
     /** One round; true if another may find something to do. */
@@ -60,7 +70,7 @@ final class Merger {
         List<Segment> useless = new ArrayList<>();
         long newest = catalog.lastNumber(); // stays, so that no number is used twice
         for (Segment s : catalog.segments()) {
-            if (!s.writable() && !s.damaged() && s.number() < newest && catalog.useless(s)) {
+            if (free(s) && s.number() < newest && catalog.useless(s)) {
                 catalog.retire(s);
                 useless.add(s);
             }
@@ -69,12 +79,16 @@ final class Merger {
         return !useless.isEmpty();
     }
 
+    private static boolean free(Segment s) {
+        return !s.writable() && !s.poisoned() && !s.damaged();
+    }
+
     private List<Segment> choose() {
         List<Segment> sparse = new ArrayList<>();
         List<Segment> small = new ArrayList<>();
         Map<Segment, Long> load = new HashMap<>();
         for (Segment s : catalog.segments()) {
-            if (s.writable() || s.damaged()) {
+            if (!free(s)) {
                 continue;
             }
             long bytes = s.index.liveBytes() + catalog.neededTombstones(s);
@@ -168,6 +182,9 @@ final class Merger {
         StreamedRecord out = new StreamedRecord(merged.writer(), merged.header.marker(), merged.index.end());
         Set<Long> missing = new HashSet<>();
         for (long id : ids) {
+            if (closing.getAsBoolean()) {
+                throw new LogClosedException();
+            }
             Segment s = homes.get(Format.birth(id));
             if (!copy(new Place(s, s.index.find(id)), merged, out)) {
                 if (!mayBeMissing.contains(id)) {
@@ -273,6 +290,9 @@ final class Merger {
     }
 
     private void putInPlace(List<Segment> sources, Segment merged, Set<Long> replaced) throws IOException {
+        if (sources.stream().anyMatch(s -> catalog.segment(s.number()) != s)) {
+            throw new IllegalStateException("merged twice");
+        }
         String name = Format.fileName(merged.number());
         String temporary = merged.name();
         disk.rename(temporary, name);

@@ -31,6 +31,7 @@ final class Segment {
     private volatile long forced;
     private volatile boolean sealed;
     private volatile boolean damaged;
+    private volatile boolean poisoned;
     private long allocated;
     private int ordinal;
     private int pins;
@@ -96,6 +97,15 @@ final class Segment {
         damaged = true;
     }
 
+    /** True while its records are to be saved by a rescue; nobody else merges or removes it. */
+    boolean poisoned() {
+        return poisoned;
+    }
+
+    void poisoned(boolean now) {
+        poisoned = now;
+    }
+
     /** How much is known to be durable. */
     long forced() {
         return forced;
@@ -130,7 +140,7 @@ final class Segment {
         long end = start + octets.remaining();
         try {
             if (growAhead > 0 && end > allocated) {
-                grow(end, growAhead);
+                tryToGrow(start, end, growAhead);
             }
             writer().write(octets, start);
         } catch (IOException | RuntimeException e) {
@@ -139,6 +149,14 @@ final class Segment {
         }
         allocated = Math.max(allocated, end);
         index.add(h.id(), start, h.type(), h.length(), h.time());
+    }
+
+    private void tryToGrow(long start, long needed, int by) throws IOException {
+        try {
+            grow(needed, by);
+        } catch (DiskFullException e) {
+            rollback(start); // the record itself may still fit
+        }
     }
 
     private void grow(long needed, int by) throws IOException {

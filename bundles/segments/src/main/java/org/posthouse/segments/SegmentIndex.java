@@ -52,6 +52,27 @@ final class SegmentIndex {
         end = until;
     }
 
+    /** Takes records out as if they had not been readable. */
+    synchronized void drop(int from, int until) {
+        if (from == until) {
+            return;
+        }
+        long start = offset(from);
+        for (int i = from; i < until; i++) {
+            kill(i);
+        }
+        int rest = count - until;
+        System.arraycopy(ids, until, ids, from, rest);
+        System.arraycopy(offsets, until, offsets, from, rest);
+        System.arraycopy(tags, until, tags, from, rest);
+        BitSet tail = dead.get(until, Math.max(until, dead.length()));
+        dead.clear(from, Math.max(from, dead.length()));
+        tail.stream().forEach(i -> dead.set(from + i));
+        count = from + rest;
+        gaps = Arrays.copyOf(gaps, gaps.length + 1);
+        gaps[gaps.length - 1] = start;
+    }
+
     /** Forgets the records from position {@code from} on, and what is behind {@code newEnd}. */
     synchronized void truncate(int from, long newEnd) {
         for (int i = from; i < count; i++) {

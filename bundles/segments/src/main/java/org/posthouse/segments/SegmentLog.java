@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +23,7 @@ public final class SegmentLog implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentLog.class);
     private static final String LOCK = "lock";
     private static final int OPEN_FILES = 128;
+    private static final long LOSS_NANOS = 60_000_000_000L;
     private static final int COPY_BUFFER = 256 << 10;
 
     private final LogOptions options;
@@ -39,7 +39,8 @@ public final class SegmentLog implements Closeable {
     /** Records that could not be saved when a force failed; normally empty. */
     private final Set<Long> lost = ConcurrentHashMap.newKeySet();
 
-    private final AtomicLong lossesTold = new AtomicLong();
+    private volatile long lostAt;
+    private volatile boolean closing;
     private volatile boolean closed;
 
     private SegmentLog(Disk raw, LogOptions options) throws IOException {
@@ -57,7 +58,8 @@ public final class SegmentLog implements Closeable {
             throw e;
         }
         this.committer = new Committer(options.name(), appender, this::rescue);
-        this.merger = new Merger(disk, options, catalog, appender, handles, this::forceTombstones);
+        this.merger =
+                new Merger(disk, options, catalog, appender, handles, this::forceTombstones, () -> closing || closed);
     }
 
     /**
@@ -94,15 +96,17 @@ public final class SegmentLog implements Closeable {
     public CompletableFuture<Void> syncLater() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         committer.submit(failure -> {
-            IOException cause = failure == null && newLosses() ? new IOException("records were lost") : failure;
+            IOException cause = failure == null && lostLately()
+                    ? new IOException("records were lost when a force failed")
+                    : failure;
             Batch.complete(done, cause);
         });
         return done;
     }
 
-    private boolean newLosses() {
-        long now = lost.size();
-        return lossesTold.getAndSet(now) != now;
+    /** Nobody knows who wrote the records that were lost, and whether he was told: for a while nobody is told success. */
+    private boolean lostLately() {
+        return !lost.isEmpty() && System.nanoTime() - lostAt < LOSS_NANOS;
     }
 
     boolean lostAny(long[]... ids) {
@@ -221,7 +225,7 @@ public final class SegmentLog implements Closeable {
      */
     public boolean maintain() throws IOException {
         synchronized (maintenance) {
-            return !closed && merger.maintain();
+            return !closing && !closed && merger.maintain();
         }
     }
 
@@ -263,6 +267,11 @@ public final class SegmentLog implements Closeable {
         return appender.space().free();
     }
 
+    /** Changes how much of the disk is kept free. */
+    public void minFree(long octets) {
+        appender.space().minFree(octets);
+    }
+
     /** The number of the newest segment. */
     public long lastNumber() {
         return catalog.lastNumber();
@@ -286,12 +295,20 @@ public final class SegmentLog implements Closeable {
     private void rescue(Segment poisoned) {
         Set<Long> doubtful = catalog.liveFrom(poisoned, poisoned.forced());
         try {
-            lost.addAll(merger.merge(List.of(poisoned), doubtful));
+            lose(merger.merge(List.of(poisoned), doubtful));
         } catch (IOException | RuntimeException e) {
             LOG.error("{}: {} records that were not acknowledged are lost", poisoned, doubtful.size(), e);
-            lost.addAll(doubtful);
-            catalog.forget(doubtful.stream().mapToLong(Long::longValue).toArray());
+            lose(doubtful);
             cutOff(poisoned);
+            poisoned.poisoned(false);
+        }
+    }
+
+    private void lose(Set<Long> ids) {
+        if (!ids.isEmpty()) {
+            lostAt = System.nanoTime();
+            lost.addAll(ids);
+            catalog.forget(ids.stream().mapToLong(Long::longValue).toArray());
         }
     }
 
@@ -331,12 +348,13 @@ public final class SegmentLog implements Closeable {
         return committer;
     }
 
-    /** Makes durable what was written, seals the segments and leaves the directory. Waits for {@link #maintain()}. */
+    /** Makes durable what was written, seals the segments and leaves the directory. {@link #maintain()} gives up. */
     @Override
     public void close() throws IOException {
         if (closed) {
             return;
         }
+        closing = true;
         appender.refuse();
         synchronized (maintenance) {
             if (closed) {

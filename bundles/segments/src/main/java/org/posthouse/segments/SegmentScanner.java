@@ -105,26 +105,28 @@ final class SegmentScanner {
     private Result judge(boolean mayBeTorn) throws IOException {
         List<Damage> damages = new ArrayList<>();
         boolean unknownLost = false;
-        for (Region r : regions) {
-            if (mayBeTorn && header.kind() != Kind.MERGED && r.start() >= lastForced) {
-                for (int i = r.firstRecord(); i < r.endRecord(); i++) {
-                    index.kill(i);
-                }
-                continue;
+        boolean cut = false;
+        boolean room = false;
+        if (bad >= 0) {
+            room = index.count() == badRecord && zerosFrom(bad);
+            cut = room || mayBeTorn;
+            if (cut) {
+                index.truncate(badRecord, bad);
+            } else {
+                report(new Region(bad, badRecord, index.count(), true), damages);
+                unknownLost = true;
             }
-            report(r, damages);
-            unknownLost |= r.gap();
         }
-        if (bad < 0) {
-            return new Result(-1, false, damages, unknownLost);
+        for (int n = regions.size() - 1; n >= 0; n--) { // from the end: dropping moves what is behind
+            Region r = regions.get(n);
+            if (mayBeTorn && header.kind() != Kind.MERGED && r.start() >= lastForced) {
+                index.drop(r.firstRecord(), r.endRecord());
+            } else {
+                report(r, damages);
+                unknownLost |= r.gap();
+            }
         }
-        boolean room = index.count() == badRecord && zerosFrom(bad);
-        if (room || mayBeTorn) {
-            index.truncate(badRecord, bad);
-            return new Result(bad, !room, damages, unknownLost);
-        }
-        report(new Region(bad, badRecord, index.count(), true), damages);
-        return new Result(-1, false, damages, true);
+        return new Result(cut ? bad : -1, cut && !room, damages, unknownLost);
     }
 
     private void report(Region r, List<Damage> damages) {

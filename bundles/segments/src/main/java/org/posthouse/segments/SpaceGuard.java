@@ -7,7 +7,7 @@ final class SpaceGuard {
     private static final long STALE_NANOS = 100_000_000;
 
     private final Disk disk;
-    private final long minFree;
+    private long minFree;
     private long room;
     private long askedAt;
     private boolean asked;
@@ -15,6 +15,12 @@ final class SpaceGuard {
     SpaceGuard(Disk disk, long minFree) {
         this.disk = disk;
         this.minFree = minFree;
+    }
+
+    /** Changes how much is kept free. */
+    synchronized void minFree(long octets) {
+        minFree = octets;
+        asked = false;
     }
 
     /** Takes octets from what is free; the exception says that there are not so many. */
@@ -35,7 +41,7 @@ final class SpaceGuard {
     }
 
     /** Octets free for new records. */
-    long free() throws IOException {
+    synchronized long free() throws IOException {
         return Math.max(0, disk.free() - minFree);
     }
 }

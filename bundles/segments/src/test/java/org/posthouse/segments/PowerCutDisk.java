@@ -35,6 +35,7 @@ public final class PowerCutDisk implements Disk {
     private int failingForces;
     private int failingWrites;
     private int forces;
+    private int changesLeft = -1;
     private boolean off;
 
     private static final class Inode {
@@ -154,6 +155,19 @@ public final class PowerCutDisk implements Disk {
         return cut(null);
     }
 
+    /** Cuts the power after so many more changes (creating, writing, forcing, renaming, ...). */
+    public synchronized void cutAfter(int steps) {
+        changesLeft = steps;
+    }
+
+    private void step() throws IOException {
+        on();
+        if (changesLeft >= 0 && changesLeft-- == 0) {
+            off = true;
+            on();
+        }
+    }
+
     private void on() throws IOException {
         if (off) {
             throw new IOException("the power is off");
@@ -173,7 +187,7 @@ public final class PowerCutDisk implements Disk {
 
     @Override
     public synchronized DiskFile create(String name) throws IOException {
-        on();
+        step();
         if (names.containsKey(name)) {
             throw new FileAlreadyExistsException(name);
         }
@@ -194,13 +208,13 @@ public final class PowerCutDisk implements Disk {
 
     @Override
     public synchronized void delete(String name) throws IOException {
-        on();
+        step();
         change(map -> map.remove(name));
     }
 
     @Override
     public synchronized void rename(String from, String to) throws IOException {
-        on();
+        step();
         Inode inode = names.get(from);
         if (inode == null) {
             throw new NoSuchFileException(from);
@@ -213,7 +227,7 @@ public final class PowerCutDisk implements Disk {
 
     @Override
     public synchronized void sync() throws IOException {
-        on();
+        step();
         if (!ignoreSync) {
             durableNames.clear();
             durableNames.putAll(names);
@@ -279,6 +293,7 @@ public final class PowerCutDisk implements Disk {
         public void write(ByteBuffer from, long position) throws IOException {
             synchronized (PowerCutDisk.this) {
                 open();
+                step();
                 int length = from.remaining();
                 int end = (int) position + length;
                 boolean fails = failingWrites > 0 && failingWrites-- > 0;
@@ -312,6 +327,7 @@ public final class PowerCutDisk implements Disk {
         public void truncate(long size) throws IOException {
             synchronized (PowerCutDisk.this) {
                 open();
+                step();
                 if (size < inode.size) {
                     Arrays.fill(inode.octets, (int) size, inode.size, (byte) 0);
                     inode.dirty.set((int) size / SECTOR, (inode.size + SECTOR - 1) / SECTOR);
@@ -324,6 +340,7 @@ public final class PowerCutDisk implements Disk {
         public void force() throws IOException {
             synchronized (PowerCutDisk.this) {
                 open();
+                step();
                 forces++;
                 if (failingForces > 0) {
                     failingForces--;

@@ -1,0 +1,2 @@
+/** Message bodies in append-only segments: a {@link org.posthouse.store.api.blob.BlobStore}. */
+package org.posthouse.blobs.segments;
