@@ -1,0 +1,135 @@
+package org.posthouse.dns;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.security.SecureRandom;
+import java.util.concurrent.TimeUnit;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.OPTRecord;
+import org.xbill.DNS.Opcode;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+
+/**
+ * One question to one server: over UDP, and over TCP if the answer is too large for that (rfc7766). Each question has a
+ * socket, and so a port that nobody can guess, of its own (rfc5452#9.2); dnsjava is used for the form of messages only,
+ * as its own client keeps a static thread.
+ */
+final class Exchange {
+    /** What passes every path unfragmented. */
+    private static final int UDP_SIZE = 1232;
+
+    private static final int DATAGRAM = 4096;
+
+    private final SecureRandom random = new SecureRandom();
+
+    /**
+     * Asks.
+     *
+     * @throws IOException if there was no usable answer in time
+     */
+    Message ask(InetSocketAddress server, Name name, int type, int timeoutMillis) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        Message answer = overUdp(server, question(name, type, true), deadline);
+        if (answer.getRcode() == Rcode.FORMERR || answer.getRcode() == Rcode.NOTIMP) {
+            answer = overUdp(server, question(name, type, false), deadline); // rfc6891#7: it knows no EDNS
+        }
+        return answer.getHeader().getFlag(Flags.TC) ? overTcp(server, question(name, type, true), deadline) : answer;
+    }
+
+    private Message question(Name name, int type, boolean edns) {
+        Message question = new Message(random.nextInt(1 << 16));
+        question.getHeader().setOpcode(Opcode.QUERY);
+        question.getHeader().setFlag(Flags.RD);
+        question.getHeader().setFlag(Flags.AD); // rfc6840#5.7: tell whether you have validated it
+        question.addRecord(Record.newRecord(name, type, DClass.IN), Section.QUESTION);
+        if (edns) {
+            question.addRecord(new OPTRecord(UDP_SIZE, 0, 0), Section.ADDITIONAL);
+        }
+        return question;
+    }
+
+    private static Message overUdp(InetSocketAddress server, Message question, long deadline) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.connect(server); // others cannot answer
+            byte[] octets = question.toWire(UDP_SIZE);
+            socket.send(new DatagramPacket(octets, octets.length));
+            byte[] buffer = new byte[DATAGRAM];
+            while (true) {
+                socket.setSoTimeout(left(deadline));
+                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+                socket.receive(packet);
+                byte[] received = new byte[packet.getLength()];
+                System.arraycopy(buffer, 0, received, 0, received.length);
+                Message answer = parse(received);
+                if (answer != null && answers(question, answer)) {
+                    return answer;
+                }
+            }
+        }
+    }
+
+    private static Message overTcp(InetSocketAddress server, Message question, long deadline) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(server, left(deadline));
+            socket.setTcpNoDelay(true);
+            byte[] octets = question.toWire();
+            byte[] framed = new byte[octets.length + 2];
+            framed[0] = (byte) (octets.length >> 8);
+            framed[1] = (byte) octets.length;
+            System.arraycopy(octets, 0, framed, 2, octets.length);
+            new DataOutputStream(socket.getOutputStream()).write(framed);
+            socket.setSoTimeout(left(deadline));
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            byte[] received = new byte[in.readUnsignedShort()];
+            for (int count = 0; count < received.length; ) {
+                socket.setSoTimeout(left(deadline));
+                int read = in.read(received, count, received.length - count);
+                if (read < 0) {
+                    throw new IOException("the answer ends too early");
+                }
+                count += read;
+            }
+            Message answer = new Message(received);
+            if (!answers(question, answer)) {
+                throw new IOException("the answer is for another question");
+            }
+            return answer;
+        }
+    }
+
+    /** The message; null if it is none. */
+    private static Message parse(byte[] octets) {
+        try {
+            return new Message(octets);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static boolean answers(Message question, Message answer) {
+        return answer.getHeader().getFlag(Flags.QR)
+                && answer.getHeader().getID() == question.getHeader().getID()
+                && (question.getQuestion().equals(answer.getQuestion())
+                        // rfc1035#4.1.1: who cannot read a question does not repeat it
+                        || (answer.getQuestion() == null && answer.getRcode() == Rcode.FORMERR));
+    }
+
+    private static int left(long deadline) throws SocketTimeoutException {
+        long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (millis <= 0) {
+            throw new SocketTimeoutException("no answer in time");
+        }
+        return (int) millis;
+    }
+}

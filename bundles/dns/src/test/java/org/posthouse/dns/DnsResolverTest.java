@@ -1,0 +1,295 @@
+package org.posthouse.dns;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.lang.annotation.Annotation;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.After;
+import org.junit.Test;
+import org.posthouse.net.api.dns.Answer;
+import org.posthouse.net.api.dns.Mx;
+import org.posthouse.testkit.dns.TestDnsServer;
+
+public class DnsResolverTest {
+    private final TestDnsServer server = TestDnsServer.start();
+    private final Settings settings = new Settings(server.address());
+    private Instant now = Instant.parse("2030-01-01T00:00:00Z");
+    private DnsResolver resolver;
+
+    private final Clock clock = new Clock() {
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    };
+
+    @After
+    public void stop() {
+        server.close();
+    }
+
+    private DnsResolver resolver() {
+        if (resolver == null) {
+            resolver = new DnsResolver(clock, settings);
+        }
+        return resolver;
+    }
+
+    @Test
+    public void sortsExchangersAndShufflesEqualOnes() {
+        server.mx("example.org", 20, "backup.example.org");
+        for (int i = 0; i < 5; i++) {
+            server.mx("example.org", 10, "MX" + i + ".example.org.");
+        }
+        Set<Mx> first = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            Answer<Mx> answer = resolver().mx("Example.ORG");
+            assertEquals(6, answer.records().size());
+            assertEquals(new Mx(20, "backup.example.org"), answer.records().get(5));
+            first.add(answer.records().get(0));
+        }
+        assertTrue(first.size() > 1);
+        assertEquals(1, server.queries().size());
+    }
+
+    @Test
+    public void tellsKindsOfAnswersApart() {
+        server.mx("null.example.org", 0, ".").exists("empty.example.org").servfail("broken.example.org");
+        server.refuse("refused.example.org");
+        assertEquals(List.of(new Mx(0, "")), resolver().mx("null.example.org").records());
+        assertEquals(Answer.Kind.NO_DATA, resolver.mx("empty.example.org").kind());
+        assertEquals(
+                Answer.Kind.NO_DATA, resolver.addresses("empty.example.org").kind());
+        assertEquals(Answer.Kind.NO_NAME, resolver.mx("none.example.org").kind());
+        assertEquals(Answer.Kind.NO_NAME, resolver.addresses("none.example.org").kind());
+        assertEquals(Answer.Kind.TRY_LATER, resolver.mx("broken.example.org").kind());
+        assertEquals(
+                Answer.Kind.TRY_LATER, resolver.addresses("broken.example.org").kind());
+        assertEquals(Answer.Kind.TRY_LATER, resolver.txt("refused.example.org").kind());
+        for (String nonsense : new String[] {"", "a b", "a..b", "x".repeat(64) + ".org", "a\\.b", "\u0000", "\ud800"}) {
+            assertEquals(nonsense, Answer.Kind.NO_NAME, resolver.mx(nonsense).kind());
+        }
+    }
+
+    @Test
+    public void findsAddressesOfBothFamiliesBehindAliases() throws Exception {
+        server.cname("www.example.org", "alias.example.org")
+                .cname("alias.example.org", "host.example.net")
+                .address("host.example.net", "192.0.2.1")
+                .address("host.example.net", "192.0.2.2")
+                .address("host.example.net", "2001:db8::1")
+                .address("six.example.net", "2001:db8::6");
+        assertEquals(
+                List.of(
+                        InetAddress.getByName("192.0.2.1"),
+                        InetAddress.getByName("192.0.2.2"),
+                        InetAddress.getByName("2001:db8::1")),
+                resolver().addresses("www.example.org").records());
+        assertEquals(1, resolver.addresses("six.example.net").records().size());
+        server.cname("loop.example.org", "loop2.example.org").cname("loop2.example.org", "loop.example.org");
+        assertEquals(
+                Answer.Kind.TRY_LATER, resolver.addresses("loop.example.org").kind());
+        server.cname("nowhere.example.org", "gone.example.org");
+        assertEquals(
+                Answer.Kind.NO_NAME, resolver.addresses("nowhere.example.org").kind());
+    }
+
+    @Test
+    public void joinsTextsAndAsksAgainOverTcp() {
+        server.txt("spf.example.org", "v=spf1 ", "-all").txt("large.example.org", "x".repeat(255), "y".repeat(255));
+        for (int i = 0; i < 10; i++) {
+            server.txt("large.example.org", "x".repeat(255), "" + i);
+        }
+        assertEquals(List.of("v=spf1 -all"), resolver().txt("spf.example.org").records());
+        Answer<String> large = resolver.txt("large.example.org");
+        assertEquals(11, large.records().size());
+        assertEquals("x".repeat(255) + "y".repeat(255), large.records().get(0));
+        assertTrue(server.queries().contains("tcp large.example.org. TXT"));
+    }
+
+    @Test
+    public void findsNamesOfAddresses() throws Exception {
+        server.ptr("192.0.2.1", "mail.example.org").ptr("2001:db8::1", "six.example.org");
+        assertEquals(
+                List.of("mail.example.org"),
+                resolver().ptr(InetAddress.getByName("192.0.2.1")).records());
+        assertEquals(
+                List.of("six.example.org"),
+                resolver.ptr(InetAddress.getByName("2001:db8::1")).records());
+        assertEquals(
+                Answer.Kind.NO_NAME,
+                resolver.ptr(InetAddress.getByName("192.0.2.9")).kind());
+    }
+
+    @Test
+    public void asksForNamesInAscii() {
+        server.mx("xn--bcher-kva.example", 10, "mx.example.org").mx("_odd_.example.org", 1, "mx.example.org");
+        assertEquals(Answer.Kind.FOUND, resolver().mx("b\u00fccher.example").kind());
+        assertEquals(Answer.Kind.FOUND, resolver.mx("B\u00dcCHER.example.").kind());
+        assertEquals(Answer.Kind.FOUND, resolver.mx("_odd_.example.org").kind());
+    }
+
+    @Test
+    public void keepsAnswersUntilTheyExpire() {
+        server.ttl(100).txt("short.example.org", "1");
+        server.ttl(1_000_000).txt("long.example.org", "1");
+        assertEquals(1, resolver().txt("short.example.org").records().size());
+        resolver.txt("long.example.org");
+        server.remove("short.example.org").remove("long.example.org");
+        now = now.plusSeconds(99);
+        assertEquals(Answer.Kind.FOUND, resolver.txt("short.example.org").kind());
+        now = now.plusSeconds(1);
+        assertEquals(Answer.Kind.NO_NAME, resolver.txt("short.example.org").kind());
+        server.txt("short.example.org", "2");
+        assertEquals(Answer.Kind.NO_NAME, resolver.txt("short.example.org").kind());
+        now = now.plusSeconds(settings.maxNegativeTtlSeconds());
+        assertEquals(List.of("2"), resolver.txt("short.example.org").records());
+        assertEquals(Answer.Kind.FOUND, resolver.txt("long.example.org").kind());
+        now = now.plusSeconds(settings.maxTtlSeconds());
+        assertEquals(Answer.Kind.NO_NAME, resolver.txt("long.example.org").kind());
+        server.servfail("broken.example.org");
+        resolver.txt("broken.example.org");
+        server.remove("broken.example.org").txt("broken.example.org", "1");
+        assertEquals(Answer.Kind.TRY_LATER, resolver.txt("broken.example.org").kind());
+        now = now.plusSeconds(5);
+        assertEquals(Answer.Kind.FOUND, resolver.txt("broken.example.org").kind());
+    }
+
+    @Test
+    public void keepsNoMoreThanItShould() {
+        settings.cacheSize = 10;
+        for (int i = 0; i < 11; i++) {
+            server.txt("n" + i + ".example.org", "1");
+            resolver().txt("n" + i + ".example.org");
+        }
+        int before = server.queries().size();
+        resolver.txt("n10.example.org");
+        assertEquals(before, server.queries().size());
+        resolver.txt("n0.example.org");
+        assertEquals(before + 1, server.queries().size());
+    }
+
+    @Test
+    public void asksTheNextServer() {
+        settings.timeoutMillis = 100;
+        try (TestDnsServer other = TestDnsServer.start()) {
+            settings.servers = new String[] {server.address(), other.address()};
+            server.silent("silent.example.org").servfail("broken.example.org");
+            other.txt("silent.example.org", "1").txt("broken.example.org", "1");
+            assertEquals(Answer.Kind.FOUND, resolver().txt("silent.example.org").kind());
+            assertEquals(Answer.Kind.FOUND, resolver.txt("broken.example.org").kind());
+            server.silent("lost.example.org");
+            other.silent("lost.example.org");
+            assertEquals(Answer.Kind.TRY_LATER, resolver.txt("lost.example.org").kind());
+        }
+    }
+
+    @Test
+    public void asksOnceForAllWhoWait() throws Exception {
+        server.txt("slow.example.org", "1").delay("slow.example.org", 100);
+        resolver();
+        List<Thread> threads = new java.util.ArrayList<>();
+        Set<Answer<String>> answers = java.util.concurrent.ConcurrentHashMap.newKeySet();
+        for (int i = 0; i < 10; i++) {
+            Thread thread = new Thread(() -> answers.add(resolver.txt("slow.example.org")));
+            threads.add(thread);
+            thread.start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(Set.of(Answer.found(List.of("1"), false)), answers);
+        assertEquals(1, server.queries().size());
+    }
+
+    @Test
+    public void believesValidationOfThisMachine() {
+        server.txt("signed.example.org", "1").secure("signed.example.org").txt("plain.example.org", "1");
+        assertTrue(resolver().txt("signed.example.org").secure());
+        assertFalse(resolver.txt("plain.example.org").secure());
+    }
+
+    @Test
+    public void readsServers() {
+        assertEquals(
+                List.of(
+                        new InetSocketAddress("192.0.2.1", 53),
+                        new InetSocketAddress("192.0.2.2", 5353),
+                        new InetSocketAddress("2001:db8::1", 53),
+                        new InetSocketAddress("2001:db8::2", 5353)),
+                Servers.of("192.0.2.1", " 192.0.2.2:5353", "2001:db8::1", "", "[2001:db8::2]:5353"));
+        assertFalse(Servers.of().isEmpty());
+        assertThrows(IllegalArgumentException.class, () -> Servers.of("dns.example.org"));
+    }
+
+    private static final class Settings implements DnsConfig {
+        String[] servers;
+        int timeoutMillis = 2000;
+        int cacheSize = 1000;
+
+        Settings(String... servers) {
+            this.servers = servers;
+        }
+
+        @Override
+        public String[] servers() {
+            return servers;
+        }
+
+        @Override
+        public int timeoutMillis() {
+            return timeoutMillis;
+        }
+
+        @Override
+        public int rounds() {
+            return 2;
+        }
+
+        @Override
+        public int cacheSize() {
+            return cacheSize;
+        }
+
+        @Override
+        public int maxTtlSeconds() {
+            return 86_400;
+        }
+
+        @Override
+        public int maxNegativeTtlSeconds() {
+            return 60;
+        }
+
+        @Override
+        public boolean trustRemoteValidation() {
+            return false;
+        }
+
+        @Override
+        public Class<? extends Annotation> annotationType() {
+            return DnsConfig.class;
+        }
+    }
+}
