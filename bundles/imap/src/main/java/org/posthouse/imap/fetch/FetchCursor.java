@@ -78,7 +78,7 @@ public final class FetchCursor implements Cursor {
             while (out.size() < PIECE && System.nanoTime() - until < 0) {
                 if (left > 0) {
                     literal(client.view(), account, out);
-                } else if (!advance(client.view(), account, out)) {
+                } else if (!advance(client, account, out)) {
                     return false;
                 }
             }
@@ -89,7 +89,8 @@ public final class FetchCursor implements Cursor {
     }
 
     /** Writes the next item, or ends a message's response; false at the end. */
-    private boolean advance(View view, Account account, Wire out) throws StoreException, IOException {
+    private boolean advance(Client client, Account account, Wire out) throws StoreException, IOException {
+        View view = client.view();
         if (!inside) {
             int next = selection.nextSetBit(index + 1);
             if (next < 0) {
@@ -107,12 +108,8 @@ public final class FetchCursor implements Cursor {
         }
         seenNow |= message.isSeenNow();
         if (item == spec.items().size()) {
-            if (seenNow && !spec.has(FetchSpec.Kind.FLAGS)) {
-                separate(out);
-                message.write(FetchSpec.Kind.FLAGS, account, view.isRecent(view.uid(index)), out);
-            }
-            if (seenNow && told.size() < MAX_TOLD) {
-                told.put(view.uid(index), message.flags().modSeq());
+            if (seenNow) {
+                seen(client, account, message, out);
             }
             end(out);
             return true;
@@ -127,6 +124,22 @@ public final class FetchCursor implements Cursor {
             throw new StoreException(Reason.UNAVAILABLE, "cannot read a message", e);
         }
         return true;
+    }
+
+    /** \Seen was set, so the flags belong to the response (rfc3501#6.4.5), and the mod-sequence (rfc7162#3.1.4). */
+    private void seen(Client client, Account account, Fetched message, Wire out) throws StoreException, IOException {
+        boolean recent = client.view().isRecent(client.view().uid(index));
+        if (!spec.has(FetchSpec.Kind.FLAGS)) {
+            separate(out);
+            message.write(FetchSpec.Kind.FLAGS, account, recent, out);
+        }
+        if (client.condstore() && !spec.has(FetchSpec.Kind.MODSEQ)) {
+            separate(out);
+            message.write(FetchSpec.Kind.MODSEQ, account, recent, out);
+        }
+        if (told.size() < MAX_TOLD) {
+            told.put(client.view().uid(index), message.flags().modSeq());
+        }
     }
 
     private void write(View view, Account account, Fetched message, FetchSpec.Item what, Wire out)

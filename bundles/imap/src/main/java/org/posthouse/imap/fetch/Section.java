@@ -3,6 +3,7 @@ package org.posthouse.imap.fetch;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.posthouse.imap.parse.SyntaxException;
 import org.posthouse.imap.parse.Tokens;
 import org.posthouse.imap.wire.Wire;
@@ -22,12 +23,18 @@ public record Section(List<Integer> path, Text text, List<String> fields, long f
 
     /** The kinds of section text. */
     public enum Text {
-        ALL,
-        HEADER,
-        FIELDS,
-        FIELDS_NOT,
-        TEXT,
-        MIME
+        ALL(""),
+        HEADER("HEADER"),
+        FIELDS("HEADER.FIELDS"),
+        FIELDS_NOT("HEADER.FIELDS.NOT"),
+        TEXT("TEXT"),
+        MIME("MIME");
+
+        private final String title;
+
+        Text(String title) {
+            this.title = title;
+        }
     }
 
     /** The whole of a kind, under an old name: RFC822 and its likes. */
@@ -41,7 +48,6 @@ public record Section(List<Integer> path, Text text, List<String> fields, long f
 
     /** Reads what follows BODY or BODY.PEEK. */
     static Section parse(Tokens in) throws SyntaxException {
-        int start = in.position();
         in.expect('[');
         List<Integer> path = new ArrayList<>();
         boolean more = !in.next(']');
@@ -66,7 +72,6 @@ public record Section(List<Integer> path, Text text, List<String> fields, long f
         in.expect(']');
         long from = -1;
         long length = 0;
-        Wire label = new Wire().text("BODY").octets(in.since(start));
         if (in.take('<')) {
             from = in.number();
             in.expect('.');
@@ -75,28 +80,29 @@ public record Section(List<Integer> path, Text text, List<String> fields, long f
             if (length == 0) {
                 throw new SyntaxException("A partial fetch of nothing");
             }
-            label.text("<").number(from).text(">");
         }
-        return new Section(List.copyOf(path), text, List.copyOf(fields), from, length, label.take());
+        byte[] label = label(path, text, fields, from);
+        return new Section(List.copyOf(path), text, List.copyOf(fields), from, length, label);
+    }
+
+    /** Field names as atoms where they can be, however the client wrote them. */
+    private static byte[] label(List<Integer> path, Text text, List<String> fields, long from) {
+        Wire label = new Wire().text("BODY[");
+        label.text(path.stream().map(String::valueOf).collect(Collectors.joining(".")));
+        label.text(path.isEmpty() || text == Text.ALL ? "" : ".").text(text.title);
+        for (int i = 0; i < fields.size(); i++) {
+            label.text(i == 0 ? " (" : " ").astring(fields.get(i));
+        }
+        label.text(fields.isEmpty() ? "]" : ")]");
+        return (from < 0 ? label : label.text("<").number(from).text(">")).take();
     }
 
     private static Text text(String name, boolean part) throws SyntaxException {
-        switch (name) {
-            case "HEADER":
-                return Text.HEADER;
-            case "HEADER.FIELDS":
-                return Text.FIELDS;
-            case "HEADER.FIELDS.NOT":
-                return Text.FIELDS_NOT;
-            case "TEXT":
-                return Text.TEXT;
-            case "MIME":
-                if (part) {
-                    return Text.MIME;
-                }
-                throw new SyntaxException("MIME needs a part number");
-            default:
-                throw new SyntaxException("There is no section " + name);
+        for (Text text : Text.values()) {
+            if (text != Text.ALL && text.title.equals(name) && (part || text != Text.MIME)) {
+                return text;
+            }
         }
+        throw new SyntaxException("There is no section " + name);
     }
 }
