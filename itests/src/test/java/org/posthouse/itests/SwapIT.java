@@ -1,0 +1,234 @@
+package org.posthouse.itests;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.jar.Attributes;
+import java.util.jar.JarInputStream;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
+import javax.inject.Inject;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
+import org.ops4j.pax.exam.util.Filter;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.posthouse.api.directory.DirectoryAdmin;
+import org.posthouse.net.api.NetAdmin;
+
+/**
+ * Every bundle that law 2 of the design names is updated in a loop to a jar of another version, while mail flows and readers
+ * stay connected: no connection refused, nothing lost, nothing doubled.
+ */
+@RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
+public class SwapIT {
+    private static final int BASE = 22_000;
+    private static final int UPDATES = 4;
+    private static final long BETWEEN_MILLIS = 700;
+
+    /** All but the API bundles, mime and net.mina, which need a restart. */
+    private static final List<String> BUNDLES = List.of(
+            "smtp",
+            "imap",
+            "pop3",
+            "intake",
+            "transport.local",
+            "routing",
+            "trace",
+            "tls",
+            "dns",
+            "queue",
+            "transport.relay",
+            "spool",
+            "directory.sql",
+            "store.sql",
+            "blobs.segments",
+            "db.derby",
+            "admin",
+            "console",
+            "shell");
+
+    @Inject
+    BundleContext context;
+
+    @Inject
+    @Filter(timeout = 60_000)
+    DirectoryAdmin directory;
+
+    @Inject
+    @Filter(timeout = 60_000)
+    NetAdmin net;
+
+    @Configuration
+    public Option[] configuration() {
+        return Container.options(BASE, "swap");
+    }
+
+    @Test
+    public void everyPartIsSwappedWhileMailFlows() throws Exception {
+        directory.createDomain("example.test");
+        directory.createAccount("bob", "secret".toCharArray(), 0);
+        directory.createAccount("alice", "secret".toCharArray(), 0);
+        Map<String, Integer> sent = new HashMap<>();
+        StringBuilder table = new StringBuilder(String.format(
+                "%n%-16s %7s %7s %8s %7s %7s %8s %11s %9s%n",
+                "bundle", "updates", "mails", "deferred", "refused", "drained", "readers-", "unavailable", "longest"));
+        List<String> problems = new ArrayList<>();
+        int mails = 0;
+        int deferred = 0;
+        try (SwapLoad warm = new SwapLoad(BASE + 25, BASE + 143, BASE + 110)) {
+            warm.start(4, 1);
+            Thread.sleep(3000);
+            warm.close();
+            count(warm, sent);
+            assertTrue("no mail got through", warm.acknowledged.size() > 0);
+        }
+        for (String name : BUNDLES) {
+            SwapLoad load = new SwapLoad(BASE + 25, BASE + 143, BASE + 110);
+            load.start(4, 2);
+            Thread.sleep(300);
+            for (int i = 1; i <= UPDATES; i++) {
+                swap("org.posthouse." + name, "0.1.0.SWAP" + i, problems);
+                Thread.sleep(BETWEEN_MILLIS);
+            }
+            load.close();
+            count(load, sent);
+            mails += load.acknowledged.size();
+            deferred += load.deferred.get();
+            table.append(String.format(
+                    "%-16s %7d %7d %8d %7d %7d %8d %11d %6d ms%n",
+                    name,
+                    UPDATES,
+                    load.acknowledged.size(),
+                    load.deferred.get(),
+                    load.refused.get(),
+                    load.drained.get(),
+                    load.readersDropped.get(),
+                    load.readersUnavailable.get(),
+                    load.longest.get()));
+            check(name, load, problems);
+        }
+        System.out.println(table);
+        Files.writeString(
+                Path.of(System.getProperty("karaf.base"), "..", "..", "..", "swap.txt")
+                        .normalize(),
+                table);
+        Map<String, Integer> stored = stored();
+        TreeSet<String> lost = new TreeSet<>(sent.keySet());
+        lost.removeAll(stored.keySet());
+        long doubled = stored.values().stream().filter(n -> n > 1).count();
+        System.out.printf(
+                "%d mails acknowledged, %d stored, %d lost, %d doubled, %d deferred%n",
+                sent.size(), stored.size(), lost.size(), doubled, deferred);
+        assertEquals("lost", new TreeSet<String>(), lost);
+        assertEquals("doubled", 0, doubled);
+        assertEquals(List.of(), problems);
+        assertTrue(deferred + " of " + mails + " deferred", deferred * 100L < mails);
+    }
+
+    private static void check(String name, SwapLoad load, List<String> problems) {
+        if (load.refused.get() > 0) {
+            problems.add(name + ": " + load.refused + " connections refused");
+        }
+        load.surprises.forEach(s -> problems.add(name + ": " + s));
+        boolean reader = name.equals("imap") || name.equals("pop3");
+        if (!reader && load.readersDropped.get() > 0) {
+            problems.add(name + ": " + load.readersDropped + " readers noticed");
+        }
+        if (!name.equals("smtp") && load.drained.get() > 0) {
+            problems.add(name + ": " + load.drained + " SMTP sessions ended");
+        }
+        if (load.acknowledged.isEmpty()) {
+            problems.add(name + ": no mail got through");
+        }
+    }
+
+    private static void count(SwapLoad load, Map<String, Integer> sent) {
+        load.acknowledged.forEach(id -> sent.merge(id, 1, Integer::sum));
+    }
+
+    private Bundle bundle(String name) {
+        return Arrays.stream(context.getBundles())
+                .filter(b -> b.getSymbolicName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no bundle " + name));
+    }
+
+    /** Updates a bundle and sees that the new version is what others use. */
+    private void swap(String name, String version, List<String> problems) throws Exception {
+        Bundle bundle = bundle(name);
+        bundle.update(new ByteArrayInputStream(withVersion(jar(name), version)));
+        if (!bundle.getVersion().toString().equals(version) || bundle.getState() != Bundle.ACTIVE) {
+            problems.add(name + " is " + bundle.getVersion() + " in state " + bundle.getState());
+            return;
+        }
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (System.nanoTime() < deadline) {
+            ServiceReference<?>[] services = bundle.getRegisteredServices();
+            boolean used = services != null && Arrays.stream(services).anyMatch(s -> s.getUsingBundles() != null);
+            if (used || name.endsWith(".shell")) {
+                return;
+            }
+            Thread.sleep(20);
+        }
+        problems.add(name + " " + version + ": nobody uses its services");
+    }
+
+    private static Path jar(String name) throws IOException {
+        Path folder = Path.of(System.getProperty("karaf.home"), "system", "org", "posthouse", name, "0.1.0-SNAPSHOT");
+        try (var files = Files.list(folder)) {
+            return files.filter(f -> f.toString().endsWith(".jar")).findFirst().orElseThrow();
+        }
+    }
+
+    private static byte[] withVersion(Path jar, String version) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (JarInputStream in = new JarInputStream(Files.newInputStream(jar))) {
+            Manifest manifest = in.getManifest();
+            manifest.getMainAttributes().put(new Attributes.Name("Bundle-Version"), version);
+            try (JarOutputStream copy = new JarOutputStream(out, manifest)) {
+                for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                    copy.putNextEntry(new ZipEntry(entry.getName()));
+                    in.transferTo(copy);
+                }
+            }
+        }
+        return out.toByteArray();
+    }
+
+    /** How often each subject is in bob's INBOX. */
+    private static Map<String, Integer> stored() throws IOException {
+        Map<String, Integer> stored = new HashMap<>();
+        try (Talk talk = new Talk(BASE + 143)) {
+            talk.line();
+            talk.imap("a", "LOGIN bob secret");
+            talk.imap("b", "EXAMINE INBOX");
+            for (String line : talk.imap("c", "UID FETCH 1:* BODY.PEEK[HEADER.FIELDS (SUBJECT)]")
+                    .split("\n")) {
+                if (line.startsWith("Subject: ")) {
+                    stored.merge(line.substring(9).strip(), 1, Integer::sum);
+                }
+            }
+        }
+        return stored;
+    }
+}
