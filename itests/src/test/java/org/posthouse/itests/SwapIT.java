@@ -95,7 +95,7 @@ public class SwapIT {
         List<String> problems = new ArrayList<>();
         int mails = 0;
         int deferred = 0;
-        try (SwapLoad warm = new SwapLoad(BASE + 25, BASE + 143, BASE + 110)) {
+        try (SwapLoad warm = new SwapLoad(BASE + 25, BASE + 143, BASE + 110, "secret")) {
             warm.start(4, 1);
             Thread.sleep(3000);
             warm.close();
@@ -103,7 +103,7 @@ public class SwapIT {
             assertTrue("no mail got through", warm.acknowledged.size() > 0);
         }
         for (String name : BUNDLES) {
-            SwapLoad load = new SwapLoad(BASE + 25, BASE + 143, BASE + 110);
+            SwapLoad load = new SwapLoad(BASE + 25, BASE + 143, BASE + 110, "secret");
             load.start(4, 2);
             Thread.sleep(300);
             for (int i = 1; i <= UPDATES; i++) {
@@ -132,7 +132,7 @@ public class SwapIT {
                 Path.of(System.getProperty("karaf.base"), "..", "..", "..", "swap.txt")
                         .normalize(),
                 table);
-        Map<String, Integer> stored = stored();
+        Map<String, Integer> stored = SwapLoad.stored(BASE + 143, "secret");
         TreeSet<String> lost = new TreeSet<>(sent.keySet());
         lost.removeAll(stored.keySet());
         long doubled = stored.values().stream().filter(n -> n > 1).count();
@@ -213,22 +213,5 @@ public class SwapIT {
             }
         }
         return out.toByteArray();
-    }
-
-    /** How often each subject is in bob's INBOX. */
-    private static Map<String, Integer> stored() throws IOException {
-        Map<String, Integer> stored = new HashMap<>();
-        try (Talk talk = new Talk(BASE + 143)) {
-            talk.line();
-            talk.imap("a", "LOGIN bob secret");
-            talk.imap("b", "EXAMINE INBOX");
-            for (String line : talk.imap("c", "UID FETCH 1:* BODY.PEEK[HEADER.FIELDS (SUBJECT)]")
-                    .split("\n")) {
-                if (line.startsWith("Subject: ")) {
-                    stored.merge(line.substring(9).strip(), 1, Integer::sum);
-                }
-            }
-        }
-        return stored;
     }
 }

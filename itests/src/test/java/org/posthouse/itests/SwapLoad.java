@@ -4,7 +4,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -48,12 +50,14 @@ final class SwapLoad implements AutoCloseable {
     private final int smtp;
     private final int imap;
     private final int pop3;
+    private final String password;
     private volatile boolean stop;
 
-    SwapLoad(int smtp, int imap, int pop3) {
+    SwapLoad(int smtp, int imap, int pop3, String password) {
         this.smtp = smtp;
         this.imap = imap;
         this.pop3 = pop3;
+        this.password = password;
     }
 
     void start(int senders, int readers) {
@@ -149,7 +153,7 @@ final class SwapLoad implements AutoCloseable {
                 }
                 first = false;
                 talk.line();
-                if (!ok(talk.imap("a", "LOGIN bob secret")) || !ok(talk.imap("b", "SELECT INBOX"))) {
+                if (!ok(talk.imap("a", "LOGIN bob " + password)) || !ok(talk.imap("b", "SELECT INBOX"))) {
                     first = true;
                     Thread.sleep(50);
                     continue;
@@ -191,7 +195,7 @@ final class SwapLoad implements AutoCloseable {
                 }
                 first = false;
                 talk.line();
-                if (!pop3(talk, "USER alice") || !pop3(talk, "PASS secret")) {
+                if (!pop3(talk, "USER alice") || !pop3(talk, "PASS " + password)) {
                     first = true;
                     Thread.sleep(50);
                     continue;
@@ -222,6 +226,23 @@ final class SwapLoad implements AutoCloseable {
             surprises.add("pop3: " + command + ": " + reply);
         }
         return false;
+    }
+
+    /** How often each subject is in bob's INBOX. */
+    static Map<String, Integer> stored(int imap, String password) throws IOException {
+        Map<String, Integer> stored = new HashMap<>();
+        try (Talk talk = new Talk(imap)) {
+            talk.line();
+            talk.imap("a", "LOGIN bob " + password);
+            talk.imap("b", "EXAMINE INBOX");
+            for (String line : talk.imap("c", "UID FETCH 1:* BODY.PEEK[HEADER.FIELDS (SUBJECT)]")
+                    .split("\n")) {
+                if (line.startsWith("Subject: ")) {
+                    stored.merge(line.substring(9).strip(), 1, Integer::sum);
+                }
+            }
+        }
+        return stored;
     }
 
     /** Ends the load and waits until nobody sends any more. */
