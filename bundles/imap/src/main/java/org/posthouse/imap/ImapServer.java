@@ -16,6 +16,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.api.directory.Authenticator;
+import org.posthouse.api.directory.Directory;
 import org.posthouse.imap.session.ImapSession;
 import org.posthouse.imap.state.Services;
 import org.posthouse.imap.state.Settings;
@@ -53,6 +54,7 @@ public final class ImapServer implements Protocol, MailboxListener, Services {
     private final Set<Connection> awaiting = ConcurrentHashMap.newKeySet();
     private volatile Settings settings = Settings.DEFAULTS;
     private volatile Authenticator authenticator;
+    private volatile Directory directory;
     private volatile Stored stored = new Stored(null, 0);
 
     /** The store, and how many there have been. */
@@ -128,6 +130,20 @@ public final class ImapServer implements Protocol, MailboxListener, Services {
         }
     }
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public synchronized void bindDirectory(Directory service) {
+        directory = service;
+    }
+
+    public synchronized void unbindDirectory(Directory service) {
+        if (directory == service) {
+            directory = null;
+        }
+    }
+
     @Override
     public Optional<MailStore> store() {
         return Optional.ofNullable(stored.store);
@@ -141,6 +157,11 @@ public final class ImapServer implements Protocol, MailboxListener, Services {
     @Override
     public Optional<Authenticator> authenticator() {
         return Optional.ofNullable(authenticator);
+    }
+
+    @Override
+    public Optional<Directory> directory() {
+        return Optional.ofNullable(directory);
     }
 
     @Override

@@ -168,6 +168,29 @@ public class ImapFailureTest {
     }
 
     @Test
+    public void aNewQuotaIsInForceAtOnce() throws Exception {
+        MemoryClient client = selected(TestServer.text("one"));
+        server.directory.quota("alice", 160);
+        assertTrue(client.exchange("a COPY 1 Trash").startsWith("a NO [OVERQUOTA]"));
+        server.directory.quota("alice", 0);
+        assertTrue(client.exchange("b COPY 1 Trash").startsWith("b OK"));
+    }
+
+    @Test
+    public void anAccountThatIsGoneIsNotMadeAnew() throws Exception {
+        MemoryClient client = selected(TestServer.text("one"));
+        long id = server.alice().id();
+        server.directory.deleteAccount("alice");
+        server.store.deleteAccount(id);
+        server.directory.tryLater(true);
+        assertTrue(client.exchange("a CAPABILITY").contains("a OK"));
+        server.directory.tryLater(false);
+        assertEquals("* BYE The account is not there any more\r\n", client.exchange("b STATUS INBOX (MESSAGES)"));
+        assertTrue(client.closed());
+        assertEquals(0, server.store.used(id));
+    }
+
+    @Test
     public void aFaultInsideIsNotToldInDetail() throws Exception {
         MemoryClient client = selected(TestServer.text("one"));
         server.hook(name -> {

@@ -98,6 +98,7 @@ final class TestServer implements DialogHost {
         }
         ImapServer version = new ImapServer(settings);
         version.bindAuthenticator(directory);
+        version.bindDirectory(directory);
         if (storePresent) {
             version.bindStore(hooked());
         }

@@ -3,12 +3,13 @@ package org.posthouse.imap.command;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
-import org.posthouse.api.directory.AuthResult;
 import org.posthouse.api.directory.Authenticator;
 import org.posthouse.imap.parse.SyntaxException;
 import org.posthouse.imap.parse.Tokens;
 import org.posthouse.imap.state.Client;
 import org.posthouse.imap.wire.Reply;
+import org.posthouse.sasl.Sasl;
+import org.posthouse.sasl.SaslStep;
 
 /** LOGIN (rfc3501#6.2.3). */
 public final class Login {
@@ -18,29 +19,31 @@ public final class Login {
         in.space();
         String user = in.astringText();
         in.space();
-        byte[] octets = in.astring();
-        char[] password = Tokens.text(octets, StandardCharsets.UTF_8).toCharArray();
-        Arrays.fill(octets, (byte) 0);
-        return (client, out) -> {
-            try {
-                return Outcome.done(login(client, user, password));
-            } finally {
-                Arrays.fill(password, '\0');
-            }
-        };
+        byte[] password = in.astring();
+        return (client, out) -> Outcome.done(login(client, user, password));
     }
 
-    private static Reply login(Client client, String user, char[] password) {
-        Optional<Authenticator> authenticator = client.services().authenticator();
-        if (authenticator.isEmpty()) {
-            return later();
+    /** As PLAIN does it, so that a password is the same password whichever way it comes. */
+    private static Reply login(Client client, String user, byte[] password) {
+        byte[] name = user.getBytes(StandardCharsets.UTF_8);
+        byte[] response = new byte[name.length + password.length + 2]; // NUL user NUL password (rfc4616#2)
+        System.arraycopy(name, 0, response, 1, name.length);
+        System.arraycopy(password, 0, response, name.length + 2, password.length);
+        try {
+            Optional<Authenticator> authenticator = client.services().authenticator();
+            SaslStep step = authenticator
+                    .flatMap(a -> Sasl.begin("PLAIN", a, client.remote()))
+                    .map(exchange -> exchange.first(Optional.of(response)))
+                    .orElseGet(SaslStep.Failure::tryLater);
+            if (step instanceof SaslStep.Success success) {
+                client.login(success.account());
+                return success(client);
+            }
+            return step instanceof SaslStep.Failure failure && failure.temporary() ? later() : denied();
+        } finally {
+            Arrays.fill(response, (byte) 0);
+            Arrays.fill(password, (byte) 0);
         }
-        AuthResult result = authenticator.get().verify(user, password, client.remote());
-        if (result instanceof AuthResult.Success success) {
-            client.login(success.account());
-            return success(client);
-        }
-        return result instanceof AuthResult.TryLater ? later() : denied();
     }
 
     /** What is said to a client that is logged in now. */

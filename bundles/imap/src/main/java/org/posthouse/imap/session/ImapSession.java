@@ -185,6 +185,7 @@ public final class ImapSession implements Session {
 
     /** A login failed. */
     void loginFailed(String tag, Reply reply) {
+        LOG.info("{}: login from {} failed: {}", connection.id(), client.remote(), reply.text());
         write(reply.line(tag));
         if (reply.code().equals("AUTHENTICATIONFAILED")
                 && ++logins >= settings().maxLogins()) {

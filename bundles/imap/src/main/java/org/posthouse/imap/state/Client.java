@@ -3,6 +3,9 @@ package org.posthouse.imap.state;
 import java.util.Map;
 import java.util.Optional;
 import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.api.directory.Directory;
+import org.posthouse.api.directory.Resolution;
+import org.posthouse.api.message.Address;
 import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Listener;
 import org.posthouse.store.api.Account;
@@ -104,12 +107,13 @@ public final class Client {
     }
 
     /**
-     * The user's mailboxes, for one unit of work. If the store is another one than before, the selected mailbox is looked
-     * for in it.
+     * The user's mailboxes, for one unit of work. The account is looked up again, for its quota and because it may be gone.
+     * If the store is another one than before, the selected mailbox is looked for in it.
      *
-     * @throws ViewLostException if it is not there any more
+     * @throws ViewLostException if one of them is not there any more
      */
     public Account account() throws StoreException, ViewLostException {
+        lookUp();
         int generation = services.storeGeneration();
         Account account = store().open(user);
         if (view != null && view.generation() != generation) {
@@ -123,6 +127,20 @@ public final class Client {
             }
         }
         return account;
+    }
+
+    private void lookUp() throws ViewLostException {
+        Optional<Directory> directory = services.directory();
+        Optional<Address> name = Address.parse(user.name());
+        if (directory.isEmpty() || name.isEmpty()) {
+            return;
+        }
+        Resolution found = directory.get().resolve(name.get());
+        if (found instanceof Resolution.Mailbox mailbox && mailbox.account().id() == user.id()) {
+            user = mailbox.account();
+        } else if (!(found instanceof Resolution.TryLater)) {
+            throw new ViewLostException("The account is not there any more");
+        }
     }
 
     private boolean isRenamed(Account account) throws StoreException {

@@ -2,6 +2,7 @@ package org.posthouse.imap.state;
 
 import java.util.Optional;
 import org.posthouse.api.directory.Authenticator;
+import org.posthouse.api.directory.Directory;
 import org.posthouse.net.api.Connection;
 import org.posthouse.store.api.MailStore;
 
@@ -15,6 +16,9 @@ public interface Services {
 
     /** Who checks passwords, if somebody does now. */
     Optional<Authenticator> authenticator();
+
+    /** Who knows the accounts, if somebody does now. */
+    Optional<Directory> directory();
 
     Settings settings();
 
