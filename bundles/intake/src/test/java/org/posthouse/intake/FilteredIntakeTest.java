@@ -61,7 +61,10 @@ public class FilteredIntakeTest extends IntakeTest {
     }
 
     private FilterInfo info(String name) {
-        return chain.filters().stream().filter(f -> f.name().equals(name)).findFirst().orElseThrow();
+        return chain.filters().stream()
+                .filter(f -> f.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     @After
@@ -119,8 +122,10 @@ public class FilteredIntakeTest extends IntakeTest {
         send(t, MESSAGE);
         assertEquals("connect sender recipient0 recipient1 3", calls.toString());
         String text = delivered(0);
-        assertTrue(text, text.startsWith("X-Posthouse-Filters: all=annotate (org.example.all/1.0.0)\r\n"
-                + "X-Message: 4\r\nX-Recipient: 3\r\nX-Sender: 2\r\nX-Connect: 1\r\nReceived: "));
+        assertTrue(
+                text,
+                text.startsWith("X-Posthouse-Filters: all=annotate (org.example.all/1.0.0)\r\n"
+                        + "X-Message: 4\r\nX-Recipient: 3\r\nX-Sender: 2\r\nX-Connect: 1\r\nReceived: "));
     }
 
     @Test
@@ -140,10 +145,14 @@ public class FilteredIntakeTest extends IntakeTest {
     public void filtersRunInTheOrderOfTheirRanking() throws Exception {
         add("low", onMessage((c, m) -> Verdict.annotate("X", "low")), "service.ranking", -5);
         add("high", onMessage((c, m) -> Verdict.annotate("X", "high")), "service.ranking", 5);
-        add("none", onMessage((c, m) -> Verdict.annotate("X", m.headers().all("X").toString())));
+        add(
+                "none",
+                onMessage((c, m) -> Verdict.annotate("X", m.headers().all("X").toString())));
         sendToAlice();
         assertTrue(delivered(0).contains("X: low\r\nX: [high]\r\nX: high\r\nReceived"));
-        assertEquals(List.of("high", "none", "low"), chain.filters().stream().map(FilterInfo::name).toList());
+        assertEquals(
+                List.of("high", "none", "low"),
+                chain.filters().stream().map(FilterInfo::name).toList());
     }
 
     @Test
@@ -161,11 +170,18 @@ public class FilteredIntakeTest extends IntakeTest {
     @Test
     public void aRewrittenMessageReplacesTheOne() throws Exception {
         AtomicReference<Message> kept = new AtomicReference<>();
-        add("wrap", onMessage((c, m) -> {
-            kept.set(m.prepend(List.of(Header.of("X-Wrapped", "yes"))));
-            return new Verdict.Rewrite(kept.get());
-        }), "service.ranking", 1);
-        add("then", onMessage((c, m) -> Verdict.annotate("X-Then", m.headers().first("X-Wrapped").orElse("no"))));
+        add(
+                "wrap",
+                onMessage((c, m) -> {
+                    kept.set(m.prepend(List.of(Header.of("X-Wrapped", "yes"))));
+                    return new Verdict.Rewrite(kept.get());
+                }),
+                "service.ranking",
+                1);
+        add(
+                "then",
+                onMessage((c, m) -> Verdict.annotate(
+                        "X-Then", m.headers().first("X-Wrapped").orElse("no"))));
         sendToAlice();
         assertTrue(delivered(0).contains("X-Then: yes\r\nX-Wrapped: yes\r\nReceived: "));
         assertTrue(delivered(0).endsWith(MESSAGE));
@@ -208,7 +224,9 @@ public class FilteredIntakeTest extends IntakeTest {
         Outcome outcome = send(MX, "x@far.test", MESSAGE, "alice@here.test", "team@here.test");
         assertEquals(2, outcome.recipients().size());
         assertEquals(1, direct.copies());
-        assertEquals("bob@here.test", direct.jobs.get(0).recipients().get(0).recipient().address().toString());
+        assertEquals(
+                "bob@here.test",
+                direct.jobs.get(0).recipients().get(0).recipient().address().toString());
     }
 
     @Test
@@ -251,24 +269,29 @@ public class FilteredIntakeTest extends IntakeTest {
     public void aLateFilterIsInterruptedAndItsMessageRevoked() throws Exception {
         CountDownLatch ended = new CountDownLatch(1);
         AtomicReference<Throwable> after = new AtomicReference<>();
-        add("slow", onMessage((c, m) -> {
-            InputStream in = m.open(0);
-            try {
-                Thread.sleep(60_000);
-            } catch (InterruptedException e) {
-                try {
-                    Thread.sleep(5); // until the caller has given up
-                    in.read();
-                } catch (IOException | InterruptedException revoked) {
-                    after.set(revoked);
-                }
-            } finally {
-                ended.countDown();
-            }
-            return new Verdict.Discard("too late to count");
-        }), Filter.DEADLINE, 20);
+        add(
+                "slow",
+                onMessage((c, m) -> {
+                    InputStream in = m.open(0);
+                    try {
+                        Thread.sleep(60_000);
+                    } catch (InterruptedException e) {
+                        try {
+                            Thread.sleep(5); // until the caller has given up
+                            in.read();
+                        } catch (IOException | InterruptedException revoked) {
+                            after.set(revoked);
+                        }
+                    } finally {
+                        ended.countDown();
+                    }
+                    return new Verdict.Discard("too late to count");
+                }),
+                Filter.DEADLINE,
+                20);
         String large = "Subject: x\r\n\r\n" + "0123456789".repeat(900);
-        assertEquals(451, send(MX, "x@far.test", large, "alice@here.test").status().code());
+        assertEquals(
+                451, send(MX, "x@far.test", large, "alice@here.test").status().code());
         assertTrue(ended.await(5, TimeUnit.SECONDS));
         assertTrue(String.valueOf(after.get()), after.get() instanceof IOException);
     }
@@ -284,7 +307,8 @@ public class FilteredIntakeTest extends IntakeTest {
             return Verdict.PASS;
         }));
         String large = "Subject: x\r\n\r\n" + "0123456789".repeat(900);
-        assertEquals(250, send(MX, "x@far.test", large, "alice@here.test").status().code());
+        assertEquals(
+                250, send(MX, "x@far.test", large, "alice@here.test").status().code());
         assertTrue(delivered(0).endsWith(large));
     }
 
@@ -293,17 +317,21 @@ public class FilteredIntakeTest extends IntakeTest {
         chain.configure(Set.of(), 1);
         CountDownLatch stuck = new CountDownLatch(1);
         AtomicInteger calls = new AtomicInteger();
-        add("stuck", onMessage((c, m) -> {
-            calls.incrementAndGet();
-            while (stuck.getCount() > 0) {
-                try {
-                    stuck.await();
-                } catch (InterruptedException deaf) {
-                    continue;
-                }
-            }
-            return Verdict.PASS;
-        }), Filter.DEADLINE, "15");
+        add(
+                "stuck",
+                onMessage((c, m) -> {
+                    calls.incrementAndGet();
+                    while (stuck.getCount() > 0) {
+                        try {
+                            stuck.await();
+                        } catch (InterruptedException deaf) {
+                            Thread.interrupted();
+                        }
+                    }
+                    return Verdict.PASS;
+                }),
+                Filter.DEADLINE,
+                "15");
         assertEquals(451, sendToAlice().status().code());
         assertEquals(451, sendToAlice().status().code());
         assertEquals("the second never got a thread", 1, calls.get());
@@ -330,7 +358,11 @@ public class FilteredIntakeTest extends IntakeTest {
     public void rolesLimitWhereAFilterIsAsked() throws Exception {
         add("mx-only", onMessage((c, m) -> Verdict.reject(554, "5.7.1", "no")), Filter.ROLES, "MX, LMTP");
         assertEquals(554, sendToAlice().status().code());
-        assertEquals(250, send(ALICE, "alice@here.test", MESSAGE, "bob@here.test").status().code());
+        assertEquals(
+                250,
+                send(ALICE, "alice@here.test", MESSAGE, "bob@here.test")
+                        .status()
+                        .code());
     }
 
     @Test
