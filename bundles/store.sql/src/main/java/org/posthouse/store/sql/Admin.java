@@ -1,0 +1,167 @@
+package org.posthouse.store.sql;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.posthouse.store.api.StoreAdmin;
+import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.blob.BlobStore;
+import org.posthouse.store.api.sql.Database;
+import org.posthouse.store.sql.migrate.Migrator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Checking, backing up and restoring the store. */
+final class Admin implements StoreAdmin {
+    private static final Logger LOG = LoggerFactory.getLogger(Admin.class);
+    private static final long QUIET_MILLIS = 30_000;
+    private static final String DATABASE = "db";
+    private static final String BODIES = "blobs";
+    private final SqlMailStore store;
+    private final Database database;
+    private final BlobStore blobs;
+    private final Tables tables;
+    private final Sweeper sweeper;
+
+    Admin(SqlMailStore store, Database database, BlobStore blobs, Tables tables, Sweeper sweeper) {
+        this.store = store;
+        this.database = database;
+        this.blobs = blobs;
+        this.tables = tables;
+        this.sweeper = sweeper;
+    }
+
+    private static IOException io(StoreException e) {
+        return new IOException(e.getMessage(), e);
+    }
+
+    private void enter() throws IOException {
+        if (!store.gate().open()) {
+            throw new IOException("the store is leaving");
+        }
+    }
+
+    @Override
+    public Report check() throws IOException {
+        enter();
+        sweeper.hold();
+        try {
+            return new Check(tables, blobs).run();
+        } catch (StoreException e) {
+            throw io(e);
+        } finally {
+            sweeper.release();
+        }
+    }
+
+    @Override
+    public Report backup(Path directory) throws IOException {
+        enter();
+        Files.createDirectories(directory);
+        try (Stream<Path> content = Files.list(directory)) {
+            if (content.findAny().isPresent()) {
+                throw new IOException(directory + " is not empty");
+            }
+        }
+        sweeper.hold();
+        try (BlobStore.Pin pin = blobs.pin()) {
+            database.backup(directory.resolve(DATABASE));
+            blobs.sync(); // what was committed while its body was being synced
+            pin.copyTo(directory.resolve(BODIES));
+            return report();
+        } catch (SQLException e) {
+            throw new IOException("the index cannot be copied: " + e.getMessage(), e);
+        } finally {
+            sweeper.release();
+        }
+    }
+
+    @Override
+    public Report restore(Path directory) throws IOException {
+        if (!Files.isDirectory(directory.resolve(DATABASE)) || !Files.isDirectory(directory.resolve(BODIES))) {
+            throw new IOException(directory + " is not a backup");
+        }
+        sweeper.hold();
+        try {
+            if (!store.gate().suspend(QUIET_MILLIS)) {
+                throw new IOException("the store did not become quiet");
+            }
+            replace(directory);
+            LOG.info("restored from {}", directory);
+        } catch (SQLException e) {
+            throw new IOException("the index cannot be restored: " + e.getMessage(), e);
+        } catch (StoreException e) {
+            throw io(e);
+        } finally {
+            store.cache().dropAll();
+            store.gate().resume();
+            sweeper.release();
+        }
+        return report();
+    }
+
+    private void replace(Path directory) throws IOException, SQLException, StoreException {
+        store.committer().disconnect();
+        store.cache().dropAll();
+        long validity;
+        long nextMailbox;
+        try (Connection c = database.connection()) {
+            validity = Meta.get(c, Meta.LAST_UIDVALIDITY);
+            nextMailbox = Meta.get(c, Meta.NEXT_MAILBOX);
+        }
+        database.restore(directory.resolve(DATABASE));
+        new Migrator(database, SqlMailStore.class, "STORE_SCHEMA").run();
+        try (Connection c = database.connection()) {
+            // whatever clients remember of UIDs may be wrong now: rfc3501#2.3.1.1
+            validity = Math.max(validity, Meta.get(c, Meta.LAST_UIDVALIDITY)) + 1;
+            validity = Math.max(validity, System.currentTimeMillis() / 1000);
+            try (PreparedStatement s = c.prepareStatement("UPDATE mailbox SET uidvalidity = ?")) {
+                s.setLong(1, validity);
+                s.executeUpdate();
+            }
+            Meta.set(c, Meta.LAST_UIDVALIDITY, validity);
+            Meta.set(c, Meta.NEXT_MAILBOX, Math.max(nextMailbox, Meta.get(c, Meta.NEXT_MAILBOX)));
+            c.commit();
+        }
+        blobs.restore(directory.resolve(BODIES));
+        Recovery.run(database, blobs);
+    }
+
+    /** Counts without looking at every body. */
+    private Report report() throws IOException {
+        try {
+            return tables.committed(c -> {
+                long[] sums = one(c, "SELECT COUNT(DISTINCT account), SUM(messages), SUM(octets) FROM mailbox");
+                long[] extra = one(c, "SELECT COUNT(*), SUM(refs), 0 FROM body");
+                return new Report(sums[0], sums[1], sums[1] - extra[1] + extra[0], sums[2], List.of());
+            });
+        } catch (StoreException e) {
+            throw io(e);
+        }
+    }
+
+    private static long[] one(Connection c, String sql) throws SQLException {
+        try (PreparedStatement s = c.prepareStatement(sql);
+                ResultSet r = s.executeQuery()) {
+            r.next();
+            return new long[] {r.getLong(1), r.getLong(2), r.getLong(3)};
+        }
+    }
+
+    @Override
+    public Totals totals() throws IOException {
+        enter();
+        try {
+            long[] sums = tables.committed(c -> one(c, "SELECT SUM(messages), SUM(octets), 0 FROM mailbox"));
+            return new Totals(sums[0], sums[1], blobs.free());
+        } catch (StoreException e) {
+            throw io(e);
+        }
+    }
+}

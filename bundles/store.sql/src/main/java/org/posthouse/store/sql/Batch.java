@@ -1,0 +1,139 @@
+package org.posthouse.store.sql;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The net effect of the operations of one transaction, gathered in memory before anything is written. */
+final class Batch {
+    /** What becomes of the references to a body. */
+    static final class Refs {
+        final Cold.Body body;
+        int delta;
+
+        Refs(Cold.Body body) {
+            this.body = body;
+        }
+    }
+
+    /** Rows of a mailbox that was deleted, whose bodies are not needed any more. */
+    record Purge(long account, long mailbox, long firstUid, long lastUid, List<Cold.Body> bodies) {}
+
+    private final Set<Key> usedBefore;
+    private final List<Purge> purges = new ArrayList<>();
+    private final Map<Box, BoxWork> boxes = new LinkedHashMap<>();
+    private final Map<AccountState, long[]> used = new IdentityHashMap<>();
+    private final Set<Key> keys = new HashSet<>();
+    private final Set<Key> doubtful = new HashSet<>();
+    private final Map<Long, Refs> refs = new LinkedHashMap<>();
+    private List<Runnable> journal;
+
+    /** @param usedBefore delivery keys known to be used */
+    Batch(Set<Key> usedBefore) {
+        this.usedBefore = usedBefore;
+    }
+
+    BoxWork box(Box box) {
+        return boxes.computeIfAbsent(box, b -> new BoxWork(this, b));
+    }
+
+    /** The mailboxes that change. */
+    List<BoxWork> boxes() {
+        return boxes.values().stream().filter(BoxWork::dirty).toList();
+    }
+
+    Set<Key> keys() {
+        return keys;
+    }
+
+    Collection<Refs> refs() {
+        return refs.values();
+    }
+
+    /** Uses a delivery key; false if it was used before. */
+    boolean claim(Key key) {
+        if (usedBefore.contains(key) || !keys.add(key)) {
+            return false;
+        }
+        undoable(() -> keys.remove(key));
+        return true;
+    }
+
+    /** Takes back a claim because the quota refuses the message; if it was stored before, that comes first. */
+    void doubt(Key key) {
+        keys.remove(key);
+        doubtful.add(key);
+    }
+
+    /** Keys to look up before a refusal is told. */
+    Set<Key> doubtful() {
+        return doubtful;
+    }
+
+    /** Octets an account holds, with what this batch did so far. */
+    long used(AccountState account) {
+        long[] delta = used.get(account);
+        return account.used() + (delta == null ? 0 : delta[0]);
+    }
+
+    void grow(AccountState account, long octets) {
+        used.computeIfAbsent(account, a -> new long[1])[0] += octets;
+        undoable(() -> used.get(account)[0] -= octets);
+    }
+
+    void refer(Cold.Body body, int delta) {
+        refs.computeIfAbsent(body.blob(), b -> new Refs(body)).delta += delta;
+        undoable(() -> refs.get(body.blob()).delta -= delta);
+    }
+
+    void purge(Purge purge) {
+        purges.add(purge);
+        purge.bodies().forEach(b -> refer(b, -1));
+    }
+
+    List<Purge> purges() {
+        return purges;
+    }
+
+    /** From now on everything can be undone, until {@link #keep} or {@link #undo}. */
+    void begin() {
+        journal = new ArrayList<>();
+    }
+
+    void keep() {
+        journal = null;
+    }
+
+    void undo() {
+        List<Runnable> done = journal;
+        journal = null;
+        for (int i = done.size() - 1; i >= 0; i--) {
+            done.get(i).run();
+        }
+    }
+
+    void undoable(Runnable undo) {
+        if (journal != null) {
+            journal.add(undo);
+        }
+    }
+
+    /** Makes it visible: everything is durable. */
+    void publish() {
+        boxes().forEach(w -> w.box.publish(w));
+        used.forEach((account, delta) -> account.grow(delta[0]));
+    }
+
+    /** True if there is nothing to write. */
+    boolean isEmpty() {
+        return keys.isEmpty()
+                && purges.isEmpty()
+                && boxes.values().stream().noneMatch(BoxWork::dirty)
+                && refs.values().stream().noneMatch(r -> r.delta != 0 || r.body.fresh());
+    }
+}

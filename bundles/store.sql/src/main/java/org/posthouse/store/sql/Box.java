@@ -1,0 +1,309 @@
+package org.posthouse.store.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.posthouse.store.api.Changes;
+import org.posthouse.store.api.FlagRow;
+import org.posthouse.store.api.Flags;
+import org.posthouse.store.api.MailboxInfo;
+import org.posthouse.store.api.MailboxStatus;
+import org.posthouse.store.api.SpecialUse;
+import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.StoreException.Reason;
+import org.posthouse.store.api.UidSet;
+
+/**
+ * A mailbox as everybody may see it: what is durable and nothing else. Only the committer changes it, under its monitor,
+ * after both syncs: that is the watermark. The columns are there if somebody needed them lately.
+ */
+final class Box {
+    final long account;
+    final long id;
+    private final Set<SpecialUse> uses;
+    private String name;
+    private long uidValidity;
+    private long uidNext;
+    private long highestModSeq;
+    private int messages;
+    private int unseen;
+    private long octets;
+    private long recentFloor;
+    private long expungedFloor;
+    private boolean deleted;
+    private boolean stale;
+    private Columns columns;
+    private ExpungedLog expunged;
+    private List<BoxWork> meanwhile; // commits since the loading of the columns began
+    private int pins;
+
+    /** The row of a mailbox. */
+    record State(
+            String name,
+            Set<SpecialUse> uses,
+            long uidValidity,
+            long uidNext,
+            long highestModSeq,
+            int messages,
+            int unseen,
+            long octets,
+            long recentFloor,
+            long expungedFloor) {
+        static State fresh(String name, Set<SpecialUse> uses, long uidValidity) {
+            return new State(name, uses, uidValidity, 1, 1, 0, 0, 0, 1, 1); // rfc7162#3.1.2.1: never 0
+        }
+    }
+
+    Box(long account, long id, State s) {
+        this.account = account;
+        this.id = id;
+        this.uses = Set.copyOf(s.uses());
+        this.name = s.name();
+        this.uidValidity = s.uidValidity();
+        this.uidNext = s.uidNext();
+        this.highestModSeq = s.highestModSeq();
+        this.messages = s.messages();
+        this.unseen = s.unseen();
+        this.octets = s.octets();
+        this.recentFloor = s.recentFloor();
+        this.expungedFloor = s.expungedFloor();
+    }
+
+    synchronized State state() {
+        return new State(
+                name, uses, uidValidity, uidNext, highestModSeq, messages, unseen, octets, recentFloor, expungedFloor);
+    }
+
+    synchronized String name() {
+        return name;
+    }
+
+    synchronized void rename(String to) {
+        name = to;
+    }
+
+    synchronized void delete() {
+        deleted = true;
+        columns = null;
+        expunged = null;
+        notifyAll();
+    }
+
+    /** What is here is not what is stored any more; whoever comes anew gets another. */
+    synchronized void goStale() {
+        stale = true;
+        delete();
+    }
+
+    synchronized boolean deleted() {
+        return deleted;
+    }
+
+    synchronized long octets() {
+        return octets;
+    }
+
+    synchronized long uidNext() {
+        return uidNext;
+    }
+
+    synchronized long highestModSeq() {
+        return highestModSeq;
+    }
+
+    synchronized MailboxInfo info() {
+        return new MailboxInfo(id, name, uidValidity, uses);
+    }
+
+    /** Counts; the messages that are recent have to be counted by {@link #recent} if there may be some. */
+    synchronized MailboxStatus status(int recent) {
+        return new MailboxStatus(messages, recent, unseen, uidNext, uidValidity, highestModSeq, octets);
+    }
+
+    /** True if there may be messages that nobody was told of as recent. */
+    synchronized boolean mayHaveRecent() {
+        return recentFloor < uidNext && messages > 0;
+    }
+
+    /** The lowest recent UID, or UIDNEXT; from now on none is recent. Needs the columns if there may be some. */
+    synchronized long claimRecent() {
+        long first = uidNext;
+        if (recentFloor < uidNext && columns != null) {
+            int i = columns.indexFrom(recentFloor);
+            first = i < columns.count() ? columns.uid(i) : uidNext;
+        }
+        recentFloor = uidNext;
+        return first;
+    }
+
+    synchronized long recentFloor() {
+        return recentFloor;
+    }
+
+    /** What changed. Needs the columns. */
+    synchronized Changes changes(long since) throws StoreException {
+        check();
+        boolean known = since >= expungedFloor && since <= highestModSeq;
+        boolean all = since == 0 || !known;
+        List<FlagRow> changed = new ArrayList<>(all ? columns.count() : 16);
+        for (int i = 0; i < columns.count(); i++) {
+            if (all || columns.modSeq(i) > since) {
+                changed.add(columns.row(i));
+            }
+        }
+        UidSet vanished = all ? UidSet.EMPTY : expunged.since(since);
+        return new Changes(uidValidity, uidNext, highestModSeq, changed, vanished, since == 0 || known);
+    }
+
+    /** The UIDs of a set that are there. Needs the columns. */
+    synchronized long[] select(UidSet set, int limit) throws StoreException {
+        check();
+        return columns.select(set, limit);
+    }
+
+    /** The UIDs of a set that are there and have {@code \Deleted}. Needs the columns. */
+    synchronized long[] selectDeleted(UidSet set) throws StoreException {
+        check();
+        List<Long> found = new ArrayList<>();
+        for (long uid : columns.select(set, Integer.MAX_VALUE)) {
+            if (columns.flags(columns.find(uid)).has(Flags.DELETED)) {
+                found.add(uid);
+            }
+        }
+        return found.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    /** Octets of the messages of these UIDs that are there. Needs the columns. */
+    synchronized long sizes(long[] uids) throws StoreException {
+        check();
+        long sum = 0;
+        for (long uid : uids) {
+            int at = columns.find(uid);
+            sum += at < 0 ? 0 : columns.size(at);
+        }
+        return sum;
+    }
+
+    /** Mod-sequences and flags of UIDs; null for one that is not there. Needs the columns. */
+    synchronized FlagRow[] flagRows(long[] uids) throws StoreException {
+        check();
+        FlagRow[] rows = new FlagRow[uids.length];
+        for (int i = 0; i < uids.length; i++) {
+            int at = columns.find(uids[i]);
+            rows[i] = at < 0 ? null : columns.row(at);
+        }
+        return rows;
+    }
+
+    synchronized void check() throws StoreException {
+        if (stale) {
+            throw new StoreException(Reason.UNAVAILABLE, "the mailbox has to be read anew");
+        }
+        if (deleted) {
+            throw new StoreException(Reason.NOT_FOUND, "no such mailbox");
+        }
+    }
+
+    // --- the columns
+
+    /** Keeps the columns from being dropped; false if they are not there and the caller has to load them. */
+    synchronized boolean pin() throws StoreException, InterruptedException {
+        while (true) {
+            check();
+            if (columns != null) {
+                pins++;
+                return true;
+            }
+            if (meanwhile == null) {
+                meanwhile = new ArrayList<>();
+                return false;
+            }
+            wait(1000);
+        }
+    }
+
+    synchronized void unpin() {
+        pins--;
+    }
+
+    /** Loading failed: somebody else may try. */
+    synchronized void loadingFailed() {
+        meanwhile = null;
+        notifyAll();
+    }
+
+    /**
+     * Takes what was read from the tables, brought up to date, and pins it. What was read may be ahead of what is visible:
+     * then waits until it is not.
+     *
+     * @return false if that never happened, so that the tables have to be read anew
+     */
+    synchronized boolean loaded(Columns read, ExpungedLog log, long waitMillis) throws InterruptedException {
+        long end = System.nanoTime() + waitMillis * 1_000_000;
+        while (read.maxModSeq() > highestModSeq && !deleted) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                loadingFailed();
+                return false;
+            }
+            wait(left);
+        }
+        for (BoxWork w : meanwhile) {
+            w.applyTo(read);
+            w.removals().forEach(log::addMissing);
+        }
+        log.forget(expungedFloor);
+        meanwhile = null;
+        if (!deleted) {
+            columns = read;
+            expunged = log;
+        }
+        pins++;
+        notifyAll();
+        return true;
+    }
+
+    /** Drops the columns unless somebody needs them. */
+    synchronized boolean dropColumns() {
+        if (pins > 0) {
+            return false;
+        }
+        columns = null;
+        expunged = null;
+        return true;
+    }
+
+    synchronized Columns columns() {
+        return columns;
+    }
+
+    synchronized boolean hasColumns() {
+        return columns != null;
+    }
+
+    synchronized int loadedRows() {
+        return columns == null ? 0 : columns.count();
+    }
+
+    synchronized long forgetUpTo(int more) {
+        return expunged == null ? -1 : expunged.forgetUpTo(more);
+    }
+
+    /** Makes a commit visible. */
+    synchronized void publish(BoxWork w) {
+        uidNext = w.uidNext();
+        highestModSeq = w.modSeq();
+        messages += w.messages();
+        unseen += w.unseen();
+        octets += w.octets();
+        expungedFloor = w.expungedFloor();
+        if (columns != null) {
+            w.applyTo(columns);
+            w.removals().forEach(expunged::add);
+            expunged.forget(expungedFloor);
+        } else if (meanwhile != null) {
+            meanwhile.add(w);
+        }
+        notifyAll();
+    }
+}

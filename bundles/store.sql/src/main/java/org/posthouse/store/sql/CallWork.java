@@ -1,0 +1,60 @@
+package org.posthouse.store.sql;
+
+import java.util.concurrent.CompletableFuture;
+import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.StoreException.Reason;
+
+/**
+ * Work that a caller waits for. It is done whole or not at all.
+ *
+ * @param <T> what comes back
+ */
+abstract class CallWork<T> implements Work {
+    private final CompletableFuture<T> future = new CompletableFuture<>();
+    private T result;
+    private StoreException refusal;
+
+    /** Adds its effect to a batch; on a refusal what it did is undone. */
+    abstract T run(Batch batch) throws StoreException;
+
+    @Override
+    public final void apply(Batch batch) {
+        result = null;
+        refusal = null;
+        batch.begin();
+        try {
+            result = run(batch);
+            batch.keep();
+        } catch (StoreException e) {
+            refusal = e;
+            batch.undo();
+        } catch (RuntimeException e) {
+            refusal = new StoreException(Reason.UNAVAILABLE, "internal error", e);
+            batch.undo();
+        }
+    }
+
+    @Override
+    public final void done() {
+        if (refusal != null) {
+            future.completeExceptionally(refusal);
+        } else {
+            future.complete(result);
+        }
+    }
+
+    @Override
+    public final void failed(StoreException why) {
+        future.completeExceptionally(why);
+    }
+
+    @Override
+    public final void unknown(StoreException why) {
+        future.completeExceptionally(why);
+    }
+
+    /** Waits for the end. */
+    final T await() throws StoreException {
+        return Threads.await(future);
+    }
+}

@@ -1,0 +1,176 @@
+package org.posthouse.store.sql;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.posthouse.store.api.FlagRow;
+import org.posthouse.store.api.Flags;
+import org.posthouse.store.api.UidSet;
+
+/**
+ * The changing part of all messages of a mailbox as columns of numbers, in the order of UIDs: 20 octets a message. Guarded
+ * by its {@link Box}.
+ */
+final class Columns {
+    private static final int PLAIN = 32;
+    private int count;
+    private int[] uids; // unsigned
+    private long[] modSeqs;
+    private int[] sizes;
+    private int[] flags; // below 32 the system flags themselves, else an index into the sets with keywords
+    private final List<Flags> sets = new ArrayList<>();
+    private final Map<Flags, Integer> setIndex = new HashMap<>();
+    private long maxModSeq;
+
+    Columns(int capacity) {
+        int size = Math.max(8, capacity);
+        uids = new int[size];
+        modSeqs = new long[size];
+        sizes = new int[size];
+        flags = new int[size];
+    }
+
+    int count() {
+        return count;
+    }
+
+    long uid(int i) {
+        return Integer.toUnsignedLong(uids[i]);
+    }
+
+    long modSeq(int i) {
+        return modSeqs[i];
+    }
+
+    int size(int i) {
+        return sizes[i];
+    }
+
+    Flags flags(int i) {
+        int f = flags[i];
+        return f < PLAIN ? Flags.of(f) : sets.get(f - PLAIN);
+    }
+
+    FlagRow row(int i) {
+        return new FlagRow(uid(i), modSeqs[i], flags(i));
+    }
+
+    /** The highest mod-sequence ever put in. */
+    long maxModSeq() {
+        return maxModSeq;
+    }
+
+    private int code(Flags f) {
+        if (f.keywords().isEmpty()) {
+            return f.system();
+        }
+        return setIndex.computeIfAbsent(f, k -> {
+            sets.add(k);
+            return sets.size() - 1 + PLAIN;
+        });
+    }
+
+    /** Index of the first message whose UID is at least this; {@link #count} if there is none. */
+    int indexFrom(long uid) {
+        if (count == 0 || uid > uid(count - 1)) {
+            return count;
+        }
+        int low = 0;
+        int high = count - 1;
+        while (low < high) {
+            int mid = (low + high) >>> 1;
+            if (uid(mid) < uid) {
+                low = mid + 1;
+            } else {
+                high = mid;
+            }
+        }
+        return low;
+    }
+
+    /** Index of a message; -1 if it is not there. */
+    int find(long uid) {
+        int i = indexFrom(uid);
+        return i < count && uid(i) == uid ? i : -1;
+    }
+
+    /** Puts a message in its place; one that is there already is only made newer. */
+    void put(long uid, long modSeq, int size, Flags f) {
+        maxModSeq = Math.max(maxModSeq, modSeq);
+        int at = indexFrom(uid);
+        if (at < count && uid(at) == uid) {
+            if (modSeq >= modSeqs[at]) {
+                modSeqs[at] = modSeq;
+                flags[at] = code(f);
+            }
+            return;
+        }
+        if (count == uids.length) {
+            int more = count + (count >> 1) + 8;
+            uids = Arrays.copyOf(uids, more);
+            modSeqs = Arrays.copyOf(modSeqs, more);
+            sizes = Arrays.copyOf(sizes, more);
+            flags = Arrays.copyOf(flags, more);
+        }
+        int moved = count - at;
+        if (moved > 0) {
+            System.arraycopy(uids, at, uids, at + 1, moved);
+            System.arraycopy(modSeqs, at, modSeqs, at + 1, moved);
+            System.arraycopy(sizes, at, sizes, at + 1, moved);
+            System.arraycopy(flags, at, flags, at + 1, moved);
+        }
+        uids[at] = (int) uid;
+        modSeqs[at] = modSeq;
+        sizes[at] = size;
+        flags[at] = code(f);
+        count++;
+    }
+
+    /** Gives a message other flags, unless it is not there or newer. */
+    void change(long uid, long modSeq, Flags f) {
+        maxModSeq = Math.max(maxModSeq, modSeq);
+        int i = find(uid);
+        if (i >= 0 && modSeq >= modSeqs[i]) {
+            modSeqs[i] = modSeq;
+            flags[i] = code(f);
+        }
+    }
+
+    /** Takes messages out. */
+    void remove(UidSet gone) {
+        if (gone.isEmpty()) {
+            return;
+        }
+        int to = indexFrom(gone.first());
+        for (int from = to; from < count; from++) {
+            if (!gone.contains(uid(from))) {
+                uids[to] = uids[from];
+                modSeqs[to] = modSeqs[from];
+                sizes[to] = sizes[from];
+                flags[to] = flags[from];
+                to++;
+            }
+        }
+        count = to;
+    }
+
+    /** The UIDs of a set that are there, ascending, at most {@code limit}. */
+    long[] select(UidSet set, int limit) {
+        long[] found = new long[Math.min(limit, 64)];
+        int n = 0;
+        for (UidSet.Range r : set.ranges()) {
+            for (int i = indexFrom(r.first()); i < count && uid(i) <= r.last() && n < limit; i++) {
+                if (n == found.length) {
+                    found = Arrays.copyOf(found, Math.min(limit, n * 2));
+                }
+                found[n++] = uid(i);
+            }
+            if (n >= limit) {
+                break;
+            }
+        }
+        return Arrays.copyOf(found, n);
+    }
+}

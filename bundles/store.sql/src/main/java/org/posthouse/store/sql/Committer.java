@@ -1,0 +1,522 @@
+package org.posthouse.store.sql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.StoreException.Reason;
+import org.posthouse.store.api.blob.BlobStore;
+import org.posthouse.store.api.blob.BlobStoreFullException;
+import org.posthouse.store.api.sql.Database;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that changes mailboxes. It takes all that waits, gathers the net effect in memory, writes it in one
+ * transaction, and has the transaction committed and the bodies synced at the same time; then it makes it visible and has
+ * all who wait told, by another thread. It is never interrupted: files below would be closed by that.
+ */
+final class Committer {
+    /** What the committer tells the rest of the store. */
+    interface Observer {
+        /** A mailbox changed. */
+        void changed(Box box);
+
+        /** There are bodies now that nobody refers to. */
+        void garbage();
+
+        /** Bodies that were written and are not needed, which no table knows. */
+        void unreferenced(List<Cold.Body> bodies);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
+    private static final int MAX_OPERATIONS = 256;
+    private static final int MAX_ROWS = 2000;
+    private static final int ATTEMPTS = 3;
+    private static final long IDLE_MILLIS = 1000;
+
+    private final Database database;
+    private final BlobStore blobs;
+    private final AccountCache cache;
+    private final Observer observer;
+    private final Consumer<String> faults;
+    private final BlockingQueue<Work> queue;
+    private final ExecutorService syncer = Threads.single("store-sync");
+    private final ExecutorService replies = Threads.single("store-replies");
+    private final Thread thread = new Thread(this::loop, "store-committer");
+    private volatile long keyLifeMillis;
+    private volatile boolean stopping;
+    private volatile Writer writer;
+    private final Work wakeUp = new StructureWork<Void>((c, afterwards) -> null);
+    private volatile BlobMarks marks;
+    private Work putBack;
+
+    /** @param faults told where the committer is, by tests that crash there; null otherwise */
+    Committer(
+            Database database,
+            BlobStore blobs,
+            AccountCache cache,
+            Observer observer,
+            int queueSize,
+            long keyLifeMillis,
+            Consumer<String> faults) {
+        this.database = database;
+        this.blobs = blobs;
+        this.cache = cache;
+        this.observer = observer;
+        this.queue = new ArrayBlockingQueue<>(queueSize);
+        this.keyLifeMillis = keyLifeMillis;
+        this.faults = faults;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void keyLife(long millis) {
+        keyLifeMillis = millis;
+    }
+
+    /** Takes work; if there is too much of it, it fails at once. */
+    void submit(Work work) {
+        if (stopping) {
+            refuse(work, "the store is leaving");
+        } else if (!queue.offer(work)) {
+            refuse(work, "too much to do");
+        } else if (stopping && queue.remove(work)) {
+            refuse(work, "the store is leaving"); // it came after the last look
+        }
+    }
+
+    private void refuse(Work work, String why) {
+        observer.unreferenced(work.bodies());
+        work.failed(new StoreException(Reason.UNAVAILABLE, why));
+    }
+
+    /** From now on every body that a row is written for is marked; null: no more. */
+    void marks(BlobMarks now) {
+        marks = now;
+    }
+
+    /** Number of operations that wait. */
+    int waiting() {
+        return queue.size();
+    }
+
+    /** Gives the connection back; the next operation takes another. */
+    void disconnect() throws StoreException {
+        StructureWork<Void> work = new StructureWork<>((c, afterwards) -> {
+            afterwards.add(this::closeWriter);
+            return null;
+        });
+        submit(work);
+        work.await();
+    }
+
+    /**
+     * Ends what runs and refuses the rest.
+     *
+     * @return false if it took too long, so that its connection was broken off
+     */
+    boolean stop(long millis) {
+        stopping = true;
+        queue.offer(wakeUp);
+        boolean ended = true;
+        try {
+            thread.join(Math.max(1, millis));
+            ended = !thread.isAlive();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            ended = false;
+        }
+        if (!ended) {
+            LOG.warn("the committer did not end in time and is broken off");
+            breakOff();
+        }
+        syncer.shutdown();
+        replies.shutdown();
+        return ended;
+    }
+
+    private void breakOff() {
+        Writer w = writer;
+        if (w != null) {
+            Threads.single("store-abort").execute(() -> {
+                try {
+                    w.connection().abort(Runnable::run);
+                } catch (SQLException e) {
+                    LOG.debug("breaking off: {}", e.toString());
+                }
+            });
+        }
+    }
+
+    // --- the thread
+
+    private void loop() {
+        List<Work> works = new ArrayList<>();
+        while (!stopping) {
+            works.clear();
+            try {
+                take(works);
+                if (works.isEmpty()) {
+                    idle();
+                } else if (works.get(0) == wakeUp) {
+                    LOG.debug("woken up");
+                } else if (works.get(0) instanceof StructureWork<?> s) {
+                    structure(s);
+                } else {
+                    commit(List.copyOf(works));
+                }
+            } catch (InterruptedException e) {
+                LOG.warn("the committer was interrupted and goes on");
+            } catch (RuntimeException | Error e) {
+                LOG.error("the committer failed; outcomes are not known", e);
+                cache.dropAll();
+                closeWriter();
+                StoreException why = new StoreException(Reason.UNAVAILABLE, "internal error", e);
+                List.copyOf(works).forEach(w -> reply(() -> w.unknown(why)));
+            }
+        }
+        drain();
+        closeWriter();
+    }
+
+    private void drain() {
+        StoreException leaving = new StoreException(Reason.UNAVAILABLE, "the store is leaving");
+        if (putBack != null) {
+            putBack.failed(leaving);
+        }
+        for (Work w = queue.poll(); w != null; w = queue.poll()) {
+            observer.unreferenced(w.bodies());
+            w.failed(leaving);
+        }
+    }
+
+    /** Takes all that waits, within bounds; structure work comes alone. */
+    private void take(List<Work> works) throws InterruptedException {
+        Work first = putBack != null ? putBack : queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+        putBack = null;
+        if (first == null) {
+            return;
+        }
+        works.add(first);
+        long rows = first.weight();
+        while (works.size() < MAX_OPERATIONS && rows < MAX_ROWS) {
+            Work next = queue.poll();
+            if (next == null) {
+                return;
+            }
+            if (next instanceof StructureWork<?>) {
+                putBack = next;
+                return;
+            }
+            works.add(next);
+            rows += next.weight();
+        }
+    }
+
+    private void idle() {
+        if (writer != null) {
+            try {
+                writer.clearInflight();
+            } catch (SQLException e) {
+                LOG.warn("the index cannot be written: {}", e.toString());
+                closeWriter();
+            }
+        }
+    }
+
+    private Writer writer() throws SQLException {
+        Writer w = writer;
+        if (w == null) {
+            Connection c = database.connection();
+            try {
+                w = new Writer(c);
+            } catch (SQLException e) {
+                c.close();
+                throw e;
+            }
+            writer = w;
+        }
+        return w;
+    }
+
+    private void closeWriter() {
+        Writer w = writer;
+        writer = null;
+        if (w != null) {
+            try {
+                w.close();
+            } catch (SQLException e) {
+                LOG.debug("closing the connection: {}", e.toString());
+            }
+        }
+    }
+
+    private void rollback() {
+        try {
+            if (writer != null) {
+                writer.rollback();
+            }
+        } catch (SQLException e) {
+            closeWriter();
+        }
+    }
+
+    private void reply(Runnable answer) {
+        replies.execute(() -> {
+            try {
+                answer.run();
+            } catch (RuntimeException e) {
+                LOG.error("somebody who was told of a commit failed", e);
+            }
+        });
+    }
+
+    private void at(String point) {
+        if (faults != null) {
+            faults.accept(point);
+        }
+    }
+
+    // --- batches
+
+    private void commit(List<Work> works) {
+        Set<Key> used = new HashSet<>();
+        for (int attempt = 1; ; attempt++) {
+            Batch batch = new Batch(used);
+            works.forEach(w -> w.apply(batch));
+            if (attempt < ATTEMPTS && !batch.doubtful().isEmpty() && anyUsed(batch.doubtful(), used)) {
+                continue;
+            }
+            if (batch.isEmpty()) {
+                works.forEach(w -> reply(w::done));
+                return;
+            }
+            try {
+                at("taken");
+                writer().write(batch, System.currentTimeMillis() + keyLifeMillis);
+            } catch (SQLException e) {
+                rollback();
+                if (database.dialect().connectionLost(e)) {
+                    closeWriter();
+                }
+                if (attempt < ATTEMPTS && curable(e, batch, used)) {
+                    continue;
+                }
+                oneAtATime(works, e);
+                return;
+            }
+            finish(batch, works);
+            return;
+        }
+    }
+
+    /** True if it may work the next time. */
+    private boolean curable(SQLException e, Batch batch, Set<Key> used) {
+        if (!database.dialect().duplicateKey(e)) {
+            return database.dialect().retryable(e) || database.dialect().connectionLost(e);
+        }
+        return anyUsed(batch.keys(), used);
+    }
+
+    /** Looks keys up; true if some are used that were not known to be. */
+    private boolean anyUsed(Set<Key> keys, Set<Key> used) {
+        try {
+            return used.addAll(writer().used(keys));
+        } catch (SQLException e) {
+            LOG.warn("delivery keys cannot be looked up: {}", e.toString());
+            rollback();
+            return false;
+        }
+    }
+
+    private void oneAtATime(List<Work> works, SQLException e) {
+        if (works.size() > 1) {
+            LOG.debug("a batch of {} failed and is run one at a time: {}", works.size(), e.toString());
+            works.forEach(w -> commit(List.of(w)));
+            return;
+        }
+        boolean full = database.dialect().full(e);
+        LOG.warn("a commit failed: {}", e.toString(), e);
+        StoreException why =
+                new StoreException(full ? Reason.FULL : Reason.UNAVAILABLE, "the index cannot be written", e);
+        works.forEach(w -> {
+            observer.unreferenced(w.bodies());
+            reply(() -> w.failed(why));
+        });
+    }
+
+    private void finish(Batch batch, List<Work> works) {
+        BlobMarks m = marks;
+        if (m != null) {
+            batch.boxes().forEach(w -> w.added()
+                    .forEach(row -> m.mark(row.cold.body().blob())));
+        }
+        at("written");
+        boolean bodies = works.stream().anyMatch(w -> w.bodies().stream().anyMatch(b -> !b.synced()));
+        Future<?> sync = bodies
+                ? syncer.submit(() -> {
+                    at("syncing");
+                    blobs.sync();
+                    return null;
+                })
+                : null;
+        SQLException lost = null;
+        try {
+            writer.connection().commit();
+        } catch (SQLException e) {
+            lost = e;
+        }
+        at("committed");
+        Exception notSynced = sync == null ? null : outcome(sync);
+        if (lost != null) {
+            unknown(batch, works, lost);
+        } else if (notSynced != null) {
+            takeBack(batch, works, notSynced);
+        } else {
+            at("durable");
+            publish(batch, works);
+        }
+    }
+
+    private static Exception outcome(Future<?> sync) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                sync.get();
+                return null;
+            } catch (ExecutionException e) {
+                return e.getCause() instanceof Exception x ? x : e;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } finally {
+                if (interrupted) {
+                    LOG.warn("the committer was interrupted while it waited for bodies, and goes on");
+                }
+            }
+        }
+    }
+
+    private void publish(Batch batch, List<Work> works) {
+        writer.committed();
+        batch.publish();
+        reply(() -> {
+            at("visible");
+            for (Work w : works) {
+                try {
+                    w.done();
+                } catch (RuntimeException e) {
+                    LOG.error("somebody who was told of a commit failed", e);
+                }
+            }
+        });
+        for (BoxWork w : batch.boxes()) {
+            if (w.changedAnything()) {
+                observer.changed(w.box);
+            }
+        }
+        if (writer.leftGarbage()) {
+            observer.garbage();
+        }
+    }
+
+    private void unknown(Batch batch, List<Work> works, SQLException e) {
+        LOG.warn("the outcome of a commit is not known: {}", e.toString());
+        closeWriter();
+        batch.boxes().forEach(w -> cache.drop(w.box.account));
+        StoreException why = new StoreException(Reason.UNAVAILABLE, "the outcome is not known", e);
+        works.forEach(w -> reply(() -> w.unknown(why)));
+    }
+
+    /** The rows are durable and their bodies are not: the rows and keys go again, so that another attempt stores them. */
+    private void takeBack(Batch batch, List<Work> works, Exception e) {
+        LOG.error("bodies cannot be made durable; taking back {} operations", works.size(), e);
+        batch.boxes().forEach(w -> cache.drop(w.box.account));
+        List<Inflight> entries = Writer.notSynced(batch);
+        while (true) {
+            try {
+                Recovery.remove(writer().connection(), entries);
+                writer().connection().commit();
+                break;
+            } catch (SQLException again) {
+                rollback();
+                closeWriter();
+                LOG.error("taking back failed", again);
+                if (stopping) {
+                    StoreException why = new StoreException(Reason.UNAVAILABLE, "the outcome is not known", again);
+                    works.forEach(w -> reply(() -> w.unknown(why)));
+                    return; // they are still listed as in flight: the next start looks at their bodies
+                }
+                pause();
+            }
+        }
+        boolean full = e instanceof BlobStoreFullException;
+        StoreException why =
+                new StoreException(full ? Reason.FULL : Reason.UNAVAILABLE, "the body cannot be made durable", e);
+        works.forEach(w -> {
+            observer.unreferenced(w.bodies());
+            reply(() -> w.failed(why));
+        });
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(IDLE_MILLIS);
+        } catch (InterruptedException e) {
+            LOG.debug("woken up");
+        }
+    }
+
+    // --- structure
+
+    private void structure(StructureWork<?> work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                work.write(writer().connection());
+                break;
+            } catch (StoreException e) {
+                rollback();
+                reply(() -> work.failed(e));
+                return;
+            } catch (SQLException e) {
+                rollback();
+                boolean lost = database.dialect().connectionLost(e);
+                if (lost) {
+                    closeWriter();
+                }
+                if (attempt >= ATTEMPTS || !(lost || database.dialect().retryable(e))) {
+                    LOG.warn("a change of mailboxes failed", e);
+                    Reason reason = database.dialect().full(e) ? Reason.FULL : Reason.UNAVAILABLE;
+                    StoreException why = new StoreException(reason, "the index cannot be written", e);
+                    reply(() -> work.failed(why));
+                    return;
+                }
+            }
+        }
+        try {
+            writer.connection().commit();
+        } catch (SQLException e) {
+            LOG.warn("the outcome of a change of mailboxes is not known: {}", e.toString());
+            closeWriter();
+            cache.dropAll();
+            StoreException why = new StoreException(Reason.UNAVAILABLE, "the outcome is not known", e);
+            reply(() -> work.unknown(why));
+            return;
+        }
+        work.publish();
+        reply(work::done);
+    }
+}

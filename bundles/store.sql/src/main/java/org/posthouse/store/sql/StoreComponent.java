@@ -1,0 +1,164 @@
+package org.posthouse.store.sql;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.Designate;
+import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.api.directory.AccountListener;
+import org.posthouse.api.message.Message;
+import org.posthouse.store.api.Account;
+import org.posthouse.store.api.Delivery;
+import org.posthouse.store.api.DeliveryResult;
+import org.posthouse.store.api.MailStore;
+import org.posthouse.store.api.MailboxListener;
+import org.posthouse.store.api.StoreAdmin;
+import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.Upload;
+import org.posthouse.store.api.blob.BlobStore;
+import org.posthouse.store.api.sql.Database;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The mail store as a service. It is useless without its database and its blob store, so it goes and returns with them: the
+ * references are mandatory and static.
+ */
+@Component(
+        immediate = true,
+        configurationPid = "org.posthouse.store.sql",
+        service = {MailStore.class, StoreAdmin.class, AccountListener.class})
+@Designate(ocd = StoreConfig.class)
+public final class StoreComponent implements MailStore, StoreAdmin, AccountListener {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreComponent.class);
+    private final BundleContext context;
+    private final SqlMailStore store;
+
+    @Activate
+    public StoreComponent(
+            BundleContext context, StoreConfig config, @Reference Database database, @Reference BlobStore blobs)
+            throws IOException, SQLException {
+        this.context = context;
+        this.store = new SqlMailStore(database, blobs, settings(config));
+    }
+
+    @Modified
+    void modified(StoreConfig config) {
+        store.settings(settings(config));
+    }
+
+    @Deactivate
+    void deactivate() {
+        store.close();
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, unbind = "unlisten")
+    void listen(MailboxListener listener) {
+        store.listen(listener);
+    }
+
+    void unlisten(MailboxListener listener) {
+        store.unlisten(listener);
+    }
+
+    private SqlMailStore.Settings settings(StoreConfig c) {
+        return new SqlMailStore.Settings(
+                uploads(c),
+                c.queue(),
+                TimeUnit.DAYS.toMillis(c.deliveryKeyDays()),
+                c.accountsInMemory(),
+                c.messagesInMemory(),
+                c.maxMailboxes(),
+                c.index());
+    }
+
+    private Path uploads(StoreConfig c) {
+        if (!c.uploads().isBlank()) {
+            return Path.of(c.uploads().strip());
+        }
+        String root = context.getProperty("posthouse.data");
+        if (root != null) {
+            return Path.of(root, "upload");
+        }
+        String karaf = context.getProperty("karaf.data");
+        return karaf != null
+                ? Path.of(karaf, "posthouse", "upload")
+                : context.getDataFile("upload").toPath();
+    }
+
+    // --- MailStore
+
+    @Override
+    public Account open(AccountInfo account) throws StoreException {
+        return store.open(account);
+    }
+
+    @Override
+    public void deliver(Message body, List<Delivery> deliveries, Consumer<List<DeliveryResult>> whenDurable) {
+        store.deliver(body, deliveries, whenDurable);
+    }
+
+    @Override
+    public Upload upload() throws StoreException {
+        return store.upload();
+    }
+
+    @Override
+    public Upload attach(String ticket) throws StoreException {
+        return store.attach(ticket);
+    }
+
+    @Override
+    public long used(long account) throws StoreException {
+        return store.used(account);
+    }
+
+    @Override
+    public void deleteAccount(long account) throws StoreException {
+        store.deleteAccount(account);
+    }
+
+    // --- StoreAdmin
+
+    @Override
+    public Report check() throws IOException {
+        return store.admin().check();
+    }
+
+    @Override
+    public Report backup(Path directory) throws IOException {
+        return store.admin().backup(directory);
+    }
+
+    @Override
+    public Report restore(Path directory) throws IOException {
+        return store.admin().restore(directory);
+    }
+
+    @Override
+    public Totals totals() throws IOException {
+        return store.admin().totals();
+    }
+
+    // --- AccountListener
+
+    @Override
+    public void deleted(AccountInfo account) {
+        try {
+            store.deleteAccount(account.id());
+        } catch (StoreException e) {
+            LOG.error("the mailboxes of {} (id {}) cannot be deleted now", account.name(), account.id(), e);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package org.posthouse.store.sql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.posthouse.store.api.StoreException;
+
+/**
+ * A change of mailboxes as such: made, renamed, deleted. It has a transaction of its own, so that it sees nothing half done.
+ *
+ * @param <T> what comes back
+ */
+final class StructureWork<T> implements Work {
+    /** The change. */
+    interface Change<T> {
+        /**
+         * Changes the tables.
+         *
+         * @param afterwards takes what makes the change visible once it is durable
+         */
+        T run(Connection c, List<Runnable> afterwards) throws SQLException, StoreException;
+    }
+
+    private final Change<T> change;
+    private final CompletableFuture<T> future = new CompletableFuture<>();
+    private final List<Runnable> afterwards = new ArrayList<>();
+    private T result;
+
+    StructureWork(Change<T> change) {
+        this.change = change;
+    }
+
+    @Override
+    public int weight() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public List<Cold.Body> bodies() {
+        return List.of();
+    }
+
+    @Override
+    public void apply(Batch batch) {
+        throw new IllegalStateException("never part of a batch");
+    }
+
+    /** Changes the tables. */
+    void write(Connection c) throws SQLException, StoreException {
+        afterwards.clear();
+        result = change.run(c, afterwards);
+    }
+
+    /** Makes it visible. */
+    void publish() {
+        afterwards.forEach(Runnable::run);
+    }
+
+    @Override
+    public void done() {
+        future.complete(result);
+    }
+
+    @Override
+    public void failed(StoreException why) {
+        future.completeExceptionally(why);
+    }
+
+    @Override
+    public void unknown(StoreException why) {
+        future.completeExceptionally(why);
+    }
+
+    T await() throws StoreException {
+        return Threads.await(future);
+    }
+}

@@ -1,0 +1,382 @@
+package org.posthouse.store.sql;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.blob.BlobId;
+import org.posthouse.store.api.blob.BlobStore;
+import org.posthouse.store.api.sql.Database;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Cleans up behind the committer, on a thread of its own: bodies nobody refers to, messages of deleted mailboxes, expired
+ * delivery keys and uploads.
+ */
+final class Sweeper {
+    private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+    private static final int CHUNK = 500;
+    private static final long SECONDS_BETWEEN = 30;
+    private static final long MINUTES_BETWEEN_PRUNINGS = 60;
+
+    private final Database database;
+    private final Tables tables;
+    private final BlobStore blobs;
+    private final Committer committer;
+    private final Uploads uploads;
+    private final List<Cold.Body> unreferenced = new ArrayList<>();
+    private final Object holding = new Object();
+    private final AtomicBoolean kicked = new AtomicBoolean();
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread t = new Thread(task, "store-sweeper");
+        t.setDaemon(true);
+        t.setPriority(Thread.MIN_PRIORITY);
+        return t;
+    });
+    private int holds;
+    private volatile boolean stopping;
+
+    Sweeper(Database database, Tables tables, BlobStore blobs, Committer committer, Uploads uploads) {
+        this.database = database;
+        this.tables = tables;
+        this.blobs = blobs;
+        this.committer = committer;
+        this.uploads = uploads;
+    }
+
+    /** @param crashed bodies may have been left that no table knows: look for them */
+    void start(boolean crashed) {
+        thread.scheduleWithFixedDelay(() -> quietly(this::sweep), 1, SECONDS_BETWEEN, TimeUnit.SECONDS);
+        thread.scheduleWithFixedDelay(() -> quietly(this::pruneKeys), 1, MINUTES_BETWEEN_PRUNINGS, TimeUnit.MINUTES);
+        if (crashed) {
+            Instant before = Instant.now();
+            thread.schedule(() -> quietly(() -> removeOrphans(before)), 5, TimeUnit.SECONDS);
+        }
+    }
+
+    /** There is something to clean up. */
+    void kick() {
+        if (kicked.compareAndSet(false, true)) {
+            try {
+                thread.schedule(() -> quietly(this::sweep), 100, TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException leaving) {
+                LOG.debug("not cleaned up now: the store is leaving");
+            }
+        }
+    }
+
+    /** Bodies that no table knows and nobody needs. */
+    void unreferenced(List<Cold.Body> bodies) {
+        if (!bodies.isEmpty()) {
+            synchronized (unreferenced) {
+                unreferenced.addAll(bodies);
+            }
+            kick();
+        }
+    }
+
+    /** Nothing is removed from the blob store until {@link #release}. */
+    void hold() {
+        synchronized (holding) {
+            holds++;
+        }
+    }
+
+    void release() {
+        synchronized (holding) {
+            holds--;
+        }
+    }
+
+    void stop() {
+        stopping = true;
+        thread.shutdown();
+        try {
+            thread.awaitTermination(500, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private interface Task {
+        void run() throws SQLException, IOException, StoreException;
+    }
+
+    private void quietly(Task task) {
+        if (stopping) {
+            return;
+        }
+        try {
+            task.run();
+        } catch (SQLException | IOException | StoreException | RuntimeException e) {
+            if (stopping) {
+                LOG.debug("cleaning up ended: {}", e.toString());
+            } else {
+                LOG.warn("cleaning up failed and is tried again later", e);
+            }
+        }
+    }
+
+    void sweep() throws SQLException, IOException, StoreException {
+        kicked.set(false);
+        uploads.expire();
+        purgeDoomed();
+        synchronized (holding) {
+            if (holds == 0) {
+                deleteUnreferenced();
+                deleteGarbage();
+            }
+        }
+    }
+
+    private void deleteUnreferenced() throws IOException {
+        List<BlobId> ids;
+        synchronized (unreferenced) {
+            ids = unreferenced.stream()
+                    .filter(Cold.Body::fresh)
+                    .map(b -> new BlobId(b.blob(), b.size()))
+                    .toList();
+            unreferenced.clear();
+        }
+        if (!ids.isEmpty()) {
+            blobs.delete(ids);
+        }
+    }
+
+    private void deleteGarbage() throws SQLException, IOException {
+        while (!stopping) {
+            List<BlobId> ids = new ArrayList<>();
+            try (Connection c = database.connection();
+                    PreparedStatement s =
+                            c.prepareStatement(database.dialect().limit("SELECT blob, size FROM garbage", CHUNK));
+                    ResultSet r = s.executeQuery()) {
+                while (r.next()) {
+                    ids.add(new BlobId(r.getLong(1), r.getLong(2)));
+                }
+            }
+            if (ids.isEmpty()) {
+                return;
+            }
+            blobs.delete(ids);
+            try (Connection c = database.connection();
+                    PreparedStatement s = c.prepareStatement("DELETE FROM garbage WHERE blob = ?")) {
+                for (BlobId id : ids) {
+                    s.setLong(1, id.value());
+                    s.addBatch();
+                }
+                s.executeBatch();
+                c.commit();
+            }
+        }
+    }
+
+    // --- deleted mailboxes
+
+    private record Doomed(long account, long mailbox) {}
+
+    private void purgeDoomed() throws StoreException, SQLException {
+        List<Doomed> all = tables.committed(c -> {
+            List<Doomed> list = new ArrayList<>();
+            try (PreparedStatement s = c.prepareStatement("SELECT account, mbox FROM doomed");
+                    ResultSet r = s.executeQuery()) {
+                while (r.next()) {
+                    list.add(new Doomed(r.getLong(1), r.getLong(2)));
+                }
+            }
+            return list;
+        });
+        for (Doomed d : all) {
+            if (stopping) {
+                return;
+            }
+            if (d.mailbox() == 0) {
+                purgeKeys(d.account(), Long.MAX_VALUE);
+            } else {
+                purgeMessages(d);
+            }
+            forget(d);
+        }
+    }
+
+    private void purgeMessages(Doomed d) throws StoreException {
+        while (!stopping) {
+            Optional<Batch.Purge> some = tables.committed(c -> some(c, d));
+            if (some.isEmpty()) {
+                return;
+            }
+            PurgeWork work = new PurgeWork(some.get());
+            committer.submit(work);
+            work.await();
+        }
+    }
+
+    private Optional<Batch.Purge> some(Connection c, Doomed d) throws SQLException {
+        List<Cold.Body> bodies = new ArrayList<>();
+        long first = 0;
+        long last = 0;
+        try (PreparedStatement s = c.prepareStatement(database.dialect()
+                .limit("SELECT uid, blob, blobsize FROM message WHERE account = ? AND mbox = ? ORDER BY uid", CHUNK))) {
+            s.setLong(1, d.account());
+            s.setLong(2, d.mailbox());
+            try (ResultSet r = s.executeQuery()) {
+                while (r.next()) {
+                    last = r.getLong(1);
+                    first = first == 0 ? last : first;
+                    bodies.add(new Cold.Body(r.getLong(2), r.getLong(3), false, true));
+                }
+            }
+        }
+        return bodies.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Batch.Purge(d.account(), d.mailbox(), first, last, bodies));
+    }
+
+    private void forget(Doomed d) throws SQLException {
+        if (stopping) {
+            return;
+        }
+        try (Connection c = database.connection()) {
+            for (String sql : List.of(
+                    "DELETE FROM expunged WHERE account = ? AND mbox = ?",
+                    "DELETE FROM doomed WHERE account = ? AND mbox = ?")) {
+                try (PreparedStatement s = c.prepareStatement(sql)) {
+                    s.setLong(1, d.account());
+                    s.setLong(2, d.mailbox());
+                    s.executeUpdate();
+                }
+            }
+            c.commit();
+        }
+    }
+
+    // --- delivery keys
+
+    void pruneKeys() throws SQLException {
+        long account = Long.MIN_VALUE;
+        long now = System.currentTimeMillis();
+        while (!stopping) {
+            Optional<Long> next = nextAccount(account);
+            if (next.isEmpty()) {
+                return;
+            }
+            account = next.get();
+            purgeKeys(account, now);
+        }
+    }
+
+    private Optional<Long> nextAccount(long after) throws SQLException {
+        try (Connection c = database.connection();
+                PreparedStatement s = c.prepareStatement(database.dialect()
+                        .limit("SELECT account FROM delivered WHERE account > ? ORDER BY account", 1))) {
+            s.setLong(1, after);
+            try (ResultSet r = s.executeQuery()) {
+                return r.next() ? Optional.of(r.getLong(1)) : Optional.empty();
+            }
+        }
+    }
+
+    /** Removes an account's keys that expired before a time. */
+    private void purgeKeys(long account, long before) throws SQLException {
+        byte[] after = new byte[Key.OCTETS];
+        while (!stopping) {
+            try (Connection c = database.connection()) {
+                List<byte[]> expired = new ArrayList<>();
+                byte[] last = null;
+                try (PreparedStatement s = c.prepareStatement(database.dialect()
+                        .limit(
+                                "SELECT dkey, expires FROM delivered WHERE account = ? AND dkey >= ? ORDER BY dkey",
+                                CHUNK))) {
+                    s.setLong(1, account);
+                    s.setBytes(2, after);
+                    try (ResultSet r = s.executeQuery()) {
+                        int rows = 0;
+                        while (r.next()) {
+                            byte[] key = r.getBytes(1);
+                            if (r.getLong(2) < before) {
+                                expired.add(key);
+                            }
+                            last = ++rows == CHUNK ? key : null;
+                        }
+                    }
+                }
+                try (PreparedStatement s = c.prepareStatement("DELETE FROM delivered WHERE account = ? AND dkey = ?")) {
+                    for (byte[] key : expired) {
+                        s.setLong(1, account);
+                        s.setBytes(2, key);
+                        s.executeUpdate();
+                    }
+                }
+                c.commit();
+                if (last == null) {
+                    return;
+                }
+                after = last;
+            }
+        }
+    }
+
+    // --- bodies no table knows
+
+    /** Removes bodies that were written before a time and that no message refers to. */
+    int removeOrphans(Instant before) throws StoreException, SQLException, IOException {
+        long messages = tables.committed(c -> {
+            try (PreparedStatement s = c.prepareStatement("SELECT SUM(messages) FROM mailbox");
+                    ResultSet r = s.executeQuery()) {
+                r.next();
+                return r.getLong(1);
+            }
+        });
+        BlobMarks marks = new BlobMarks(messages);
+        committer.marks(marks);
+        try {
+            // what is in the middle of being committed is seen by the query below
+            StructureWork<Void> barrier = new StructureWork<>((c, afterwards) -> null);
+            committer.submit(barrier);
+            barrier.await();
+            for (String sql : List.of("SELECT blob FROM message", "SELECT blob FROM garbage")) {
+                tables.committed(c -> {
+                    try (PreparedStatement s = c.prepareStatement(sql);
+                            ResultSet r = s.executeQuery()) {
+                        while (r.next() && !stopping) {
+                            marks.mark(r.getLong(1));
+                        }
+                    }
+                    return null;
+                });
+            }
+            return stopping ? 0 : deleteUnmarked(before, marks);
+        } finally {
+            committer.marks(null);
+        }
+    }
+
+    private int deleteUnmarked(Instant before, BlobMarks marks) throws IOException {
+        synchronized (holding) {
+            if (holds > 0) {
+                return 0;
+            }
+            List<BlobId> orphans;
+            try (Stream<BlobId> all = blobs.list(before)) {
+                orphans = all.filter(b -> !marks.marked(b.value())).toList();
+            }
+            if (!orphans.isEmpty()) {
+                LOG.info("{} bodies that no message refers to are removed", orphans.size());
+                blobs.delete(orphans);
+            }
+            return orphans.size();
+        }
+    }
+}
