@@ -5,7 +5,6 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
-import java.lang.annotation.Annotation;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -20,10 +19,11 @@ import org.junit.Test;
 import org.posthouse.net.api.dns.Answer;
 import org.posthouse.net.api.dns.Mx;
 import org.posthouse.testkit.dns.TestDnsServer;
+import org.posthouse.testkit.net.Settings;
 
 public class DnsResolverTest {
     private final TestDnsServer server = TestDnsServer.start();
-    private final Settings settings = new Settings(server.address());
+    private final Values settings = new Values(server.address());
     private Instant now = Instant.parse("2030-01-01T00:00:00Z");
     private DnsResolver resolver;
 
@@ -51,7 +51,7 @@ public class DnsResolverTest {
 
     private DnsResolver resolver() {
         if (resolver == null) {
-            resolver = new DnsResolver(clock, settings);
+            resolver = new DnsResolver(clock, Settings.ofFields(DnsConfig.class, settings));
         }
         return resolver;
     }
@@ -163,10 +163,10 @@ public class DnsResolverTest {
         assertEquals(Answer.Kind.NO_NAME, resolver.txt("short.example.org").kind());
         server.txt("short.example.org", "2");
         assertEquals(Answer.Kind.NO_NAME, resolver.txt("short.example.org").kind());
-        now = now.plusSeconds(settings.maxNegativeTtlSeconds());
+        now = now.plusSeconds(settings.maxNegativeTtlSeconds);
         assertEquals(List.of("2"), resolver.txt("short.example.org").records());
         assertEquals(Answer.Kind.FOUND, resolver.txt("long.example.org").kind());
-        now = now.plusSeconds(settings.maxTtlSeconds());
+        now = now.plusSeconds(settings.maxTtlSeconds);
         assertEquals(Answer.Kind.NO_NAME, resolver.txt("long.example.org").kind());
         server.servfail("broken.example.org");
         resolver.txt("broken.example.org");
@@ -243,53 +243,16 @@ public class DnsResolverTest {
         assertThrows(IllegalArgumentException.class, () -> Servers.of("dns.example.org"));
     }
 
-    private static final class Settings implements DnsConfig {
+    /** Their names are those of {@link DnsConfig}. */
+    private static final class Values {
         String[] servers;
         int timeoutMillis = 2000;
         int cacheSize = 1000;
+        int maxTtlSeconds = 86_400;
+        int maxNegativeTtlSeconds = 60;
 
-        Settings(String... servers) {
+        Values(String... servers) {
             this.servers = servers;
-        }
-
-        @Override
-        public String[] servers() {
-            return servers;
-        }
-
-        @Override
-        public int timeoutMillis() {
-            return timeoutMillis;
-        }
-
-        @Override
-        public int rounds() {
-            return 2;
-        }
-
-        @Override
-        public int cacheSize() {
-            return cacheSize;
-        }
-
-        @Override
-        public int maxTtlSeconds() {
-            return 86_400;
-        }
-
-        @Override
-        public int maxNegativeTtlSeconds() {
-            return 60;
-        }
-
-        @Override
-        public boolean trustRemoteValidation() {
-            return false;
-        }
-
-        @Override
-        public Class<? extends Annotation> annotationType() {
-            return DnsConfig.class;
         }
     }
 }

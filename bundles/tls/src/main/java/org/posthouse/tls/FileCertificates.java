@@ -148,7 +148,9 @@ public final class FileCertificates implements Certificates {
 
     private void load() throws IOException {
         try {
-            use(read());
+            if (use(read()) && !config.key().isBlank()) {
+                warnOfReaders(Path.of(config.key().strip()));
+            }
             lastProblem = "";
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
@@ -163,9 +165,8 @@ public final class FileCertificates implements Certificates {
                     config.keystoreAlias().strip());
         }
         if (!config.certificate().isBlank() || !config.key().isBlank()) {
-            Path key = Path.of(config.key().strip());
-            warnOfReaders(key);
-            return PemFiles.read(Path.of(config.certificate().strip()), key);
+            return PemFiles.read(
+                    Path.of(config.certificate().strip()), Path.of(config.key().strip()));
         }
         return selfSigned().get(Arrays.asList(config.hostnames()), config.keyType());
     }
@@ -189,7 +190,8 @@ public final class FileCertificates implements Certificates {
         }
     }
 
-    private void use(Identity identity) throws GeneralSecurityException {
+    /** Puts it in force; false if it was already. */
+    private boolean use(Identity identity) throws GeneralSecurityException {
         identity.check();
         Instant until = identity.leaf().getNotAfter().toInstant();
         if (current != null
@@ -199,7 +201,8 @@ public final class FileCertificates implements Certificates {
         }
         List<Info> chain = identity.infos();
         if (current != null && current.chain().equals(chain)) {
-            return; // resumable sessions stay resumable
+            current.context().getServerSessionContext().setSessionCacheSize(config.sessions());
+            return false; // resumable sessions stay resumable
         }
         current = new Current(identity.context(config.sessions()), chain);
         warned = Instant.EPOCH;
@@ -210,6 +213,7 @@ public final class FileCertificates implements Certificates {
                 chain.get(0).selfSigned()
                         ? "self-signed"
                         : "issued by " + chain.get(0).issuer());
+        return true;
     }
 
     private void problem(IOException e) {

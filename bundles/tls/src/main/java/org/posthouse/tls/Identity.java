@@ -65,7 +65,7 @@ record Identity(PrivateKey key, List<X509Certificate> chain) {
 
     SSLContext context(int sessions) throws GeneralSecurityException {
         try {
-            char[] password = HexFormat.of().formatHex(SecureRandom.getSeed(8)).toCharArray();
+            char[] password = "never leaves the memory".toCharArray();
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
             store.setKeyEntry("server", key, password, chain.toArray(X509Certificate[]::new));

@@ -152,7 +152,7 @@ final class SelfSigned {
     private static KeyPair keys(String keyType) throws GeneralSecurityException {
         if (keyType.equals("RSA")) {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(3072);
+            generator.initialize(2048);
             return generator.generateKeyPair();
         }
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");

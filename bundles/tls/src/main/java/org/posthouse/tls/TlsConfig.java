@@ -49,7 +49,7 @@ public @interface TlsConfig {
     @AttributeDefinition(
             name = "Kind of key",
             description = "The kind of key that is made for a self-signed certificate.",
-            options = {@Option(label = "EC P-256", value = "EC"), @Option(label = "RSA 3072", value = "RSA")})
+            options = {@Option(label = "EC P-256", value = "EC"), @Option(label = "RSA 2048", value = "RSA")})
     String keyType() default "EC";
 
     @AttributeDefinition(

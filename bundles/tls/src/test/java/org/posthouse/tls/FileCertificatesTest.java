@@ -12,7 +12,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
-import java.lang.annotation.Annotation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -32,12 +31,13 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 import org.posthouse.net.api.tls.Certificates.Info;
+import org.posthouse.testkit.net.Settings;
 
 public class FileCertificatesTest {
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
-    private final Settings settings = new Settings();
+    private final Values settings = new Values();
     private Path directory;
     private Instant now = Instant.parse("2030-01-01T00:00:00Z");
 
@@ -63,8 +63,12 @@ public class FileCertificatesTest {
         directory = folder.getRoot().toPath().resolve("tls");
     }
 
+    private TlsConfig config() {
+        return Settings.ofFields(TlsConfig.class, settings);
+    }
+
     private FileCertificates open() throws IOException {
-        return new FileCertificates(directory, clock, settings);
+        return new FileCertificates(directory, clock, config());
     }
 
     @Test
@@ -116,7 +120,7 @@ public class FileCertificatesTest {
     @Test
     public void speaksTls() throws Exception {
         SSLContext context = open().context();
-        assertTrue(context.getServerSessionContext().getSessionCacheSize() <= settings.sessions());
+        assertTrue(context.getServerSessionContext().getSessionCacheSize() <= settings.sessions);
         var engine = context.createSSLEngine();
         engine.setUseClientMode(false);
         engine.beginHandshake();
@@ -125,7 +129,7 @@ public class FileCertificatesTest {
     @Test
     public void takesPemFilesOverLive() throws Exception {
         Identity first = identity("one.example.org", "EC");
-        Identity second = identity("two.example.org", "RSA");
+        Identity second = identity("two.example.org", "EC");
         writePem(first);
         FileCertificates certificates = open();
         SSLContext context = certificates.context();
@@ -199,7 +203,7 @@ public class FileCertificatesTest {
         FileCertificates certificates = open();
         assertEquals(List.of("two.example.org"), certificates.chain().get(0).names());
         settings.keystorePassword = "wrong";
-        certificates.modified(settings);
+        certificates.modified(config());
         assertEquals(List.of("two.example.org"), certificates.chain().get(0).names());
         assertTrue(open().chain().get(0).names().contains("localhost")); // nothing was in force before
     }
@@ -244,7 +248,8 @@ public class FileCertificatesTest {
         Files.setLastModifiedTime(file, FileTime.from(now.plusSeconds(++writes)));
     }
 
-    private static final class Settings implements TlsConfig {
+    /** Their names are those of {@link TlsConfig}. */
+    private static final class Values {
         String certificate = "";
         String key = "";
         String keystore = "";
@@ -252,60 +257,7 @@ public class FileCertificatesTest {
         String keystoreAlias = "";
         String[] hostnames = {};
         String keyType = "EC";
-
-        @Override
-        public String certificate() {
-            return certificate;
-        }
-
-        @Override
-        public String key() {
-            return key;
-        }
-
-        @Override
-        public String keystore() {
-            return keystore;
-        }
-
-        @Override
-        public String keystorePassword() {
-            return keystorePassword;
-        }
-
-        @Override
-        public String keystoreAlias() {
-            return keystoreAlias;
-        }
-
-        @Override
-        public String[] hostnames() {
-            return hostnames;
-        }
-
-        @Override
-        public String keyType() {
-            return keyType;
-        }
-
-        @Override
-        public String directory() {
-            return "";
-        }
-
-        @Override
-        public int watchSeconds() {
-            return 3600;
-        }
-
-        @Override
-        public int sessions() {
-            return 100;
-        }
-
-        @Override
-        public Class<? extends Annotation> annotationType() {
-            return TlsConfig.class;
-        }
+        int watchSeconds = 3600;
+        int sessions = 100;
     }
 }

@@ -5,7 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Unread input. Received buffers are kept as they are and only joined when a session leaves a part of one; an idle
+ * Unread input. A received buffer is kept as it is, and joined with the next only if the session leaves a part of it; what
+ * piles up while nobody reads is copied together, so that many small packets take no more memory than one large. An idle
  * connection holds none. Guarded by the strand's lock, except that the buffer {@link #offer offered} belongs to the session
  * until it is {@link #taken}.
  */
@@ -13,10 +14,14 @@ final class Input {
     /** The most that is offered at once. */
     static final int MOST = 64 * 1024;
 
+    /** Smaller buffers are copied together. */
+    private static final int CHUNK = 4096;
+
     private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
     private ByteBuffer head = NONE;
     private final Deque<ByteBuffer> more = new ArrayDeque<>(2);
+    private ByteBuffer filling;
     private int size;
 
     int size() {
@@ -25,14 +30,33 @@ final class Input {
 
     /** Adds octets; the buffer is this object's from now on. */
     void add(ByteBuffer octets) {
-        if (octets.hasRemaining()) {
-            size += octets.remaining();
+        int count = octets.remaining();
+        if (count == 0) {
+            return;
+        }
+        if (size == 0 || count >= CHUNK) {
+            seal();
             more.add(octets);
+        } else {
+            if (filling == null || filling.remaining() < count) {
+                seal();
+                filling = ByteBuffer.allocate(CHUNK);
+            }
+            filling.put(octets);
+        }
+        size += count;
+    }
+
+    private void seal() {
+        if (filling != null) {
+            more.add(filling.flip());
+            filling = null;
         }
     }
 
     /** The next octets to offer, at most {@link #MOST}. */
     ByteBuffer offer() {
+        seal();
         if (!head.hasRemaining() && !more.isEmpty() && more.peek().remaining() <= MOST) {
             head = more.remove();
         }
@@ -81,6 +105,7 @@ final class Input {
     void clear() {
         head = NONE;
         more.clear();
+        filling = null;
         size = 0;
     }
 }

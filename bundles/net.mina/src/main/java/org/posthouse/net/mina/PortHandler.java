@@ -2,7 +2,6 @@ package org.posthouse.net.mina;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import org.apache.mina.core.buffer.IoBuffer;
 import org.apache.mina.core.service.IoHandlerAdapter;
 import org.apache.mina.core.session.AttributeKey;
@@ -44,16 +43,8 @@ final class PortHandler extends IoHandlerAdapter {
     public void messageReceived(IoSession session, Object message) {
         Strand strand = strand(session);
         if (strand != null) {
-            ByteBuffer octets = ((IoBuffer) message).buf();
-            strand.received(compact(octets));
+            strand.received(((IoBuffer) message).buf());
         }
-    }
-
-    /** A few octets do not keep a large array. */
-    private static ByteBuffer compact(ByteBuffer octets) {
-        return octets.remaining() >= octets.capacity() / 4
-                ? octets
-                : ByteBuffer.allocate(octets.remaining()).put(octets).flip();
     }
 
     @Override

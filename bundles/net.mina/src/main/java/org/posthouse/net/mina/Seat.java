@@ -19,6 +19,7 @@ final class Seat {
     private HostedConnection connection;
     private Parked parked;
     private Session orphan;
+    private boolean told;
     private Set<Signal> signals = Set.of();
 
     Seat(Versions versions) {
@@ -81,9 +82,14 @@ final class Seat {
         }
     }
 
-    /** The session leaves in the middle of a call; when that has ended, it is to be closed. */
+    /** The session is about to be told that it is closed. */
+    void closing() {
+        told = true;
+    }
+
+    /** The session leaves in the middle of a call; when that has ended, it is to be closed, unless that is the call. */
     void orphan() {
-        orphan = session;
+        orphan = told ? null : session;
         leave(null);
     }
 

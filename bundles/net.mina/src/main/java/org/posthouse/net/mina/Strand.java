@@ -399,8 +399,10 @@ final class Strand {
 
     private void beginTls() {
         SSLContext context = host.tlsContext();
-        if (context == null || requests.next() != null || !wire.startTls(context, requests.takeGathered())) {
+        ByteBuffer clear = requests.takeGathered();
+        if (context == null || requests.next() != null || !wire.startTls(context, clear)) {
             LOG.debug("{}: input before the TLS handshake", about.id()); // rfc3207#4.2: it may be from somebody else
+            wire.send(clear);
             requests.dropActions();
             closing = true;
         }

@@ -52,13 +52,7 @@ final class Turn {
                 strand.port().countParked();
             }
             case PARK -> park();
-            case CLOSED -> {
-                synchronized (strand.lock) {
-                    strand.seat.leave(null);
-                    strand.requests.dropActions();
-                }
-                session.closed();
-            }
+            case CLOSED -> close();
             case DRAIN -> drain();
             case SIGNAL -> {
                 Signal signal;
@@ -102,6 +96,21 @@ final class Turn {
                 strand.seat.leave(state.get());
                 strand.requests.dropActions(); // a source begins anew, from what was parked
                 strand.offer = true;
+            }
+        }
+    }
+
+    /** Only afterwards does the session's version have one user less, and may its bundle be gone. */
+    private void close() {
+        synchronized (strand.lock) {
+            strand.seat.closing();
+        }
+        try {
+            session.closed();
+        } finally {
+            synchronized (strand.lock) {
+                strand.seat.leave(null);
+                strand.requests.dropActions();
             }
         }
     }

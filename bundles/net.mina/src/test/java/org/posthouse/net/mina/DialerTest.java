@@ -8,7 +8,6 @@ import static org.junit.Assert.assertTrue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.annotation.Annotation;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -16,6 +15,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.After;
 import org.junit.Test;
@@ -23,6 +23,7 @@ import org.posthouse.net.api.Dialer.Target;
 import org.posthouse.net.api.ForbiddenAddressException;
 import org.posthouse.net.api.Line;
 import org.posthouse.net.api.Listener;
+import org.posthouse.testkit.net.Settings;
 
 public class DialerTest {
     private final TestServer server = new TestServer().withCertificates();
@@ -37,17 +38,7 @@ public class DialerTest {
     }
 
     private NetDialer dialer(String trust) throws IOException {
-        dialer = new NetDialer(server.host, new DialerConfig() {
-            @Override
-            public String trust() {
-                return trust;
-            }
-
-            @Override
-            public Class<? extends Annotation> annotationType() {
-                return DialerConfig.class;
-            }
-        });
+        dialer = new NetDialer(server.host, Settings.of(DialerConfig.class, Map.of("trust", trust)));
         return dialer;
     }
 

@@ -1,6 +1,5 @@
 package org.posthouse.net.mina;
 
-import java.lang.annotation.Annotation;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,59 +13,19 @@ final class TestServer implements AutoCloseable {
     private final AtomicLong serviceIds = new AtomicLong();
     private final Map<Protocol, Map<String, Object>> bound = new HashMap<>();
 
-    /** Settings that tests change. */
-    static final class Settings implements NetConfig {
+    /** Settings that tests change; their names are those of {@link NetConfig}. */
+    static final class Settings {
+        int ioThreads = 1;
+        int workers = 8;
+        int workerQueue = 10_000;
         int maxConnections = 10_000;
         int parkSeconds = 10;
         int drainSeconds = 4;
         int stallSeconds = 120;
         int handshakeSeconds = 30;
-        int workers = 8;
-        int workerQueue = 10_000;
 
-        @Override
-        public int ioThreads() {
-            return 1;
-        }
-
-        @Override
-        public int workers() {
-            return workers;
-        }
-
-        @Override
-        public int workerQueue() {
-            return workerQueue;
-        }
-
-        @Override
-        public int maxConnections() {
-            return maxConnections;
-        }
-
-        @Override
-        public int parkSeconds() {
-            return parkSeconds;
-        }
-
-        @Override
-        public int drainSeconds() {
-            return drainSeconds;
-        }
-
-        @Override
-        public int stallSeconds() {
-            return stallSeconds;
-        }
-
-        @Override
-        public int handshakeSeconds() {
-            return handshakeSeconds;
-        }
-
-        @Override
-        public Class<? extends Annotation> annotationType() {
-            return NetConfig.class;
+        NetConfig config() {
+            return org.posthouse.testkit.net.Settings.ofFields(NetConfig.class, this);
         }
     }
 
@@ -75,7 +34,7 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(Settings settings) {
-        host.activate(settings);
+        host.activate(settings.config());
     }
 
     TestServer withCertificates() {

@@ -76,4 +76,32 @@ public interface DialogHost extends AutoCloseable {
             }
         };
     }
+
+    /**
+     * Connections to a real server.
+     *
+     * @param swap replaces the protocol there
+     */
+    static DialogHost sockets(String host, int port, Runnable swap) {
+        return new DialogHost() {
+            private final List<SocketPeer> peers = new ArrayList<>();
+
+            @Override
+            public Peer open() {
+                SocketPeer peer = new SocketPeer(host, port);
+                peers.add(peer);
+                return peer;
+            }
+
+            @Override
+            public void swap() {
+                swap.run();
+            }
+
+            @Override
+            public void close() {
+                peers.forEach(SocketPeer::close);
+            }
+        };
+    }
 }
