@@ -18,6 +18,7 @@ import org.posthouse.api.admin.Result;
 /** Which bundle and version each part is bound to, and what is missing. */
 final class WiringOperation {
     private static final String OURS = "org.posthouse.";
+    private static final String CONDITION = "org.osgi.service.condition.Condition";
 
     private final BundleContext context;
     private final ServiceComponentRuntime runtime;
@@ -56,11 +57,11 @@ final class WiringOperation {
     private List<List<String>> rows(
             ComponentDescriptionDTO description, String component, ComponentConfigurationDTO configuration) {
         String state = state(configuration.state);
-        if (description.references.length == 0) {
-            return List.of(row(description, component, state, "", ""));
-        }
         List<List<String>> rows = new ArrayList<>();
         for (ReferenceDTO reference : description.references) {
+            if (reference.interfaceName.equals(CONDITION)) {
+                continue; // every component has it: it says nothing
+            }
             String bound = bound(configuration, reference.name);
             boolean mandatory = reference.cardinality.startsWith("1");
             rows.add(row(
@@ -69,6 +70,9 @@ final class WiringOperation {
                     state,
                     simpleName(reference.interfaceName),
                     !bound.isEmpty() ? bound : mandatory ? "MISSING" : "nothing"));
+        }
+        if (rows.isEmpty()) {
+            rows.add(row(description, component, state, "", ""));
         }
         return rows;
     }

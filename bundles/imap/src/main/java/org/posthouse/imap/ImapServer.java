@@ -3,7 +3,6 @@ package org.posthouse.imap;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,31 +25,26 @@ import org.posthouse.net.api.Protocol;
 import org.posthouse.net.api.Session;
 import org.posthouse.net.api.Signal;
 import org.posthouse.store.api.MailStore;
-import org.posthouse.store.api.MailboxListener;
 
 /**
- * The IMAP server: makes sessions, lends them the services that are there, and passes on to those in IDLE that a mailbox
- * changed. It holds no sessions: they belong to the host.
+ * The IMAP server: makes sessions, lends them the services that are there. It holds no sessions: they belong to the host.
  */
 @Component(
         name = ImapServer.PID,
-        service = {Protocol.class, MailboxListener.class},
+        service = Protocol.class,
         immediate = true,
         property = {
             Protocol.NAME + "=imap",
             "protocol.farewell=* BYE [UNAVAILABLE] The server is being changed, connect again"
         })
 @Designate(ocd = ImapConfig.class)
-public final class ImapServer implements Protocol, MailboxListener, Services {
+public final class ImapServer implements Protocol, Services {
     /** The PID of the configuration. */
     public static final String PID = "org.posthouse.imap";
 
-    private static final Signal CHANGED = Signal.of("changed");
     private static final Signal STORE = Signal.of("store");
 
-    private record Box(long account, long mailbox) {}
-
-    private final Map<Box, Set<Connection>> watching = new ConcurrentHashMap<>();
+    private final Watchers watchers;
     private final Set<Connection> awaiting = ConcurrentHashMap.newKeySet();
     private volatile Settings settings = Settings.DEFAULTS;
     private volatile Authenticator authenticator;
@@ -60,14 +54,23 @@ public final class ImapServer implements Protocol, MailboxListener, Services {
     /** The store, and how many there have been. */
     private record Stored(MailStore store, int generation) {}
 
-    public ImapServer() {}
+    @Activate
+    public ImapServer(@Reference Watchers watchers, ImapConfig config) {
+        this.watchers = watchers;
+        configure(config);
+    }
 
     /** With settings, for use without configuration. */
     public ImapServer(Settings settings) {
+        this.watchers = new Watchers();
         this.settings = settings;
     }
 
-    @Activate
+    /** Who is to be told of changes of mailboxes. */
+    public Watchers watchers() {
+        return watchers;
+    }
+
     @Modified
     void configure(ImapConfig config) {
         settings = new Settings(
@@ -106,7 +109,7 @@ public final class ImapServer implements Protocol, MailboxListener, Services {
         stored = new Stored(store, stored.generation + 1);
         awaiting.forEach(c -> c.signal(STORE));
         // what changed while there was none was told to nobody
-        watching.values().forEach(all -> all.forEach(c -> c.signal(CHANGED)));
+        watchers.changedAll();
     }
 
     /** A mail store goes. */
@@ -184,25 +187,13 @@ public final class ImapServer implements Protocol, MailboxListener, Services {
     // --- who waits for what
 
     @Override
-    public void changed(long account, long mailbox, long modSeq) {
-        watching.getOrDefault(new Box(account, mailbox), Set.of()).forEach(c -> c.signal(CHANGED));
-    }
-
-    @Override
     public void watch(long account, long mailbox, Connection connection) {
-        watching.compute(new Box(account, mailbox), (box, all) -> {
-            Set<Connection> now = all == null ? ConcurrentHashMap.newKeySet() : all;
-            now.add(connection);
-            return now;
-        });
+        watchers.watch(account, mailbox, connection);
     }
 
     @Override
     public void unwatch(long account, long mailbox, Connection connection) {
-        watching.computeIfPresent(new Box(account, mailbox), (box, all) -> {
-            all.remove(connection);
-            return all.isEmpty() ? null : all;
-        });
+        watchers.unwatch(account, mailbox, connection);
     }
 
     @Override

@@ -94,7 +94,7 @@ final class TestServer implements DialogHost {
     /** Another version; connections are not moved. */
     ImapServer next() {
         if (server != null) {
-            store.unlisten(server);
+            store.unlisten(server.watchers());
         }
         ImapServer version = new ImapServer(settings);
         version.bindAuthenticator(directory);
@@ -102,7 +102,7 @@ final class TestServer implements DialogHost {
         if (storePresent) {
             version.bindStore(hooked());
         }
-        store.listen(version);
+        store.listen(version.watchers());
         server = version;
         return version;
     }
