@@ -106,23 +106,33 @@ public final class BlobsComponent {
             return opened;
         }
 
-        private synchronized void offer(SegmentBlobStore opened) {
-            store = opened;
-            opened.keepFree(keepFree(limits));
-            if (!ended) {
-                registration = context.registerService(BlobStore.class, opened, null);
+        private void offer(SegmentBlobStore opened) {
+            synchronized (this) {
+                store = opened;
+                opened.keepFree(keepFree(limits));
+                if (ended) {
+                    return;
+                }
+            }
+            ServiceRegistration<BlobStore> offered;
+            try {
+                // outside the lock: those who wait for the service are activated in this call
+                offered = context.registerService(BlobStore.class, opened, null);
+            } catch (IllegalStateException e) {
+                LOG.debug("the bundle has stopped meanwhile", e);
+                return;
+            }
+            boolean late;
+            synchronized (this) {
+                registration = offered;
+                late = ended;
+            }
+            if (late) {
+                withdraw();
             }
         }
 
-        synchronized void limits(BlobsConfig now) {
-            limits = now;
-            keeper.interval(Duration.ofSeconds(now.housekeepingSeconds()));
-            if (store != null) {
-                store.keepFree(keepFree(now));
-            }
-        }
-
-        void end() {
+        private void withdraw() {
             ServiceRegistration<BlobStore> offered;
             synchronized (this) {
                 ended = true;
@@ -136,6 +146,18 @@ public final class BlobsComponent {
                     LOG.debug("unregistered already", e);
                 }
             }
+        }
+
+        synchronized void limits(BlobsConfig now) {
+            limits = now;
+            keeper.interval(Duration.ofSeconds(now.housekeepingSeconds()));
+            if (store != null) {
+                store.keepFree(keepFree(now));
+            }
+        }
+
+        void end() {
+            withdraw();
             keeper.leave(s -> s.close(LEAVE));
         }
     }

@@ -89,8 +89,7 @@ public abstract class BlobStoreContract {
         for (int length : new int[] {10, 500_000}) {
             BlobId id = store().write(body(1, length));
             for (int offset : new int[] {0, 1, 9, length / 2, length - 1, length}) {
-                assertArrayEquals(
-                        Arrays.copyOfRange(octets(1, length), offset, length), read(store(), id, offset));
+                assertArrayEquals(Arrays.copyOfRange(octets(1, length), offset, length), read(store(), id, offset));
             }
             assertThrows(IndexOutOfBoundsException.class, () -> store().open(id, length + 1));
             assertThrows(IndexOutOfBoundsException.class, () -> store().open(id, -1));

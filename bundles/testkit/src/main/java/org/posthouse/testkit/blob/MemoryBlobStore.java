@@ -152,7 +152,9 @@ public final class MemoryBlobStore implements BlobStore {
     private synchronized void copyTo(Path directory) throws IOException {
         Files.createDirectories(directory);
         for (Map.Entry<BlobId, Body> e : bodies.entrySet()) {
-            Files.write(directory.resolve(e.getKey().value() + ".body"), e.getValue().octets());
+            Files.write(
+                    directory.resolve(e.getKey().value() + ".body"),
+                    e.getValue().octets());
         }
         Files.writeString(directory.resolve("contents"), Integer.toString(bodies.size()));
     }
@@ -181,7 +183,8 @@ public final class MemoryBlobStore implements BlobStore {
 
     @Override
     public synchronized long free() {
-        return capacity - bodies.values().stream().mapToLong(b -> b.octets().length).sum();
+        return capacity
+                - bodies.values().stream().mapToLong(b -> b.octets().length).sum();
     }
 
     private final class Pinned implements Pin {
