@@ -49,13 +49,16 @@ final class Attempt {
     private final Settings settings;
     private final Map<Integer, RecipientResult> results = new TreeMap<>();
     private Planner.Plan plan;
+    private String reserved;
     private String busy;
     private int running;
     private boolean finishing;
     private boolean partialSoon;
     private boolean closed;
 
-    Attempt(Engine engine, Spool spool, Lease lease) {
+    /** @param reserved a slot that was taken for it already */
+    Attempt(Engine engine, Spool spool, Lease lease, Optional<String> reserved) {
+        this.reserved = reserved.orElse(null);
         this.engine = engine;
         this.spool = spool;
         this.lease = lease;
@@ -70,8 +73,10 @@ final class Attempt {
             results.putAll(plan.settled());
             tasks = tasks();
             running = tasks.size();
+            giveBackReserved();
         } catch (RuntimeException e) {
             LOG.error("{} cannot be planned", entry.id(), e);
+            giveBackReserved();
             engine.pauses.absent(entry.id(), engine.clock.instant());
             end();
             return;
@@ -95,7 +100,7 @@ final class Attempt {
                 int to = Math.min(recipients.size(), from + settings.recipientsPerJob());
                 boolean local = route.transport().equals("local");
                 String slot = local ? "" : route.transport() + " " + route.destination();
-                if (local || engine.slots.take(slot, settings.perDestination())) {
+                if (local || isReserved(slot) || engine.slots.take(slot, settings.perDestination())) {
                     tasks.add(new Task(route, recipients.subList(from, to), slot));
                 } else {
                     busy = slot;
@@ -103,6 +108,19 @@ final class Attempt {
             }
         });
         return tasks;
+    }
+
+    private boolean isReserved(String slot) {
+        boolean mine = slot.equals(reserved);
+        reserved = mine ? null : reserved;
+        return mine;
+    }
+
+    private void giveBackReserved() {
+        if (reserved != null) {
+            engine.slots.release(reserved); // it goes another way now
+            reserved = null;
+        }
     }
 
     private void run(Task task) {

@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
 import org.posthouse.api.spool.Entry;
 import org.posthouse.api.spool.Lease;
 import org.posthouse.api.spool.Spool;
@@ -20,12 +21,14 @@ import org.slf4j.LoggerFactory;
 final class Engine {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(60);
+    private static final Duration QUICK = Duration.ofMillis(5);
+    private static final Duration LONGEST_REST = Duration.ofSeconds(2);
     private static final Duration PARTIAL = Duration.ofSeconds(5);
 
     final Services services;
     final Planner planner;
     final Notifier notifier;
-    final Slots slots = new Slots();
+    final Slots slots;
     final Pauses pauses = new Pauses();
     final Clock clock;
     final DoubleSupplier random;
@@ -54,6 +57,7 @@ final class Engine {
         this.workers = workers;
         this.timer = timer;
         this.limit = limit;
+        this.slots = new Slots(Math.max(1, limit - limit / 4));
         this.planner = new Planner(services);
         this.notifier = new Notifier(services, clock);
     }
@@ -104,16 +108,17 @@ final class Engine {
                 }
                 seen = kicks;
             }
-            boolean more = false;
+            boolean more;
+            long began = System.nanoTime();
             try {
                 more = next();
             } catch (IOException | RuntimeException e) {
                 LOG.error("The spool cannot be read", e);
-                sleep(seen, Duration.ofSeconds(1));
+                sleep(seen, Duration.ofSeconds(1), Duration.ofSeconds(1));
                 continue;
             }
             if (!more) {
-                sleep(seen, untilNext());
+                sleep(seen, untilNext(), rest(System.nanoTime() - began));
             }
         }
     }
@@ -135,12 +140,23 @@ final class Engine {
         return Duration.between(now, wake).plusMillis(1);
     }
 
-    private void sleep(long seen, Duration atMost) {
-        long deadline = System.nanoTime() + atMost.toNanos();
+    /** How long to look away after a look that found nothing: with a large backlog that waits, looking is work. */
+    private static Duration rest(long looked) {
+        return looked < QUICK.toNanos()
+                ? Duration.ZERO
+                : Duration.ofNanos(Math.min(looked * 4, LONGEST_REST.toNanos()));
+    }
+
+    private void sleep(long seen, Duration atMost, Duration atLeast) {
+        long now = System.nanoTime();
+        long least = now + atLeast.toNanos();
+        long deadline = now + Math.max(atMost.toNanos(), atLeast.toNanos());
         synchronized (lock) {
             try {
                 long left;
-                while (!stopped && kicks == seen && (left = deadline - System.nanoTime()) > 0) {
+                while (!stopped
+                        && (kicks == seen || least - System.nanoTime() > 0)
+                        && (left = (kicks == seen ? deadline : least) - System.nanoTime()) > 0) {
                     lock.wait(left / 1_000_000 + 1);
                 }
             } catch (InterruptedException e) {
@@ -160,14 +176,15 @@ final class Engine {
             active++;
         }
         boolean handed = false;
+        Ready ready = new Ready(clock.instant());
         try {
-            Instant now = clock.instant();
-            Optional<Lease> lease = spool.lease(now, entry -> isReady(entry, now));
+            Optional<Lease> lease = spool.lease(ready.now, ready);
             if (lease.isEmpty()) {
                 return false;
             }
             try {
-                Attempt attempt = new Attempt(this, spool, lease.get());
+                Attempt attempt = new Attempt(
+                        this, spool, lease.get(), ready.take(lease.get().entry().id()));
                 workers.execute(attempt::run);
                 handed = true;
             } catch (RejectedExecutionException closing) {
@@ -176,14 +193,58 @@ final class Engine {
             }
             return true;
         } finally {
+            ready.giveBack();
             if (!handed) {
                 ended();
             }
         }
     }
 
-    private boolean isReady(Entry entry, Instant now) {
-        return !pauses.pauses(entry.id(), now, slots, settings.perDestination());
+    /**
+     * Chooses an entry to lease. One that waits for a busy destination is chosen only with a slot of it reserved, so that
+     * of many that wait only as many are woken as there are slots.
+     */
+    private final class Ready implements Predicate<Entry> {
+        private final Instant now;
+        private String chosen;
+        private String reserved;
+
+        Ready(Instant now) {
+            this.now = now;
+        }
+
+        @Override
+        public boolean test(Entry entry) {
+            if (!pauses.pauses(entry.id(), now)) {
+                return true;
+            }
+            Optional<String> destination = pauses.waitsFor(entry.id());
+            if (reserved != null
+                    || destination.isEmpty()
+                    || !slots.take(destination.get(), settings.perDestination())) {
+                return false;
+            }
+            chosen = entry.id();
+            reserved = destination.get();
+            return true;
+        }
+
+        /** The slot that was reserved for this entry; empty if none was. */
+        Optional<String> take(String id) {
+            if (reserved == null || !id.equals(chosen)) {
+                return Optional.empty();
+            }
+            String mine = reserved;
+            reserved = null;
+            return Optional.of(mine);
+        }
+
+        void giveBack() {
+            if (reserved != null) {
+                slots.release(reserved);
+                reserved = null;
+            }
+        }
     }
 
     /** An attempt has ended. */

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Pauses {
     private static final int LONGEST = 5;
-    private static final Duration BUSY = Duration.ofSeconds(10);
+    private static final Duration BUSY = Duration.ofSeconds(60);
 
     private record Pause(Instant until, int count, String destination) {}
 
@@ -39,12 +39,15 @@ final class Pauses {
         pauses.clear();
     }
 
-    /** True if the entry should not be leased now. */
-    boolean pauses(String id, Instant now, Slots slots, int limit) {
+    /** True if the entry should not be leased now, unless a slot of {@link #waitsFor} is free. */
+    boolean pauses(String id, Instant now) {
         Pause pause = pauses.get(id);
-        return pause != null
-                && now.isBefore(pause.until())
-                && (pause.destination() == null || !slots.isFree(pause.destination(), limit));
+        return pause != null && now.isBefore(pause.until());
+    }
+
+    /** The busy destination an entry waits for; empty if it waits for something else or not at all. */
+    Optional<String> waitsFor(String id) {
+        return Optional.ofNullable(pauses.get(id)).map(Pause::destination);
     }
 
     /** When the first pause that is not over ends. */

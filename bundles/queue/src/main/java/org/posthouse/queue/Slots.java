@@ -3,24 +3,34 @@ package org.posthouse.queue;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How many deliveries are under way to each remote destination. */
+/** How many deliveries are under way to each remote destination, and to all of them. */
 final class Slots {
     private final Map<String, Integer> taken = new HashMap<>();
+    private final int most;
+    private int all;
+
+    /** @param most deliveries to all destinations together, so that slow ones leave workers for others */
+    Slots(int most) {
+        this.most = most;
+    }
 
     synchronized boolean take(String destination, int limit) {
-        int now = taken.getOrDefault(destination, 0);
-        if (now >= limit) {
+        if (!isFree(destination, limit)) {
             return false;
         }
-        taken.put(destination, now + 1);
+        taken.merge(destination, 1, Integer::sum);
+        all++;
         return true;
     }
 
     synchronized void release(String destination) {
-        taken.computeIfPresent(destination, (d, n) -> n <= 1 ? null : n - 1);
+        if (taken.computeIfPresent(destination, (d, n) -> n - 1) != null) {
+            taken.remove(destination, 0);
+            all--;
+        }
     }
 
     synchronized boolean isFree(String destination, int limit) {
-        return taken.getOrDefault(destination, 0) < limit;
+        return all < most && taken.getOrDefault(destination, 0) < limit;
     }
 }

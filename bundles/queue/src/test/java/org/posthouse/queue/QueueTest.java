@@ -707,7 +707,49 @@ public class QueueTest {
         pauses.absent("a", now);
         pauses.busy("b", now, "d");
         assertEquals(now.plusSeconds(2), pauses.next(now).orElseThrow());
-        assertTrue(pauses.pauses("a", now, new Slots(), 1));
-        assertFalse("a slot is free", pauses.pauses("b", now, new Slots(), 1));
+        assertTrue(pauses.pauses("a", now));
+        assertFalse(pauses.pauses("a", now.plusSeconds(2)));
+        assertEquals("d", pauses.waitsFor("b").orElseThrow());
+        assertTrue(pauses.waitsFor("a").isEmpty());
+    }
+
+    @Test
+    public void slowDestinationsLeaveWorkersForOthers() {
+        Slots slots = new Slots(2);
+        assertTrue(slots.take("a", 9) && slots.take("b", 9));
+        assertFalse(slots.take("c", 9));
+        slots.release("a");
+        assertTrue(slots.take("c", 1));
+        assertFalse(slots.isFree("c", 1));
+        slots.release("nobody");
+        slots.release("b");
+        assertFalse(slots.isFree("c", 1));
+        assertTrue(slots.isFree("b", 1));
+    }
+
+    @Test
+    public void ofManyThatWaitOnlyAsManyWakeAsThereAreSlots() throws IOException {
+        executor = later::add;
+        for (int i = 0; i < 5; i++) {
+            put("m" + i, "a@here.test", to("x@far.test"));
+            engine.next();
+        }
+        List<Runnable> under = new ArrayList<>();
+        smtp.answer = r -> {
+            if (under.size() < 2) {
+                under.add(() -> {});
+                later.remove(0).run(); // while this one is under way the others find no slot
+            }
+            return RecipientResult.delivered();
+        };
+        later.remove(0).run();
+        while (!later.isEmpty()) {
+            later.remove(0).run();
+        }
+        executor = Runnable::run;
+        work();
+        assertEquals(5, smtp.copies());
+        assertTrue(spool.all().isEmpty());
+        assertTrue("all slots are free again", engine.slots.isFree("smtp far.test", 1));
     }
 }

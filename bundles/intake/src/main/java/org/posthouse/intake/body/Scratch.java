@@ -81,6 +81,9 @@ public final class Scratch {
                     existing = existing.getParent();
                 }
                 usable = Files.getFileStore(existing).getUsableSpace();
+                if (usable < minFree) {
+                    LOG.warn("Mail is deferred: {} octets free at {}, {} are wanted", usable, existing, minFree);
+                }
             } catch (IOException e) {
                 LOG.warn("Cannot tell the free space of {}: {}", directory, e.toString());
                 usable = 0;
