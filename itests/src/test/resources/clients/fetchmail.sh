@@ -21,4 +21,4 @@ done
 sed -i 's/keep fetchall/nokeep fetchall/; s/IMAP/POP3/; s/port [0-9]*/port '$POP3'/' fetchmailrc
 fetchmail -f fetchmailrc --nosyslog --nodetach --idfile ids >fetch.log 2>&1 || [ $? = 1 ] || { cat fetch.log; false; }
 curl -sS --user "alice:$PASSWORD" "pop3://127.0.0.1:$POP3/" >left.txt || true
-[ ! -s left.txt ]
+[ -z "$(grep '^[0-9]' left.txt || true)" ]

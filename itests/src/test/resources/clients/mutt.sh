@@ -1,4 +1,4 @@
-# needs: mutt curl
+# needs: mutt curl script
 printf 'From: alice@example.test\r\nTo: bob@example.test\r\nSubject: for mutt\r\n\r\nRead me.\r\n' >mail.txt
 curl -sS --url "smtp://127.0.0.1:$SMTP" --mail-from a@elsewhere.test --mail-rcpt bob@example.test --upload-file mail.txt
 cat >muttrc <<END
@@ -20,8 +20,12 @@ set smtp_pass="$PASSWORD"
 END
 # tags every message, saves the tagged ones to a folder of the server and to a file
 touch copy.mbox
-TERM=xterm mutt -F muttrc -e 'set wait_key=no; push "<tag-pattern>~s mutt<enter><tag-prefix><copy-message>'"$PWD"'/copy.mbox<enter><quit>"' \
-    </dev/null >mutt.log 2>&1 || true
+cat >keys <<END
+set wait_key=no
+push "<tag-pattern>~s mutt<enter><tag-prefix><copy-message>$PWD/copy.mbox<enter><exit>"
+END
+# mutt wants a terminal
+TERM=xterm timeout 60 script -qec "mutt -F muttrc -e 'source keys'" /dev/null </dev/null >mutt.log 2>&1 || true
 grep 'Read me' copy.mbox || { cat -v mutt.log | tail -c 2000; false; }
 # and sends by submission
 printf 'Written in mutt.\n' | mutt -F muttrc -s 'by mutt' alice@example.test
