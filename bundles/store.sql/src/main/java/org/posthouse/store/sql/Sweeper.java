@@ -130,7 +130,8 @@ final class Sweeper {
         }
     }
 
-    void sweep() throws SQLException, IOException, StoreException {
+    /** One at a time: the messages of a deleted mailbox must not be counted down twice. */
+    synchronized void sweep() throws SQLException, IOException, StoreException {
         kicked.set(false);
         uploads.expire();
         purgeDoomed();

@@ -1,0 +1,209 @@
+package org.posthouse.store.sql;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.Test;
+import org.posthouse.api.message.Message;
+import org.posthouse.api.message.Messages;
+import org.posthouse.store.api.Account;
+import org.posthouse.store.api.DeliveryResult;
+import org.posthouse.store.api.DeliveryResult.Kind;
+import org.posthouse.store.api.Flags;
+import org.posthouse.store.api.Guard;
+import org.posthouse.store.api.Op;
+import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.StoreException.Reason;
+import org.posthouse.store.api.UidSet;
+
+/** What is said when something below fails, and what is true then. */
+public class FailureTest extends StoreFixture {
+    private static Reason refused(org.junit.function.ThrowingRunnable call) {
+        return assertThrows(StoreException.class, call).reason();
+    }
+
+    private int messages() throws Exception {
+        return account().status(inbox()).messages();
+    }
+
+    @Test
+    public void whatIsNotSyncedIsTakenBack() throws Exception {
+        assertEquals(Kind.STORED, deliver("before", "k0"));
+        blobs.failSyncs(1);
+        assertEquals(Kind.UNAVAILABLE, deliver("lost", "k1"));
+        assertEquals(1, messages());
+        assertEquals(Kind.STORED, deliver("lost", "k1"));
+        assertEquals(2, messages());
+        assertTrue(store.admin().check().problems().isEmpty());
+    }
+
+    @Test
+    public void anUnknownOutcomeThatWasACommitIsFoundByItsKey() throws Exception {
+        assertEquals(Kind.STORED, deliver("before", "k0"));
+        database.failAfterCommit.set(1);
+        assertEquals(Kind.UNKNOWN, deliver("a", "k1"));
+        assertEquals(Kind.DUPLICATE, deliver("a", "k1"));
+        assertEquals(2, messages());
+        assertEquals(3, deliver(mail("b"), to("INBOX", "k2")).get(0).uid());
+        assertTrue(store.admin().check().problems().isEmpty());
+    }
+
+    @Test
+    public void anUnknownOutcomeThatWasNoCommitIsStoredTheNextTime() throws Exception {
+        assertEquals(Kind.STORED, deliver("before", "k0"));
+        database.failBeforeCommit.set(1);
+        assertEquals(Kind.UNKNOWN, deliver("a", "k1"));
+        assertEquals(Kind.STORED, deliver("a", "k1"));
+        assertEquals(2, messages());
+        assertTrue(store.admin().check().problems().isEmpty());
+    }
+
+    @Test
+    public void anUnknownOutcomeOfAChangeOfFlagsIsUnavailable() throws Exception {
+        append(inbox(), 2);
+        Account handle = account();
+        long inbox = inbox();
+        Op seen = new Op.SetFlags(UidSet.ALL, Op.SetFlags.Mode.ADD, Flags.of(Flags.SEEN));
+        database.failAfterCommit.set(1);
+        assertEquals(Reason.UNAVAILABLE, refused(() -> handle.commit(inbox, List.of(seen), Guard.NONE)));
+        assertEquals(0, handle.status(inbox).unseen());
+        assertEquals(
+                Flags.of(Flags.SEEN), handle.changes(inbox, 0).changed().get(1).flags());
+    }
+
+    @Test
+    public void anUnknownOutcomeOfACreationIsSettledByLooking() throws Exception {
+        Account handle = account();
+        database.failAfterCommit.set(1);
+        assertEquals(Reason.UNAVAILABLE, refused(() -> handle.create("New", java.util.Set.of())));
+        assertTrue(handle.mailbox("New").isPresent());
+    }
+
+    @Test
+    public void aBatchThatFailsIsRunOneAtATime() throws Exception {
+        account();
+        database.failStatements.set(2); // the batch, then the first of it alone
+        CountDownLatch held = hold();
+        List<CompletableFuture<List<DeliveryResult>>> all = deliverMany(5);
+        held.countDown();
+        List<Kind> kinds = new ArrayList<>();
+        for (CompletableFuture<List<DeliveryResult>> f : all) {
+            kinds.add(f.get(20, TimeUnit.SECONDS).get(0).kind());
+        }
+        assertEquals(List.of(Kind.UNAVAILABLE, Kind.STORED, Kind.STORED, Kind.STORED, Kind.STORED), kinds);
+        assertEquals(4, messages());
+        store.sweeper().sweep();
+        assertEquals(4, blobs.count());
+        assertTrue(store.admin().check().problems().isEmpty());
+    }
+
+    @Test
+    public void aDuplicateInABatchDoesNotHarmTheOthers() throws Exception {
+        deliver("old", "key2");
+        CountDownLatch held = hold();
+        List<CompletableFuture<List<DeliveryResult>>> all = deliverMany(5);
+        held.countDown();
+        List<Kind> kinds = new ArrayList<>();
+        for (CompletableFuture<List<DeliveryResult>> f : all) {
+            kinds.add(f.get(20, TimeUnit.SECONDS).get(0).kind());
+        }
+        assertEquals(List.of(Kind.STORED, Kind.STORED, Kind.DUPLICATE, Kind.STORED, Kind.STORED), kinds);
+        assertEquals(5, messages());
+        store.sweeper().sweep();
+        assertEquals(5, blobs.count());
+    }
+
+    @Test
+    public void moreThanTheQueueHoldsIsRefused() throws Exception {
+        account();
+        CountDownLatch held = hold();
+        List<CompletableFuture<List<DeliveryResult>>> all = deliverMany(100);
+        held.countDown();
+        int stored = 0;
+        int refused = 0;
+        for (CompletableFuture<List<DeliveryResult>> f : all) {
+            Kind kind = f.get(20, TimeUnit.SECONDS).get(0).kind();
+            stored += kind == Kind.STORED ? 1 : 0;
+            refused += kind == Kind.UNAVAILABLE ? 1 : 0;
+        }
+        assertEquals(64, stored);
+        assertEquals(36, refused);
+        assertEquals(64, messages());
+    }
+
+    @Test
+    public void aFullDiskIsFull() throws Exception {
+        deliver("a", "k0");
+        blobs.capacity(0);
+        assertEquals(Kind.FULL, deliver("b", "k1"));
+        Op append = new Op.Append(mail("c"), Flags.NONE, DATE, java.util.Optional.empty());
+        assertEquals(Reason.FULL, refused(() -> account().commit(inbox(), List.of(append), Guard.NONE)));
+        blobs.capacity(Long.MAX_VALUE);
+        assertEquals(Kind.STORED, deliver("b", "k1"));
+    }
+
+    @Test
+    public void everyDeliveryIsAnsweredOnceWhenTheStoreLeaves() throws Exception {
+        account();
+        CountDownLatch held = hold();
+        List<CompletableFuture<List<DeliveryResult>>> all = deliverMany(20);
+        Thread closing = new Thread(store::close);
+        closing.start();
+        while (store.gate().open()) {
+            Thread.onSpinWait();
+        }
+        assertEquals(Kind.UNAVAILABLE, deliver("late", "late"));
+        held.countDown();
+        closing.join();
+        for (CompletableFuture<List<DeliveryResult>> f : all) {
+            assertEquals(Kind.STORED, f.get(1, TimeUnit.SECONDS).get(0).kind());
+        }
+        reopen();
+        assertEquals(20, messages());
+    }
+
+    @Test
+    public void handlesDieWithTheStore() throws Exception {
+        deliver("a", null);
+        Account handle = account();
+        long inbox = inbox();
+        Message content = handle.content(inbox, 1);
+        store.close();
+        assertEquals(Reason.UNAVAILABLE, refused(handle::mailboxes));
+        assertThrows(java.io.IOException.class, () -> content.open(0));
+        reopen();
+    }
+
+    /** Holds the committer until the latch is released. */
+    private CountDownLatch hold() throws InterruptedException {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch there = new CountDownLatch(1);
+        store.committer().submit(new StructureWork<Void>((c, afterwards) -> {
+            there.countDown();
+            try {
+                held.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return null;
+        }));
+        there.await();
+        return held;
+    }
+
+    private List<CompletableFuture<List<DeliveryResult>>> deliverMany(int n) {
+        List<CompletableFuture<List<DeliveryResult>>> all = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            CompletableFuture<List<DeliveryResult>> done = new CompletableFuture<>();
+            store.deliver(Messages.of("Subject: " + i + "\r\n\r\n"), List.of(to("INBOX", "key" + i)), done::complete);
+            all.add(done);
+        }
+        return all;
+    }
+}

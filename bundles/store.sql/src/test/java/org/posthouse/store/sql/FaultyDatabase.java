@@ -1,0 +1,76 @@
+package org.posthouse.store.sql;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.posthouse.store.api.sql.Database;
+import org.posthouse.store.api.sql.SqlDialect;
+
+/** A database whose commits and statements can fail. */
+final class FaultyDatabase implements Database {
+    private final Database database;
+    final AtomicInteger failBeforeCommit = new AtomicInteger();
+    final AtomicInteger failAfterCommit = new AtomicInteger();
+    final AtomicInteger failStatements = new AtomicInteger();
+    final AtomicInteger commits = new AtomicInteger();
+    volatile String failing = "INSERT INTO message";
+
+    FaultyDatabase(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Connection connection() throws SQLException {
+        Connection real = database.connection();
+        return (Connection) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
+                    boolean committer = Thread.currentThread().getName().equals("store-committer");
+                    if (committer && method.getName().equals("prepareStatement")) {
+                        if (args[0].toString().startsWith(failing) && take(failStatements)) {
+                            throw new SQLException("injected", "XX000");
+                        }
+                    }
+                    if (committer && method.getName().equals("commit")) {
+                        commits.incrementAndGet();
+                        if (take(failBeforeCommit)) {
+                            real.rollback();
+                            throw new SQLNonTransientConnectionException("injected", "08006");
+                        }
+                    }
+                    Object result;
+                    try {
+                        result = method.invoke(real, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                    if (committer && method.getName().equals("commit") && take(failAfterCommit)) {
+                        throw new SQLNonTransientConnectionException("injected", "08006");
+                    }
+                    return result;
+                });
+    }
+
+    private static boolean take(AtomicInteger left) {
+        return left.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
+    }
+
+    @Override
+    public SqlDialect dialect() {
+        return database.dialect();
+    }
+
+    @Override
+    public void backup(Path directory) throws IOException, SQLException {
+        database.backup(directory);
+    }
+
+    @Override
+    public void restore(Path directory) throws IOException, SQLException {
+        database.restore(directory);
+    }
+}

@@ -1,0 +1,350 @@
+package org.posthouse.store.sql;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.Test;
+import org.posthouse.store.api.Account;
+import org.posthouse.store.api.Changes;
+import org.posthouse.store.api.Committed;
+import org.posthouse.store.api.Delivery;
+import org.posthouse.store.api.DeliveryResult.Kind;
+import org.posthouse.store.api.Flags;
+import org.posthouse.store.api.Guard;
+import org.posthouse.store.api.MailboxInfo;
+import org.posthouse.store.api.Op;
+import org.posthouse.store.api.Row;
+import org.posthouse.store.api.StoreAdmin;
+import org.posthouse.store.api.Transferred;
+import org.posthouse.store.api.UidSet;
+import org.posthouse.store.api.Upload;
+
+/** The life of a store: restarts, cleaning up, large operations, backup and restore. */
+public class LifeTest extends StoreFixture {
+    @Test
+    public void everythingIsThereAfterARestart() throws Exception {
+        append(inbox(), 5);
+        account().commit(inbox(), List.of(set(UidSet.of(2), Flags.of(Flags.SEEN, Set.of("Work", "play")))), Guard.NONE);
+        long since = account().changes(inbox(), 0).highestModSeq();
+        expunge(inbox(), UidSet.of(1, 4));
+        account().claimRecent(inbox());
+        account().subscribe("Trash", false);
+        account().create("A/B", Set.of());
+        deliver("x", "key");
+        Changes before = account().changes(inbox(), 0);
+        List<MailboxInfo> boxes = account().mailboxes();
+        reopen();
+        assertEquals(boxes, account().mailboxes());
+        assertEquals(before, account().changes(inbox(), 0));
+        Changes changes = account().changes(inbox(), since);
+        assertTrue(changes.complete());
+        assertEquals(UidSet.of(1, 4), changes.vanished());
+        assertEquals(1, account().status(inbox()).recent());
+        assertEquals(3, account().status(inbox()).unseen());
+        assertFalse(account().subscriptions().contains("Trash"));
+        assertEquals(Kind.DUPLICATE, deliver("x", "key"));
+        assertEquals(7, deliver(mail("y"), to("INBOX", "key2")).get(0).uid());
+        assertTrue(store.admin().check().problems().isEmpty());
+    }
+
+    private static Op set(UidSet uids, Flags flags) {
+        return new Op.SetFlags(uids, Op.SetFlags.Mode.ADD, flags);
+    }
+
+    @Test
+    public void bodiesGoWithTheirLastMessage() throws Exception {
+        append(inbox(), 3);
+        deliver(mail("shared"), to("INBOX", "1"), to("Junk", "2"), to("Junk", "3"));
+        assertEquals(4, blobs.count());
+        account().transfer(inbox(), UidSet.of(1), id("Trash"), false);
+        expunge(inbox(), UidSet.ALL);
+        store.sweeper().sweep();
+        assertEquals(2, blobs.count());
+        expunge(id("Junk"), UidSet.of(1));
+        store.sweeper().sweep();
+        assertEquals(2, blobs.count());
+        expunge(id("Junk"), UidSet.of(2));
+        expunge(id("Trash"), UidSet.ALL);
+        store.sweeper().sweep();
+        assertEquals(0, blobs.count());
+    }
+
+    @Test
+    public void copiesOfCopiesAreCounted() throws Exception {
+        append(inbox(), 1);
+        for (int i = 0; i < 3; i++) {
+            account().transfer(inbox(), UidSet.ALL, inbox(), false);
+        }
+        assertEquals(8, account().status(inbox()).messages());
+        assertTrue(store.admin().check().problems().isEmpty());
+        expunge(inbox(), UidSet.range(1, 7));
+        store.sweeper().sweep();
+        assertEquals(1, blobs.count());
+        account().transfer(inbox(), UidSet.ALL, id("Trash"), true);
+        assertTrue(store.admin().check().problems().isEmpty());
+        expunge(id("Trash"), UidSet.ALL);
+        store.sweeper().sweep();
+        assertEquals(0, blobs.count());
+    }
+
+    @Test
+    public void aBodyNobodyTakesGoes() throws Exception {
+        deliver("a", "k");
+        deliver("a", "k");
+        store.sweeper().sweep();
+        assertEquals(1, blobs.count());
+    }
+
+    @Test
+    public void aDeletedMailboxIsEmptiedAndADeletedAccountToo() throws Exception {
+        append(account().create("Big", Set.of()).id(), 700);
+        append(inbox(), 3);
+        account().delete("Big");
+        store.sweeper().sweep();
+        assertEquals(3, blobs.count());
+        assertEquals(3, rows("mstate"));
+        deliver("k", "k");
+        store.deleteAccount(me.id());
+        store.sweeper().sweep();
+        assertEquals(0, blobs.count());
+        for (String table : List.of(
+                "mailbox", "mstate", "message", "expunged", "delivered", "body", "garbage", "doomed", "subscription")) {
+            assertEquals(table, 0, rows(table));
+        }
+    }
+
+    private static int rows(String table) throws Exception {
+        try (Connection c = derby.connection();
+                Statement s = c.createStatement();
+                var r = s.executeQuery("SELECT COUNT(*) FROM " + table)) {
+            r.next();
+            return r.getInt(1);
+        }
+    }
+
+    @Test
+    public void expiredKeysAreForgotten() throws Exception {
+        store.settings(new SqlMailStore.Settings(uploads(), 64, -1000, 1000, 1000, 50, true));
+        for (int i = 0; i < 3; i++) {
+            deliver("a", "old" + i);
+        }
+        store.settings(settings());
+        deliver("b", "new");
+        store.sweeper().pruneKeys();
+        assertEquals(1, rows("delivered"));
+        assertEquals(Kind.DUPLICATE, deliver("b", "new"));
+    }
+
+    @Test
+    public void orphansAreFoundAndNothingElse() throws Exception {
+        append(inbox(), 10);
+        blobs.write(mail("orphan"));
+        assertEquals(11, blobs.count());
+        assertEquals(1, store.sweeper().removeOrphans(Instant.now().plusSeconds(1)));
+        assertEquals(10, blobs.count());
+        assertTrue(store.admin().check().problems().isEmpty());
+    }
+
+    @Test
+    public void largeOperationsAreDoneInPieces() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            append(inbox(), 500);
+        }
+        Committed c = account().commit(inbox(), List.of(set(UidSet.ALL, Flags.of(Flags.FLAGGED))), Guard.NONE);
+        assertEquals(2500, c.updated().size());
+        Transferred t = account().transfer(inbox(), UidSet.ALL, id("Archive"), false);
+        assertEquals(2500, t.to().size());
+        assertEquals(
+                UidSet.range(1, 2500),
+                account()
+                        .commit(inbox(), List.of(new Op.Expunge(UidSet.ALL, false)), Guard.NONE)
+                        .expunged());
+        assertEquals(2500, account().status(id("Archive")).messages());
+        t = account().transfer(id("Archive"), UidSet.ALL, inbox(), true);
+        assertEquals(2500, t.from().size());
+        assertEquals(0, account().status(id("Archive")).messages());
+        assertTrue(store.admin().check().problems().isEmpty());
+    }
+
+    @Test
+    public void whatIsNotInMemoryIsReadAgain() throws Exception {
+        store.settings(new SqlMailStore.Settings(uploads(), 64, 1_000_000, 2, 10, 50, true));
+        List<Account> accounts = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            me = newAccount(0);
+            append(inbox(), 8);
+            accounts.add(account());
+        }
+        for (int round = 0; round < 3; round++) {
+            for (Account a : accounts) {
+                long inbox = a.mailbox("INBOX").orElseThrow().id();
+                Flags flag = Flags.of(1 << round);
+                assertEquals(
+                        8,
+                        a.commit(inbox, List.of(set(UidSet.ALL, flag)), Guard.NONE)
+                                .updated()
+                                .size());
+                assertEquals(8, a.changes(inbox, 0).changed().size());
+            }
+        }
+        assertTrue(store.cache().all().size() <= 3);
+        assertTrue(store.admin().check().problems().isEmpty());
+    }
+
+    @Test
+    public void oldRemovalsAreForgottenAndThatIsSaid() throws Exception {
+        long since = account().changes(inbox(), 0).highestModSeq();
+        append(inbox(), 2 * ExpungedLog.MAX + 10);
+        List<Long> odd = new ArrayList<>();
+        for (long uid = 1; uid <= 2L * ExpungedLog.MAX + 10; uid += 2) {
+            odd.add(uid);
+        }
+        long middle = account().changes(inbox(), 0).highestModSeq();
+        expunge(inbox(), UidSet.of(odd));
+        Changes c = account().changes(inbox(), since);
+        assertFalse(c.complete());
+        assertEquals(ExpungedLog.MAX + 5, c.changed().size());
+        assertFalse(account().changes(inbox(), middle).complete());
+        assertTrue(rows("expunged") <= ExpungedLog.MAX);
+        reopen();
+        assertFalse(account().changes(inbox(), since).complete());
+        long now = account().changes(inbox(), 0).highestModSeq();
+        expunge(inbox(), UidSet.of(2));
+        assertEquals(UidSet.of(2), account().changes(inbox(), now).vanished());
+    }
+
+    @Test
+    public void headersTooLongForTheIndexAreKeptWithTheBody() throws Exception {
+        byte[] prefix = ("X-Long: " + "y".repeat(5000) + "\r\n").getBytes();
+        deliver(mail("a"), new Delivery(me, "INBOX", false, prefix, Flags.NONE, DATE, Optional.empty()));
+        try (InputStream in = account().content(inbox(), 1).open(0)) {
+            assertEquals(new String(prefix) + "From: a@example.test", new String(in.readNBytes(prefix.length + 20)));
+        }
+        store.sweeper().sweep();
+        assertEquals(1, blobs.count());
+    }
+
+    @Test
+    public void rowsHaveWhatImapWants() throws Exception {
+        deliver("hello", null);
+        Row row = account().rows(inbox(), UidSet.ALL, 1).get(0);
+        assertTrue(new String(row.envelope()).contains("\"hello\""));
+        assertTrue(new String(row.bodyStructure()).toUpperCase().contains("\"TEXT\" \"PLAIN\""));
+        store.settings(new SqlMailStore.Settings(uploads(), 64, 1_000_000, 2, 10, 50, false));
+        deliver("later", null);
+        assertEquals(0, account().rows(inbox(), UidSet.of(2), 1).get(0).envelope().length);
+    }
+
+    @Test
+    public void listenersHearOfChanges() throws Exception {
+        LinkedBlockingQueue<Long> heard = new LinkedBlockingQueue<>();
+        long inbox = inbox();
+        store.listen((account, mailbox, modSeq) -> {
+            if (mailbox == inbox) {
+                heard.add(modSeq);
+            }
+        });
+        deliver("a", null);
+        assertEquals(Long.valueOf(account().status(inbox).highestModSeq()), heard.poll(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    public void aCheckFindsWhatIsWrong() throws Exception {
+        append(inbox(), 3);
+        assertEquals(List.of(), store.admin().check().problems());
+        assertEquals(3, store.admin().check().messages());
+        try (var all = blobs.list(Instant.now().plusSeconds(1))) {
+            blobs.damage(all.findFirst().orElseThrow());
+        }
+        assertEquals(1, store.admin().check().problems().size());
+        try (Connection c = derby.connection();
+                Statement s = c.createStatement()) {
+            s.executeUpdate("UPDATE mailbox SET unseen = unseen + 1 WHERE name = 'INBOX'");
+            s.executeUpdate("DELETE FROM mstate WHERE uid = 2");
+            c.commit();
+        }
+        assertEquals(3, store.admin().check().problems().size());
+    }
+
+    @Test
+    public void aBackupIsRestoredUnderANewValidity() throws Exception {
+        append(inbox(), 3);
+        long inbox = inbox();
+        long validity = account().mailbox("INBOX").orElseThrow().uidValidity();
+        Path backup = FOLDER.getRoot().toPath().resolve("backup" + me.id());
+        StoreAdmin.Report report = store.admin().backup(backup);
+        assertEquals(3, report.messages());
+        assertThrows(IOException.class, () -> store.admin().backup(backup));
+        append(inbox(), 2);
+        long later = account().create("Later", Set.of()).id();
+        store.admin().restore(backup);
+        assertEquals(inbox, inbox());
+        assertEquals(3, account().status(inbox).messages());
+        assertTrue(account().mailbox("INBOX").orElseThrow().uidValidity() > validity);
+        assertTrue(account().create("Other", Set.of()).id() > later);
+        assertEquals(List.of(), store.admin().check().problems());
+        assertThrows(IOException.class, () -> store.admin().restore(uploads()));
+        try (InputStream in = account().content(inbox, 3).open(0)) {
+            assertTrue(new String(in.readAllBytes()).contains("Subject: m2"));
+        }
+        append(inbox(), 1);
+        assertEquals(4, account().status(inbox).messages());
+    }
+
+    @Test
+    public void uploadsOutliveTheStoreForAWhile() throws Exception {
+        byte[] large = new byte[300_000];
+        large[299_999] = 7;
+        List<String> tickets = new ArrayList<>();
+        for (byte[] octets : List.of(new byte[] {1, 2, 3}, large)) {
+            Upload upload = store.upload();
+            upload.stream().write(octets);
+            tickets.add(upload.detach());
+        }
+        reopen();
+        for (String ticket : tickets) {
+            try (Upload upload = store.attach(ticket)) {
+                upload.stream().write(9);
+                Op append = new Op.Append(upload.message(), Flags.NONE, DATE, Optional.empty());
+                account().commit(inbox(), List.of(append), Guard.NONE);
+            }
+        }
+        assertEquals(4, account().content(inbox(), 1).size());
+        try (InputStream in = account().content(inbox(), 2).open(299_999)) {
+            assertEquals(7, in.read());
+            assertEquals(9, in.read());
+        }
+        try (var files = Files.list(uploads())) {
+            assertEquals(0, files.count());
+        }
+    }
+
+    @Test
+    public void largeUploadsWaitInAFileThatGoes() throws Exception {
+        try (Upload upload = store.upload()) {
+            upload.stream().write(new byte[500_000]);
+            try (var files = Files.list(uploads())) {
+                assertEquals(1, files.count());
+            }
+            assertEquals(500_000, upload.message().size());
+        }
+        try (var files = Files.list(uploads())) {
+            assertEquals(0, files.count());
+        }
+    }
+}
