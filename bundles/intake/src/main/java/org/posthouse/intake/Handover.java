@@ -327,7 +327,8 @@ final class Handover {
             LOG.warn("{} cannot be spooled: {}", id, cause.getMessage());
             spoolFailed(Status.STORAGE_FULL);
         } else {
-            LOG.error("{} cannot be spooled", id, cause);
+            LOG.warn("{} cannot be spooled now: {}", id, cause.toString());
+            LOG.debug("{} cannot be spooled", id, cause);
             spoolFailed(BROKEN);
         }
     }

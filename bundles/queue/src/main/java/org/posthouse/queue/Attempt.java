@@ -171,7 +171,7 @@ final class Attempt {
                     answers.size(),
                     n);
         } catch (IOException e) {
-            LOG.error("{} its message cannot be read", entry.id(), e);
+            LOG.warn("{} its message cannot be read now: {}", entry.id(), e.toString());
         } catch (RuntimeException | LinkageError e) {
             LOG.error("{} transport {} failed", entry.id(), task.route().transport(), e);
         }
@@ -204,7 +204,7 @@ final class Attempt {
         try {
             lease.record(states, entry.due(), entry.reason());
         } catch (IOException e) {
-            LOG.warn("{} a part of its deliveries cannot be recorded yet", entry.id(), e);
+            LOG.warn("{} a part of its deliveries cannot be recorded yet: {}", entry.id(), e.toString());
         }
     }
 
@@ -216,7 +216,7 @@ final class Attempt {
             settle();
         } catch (IOException e) {
             // deliveries may be repeated; mailboxes know their keys
-            LOG.error("{} its attempt cannot be recorded", entry.id(), e);
+            LOG.warn("{} its attempt cannot be recorded now: {}", entry.id(), e.toString());
             engine.pauses.absent(entry.id(), engine.clock.instant());
         } catch (RuntimeException e) {
             LOG.error("{} its attempt failed", entry.id(), e);
@@ -278,7 +278,7 @@ final class Attempt {
                         .ifPresent(notices::add);
                 ledger.told();
             } catch (IOException e) {
-                LOG.error("{} its sender cannot be told now", entry.id(), e);
+                LOG.warn("{} its sender cannot be told now: {}", entry.id(), e.toString());
                 untold = true;
             }
         } else if (!ledger.untellable().isEmpty()) {
@@ -307,14 +307,24 @@ final class Attempt {
         }
     }
 
-    /** Tells of successes and delays; both can be lost without harm, so they stop nothing. */
-    private void notify(Ledger ledger, List<String> notices) {
+    /**
+     * Tells of successes and delays. If a success cannot be told, a delivery to a mailbox is made again, which its key makes
+     * harmless; what was relayed is not, and its notice is lost.
+     */
+    private void notify(Ledger ledger, List<String> notices) throws IOException {
         try {
             if (!ledger.successes().isEmpty()) {
                 engine.notifier
                         .delivered(entry, ledger.successes(), lease.message(), settings)
                         .ifPresent(notices::add);
             }
+        } catch (IOException e) {
+            if (ledger.successes().stream().allMatch(n -> n.action() == Action.DELIVERED)) {
+                throw e;
+            }
+            LOG.warn("{} its sender is not told of a success: {}", entry.id(), e.toString());
+        }
+        try {
             if (!ledger.delays().isEmpty()) {
                 engine.notifier
                         .delayed(entry, ledger.delays(), lease.message(), settings)
@@ -322,7 +332,7 @@ final class Attempt {
                 ledger.delaysTold();
             }
         } catch (IOException e) {
-            LOG.warn("{} a notice cannot be sent", entry.id(), e);
+            LOG.warn("{} its sender is told of the delay later: {}", entry.id(), e.toString());
         }
     }
 

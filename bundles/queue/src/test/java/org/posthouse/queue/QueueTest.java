@@ -387,6 +387,22 @@ public class QueueTest {
     }
 
     @Test
+    public void aSuccessThatCannotBeToldNowIsToldLaterIfThatIsHarmless() throws IOException {
+        put("m1", "x@far.test", to("a@here.test", Notify.SUCCESS));
+        put("m2", "x@far.test", to("y@far.test", Notify.SUCCESS));
+        spool.full = true;
+        work();
+        assertEquals("in the mailbox, not recorded", 1, find("m1").pending().size());
+        assertTrue("relayed: not repeated", spool.find("m2").isEmpty());
+        spool.full = false;
+        later(Duration.ofSeconds(1));
+        assertEquals(2, local.jobs.size());
+        assertEquals(1, local.copies());
+        assertEquals("the mail and the notice", 2, smtp.copies());
+        assertTrue(spool.all().isEmpty());
+    }
+
+    @Test
     public void aLongDelayIsToldOnce() throws IOException {
         smtp.answer = r -> deferred();
         put("m1", "a@here.test", to("x@far.test"), to("y@far.test", Notify.FAILURE));
