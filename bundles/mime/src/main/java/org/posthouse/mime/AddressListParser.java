@@ -14,6 +14,7 @@ final class AddressListParser {
     private final String text;
     private int at;
     private int count;
+    private int routeless; // no route ends before here: what was looked through is not looked through again
     private String comment; // the last one read
 
     AddressListParser(String text) {
@@ -123,7 +124,7 @@ final class AddressListParser {
         String route = null;
         if (peek() == '@' || peek() == ',') {
             int last = Math.min(text.length(), at + MAX_ROUTE);
-            int colon = at;
+            int colon = Math.max(at, routeless);
             while (colon < last && text.charAt(colon) != ':' && text.charAt(colon) != '>') {
                 colon++;
             }
@@ -131,6 +132,7 @@ final class AddressListParser {
                 route = text.substring(at, colon).strip();
                 at = colon + 1;
             }
+            routeless = colon;
         }
         List<Token> words = words();
         String domain = null;

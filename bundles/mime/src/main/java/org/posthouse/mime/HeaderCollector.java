@@ -13,6 +13,7 @@ final class HeaderCollector implements FieldSink {
     private final boolean message;
     private final int[] budget;
     private final String[] values = new String[FIELDS];
+    private StringBuilder[] lists; // of fields that are joined, from the second one on; null if there is none
     private List<String> repeated = List.of();
     private boolean complete = true;
 
@@ -83,8 +84,8 @@ final class HeaderCollector implements FieldSink {
         String before = values[ended.ordinal()];
         if (before == null) {
             values[ended.ordinal()] = value;
-        } else if (ended.joined() && before.length() + size <= ended.limit()) {
-            values[ended.ordinal()] = before.isEmpty() ? value : before + ", " + value;
+        } else if (ended.joined()) {
+            size = join(ended, value);
         } else if (ended == Field.CONTENT_TYPE || ended == Field.CONTENT_DISPOSITION) {
             if (repeated.isEmpty()) {
                 repeated = new ArrayList<>(2);
@@ -98,6 +99,25 @@ final class HeaderCollector implements FieldSink {
             return;
         }
         budget[0] -= size;
+    }
+
+    /** Adds to a list; a message may have as many of these fields as lines. Gives the octets it took. */
+    private int join(Field list, String value) {
+        if (lists == null) {
+            lists = new StringBuilder[FIELDS];
+        }
+        int at = list.ordinal();
+        if (lists[at] == null) {
+            lists[at] = new StringBuilder(values[at]);
+        }
+        StringBuilder joined = lists[at];
+        int size = value.length() + 2;
+        if (value.isEmpty() || size > Math.min(list.limit() - joined.length(), budget[0])) {
+            complete &= value.isEmpty();
+            return 0;
+        }
+        joined.append(joined.isEmpty() ? "" : ", ").append(value);
+        return size;
     }
 
     // a NUL cannot be said in IMAP, neither quoted nor as a literal (rfc3501#9 CHAR8)
@@ -120,6 +140,9 @@ final class HeaderCollector implements FieldSink {
     }
 
     Fields fields(boolean digest) {
+        for (int i = 0; lists != null && i < FIELDS; i++) {
+            values[i] = lists[i] == null ? values[i] : lists[i].toString();
+        }
         return new Fields(values, repeated, message, digest);
     }
 }

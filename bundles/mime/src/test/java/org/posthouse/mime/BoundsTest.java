@@ -78,6 +78,22 @@ public class BoundsTest {
     }
 
     @Test
+    public void manyFieldsOfOneNameAreBoundedTogether() throws IOException {
+        String some = "To: a@b|" + "To:|".repeat(1_000) + "To: c@d||";
+        Part few = Mime.structure(Messages.of(Corpus.crlf(some)));
+        assertTrue(few.isComplete());
+        assertEquals("a@b, c@d", few.fields().raw(Field.TO).orElseThrow());
+        String embedded = "Content-Type: message/rfc822||";
+        String many = "To: a@b|" + "To: c|".repeat(100_000) + "Cc: d@e|" + "Cc: f|".repeat(100_000);
+        Part root = Mime.structure(Messages.of(Corpus.crlf((many + embedded).repeat(10) + "|x")));
+        assertFalse(root.isComplete());
+        int[] kept = new int[1];
+        root.forEach(p -> kept[0] += p.fields().raw(Field.TO).orElse("").length()
+                + p.fields().raw(Field.CC).orElse("").length());
+        assertTrue(kept[0] <= Mime.MAX_RETAINED);
+    }
+
+    @Test
     public void longLinesAndSlowStreams() throws IOException {
         byte[] mail = Corpus.crlf(
                 "Subject: " + "s".repeat(100_000) + "| folded|Content-Type: multipart/mixed; boundary=b||--b||"
