@@ -30,17 +30,13 @@ import org.posthouse.api.queue.QueueAdmin;
 import org.posthouse.api.routing.Router;
 import org.posthouse.api.spool.Entry;
 import org.posthouse.api.spool.Spool;
-import org.posthouse.api.spool.SpoolListener;
 import org.posthouse.api.trace.Tracer;
 import org.posthouse.api.transport.Transport;
 
 /** The queue as a component: its services come and go at any moment, and mail waits for those that are absent. */
-@Component(
-        service = {QueueAdmin.class, SpoolListener.class},
-        immediate = true,
-        configurationPid = "org.posthouse.queue")
+@Component(service = QueueAdmin.class, immediate = true, configurationPid = "org.posthouse.queue")
 @Designate(ocd = QueueConfig.class)
-public final class QueueComponent implements SpoolListener, QueueAdmin, Services {
+public final class QueueComponent implements QueueAdmin, Services {
     /** Below the 5 s that SCR waits for its lock. */
     private static final Duration GRACE = Duration.ofSeconds(4);
 
@@ -59,9 +55,11 @@ public final class QueueComponent implements SpoolListener, QueueAdmin, Services
     private final ScheduledThreadPoolExecutor timer;
     private final Engine engine;
     private final Admin admin;
+    private final Bell bell;
 
     @Activate
-    public QueueComponent(QueueConfig config) {
+    public QueueComponent(@Reference Bell bell, QueueConfig config) {
+        this.bell = bell;
         int limit = Math.max(1, config.workers());
         workers = new ThreadPoolExecutor(
                 limit, limit, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named("queue-worker"));
@@ -76,6 +74,7 @@ public final class QueueComponent implements SpoolListener, QueueAdmin, Services
                 timer,
                 limit);
         admin = new Admin(engine);
+        bell.wakes(engine::kick);
         Thread scheduler = named("queue-scheduler").newThread(engine::run);
         scheduler.start();
     }
@@ -96,14 +95,10 @@ public final class QueueComponent implements SpoolListener, QueueAdmin, Services
 
     @Deactivate
     void deactivate() {
+        bell.wakes(() -> {});
         engine.stop(GRACE);
         timer.shutdownNow();
         workers.shutdown(); // what is under way still records its outcome
-    }
-
-    @Override
-    public void spooled() {
-        engine.kick();
     }
 
     @Reference(
