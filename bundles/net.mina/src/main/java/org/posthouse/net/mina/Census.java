@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Counts the connections of a listener, by address. */
+/** Counts the connections of a listener, by address; those from this machine may be any number. */
 final class Census {
     private final Map<InetAddress, Integer> byAddress = new HashMap<>();
     private int size;
@@ -15,7 +15,8 @@ final class Census {
     /** Counts one more, unless there are too many. */
     synchronized boolean enter(InetAddress address, int most, int mostPerAddress) {
         InetAddress key = key(address);
-        if (size >= most || byAddress.getOrDefault(key, 0) >= mostPerAddress) {
+        boolean crowded = byAddress.getOrDefault(key, 0) >= mostPerAddress && !address.isLoopbackAddress();
+        if (size >= most || crowded) {
             return false;
         }
         byAddress.merge(key, 1, Integer::sum);

@@ -48,7 +48,8 @@ public @interface ListenerConfig {
 
     @AttributeDefinition(
             name = "Maximum connections per address",
-            description = "The most open connections from one address (IPv6: one /64); more are closed at once.",
+            description = "The most open connections from one address (IPv6: one /64) that is not this machine's own"
+                    + " loopback; more are closed at once.",
             min = "1")
     int maxConnectionsPerAddress() default 100;
 

@@ -44,6 +44,8 @@ public final class NetHost implements NetAdmin {
     /** What a stop of this bundle leaves to connections that are being drained. */
     private static final long STOP_MILLIS = 2_000;
 
+    private static final long STOP_LINGER_MILLIS = 200;
+
     private final AtomicLong ids = new AtomicLong(System.currentTimeMillis());
     private final Map<String, Versions> versions = new ConcurrentHashMap<>();
     private final Map<String, Strand> strands = new ConcurrentHashMap<>();
@@ -84,6 +86,7 @@ public final class NetHost implements NetAdmin {
     @Deactivate
     public void deactivate() {
         stopping = true;
+        timeouts = timeouts.withLinger(TimeUnit.MILLISECONDS.toNanos(STOP_LINGER_MILLIS));
         ports.forEach(Port::close);
         strands.values().forEach(Strand::shutDown);
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);

@@ -132,12 +132,15 @@ final class SocketLine implements Line {
 
     @Override
     public void close() throws IOException {
-        atClose.accept(this);
-        if (late) {
-            plain.close();
-            return;
+        try {
+            if (late) {
+                plain.close();
+            } else {
+                blocking(socket::close);
+            }
+        } finally {
+            atClose.accept(this); // the clock watches until then
         }
-        blocking(socket::close);
     }
 
     /** Closes at once, from any thread. */

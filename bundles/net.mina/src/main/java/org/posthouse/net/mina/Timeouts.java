@@ -7,6 +7,10 @@ package org.posthouse.net.mina;
  * @param drain sessions of a leaving service may take to end what they do
  * @param stall a peer may read nothing of what it is sent
  * @param handshake a TLS handshake may take
- * @param linger input is thrown away after the last octet was sent
+ * @param linger a peer may go on sending after everything was said; it is thrown away
  */
-record Timeouts(long park, long drain, long stall, long handshake, long linger) {}
+record Timeouts(long park, long drain, long stall, long handshake, long linger) {
+    Timeouts withLinger(long changed) {
+        return new Timeouts(park, drain, stall, handshake, changed);
+    }
+}

@@ -191,6 +191,7 @@ final class Wire implements TlsLayer.Ends {
         closing = true;
         closingSince = System.nanoTime();
         input.clear();
+        control(); // a peer that only sends would never come to read what was said last
         if (!aborted && outstanding == 0) {
             finish();
         }
@@ -214,7 +215,6 @@ final class Wire implements TlsLayer.Ends {
     private void finish() {
         if (!inputEnded && !lingering && IoLoop.shutdownOutput(mina)) {
             lingering = true;
-            control();
         } else {
             mina.closeNow();
         }

@@ -151,6 +151,23 @@ public class HostTest {
     }
 
     @Test
+    public void saysGoodbyeToAPeerThatSendsBeforeItReads() throws Exception {
+        try (TestClient client = client()) {
+            Thread writer = new Thread(() -> {
+                try {
+                    client.send("last 5000000\r\n" + "x".repeat(10_000_000));
+                } catch (java.io.IOException e) {
+                    // the test has failed
+                }
+            });
+            writer.start();
+            writer.join();
+            assertEquals(5_000_000, client.line().length());
+            client.expectEnd();
+        }
+    }
+
+    @Test
     public void closesASessionThatLeavesAFullBuffer() throws Exception {
         try (TestClient client = client()) {
             client.send("x".repeat(64 * 1024));

@@ -12,7 +12,7 @@ public class InputTest {
     @Test
     public void givesBackWhatWasPutInHoweverItIsCut() {
         Random random = new Random(1);
-        for (int round = 0; round < 200; round++) {
+        for (int round = 0; round < 40; round++) {
             Input input = new Input();
             ByteArrayOutputStream in = new ByteArrayOutputStream();
             ByteArrayOutputStream out = new ByteArrayOutputStream();

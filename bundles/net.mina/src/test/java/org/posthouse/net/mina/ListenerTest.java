@@ -42,11 +42,6 @@ public class ListenerTest {
     }
 
     @Test
-    public void closesWhatIsTooMuchFromOneAddress() throws Exception {
-        refusesTheFourth(listen(10, 3));
-    }
-
-    @Test
     public void closesWhatIsTooMuchForAllListeners() throws Exception {
         settings.maxConnections = 3;
         refusesTheFourth(listen(10, 10));
@@ -65,6 +60,23 @@ public class ListenerTest {
             assertTrue(TestServer.eventually(() -> server.status().open() == 2));
             new TestClient(port).expect("220 v1").close();
         }
+    }
+
+    @Test
+    public void admitsAFewOfOneAddressAndAnyNumberOfThisMachine() throws Exception {
+        server = new TestServer(settings);
+        Port port = server.listen("test", Listener.Tls.NONE, 10, 2);
+        InetAddress peer = InetAddress.getByName("192.0.2.1");
+        assertTrue(port.admit(peer) && port.admit(peer));
+        assertEquals(false, port.admit(peer));
+        port.leave(peer);
+        assertTrue(port.admit(peer));
+        assertTrue(port.admit(InetAddress.getByName("192.0.2.2")));
+        for (int i = 0; i < 7; i++) {
+            assertTrue(port.admit(InetAddress.getLoopbackAddress()));
+        }
+        assertEquals(false, port.admit(InetAddress.getLoopbackAddress()));
+        assertEquals(2, server.status().refused());
     }
 
     @Test

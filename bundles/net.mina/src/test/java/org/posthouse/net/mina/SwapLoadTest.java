@@ -5,27 +5,29 @@ import static org.junit.Assert.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.Test;
 import org.posthouse.net.api.Listener;
 
-/** Many connections talk while the protocol is replaced again and again. */
+/** Many connections talk while the protocol is replaced again and again: for the given time, and five times at least. */
 public class SwapLoadTest {
-    private static final int CONNECTIONS = 200;
+    private static final int SWAPS = 5;
+    private static final long MOST_MILLIS = 60_000;
     private static final long MILLIS = Long.getLong("posthouse.swap.millis", 3000);
 
     @Test
     public void losesNothing() throws Exception {
-        run(Listener.Tls.NONE);
+        run(Listener.Tls.NONE, 200, MILLIS);
     }
 
     @Test
     public void losesNothingUnderTls() throws Exception {
-        run(Listener.Tls.IMPLICIT);
+        run(Listener.Tls.IMPLICIT, 50, MILLIS / 3);
     }
 
-    private void run(Listener.Tls tls) throws Exception {
+    private void run(Listener.Tls tls, int connections, long millis) throws Exception {
         AtomicInteger rounds = new AtomicInteger();
         AtomicInteger sessions = new AtomicInteger();
         AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -35,13 +37,14 @@ public class SwapLoadTest {
             Port port = server.listen("test", tls);
             versions.add(version(0));
             server.bind(versions.get(0));
-            long end = System.nanoTime() + MILLIS * 1_000_000;
+            AtomicBoolean ending = new AtomicBoolean();
+            long begin = System.nanoTime();
             List<Thread> threads = new ArrayList<>();
-            for (int i = 0; i < CONNECTIONS; i++) {
+            for (int i = 0; i < connections; i++) {
                 Thread thread = new Thread(() -> {
                     try {
-                        while (System.nanoTime() < end && failure.get() == null) {
-                            session(port, tls, end, rounds);
+                        while (!ending.get() && failure.get() == null) {
+                            session(port, tls, ending, rounds);
                             sessions.incrementAndGet();
                         }
                     } catch (Throwable e) {
@@ -51,7 +54,7 @@ public class SwapLoadTest {
                 threads.add(thread);
                 thread.start();
             }
-            while (System.nanoTime() < end && failure.get() == null) {
+            while (failure.get() == null && isEarly(begin, millis, swaps)) {
                 Thread.sleep(190);
                 Talk old = versions.get(versions.size() - 1);
                 server.unbind(old);
@@ -60,6 +63,7 @@ public class SwapLoadTest {
                 versions.add(version(++swaps));
                 server.bind(versions.get(versions.size() - 1));
             }
+            ending.set(true);
             for (Thread thread : threads) {
                 thread.join();
             }
@@ -71,13 +75,19 @@ public class SwapLoadTest {
                     + rounds + " rounds, " + status.parked() + " moved, " + status.drained() + " drained");
             assertEquals(0, status.drained());
             assertEquals(0, status.refused());
-            assertTrue(status.parked() > CONNECTIONS);
+            assertTrue(status.parked() > connections);
+            assertTrue(swaps >= SWAPS);
             assertTrue(TestServer.eventually(() -> server.status().open() == 0));
         }
         for (Talk version : versions) {
             assertEquals(0, version.touchedAfterPark.get());
             assertEquals(0, version.open.get());
         }
+    }
+
+    private static boolean isEarly(long begin, long least, int swaps) {
+        long millis = (System.nanoTime() - begin) / 1_000_000;
+        return millis < least || (swaps < SWAPS && millis < MOST_MILLIS);
     }
 
     private static Talk version(int number) {
@@ -87,13 +97,14 @@ public class SwapLoadTest {
     }
 
     /** A session with a little of everything, each line cut in two. */
-    private static void session(Port port, Listener.Tls tls, long end, AtomicInteger rounds) throws Exception {
+    private static void session(Port port, Listener.Tls tls, AtomicBoolean ending, AtomicInteger rounds)
+            throws Exception {
         try (TestClient client = new TestClient(port)) {
             if (tls == Listener.Tls.IMPLICIT) {
                 client.tls("TLSv1.3");
             }
             assertTrue(client.line().startsWith("220 v"));
-            for (int round = 0; round < 20 && System.nanoTime() < end; round++) {
+            for (int round = 0; round < 20 && !ending.get(); round++) {
                 client.send("he").send("llo\r\nwork\r\nbody 30000\r\n");
                 assertTrue(client.line().matches("250 v[0-9]+ [0-9]+ hello"));
                 assertTrue(client.line().matches("250 worked in v[0-9]+"));

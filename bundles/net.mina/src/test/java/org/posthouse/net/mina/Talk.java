@@ -140,6 +140,10 @@ public class Talk implements Protocol {
                     connection.write("250 ok\r\n");
                 }
                 case "large" -> connection.write("x".repeat(Integer.parseInt(words[1])) + "\r\n");
+                case "last" -> {
+                    connection.write("x".repeat(Integer.parseInt(words[1])) + "\r\n");
+                    connection.close();
+                }
                 case "tls" -> connection.write("250 " + connection.tls().isPresent() + "\r\n");
                 case "quit" -> {
                     connection.write("221 bye\r\n");

@@ -63,7 +63,7 @@ final class MemoryConnection implements Connection {
     @Override
     public void run(Runnable work) {
         Objects.requireNonNull(work);
-        strand.inCall(this, "run", () -> strand.issue(new MemoryStrand.Work(work)));
+        strand.inCall(this, "run", () -> strand.issue(new MemoryAction.Work(work)));
     }
 
     @Override
@@ -79,7 +79,7 @@ final class MemoryConnection implements Connection {
     @Override
     public void stream(Source source) {
         Objects.requireNonNull(source);
-        strand.inCall(this, "stream", () -> strand.issue(new MemoryStrand.Stream(source)));
+        strand.inCall(this, "stream", () -> strand.issue(new MemoryAction.Stream(source)));
     }
 
     @Override

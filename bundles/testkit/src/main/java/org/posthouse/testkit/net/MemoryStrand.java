@@ -18,7 +18,6 @@ import org.posthouse.net.api.Parked;
 import org.posthouse.net.api.Protocol;
 import org.posthouse.net.api.Session;
 import org.posthouse.net.api.Signal;
-import org.posthouse.net.api.Source;
 import org.posthouse.net.api.TlsInfo;
 
 /**
@@ -28,15 +27,6 @@ import org.posthouse.net.api.TlsInfo;
 final class MemoryStrand {
     /** The most unread input that a session is given, as in {@link Session#input}. */
     static final int BUFFER = 64 * 1024;
-
-    /** What a session asked for, to be done in order. */
-    sealed interface Action {}
-
-    record Work(Runnable work) implements Action {}
-
-    record Stream(Source source) implements Action {}
-
-    record Write(byte[] octets) implements Action {}
 
     /** A call of the session. */
     private interface Call {
@@ -60,8 +50,8 @@ final class MemoryStrand {
     private boolean inputEnded;
 
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
-    private final Deque<Action> pending = new ArrayDeque<>();
-    private final List<Action> issued = new ArrayList<>();
+    private final Deque<MemoryAction> pending = new ArrayDeque<>();
+    private final List<MemoryAction> issued = new ArrayList<>();
     private final Set<Signal> signals = new LinkedHashSet<>();
     private boolean held;
     private boolean stalled;
@@ -261,14 +251,14 @@ final class MemoryStrand {
     }
 
     void write(byte[] octets) {
-        if (issued.stream().anyMatch(Stream.class::isInstance)) {
-            issued.add(new Write(octets));
+        if (issued.stream().anyMatch(MemoryAction.Stream.class::isInstance)) {
+            issued.add(new MemoryAction.Write(octets));
         } else {
             sent.writeBytes(octets);
         }
     }
 
-    void issue(Action action) {
+    void issue(MemoryAction action) {
         issued.add(action);
     }
 
@@ -316,7 +306,9 @@ final class MemoryStrand {
         Call call;
         boolean onWorker;
         synchronized (lock) {
-            onWorker = pending.peek() instanceof Work || pending.peek() instanceof Stream || blocking;
+            onWorker = pending.peek() instanceof MemoryAction.Work
+                    || pending.peek() instanceof MemoryAction.Stream
+                    || blocking;
             call = next();
             if (call == null) {
                 driving = false;
@@ -356,14 +348,14 @@ final class MemoryStrand {
             closedTold = true;
             return () -> session.closed();
         }
-        Action action = pending.peek();
-        if (action instanceof Stream stream) {
+        MemoryAction action = pending.peek();
+        if (action instanceof MemoryAction.Stream stream) {
             return stalled ? null : () -> piece(stream);
-        } else if (action instanceof Work work) {
+        } else if (action instanceof MemoryAction.Work work) {
             pending.pop();
             offer = true;
             return work.work()::run;
-        } else if (action instanceof Write write) {
+        } else if (action instanceof MemoryAction.Write write) {
             pending.pop();
             return () -> sent.writeBytes(write.octets());
         }
@@ -406,7 +398,7 @@ final class MemoryStrand {
         }
     }
 
-    private void piece(Stream stream) throws IOException {
+    private void piece(MemoryAction.Stream stream) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         boolean more;
         try {
