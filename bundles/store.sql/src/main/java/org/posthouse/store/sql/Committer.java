@@ -44,6 +44,7 @@ final class Committer {
     private static final int MAX_ROWS = 2000;
     private static final int ATTEMPTS = 3;
     private static final long IDLE_MILLIS = 1000;
+    private static final long PAUSE_MILLIS = 100;
 
     private final Database database;
     private final BlobStore blobs;
@@ -55,6 +56,8 @@ final class Committer {
     private final ExecutorService replies = Threads.single("store-replies");
     private final Thread thread = new Thread(this::loop, "store-committer");
     private volatile long keyLifeMillis;
+    private volatile boolean leaving;
+    private volatile boolean broken;
     private volatile boolean stopping;
     private volatile Writer writer;
     private final Work wakeUp = new StructureWork<Void>((c, afterwards) -> null);
@@ -124,12 +127,18 @@ final class Committer {
         work.await();
     }
 
+    /** Soon it is stopped: what hangs is not tried for ever. */
+    void leaving() {
+        leaving = true;
+    }
+
     /**
      * Ends what runs and refuses the rest.
      *
-     * @return false if it took too long, so that its connection was broken off
+     * @return false if it took too long, so that its connection was broken off, or something is left to put right
      */
     boolean stop(long millis) {
+        leaving = true;
         stopping = true;
         queue.offer(wakeUp);
         boolean ended = true;
@@ -144,9 +153,7 @@ final class Committer {
             LOG.warn("the committer did not end in time and is broken off");
             breakOff();
         }
-        syncer.shutdown();
-        replies.shutdown();
-        return ended;
+        return ended && !broken;
     }
 
     private void breakOff() {
@@ -191,6 +198,8 @@ final class Committer {
         }
         drain();
         closeWriter();
+        syncer.shutdown();
+        replies.shutdown();
     }
 
     private void drain() {
@@ -383,9 +392,12 @@ final class Committer {
         at("committed");
         Exception notSynced = sync == null ? null : outcome(sync);
         if (lost != null) {
-            unknown(batch, works, lost);
-        } else if (notSynced != null) {
+            closeWriter();
+        }
+        if (notSynced != null) {
             takeBack(batch, works, notSynced);
+        } else if (lost != null) {
+            unknown(batch, works, lost);
         } else {
             at("durable");
             publish(batch, works);
@@ -435,7 +447,6 @@ final class Committer {
 
     private void unknown(Batch batch, List<Work> works, SQLException e) {
         LOG.warn("the outcome of a commit is not known: {}", e.toString());
-        closeWriter();
         batch.boxes().forEach(w -> cache.drop(w.box.account));
         StoreException why = new StoreException(Reason.UNAVAILABLE, "the outcome is not known", e);
         works.forEach(w -> reply(() -> w.unknown(why)));
@@ -454,11 +465,14 @@ final class Committer {
             } catch (SQLException again) {
                 rollback();
                 closeWriter();
-                LOG.error("taking back failed", again);
-                if (stopping) {
+                LOG.error("taking back failed: {}", again.toString());
+                if (leaving) {
                     StoreException why = new StoreException(Reason.UNAVAILABLE, "the outcome is not known", again);
                     works.forEach(w -> reply(() -> w.unknown(why)));
-                    return; // they are still listed as in flight: the next start looks at their bodies
+                    // they are still listed as in flight, and must stay so: the next start looks at their bodies
+                    broken = true;
+                    stopping = true;
+                    return;
                 }
                 pause();
             }
@@ -474,7 +488,7 @@ final class Committer {
 
     private static void pause() {
         try {
-            Thread.sleep(IDLE_MILLIS);
+            Thread.sleep(PAUSE_MILLIS);
         } catch (InterruptedException e) {
             LOG.debug("woken up");
         }

@@ -147,6 +147,7 @@ public final class SqlMailStore implements MailStore, AutoCloseable {
     /** Lets nobody in, ends what runs and lets go of everything; takes 4 s at most. */
     @Override
     public void close() {
+        committer.leaving();
         if (!gate.close(LEAVE_MILLIS)) {
             LOG.warn("calls are still inside and are broken off");
         }

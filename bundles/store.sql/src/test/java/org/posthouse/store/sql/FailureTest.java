@@ -44,6 +44,39 @@ public class FailureTest extends StoreFixture {
     }
 
     @Test
+    public void rowsWhoseBodiesWereLostInACrashGo() throws Exception {
+        deliver("before", "k0");
+        append(inbox(), 1);
+        deliver(mail("shared"), to("INBOX", "s1"), to("Junk", "s2"));
+        Account handle = account();
+        handle.commit(inbox(), List.of(new Op.Expunge(UidSet.of(2), false)), Guard.NONE);
+        int bodies = blobs.count();
+        // power fails after the transaction is on the disk, before the bodies are
+        blobs.failSyncs(Integer.MAX_VALUE);
+        database.dieAfterCommit.set(1);
+        CompletableFuture<List<DeliveryResult>> never = new CompletableFuture<>();
+        store.deliver(mail("lost"), List.of(to("INBOX", "k1"), to("Junk", "k2")), never::complete);
+        while (!database.dead) {
+            Thread.sleep(5);
+        }
+        store.close();
+        assertEquals(Kind.UNKNOWN, never.get(20, TimeUnit.SECONDS).get(0).kind());
+        database.dead = false;
+        blobs.failSyncs(0);
+        try (var all = blobs.list(java.time.Instant.now().plusSeconds(1))) {
+            blobs.delete(all.skip(bodies).toList());
+        }
+        store = new SqlMailStore(database, blobs, settings());
+        assertEquals(2, messages());
+        assertEquals(1, account().status(id("Junk")).messages());
+        assertEquals(List.of(), store.admin().check().problems());
+        assertEquals(Kind.DUPLICATE, deliver("before", "k0"));
+        assertEquals(
+                List.of(Kind.STORED, Kind.STORED), kinds(deliver(mail("lost"), to("INBOX", "k1"), to("Junk", "k2"))));
+        assertEquals(3, messages());
+    }
+
+    @Test
     public void anUnknownOutcomeThatWasACommitIsFoundByItsKey() throws Exception {
         assertEquals(Kind.STORED, deliver("before", "k0"));
         database.failAfterCommit.set(1);

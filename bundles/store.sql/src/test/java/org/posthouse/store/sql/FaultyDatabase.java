@@ -18,6 +18,12 @@ final class FaultyDatabase implements Database {
     final AtomicInteger failAfterCommit = new AtomicInteger();
     final AtomicInteger failStatements = new AtomicInteger();
     final AtomicInteger commits = new AtomicInteger();
+    /** As if the process had died: nothing is written any more. */
+    volatile boolean dead;
+
+    /** Dies right after this many commits of the committer. */
+    final AtomicInteger dieAfterCommit = new AtomicInteger();
+
     volatile String failing = "INSERT INTO message";
 
     FaultyDatabase(Database database) {
@@ -26,9 +32,13 @@ final class FaultyDatabase implements Database {
 
     @Override
     public Connection connection() throws SQLException {
+        check();
         Connection real = database.connection();
         return (Connection) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
+                    if (!method.getName().equals("close")) {
+                        check();
+                    }
                     boolean committer = Thread.currentThread().getName().equals("store-committer");
                     if (committer && method.getName().equals("prepareStatement")) {
                         if (args[0].toString().startsWith(failing) && take(failStatements)) {
@@ -48,11 +58,20 @@ final class FaultyDatabase implements Database {
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
+                    if (committer && method.getName().equals("commit") && take(dieAfterCommit)) {
+                        dead = true;
+                    }
                     if (committer && method.getName().equals("commit") && take(failAfterCommit)) {
                         throw new SQLNonTransientConnectionException("injected", "08006");
                     }
                     return result;
                 });
+    }
+
+    private void check() throws SQLException {
+        if (dead) {
+            throw new SQLNonTransientConnectionException("dead", "08006");
+        }
     }
 
     private static boolean take(AtomicInteger left) {
