@@ -39,6 +39,9 @@ final class MailTransaction implements Transaction {
     private static final Status CIRCLE = new Status(554, "5.4.6", "Too many hops"); // rfc5321#6.3
     private static final Status BROKEN = new Status(451, "4.3.0", "Cannot process the message now");
 
+    /** How often recipients may be named, on average. */
+    private static final int MAX_REPEATED = 10;
+
     private enum State {
         OPEN,
         DETACHED,
@@ -99,6 +102,9 @@ final class MailTransaction implements Transaction {
     @Override
     public synchronized void recipient(Recipient recipient) throws Rejection {
         require(state == State.OPEN && sender != null && sink == null);
+        if (accepted.size() >= settings.maxRecipients() * (long) MAX_REPEATED) {
+            throw new Rejection(TOO_MANY); // the same ones again and again
+        }
         Address same =
                 new Address(recipient.address().localPart(), recipient.address().domainKey());
         Integer known = seen.get(same);
