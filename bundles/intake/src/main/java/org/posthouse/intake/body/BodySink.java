@@ -54,6 +54,10 @@ public final class BodySink extends OutputStream {
             if (file == null && !fits(length)) {
                 spill();
             }
+            if (file != null && !scratch.hasRoomFor(length)) {
+                fail(Status.STORAGE_FULL); // whatever size was declared
+                return;
+            }
             if (file != null) {
                 toFile(octets, from, length);
             } else {
