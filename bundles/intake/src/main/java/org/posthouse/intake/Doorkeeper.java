@@ -21,6 +21,7 @@ import org.posthouse.api.transport.DirectTransport;
  */
 final class Doorkeeper {
     private static final Status AUTHENTICATE = new Status(530, "5.7.0", "Authentication required"); // rfc4954#6
+    private static final Status GONE = new Status(530, "5.7.0", "Your account does not exist any more");
     private static final Status NOT_YOURS = new Status(553, "5.7.1", "Sender address does not belong to your account");
     private static final Status NO_USER = new Status(550, "5.1.1", "No such user here");
     private static final Status NO_RELAY = new Status(550, "5.7.1", "Relaying denied"); // rfc5321#3.6.2
@@ -36,6 +37,25 @@ final class Doorkeeper {
     void begin(Origin origin) throws Rejection {
         if (origin.role() == Role.SUBMISSION && origin.account().isEmpty()) {
             throw new Rejection(AUTHENTICATE); // rfc6409#4.3
+        }
+        if (origin.account().isPresent()) {
+            requireExists(origin.account().get());
+        }
+    }
+
+    /** A session may outlive its account. */
+    private void requireExists(String account) throws Rejection {
+        int at = account.lastIndexOf('@');
+        if (at <= 0) {
+            throw new Rejection(GONE);
+        }
+        Resolution resolution = directory().resolve(new Address(account.substring(0, at), account.substring(at + 1)));
+        if (resolution instanceof Resolution.TryLater) {
+            throw new Rejection(Status.UNAVAILABLE);
+        }
+        if (!(resolution instanceof Resolution.Mailbox mailbox)
+                || !mailbox.account().name().equalsIgnoreCase(account)) {
+            throw new Rejection(GONE);
         }
     }
 
