@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,17 +46,24 @@ final class Destinations {
         Destinations destinations = new Destinations(id, services);
         for (Recipient recipient : accepted) {
             Set<Integer> mine = new TreeSet<>();
-            destinations.add(recipient, mine, 0);
+            destinations.add(recipient, mine, new HashSet<>(), 0);
+            if (mine.isEmpty()) { // aliases that lead to each other only: for the queue to tell
+                destinations.state(recipient, recipient.address().normalized(), mine);
+                destinations.allLocal = false;
+            }
             destinations.bySource.add(mine);
         }
         return destinations;
     }
 
-    private void add(Recipient recipient, Set<Integer> mine, int depth) {
+    /** @param expanded aliases that were expanded for the same recipient: once is enough */
+    private void add(Recipient recipient, Set<Integer> mine, Set<Address> expanded, int depth) {
         Resolution resolution = directory == null ? new Resolution.TryLater() : directory.resolve(recipient.address());
         if (resolution instanceof Resolution.Forward forward && depth < MAX_DEPTH && states.size() < MAX_DESTINATIONS) {
-            for (Address target : forward.targets()) {
-                add(recipient.redirectedTo(target), mine, depth + 1);
+            if (expanded.add(recipient.address().normalized())) {
+                for (Address target : forward.targets()) {
+                    add(recipient.redirectedTo(target), mine, expanded, depth + 1);
+                }
             }
             return;
         }
@@ -66,6 +74,10 @@ final class Destinations {
         Address same = resolution instanceof Resolution.Foreign
                 ? new Address(address.localPart(), address.domainKey()) // rfc5321#2.4
                 : address.normalized();
+        state(recipient, same, mine);
+    }
+
+    private void state(Recipient recipient, Address same, Set<Integer> mine) {
         String key = key(id, same);
         mine.add(indexes.computeIfAbsent(key, k -> {
             states.add(RecipientState.fresh(recipient, k));

@@ -14,10 +14,13 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import org.junit.Test;
+import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.directory.Directory;
+import org.posthouse.api.directory.Resolution;
 import org.posthouse.api.intake.Intake;
 import org.posthouse.api.intake.Outcome;
 import org.posthouse.api.intake.Transaction;
+import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Origin;
 import org.posthouse.api.message.Origin.Role;
@@ -51,10 +54,22 @@ public class IntakeTest extends IntakeContract {
             new Scratch(Path.of(System.getProperty("java.io.tmpdir"), "posthouse-intake-test"), 2000, 100_000, 1);
     boolean spoolAbsent;
     boolean directAbsent;
+    int directoryAsked;
     final Services services = new Services() {
         @Override
         public Directory directory() {
-            return directory;
+            return new Directory() {
+                @Override
+                public Resolution resolve(Address address) {
+                    directoryAsked++;
+                    return directory.resolve(address);
+                }
+
+                @Override
+                public Optional<AccountInfo> account(String name) {
+                    return directory.account(name);
+                }
+            };
         }
 
         @Override
@@ -235,6 +250,54 @@ public class IntakeTest extends IntakeContract {
 
         Transaction bounce = open(MX, "", "u0@here.test");
         assertEquals(452, refused(() -> bounce.recipient(to("u1@here.test"))).code());
+    }
+
+    @Test
+    public void thereIsALimitOfTheSameRecipientAgainAndAgain() throws Exception {
+        Transaction t = open(MX, "x@far.test");
+        for (int i = 0; i < 50; i++) {
+            t.recipient(to("alice@here.test"));
+        }
+        assertEquals(
+                "452 4.5.3 Too many recipients",
+                refused(() -> t.recipient(to("alice@here.test"))).toString());
+        assertEquals(50, send(t, MESSAGE).recipients().size());
+    }
+
+    @Test
+    public void whatMustStayFreeOnTheDiskStaysFreeWhateverWasDeclared() {
+        Path directory = Path.of(System.getProperty("java.io.tmpdir"), "posthouse-intake-test");
+        BodySink sink = new Scratch(directory, 2000, 100_000, Long.MAX_VALUE).sink(0);
+        sink.write(new byte[2000], 0, 2000);
+        assertTrue(sink.failure().isEmpty());
+        sink.write(1);
+        assertEquals(Status.STORAGE_FULL, sink.failure().orElseThrow());
+    }
+
+    @Test
+    public void aSessionThatOutlivesItsAccountSendsNothing() throws Exception {
+        send(ALICE, "alice@here.test", MESSAGE, "y@other.test");
+        directory.remove("alice@here.test");
+        assertEquals("530 5.7.0", refused(() -> door.begin(ALICE)).toString().substring(0, 9));
+        directory.alias("alice@here.test", "bob@here.test");
+        assertEquals(530, refused(() -> door.begin(ALICE)).code());
+        directory.down = true;
+        assertEquals(451, refused(() -> door.begin(ALICE)).code());
+    }
+
+    @Test
+    public void aliasesThatLeadToEachOtherAreExpandedOnce() throws Exception {
+        String[] circle = new String[8];
+        for (int i = 0; i < circle.length; i++) {
+            circle[i] = "circle" + i + "@here.test";
+        }
+        for (String one : circle) {
+            directory.alias(one, circle);
+        }
+        Transaction t = open(MX, "x@far.test", circle[0]);
+        assertTrue(send(t, MESSAGE).status().positive());
+        assertEquals(1, spool.all().size());
+        assertTrue("asked " + directoryAsked + " times", directoryAsked < 200);
     }
 
     @Test
