@@ -14,6 +14,7 @@ set sleep_time=0
 set timeout=2
 set quit=yes
 set copy=no
+set confirmappend=no
 set from=bob@example.test
 set smtp_url=smtp://bob@127.0.0.1:$SUBMISSION/
 set smtp_pass="$PASSWORD"

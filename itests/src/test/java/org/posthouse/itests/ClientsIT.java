@@ -65,6 +65,7 @@ public class ClientsIT {
             }
         }
         Path folder = Path.of("target/clients", script.getFileName().toString()).toAbsolutePath();
+        Server.delete(folder);
         Files.createDirectories(folder);
         boolean python = script.toString().endsWith(".py");
         File log = folder.resolve("output.log").toFile();
