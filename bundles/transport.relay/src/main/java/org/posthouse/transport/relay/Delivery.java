@@ -1,150 +1,213 @@
 package org.posthouse.transport.relay;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.posthouse.api.message.Message;
-import org.posthouse.api.message.Status;
 import org.posthouse.api.transport.Job;
 import org.posthouse.api.transport.RecipientResult;
-import org.posthouse.api.transport.RecipientResult.Action;
 import org.posthouse.net.api.Dialer;
 import org.posthouse.net.api.ForbiddenAddressException;
+import org.posthouse.net.api.dns.Resolver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Delivers a job: tries host after host until each recipient is decided on (rfc5321#5.1). */
+/** One job: hop after hop until every recipient has its result or nothing is left to try. */
 final class Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
-    private static final Status LOOP = new Status(554, "5.4.6", "Mail for the domain comes back to this server");
-    private static final Status FORBIDDEN =
-            new Status(550, "5.4.4", "The mail exchanger has an address that is not public");
-    private static final Status NOT_CONNECTED = new Status(451, "4.4.1", "Cannot connect to the next server");
-    private static final Status LOST = new Status(451, "4.4.2", "Connection to the next server was lost");
-    private static final Status NO_TLS = new Status(451, "4.7.5", "The connection cannot be encrypted as required");
-    private static final Status BUSY = new Status(451, "4.3.2", "Too many connections to the next server already");
 
-    private final Dialer dialer;
-    private final Settings settings;
-    private final IdlePeers idle;
-    private final HostSlots slots;
+    /** Most conversations; more only means more refusals. */
+    private static final int MAX_SESSIONS = 3;
+
+    private static final Duration SLOT_WAIT = Duration.ofSeconds(5);
+
     private final Job job;
     private final Message message;
-    private final Map<Integer, RecipientResult> results = new TreeMap<>();
-    private RecipientResult lastFailure;
+    private final Settings settings;
+    private final Dialer dialer;
+    private final Pool pool;
+    private final Unreachables unreachables;
+    private final Content content;
+    private final Outcomes outcomes;
+    private final Deadline deadline;
+    private final TlsPolicy tls;
 
-    Delivery(Dialer dialer, Settings settings, IdlePeers idle, HostSlots slots, Job job, Message message) {
-        this.dialer = dialer;
-        this.settings = settings;
-        this.idle = idle;
-        this.slots = slots;
+    private RecipientResult temporary;
+    private RecipientResult permanent;
+    private Hop full;
+    private int sessions;
+
+    Delivery(Job job, Message message, Settings settings, Dialer dialer, Pool pool, Unreachables unreachables) {
         this.job = job;
         this.message = message;
+        this.settings = settings;
+        this.dialer = dialer;
+        this.pool = pool;
+        this.unreachables = unreachables;
+        this.content = new Content(message);
+        this.outcomes = new Outcomes(job.recipients().size());
+        this.deadline = Deadline.in(settings.timeouts().job());
+        this.tls = policy(job.route().options().get("tls"), settings.tls());
     }
 
-    List<RecipientResult> run(List<Hop> hops) {
-        for (Hop hop : hops) {
-            Set<Integer> open = open();
-            if (open.isEmpty()) {
+    /** The route's policy; what is not understood is taken for the strictest. */
+    private static TlsPolicy policy(String said, TlsPolicy otherwise) {
+        return said == null ? otherwise : TlsPolicy.of(said).orElse(TlsPolicy.VERIFY);
+    }
+
+    List<RecipientResult> run(Resolver resolver) {
+        Plan plan = Plan.of(job.route(), resolver, settings);
+        if (plan.refusal().isPresent()) {
+            return outcomes.results(plan.refusal().get());
+        }
+        List<Hop> hops = order(plan.hops());
+        for (int i = 0; i < hops.size(); i++) {
+            if (outcomes.open().isEmpty() || sessions >= MAX_SESSIONS || deadline.over() || pool.isClosing()) {
                 break;
             }
-            if (!slots.take(hop.address(), settings.maxConnectionsPerHost())) {
-                note(hop, Action.NOT_TRIED, BUSY);
-                continue;
-            }
-            try {
-                attempt(hop, open);
-            } finally {
-                slots.release(hop.address());
+            boolean alternative =
+                    i + 1 < hops.size() && hops.get(i + 1).rank() == hops.get(i).rank();
+            boolean busy = !attempt(hops.get(i), alternative ? Duration.ZERO : SLOT_WAIT);
+            if (busy && !alternative) {
+                break; // it works, so others have no reason to get its mail
             }
         }
-        List<RecipientResult> all = new ArrayList<>();
-        for (int i = 0; i < job.recipients().size(); i++) {
-            all.add(results.getOrDefault(i, lastFailure));
-        }
-        return all;
+        return outcomes.results(verdict());
     }
 
-    private Set<Integer> open() {
-        Set<Integer> open = new TreeSet<>();
-        for (int i = 0; i < job.recipients().size(); i++) {
-            if (!results.containsKey(i)) {
-                open.add(i);
-            }
-        }
-        return open;
+    /** Idle connections first among equals; hosts that could not be reached a moment ago last. */
+    private List<Hop> order(List<Hop> hops) {
+        List<Hop> order = new ArrayList<>(hops);
+        order.sort(Comparator.comparing((Hop hop) -> unreachables.contain(hop.endpoint()))
+                .thenComparing(Hop::rank)
+                .thenComparing(hop -> !pool.hasIdle(key(hop))));
+        return order;
     }
 
-    private void attempt(Hop hop, Set<Integer> open) {
-        Peer peer;
-        try {
-            Optional<Peer> waiting = idle.take(hop);
-            peer = waiting.isPresent() ? waiting.get() : connect(hop);
-        } catch (IOException e) {
-            failed(hop, e);
-            return;
-        }
-        Mailing mailing = new Mailing(peer, job, message, settings);
-        try {
-            mailing.send(open);
-        } catch (IOException e) {
-            LOG.debug("{} lost {}", job.mail(), hop.host(), e);
-            peer.breakOff();
-            note(hop, Action.DELAYED, LOST);
-        } catch (RuntimeException e) {
-            peer.breakOff();
-            throw e;
-        } finally {
-            results.putAll(mailing.results());
-            if (lastFailure == null) {
-                note(hop, Action.DELAYED, LOST);
-            }
-            idle.give(peer, settings.keepIdle());
-        }
+    private Pool.Key key(Hop hop) {
+        return new Pool.Key(
+                hop.endpoint(),
+                hop.serverName(),
+                tls,
+                hop.internal(),
+                settings.source(hop.address()),
+                settings.heloName());
     }
 
-    private Peer connect(Hop hop) throws IOException {
-        try {
-            return Peer.connect(dialer, hop, settings, false);
-        } catch (Peer.TlsException e) {
-            if (hop.tls() != Settings.Tls.OPPORTUNISTIC) {
-                throw e;
-            }
-            LOG.info("{} TLS with {} failed, sending in clear: {}", job.mail(), hop.host(), e.getMessage());
-            return Peer.connect(dialer, hop, settings, true); // rfc7435#3
+    /** What recipients get that no server said anything about. */
+    private RecipientResult verdict() {
+        if (temporary != null) {
+            return temporary;
+        } else if (permanent != null) {
+            return permanent;
+        } else if (pool.isClosing()) {
+            return RelayTransport.GONE;
+        } else if (full != null) {
+            return Answers.notTried("4.4.5", "All connections to " + full + " are in use"); // rfc3463#3.5
         }
+        return Answers.delayed("4.4.1", "No server could be talked to in time");
     }
 
-    private void failed(Hop hop, IOException e) {
-        LOG.debug("{} cannot use {} {}", job.mail(), hop.host(), hop.address(), e);
-        if (e instanceof ForbiddenAddressException) {
-            note(hop, Action.FAILED, FORBIDDEN);
-        } else if (e instanceof Peer.LoopException) {
-            note(hop, Action.FAILED, LOOP);
-        } else if (e instanceof Peer.TlsException) {
-            note(hop, Action.DELAYED, NO_TLS);
-        } else if (e instanceof Peer.RefusedException refused) {
-            // a refused greeting may be about this host only: never for good
-            Status said = refused.reply().status();
-            note(hop, Action.DELAYED, said.temporary() ? said : new Status(451, "4.4.0", "Greeting refused: " + said));
+    private void failed(Hop hop, RecipientResult result) {
+        LOG.info("{} {}: {}", job.mail(), hop, result.status());
+        if (result.status().permanent()) {
+            permanent = result;
         } else {
-            note(
-                    hop,
-                    Action.DELAYED,
-                    new Status(451, NOT_CONNECTED.enhanced(), NOT_CONNECTED.text() + " " + hop.host()));
+            temporary = result;
         }
     }
 
-    /** Remembers why a host was of no use; what may pass later outweighs what will not. */
-    private void note(Hop hop, Action action, Status status) {
-        if (lastFailure == null || lastFailure.action() == Action.FAILED || action != Action.FAILED) {
-            lastFailure = new RecipientResult(
-                    action, status, action == Action.NOT_TRIED ? Optional.empty() : Optional.of(hop.host()));
+    /** Tries a hop; false if all connections to it are in use. */
+    private boolean attempt(Hop hop, Duration wait) {
+        Optional<Pool.Slot> free = pool.borrow(key(hop), settings.maxConnectionsPerHost(), deadline.atMost(wait));
+        if (free.isEmpty()) {
+            full = hop;
+            return false;
         }
+        try (Pool.Slot slot = free.get()) {
+            if (slot.idle().isPresent() && resume(slot.idle().get(), slot)) {
+                return true;
+            }
+            Session session = connect(hop, slot);
+            unreachables.remove(hop.endpoint());
+            converse(session, slot);
+        } catch (HopFailedException e) {
+            sessions++;
+            failed(hop, e.result());
+        } catch (ForbiddenAddressException e) {
+            failed(hop, forbidden(hop));
+        } catch (IOException e) {
+            LOG.debug("{} {}", job.mail(), hop, e);
+            if (!pool.isClosing()) { // else it may be this server's doing
+                unreachables.add(hop.endpoint());
+                failed(hop, Answers.unreachable(e, hop));
+            }
+        }
+        return true;
+    }
+
+    private static RecipientResult forbidden(Hop hop) {
+        if (hop.fixed()) { // the route's mistake, not the sender's
+            return Answers.delayed(
+                    "4.3.5",
+                    "The next hop " + hop + " is internal or this server itself, and its route does not allow that");
+        }
+        return Answers.failed(
+                550, "5.4.4", "The mail exchanger " + hop + " has an internal address or one of this server");
+    }
+
+    /** Goes on with an idle connection; false if it was closed meanwhile. */
+    private boolean resume(Session session, Pool.Slot slot) {
+        if (session.isOutOfStep()) {
+            session.drop();
+            return false;
+        }
+        session.reuse(settings.timeouts(), deadline);
+        return converse(session, slot);
+    }
+
+    private Session connect(Hop hop, Pool.Slot slot) throws IOException {
+        try {
+            return Session.open(dialer, hop, settings, tls, deadline, slot);
+        } catch (Session.TlsFailedException e) {
+            LOG.info(
+                    "{} {}: TLS failed: {}",
+                    job.mail(),
+                    hop,
+                    String.valueOf(e.getCause().getMessage()));
+            if (tls.mandatory()) {
+                throw new HopFailedException(Session.insecure(hop, tls));
+            }
+        }
+        return Session.open(dialer, hop, settings, TlsPolicy.NONE, deadline, slot); // rfc7435#3
+    }
+
+    /** Sends the mail; false if the connection turned out to be closed before that. */
+    private boolean converse(Session session, Pool.Slot slot) {
+        Mail.End end = Mail.End.READY;
+        List<Integer> to = outcomes.open();
+        sessions++;
+        while (end == Mail.End.READY && !to.isEmpty()) {
+            Mail mail = new Mail(session, job, message, content, settings, outcomes);
+            end = mail.run(to);
+            to = session.mails() < settings.mailsPerConnection() ? mail.again() : List.of();
+        }
+        if (end == Mail.End.STALE) {
+            session.drop();
+            sessions--;
+            return false;
+        }
+        if (end == Mail.End.BROKEN) {
+            session.drop();
+        } else if (session.mails() >= settings.mailsPerConnection()
+                || settings.idle().isZero()
+                || session.isOutOfStep()
+                || !slot.keep(session, settings.idle())) {
+            session.quit();
+        }
+        return true;
     }
 }

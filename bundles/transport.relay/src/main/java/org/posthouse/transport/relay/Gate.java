@@ -2,7 +2,7 @@ package org.posthouse.transport.relay;
 
 import java.time.Duration;
 
-/** Counts what is under way; once closed it lets nothing in and waits for what is inside. */
+/** Counts the jobs under way; once closed it lets none in and waits for those inside. */
 final class Gate {
     private int inside;
     private boolean closed;
@@ -24,11 +24,10 @@ final class Gate {
     /** Closes; returns when nobody is inside or the time is over. */
     synchronized void close(Duration atMost) {
         closed = true;
-        long deadline = System.nanoTime() + atMost.toNanos();
+        Deadline deadline = Deadline.in(atMost);
         try {
-            long left;
-            while (inside > 0 && (left = deadline - System.nanoTime()) > 0) {
-                wait(left / 1_000_000 + 1);
+            while (inside > 0 && !deadline.over()) {
+                wait(deadline.left().toMillis() + 1);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -3,13 +3,30 @@ package org.posthouse.transport.relay;
 import java.net.InetAddress;
 
 /**
- * A place to connect to.
+ * One address that can be tried.
  *
- * @param host the name by which it was found; used for SNI, certificates and reports
+ * @param host the host's name, or its address literal; what is asked for in TLS
  * @param address its address
  * @param port its port
- * @param tls how to encrypt
- * @param internal internal addresses are allowed
- * @param fixed a route named it; if not, it is a mail exchanger
+ * @param rank lower is tried first; the same for hosts of equal preference
+ * @param internal it may be an internal address
+ * @param fixed a route names it, rather than the DNS
  */
-record Hop(String host, InetAddress address, int port, Settings.Tls tls, boolean internal, boolean fixed) {}
+record Hop(String host, InetAddress address, int port, int rank, boolean internal, boolean fixed) {
+    Endpoint endpoint() {
+        return new Endpoint(address, port);
+    }
+
+    /** The name to ask for in TLS. */
+    String serverName() {
+        return host.startsWith("[") ? address.getHostAddress() : host;
+    }
+
+    @Override
+    public String toString() {
+        return host + (host.startsWith("[") ? "" : " [" + address.getHostAddress() + "]") + ":" + port;
+    }
+
+    /** What connections go to. */
+    record Endpoint(InetAddress address, int port) {}
+}

@@ -4,44 +4,53 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 
-/** Addresses written as numbers; never looks anything up. */
+/** Addresses in text form, read without asking any name service. */
 final class Literals {
     private Literals() {}
 
-    /** {@code 192.0.2.1} or {@code 2001:db8::1}. */
-    static Optional<InetAddress> parse(String text) {
-        boolean v6 = text.indexOf(':') >= 0;
-        if (v6 ? !text.matches("[0-9A-Fa-f:.]{2,45}") : !text.matches("(\\d{1,3})(\\.\\d{1,3}){3}")) {
-            return Optional.empty();
-        }
-        if (!v6) {
-            for (String part : text.split("\\.")) {
-                if (Integer.parseInt(part) > 255) {
-                    return Optional.empty(); // would be looked up as a name
-                }
-            }
-        }
+    /** The address of {@code 192.0.2.1} or {@code 2001:db8::1}; empty for anything else, names included. */
+    static Optional<InetAddress> address(String text) {
         try {
-            return Optional.of(InetAddress.getByName(text));
+            if (text.indexOf(':') >= 0) {
+                return text.matches("[0-9A-Fa-f:.]{2,45}")
+                        ? Optional.of(InetAddress.getByName(text)) // a colon: never looked up
+                        : Optional.empty();
+            }
+            if (!text.matches("\\d{1,3}(\\.\\d{1,3}){3}")) {
+                return Optional.empty();
+            }
+            String[] parts = text.split("\\.");
+            byte[] octets = new byte[4];
+            for (int i = 0; i < 4; i++) {
+                int octet = Integer.parseInt(parts[i]);
+                if (octet > 255) {
+                    return Optional.empty();
+                }
+                octets[i] = (byte) octet;
+            }
+            return Optional.of(InetAddress.getByAddress(octets));
         } catch (UnknownHostException notAnAddress) {
             return Optional.empty();
         }
     }
 
-    /** {@code [192.0.2.1]} or {@code [IPv6:2001:db8::1]} (rfc5321#4.1.3). */
-    static Optional<InetAddress> parseBracketed(String text) {
-        if (!text.startsWith("[") || !text.endsWith("]")) {
+    /** The address of an address literal {@code [192.0.2.1]} or {@code [IPv6:2001:db8::1]} (rfc5321#4.1.3). */
+    static Optional<InetAddress> bracketed(String domain) {
+        if (!domain.startsWith("[") || !domain.endsWith("]")) {
             return Optional.empty();
         }
-        String inner = text.substring(1, text.length() - 1);
-        return parse(inner.regionMatches(true, 0, "IPv6:", 0, 5) ? inner.substring(5) : inner);
+        String inner = domain.substring(1, domain.length() - 1);
+        if (inner.regionMatches(true, 0, "IPv6:", 0, 5)) {
+            return address(inner.substring(5)).filter(a -> inner.indexOf(':', 5) >= 0);
+        }
+        return inner.indexOf(':') >= 0 ? Optional.empty() : address(inner);
     }
 
-    /** An address as it stands in EHLO. */
-    static String bracketed(InetAddress address) {
+    /** The address literal of an address (rfc5321#4.1.3). */
+    static String literal(InetAddress address) {
         String text = address.getHostAddress();
-        int zone = text.indexOf('%');
-        text = zone < 0 ? text : text.substring(0, zone);
-        return text.indexOf(':') >= 0 ? "[IPv6:" + text + "]" : "[" + text + "]";
+        int scope = text.indexOf('%');
+        String bare = scope < 0 ? text : text.substring(0, scope);
+        return bare.indexOf(':') >= 0 ? "[IPv6:" + bare + "]" : "[" + bare + "]";
     }
 }

@@ -1,10 +1,11 @@
 package org.posthouse.transport.relay;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -21,14 +22,18 @@ import org.posthouse.api.transport.Job;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.api.transport.Transport;
 import org.posthouse.net.api.Dialer;
+import org.posthouse.net.api.Line;
 import org.posthouse.net.api.dns.Resolver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends mail to other servers by SMTP (rfc5321). Options of a route: {@code host} (a fixed next hop instead of the MX of the
- * destination), {@code port}, {@code tls} ({@code none}, {@code opportunistic}, {@code require}, {@code verify}) and
- * {@code internal} ({@code true} allows loopback and private addresses).
+ * Carries mail to other servers by SMTP: to the mail exchangers of the route's destination, or to the {@code host} and
+ * {@code port} of its options. The option {@code tls} overrides the configured policy, {@code internal=true} allows a
+ * next hop on an internal address.
+ *
+ * <p>SMTP has no key by which a server could tell that it has a mail already: if the connection is lost between the final
+ * dot and its reply the mail is sent again, and may arrive twice (rfc1047).
  */
 @Component(
         service = Transport.class,
@@ -39,13 +44,9 @@ import org.slf4j.LoggerFactory;
 public final class RelayTransport implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(RelayTransport.class);
     private static final Duration GRACE = Duration.ofSeconds(4);
-    private static final Status BROKEN = new Status(451, "4.3.0", "Delivery failed for now");
+    private static final long SWEEP_MILLIS = 1000;
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    volatile Dialer dialer;
+    static final RecipientResult GONE = RecipientResult.notTried(Status.UNAVAILABLE);
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -53,55 +54,89 @@ public final class RelayTransport implements Transport {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile Resolver resolver;
 
-    volatile Settings settings;
-    private final IdlePeers idle = new IdlePeers();
-    private final HostSlots slots = new HostSlots();
+    volatile Dialer dialer;
+    volatile Settings settings = Settings.DEFAULT;
     private final Gate gate = new Gate();
-    private ScheduledExecutorService sweeper;
+    private final Pool pool = new Pool(System::nanoTime);
+    private final Unreachables unreachables = new Unreachables(System::nanoTime);
+    private ScheduledExecutorService clock;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindDialer(Dialer service) {
+        dialer = service;
+    }
+
+    /** Its connections are of no more use, and would keep its bundle in memory. */
+    void unbindDialer(Dialer service) {
+        if (dialer == service) {
+            dialer = null;
+        }
+        pool.closeIdle();
+    }
 
     @Activate
     void activate(RelayConfig config) {
-        settings = Settings.of(config);
-        sweeper = new ScheduledThreadPoolExecutor(1, run -> {
-            Thread thread = new Thread(run, "relay-idle");
-            thread.setDaemon(true);
-            return thread;
-        });
-        sweeper.scheduleWithFixedDelay(idle::closeOld, 1, 1, TimeUnit.SECONDS);
+        configure(config);
+        clock = Executors.newSingleThreadScheduledExecutor(work -> thread(work, "posthouse-relay-idle"));
+        clock.scheduleWithFixedDelay(pool::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Modified
-    void modified(RelayConfig config) {
-        settings = Settings.of(config);
+    void configure(RelayConfig config) {
+        try {
+            settings = Settings.of(config);
+        } catch (IllegalArgumentException e) {
+            LOG.error("Outbound SMTP keeps its former settings, the new ones are wrong: {}", e.getMessage());
+        }
     }
 
     @Deactivate
     void deactivate() {
-        gate.close(GRACE); // what takes longer goes on by itself and still reports to the queue
-        if (sweeper != null) {
-            sweeper.shutdownNow();
+        deactivate(GRACE);
+    }
+
+    void deactivate(Duration grace) {
+        pool.close();
+        gate.close(grace);
+        for (Line line : pool.abort()) {
+            // closing may wait for a write of its user; whoever deactivates must not
+            thread(() -> close(line), "posthouse-relay-abort").start();
         }
-        idle.close();
+        if (clock != null) {
+            clock.shutdownNow();
+        }
+    }
+
+    private static Thread thread(Runnable work, String name) {
+        Thread thread = new Thread(null, work, name, 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(RelayTransport.class.getClassLoader());
+        return thread;
+    }
+
+    private static void close(Line line) {
+        try {
+            line.close();
+        } catch (IOException e) {
+            LOG.debug("A connection did not close cleanly", e);
+        }
     }
 
     @Override
     public List<RecipientResult> deliver(Job job, Message message) {
-        Dialer dial = dialer;
-        Resolver dns = resolver;
-        Settings now = settings;
-        if (dial == null || dns == null || !gate.enter()) {
-            return same(job, RecipientResult.notTried(Status.UNAVAILABLE));
+        Dialer connections = dialer;
+        Resolver names = resolver;
+        if (connections == null || names == null || !gate.enter()) {
+            return same(job, GONE);
         }
         try {
-            HopFinder.Found found = new HopFinder(dns, now).find(job.route());
-            if (found.failure().isPresent()) {
-                Status why = found.failure().get();
-                return same(job, why.permanent() ? RecipientResult.failed(why) : RecipientResult.delayed(why));
-            }
-            return new Delivery(dial, now, idle, slots, job, message).run(found.hops());
+            return new Delivery(job, message, settings, connections, pool, unreachables).run(names);
         } catch (RuntimeException e) {
-            LOG.error("{} cannot be sent to {}", job.mail(), job.route().destination(), e);
-            return same(job, RecipientResult.delayed(BROKEN));
+            LOG.error("{} cannot be sent now", job.mail(), e);
+            return same(job, Answers.delayed("4.3.0", "Delivery failed for now"));
         } finally {
             gate.leave();
         }
@@ -109,5 +144,9 @@ public final class RelayTransport implements Transport {
 
     private static List<RecipientResult> same(Job job, RecipientResult result) {
         return Collections.nCopies(job.recipients().size(), result);
+    }
+
+    Pool pool() {
+        return pool;
     }
 }

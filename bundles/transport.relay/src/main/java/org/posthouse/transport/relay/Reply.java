@@ -6,52 +6,44 @@ import java.util.regex.Pattern;
 import org.posthouse.api.message.Status;
 
 /**
- * A reply of a peer (rfc5321#4.2).
+ * A reply of a server (rfc5321#4.2).
  *
  * @param code 200 to 599
- * @param lines the text of each line, without the code
+ * @param lines the text of each line in printable ASCII, without the code; at least one, perhaps empty
  */
 record Reply(int code, List<String> lines) {
-    private static final Pattern ENHANCED = Pattern.compile("([245])\\.(\\d{1,3})\\.(\\d{1,3})(?:\\s+|$)");
+    private static final Pattern ENHANCED = Pattern.compile("([245])\\.\\d{1,3}\\.\\d{1,3}(?= |$)");
+
+    /** The service closes, whatever was asked for (rfc5321#4.2.1). */
+    static final int CLOSING = 421;
 
     Reply {
         lines = List.copyOf(lines);
     }
 
     boolean positive() {
-        return code < 300;
-    }
-
-    boolean temporary() {
-        return code >= 400 && code < 500;
+        return code / 100 == 2;
     }
 
     boolean permanent() {
-        return code >= 500;
+        return code / 100 == 5;
     }
 
-    /** The peer is about to close the connection (rfc5321#3.8). */
-    boolean closing() {
-        return code == 421;
+    /** The enhanced status code, if there is one that fits the code (rfc2034#4); otherwise empty. */
+    String enhanced() {
+        Matcher matcher = ENHANCED.matcher(lines.get(0));
+        return matcher.lookingAt() && matcher.group(1).charAt(0) - '0' == code / 100 ? matcher.group() : "";
     }
 
-    /** The first line. */
-    String first() {
-        return lines.get(0);
-    }
-
-    /** What it says, as one status; an enhanced code counts only if it fits the code (rfc2034#4). */
+    /** The reply as one line. */
     Status status() {
+        String enhanced = enhanced();
         StringBuilder text = new StringBuilder();
-        String enhanced = "";
         for (String line : lines) {
-            String rest = line;
-            Matcher matcher = ENHANCED.matcher(line);
-            if (matcher.lookingAt() && matcher.group(1).charAt(0) - '0' == code / 100) {
-                enhanced = enhanced.isEmpty() ? matcher.group().strip() : enhanced;
-                rest = line.substring(matcher.end());
+            String rest = !enhanced.isEmpty() && line.startsWith(enhanced) ? line.substring(enhanced.length()) : line;
+            if (!rest.isBlank()) {
+                text.append(text.length() == 0 ? "" : " ").append(rest.strip());
             }
-            text.append(text.isEmpty() ? "" : " ").append(rest.strip());
         }
         return new Status(code, enhanced, text.toString());
     }

@@ -3,93 +3,128 @@ package org.posthouse.transport.relay;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.posthouse.net.api.Line;
 
-/** Reads replies strictly and within bounds: what does not look like SMTP is not interpreted. */
+/** Reads replies, bounded in size and, as a whole, in time. What is not a reply ends the conversation. */
 final class ReplyReader {
-    private static final int MAX_LINE = 4096;
-    private static final int MAX_LINES = 200;
+    /** Longest line, its end included; rfc5321#4.5.3.1.5 says 512. */
+    static final int MAX_LINE = 2048;
 
-    private final InputStream in;
-    private final byte[] buffer = new byte[4096];
-    private int next;
-    private int end;
+    /** Most lines of a reply. */
+    static final int MAX_LINES = 128;
 
-    ReplyReader(InputStream in) {
-        this.in = in;
+    /** The server sent something that is not a reply. */
+    static final class BadReplyException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        BadReplyException(String message) {
+            super(message);
+        }
     }
 
-    /** The next reply; {@code 354} is the only one below 400 that is not a success. */
-    Reply read() throws IOException {
+    private final Line line;
+    private final InputStream in;
+    private final byte[] buffer = new byte[1024];
+    private final byte[] text = new byte[MAX_LINE];
+    private int from;
+    private int to;
+
+    ReplyReader(Line line) throws IOException {
+        this.line = line;
+        this.in = line.in();
+    }
+
+    /** True if the server said something that nobody asked for. */
+    boolean pending() throws IOException {
+        return from < to || in.available() > 0;
+    }
+
+    /**
+     * The next reply.
+     *
+     * @param timeout for the whole of it
+     * @throws SocketTimeoutException if it does not come in time
+     * @throws BadReplyException if it is not a reply
+     * @throws EOFException if the server closed the connection
+     */
+    Reply read(Duration timeout) throws IOException {
+        Deadline deadline = Deadline.in(timeout);
         List<String> lines = new ArrayList<>(1);
         int code = 0;
         while (true) {
-            String line = line();
-            if (line.length() < 3) {
-                throw new ProtocolException("reply is too short");
+            int length = readLine(deadline);
+            int next = code(length);
+            if (code != 0 && next != code) {
+                throw new BadReplyException("different codes in one reply"); // rfc5321#4.2.1
             }
-            int here = code(line);
-            char separator = line.length() == 3 ? ' ' : line.charAt(3);
-            if (here < 0 || separator != ' ' && separator != '-' || code != 0 && here != code) {
-                throw new ProtocolException("not a reply");
-            }
-            code = here;
-            if (lines.size() == MAX_LINES) {
-                throw new ProtocolException("reply has too many lines");
-            }
-            lines.add(line.length() <= 4 ? "" : line.substring(4));
-            if (separator == ' ') {
+            code = next;
+            lines.add(printable(length));
+            if (length == 3 || text[3] == ' ') {
                 return new Reply(code, lines);
             }
-        }
-    }
-
-    private static int code(String line) {
-        int code = 0;
-        for (int i = 0; i < 3; i++) {
-            char c = line.charAt(i);
-            if (c < '0' || c > '9') {
-                return -1;
+            if (lines.size() >= MAX_LINES) {
+                throw new BadReplyException("too many lines");
             }
-            code = code * 10 + c - '0';
         }
-        return code >= 200 && code < 600 ? code : -1;
     }
 
-    private String line() throws IOException {
-        byte[] line = new byte[128];
+    private int code(int length) throws BadReplyException {
+        boolean code = length >= 3
+                && text[0] >= '2'
+                && text[0] <= '5'
+                && text[1] >= '0'
+                && text[1] <= '9'
+                && text[2] >= '0'
+                && text[2] <= '9'
+                && (length == 3 || text[3] == ' ' || text[3] == '-');
+        if (!code) {
+            throw new BadReplyException("no reply code");
+        }
+        return (text[0] - '0') * 100 + (text[1] - '0') * 10 + text[2] - '0';
+    }
+
+    private String printable(int length) {
+        StringBuilder out = new StringBuilder(Math.max(0, length - 4));
+        for (int i = 4; i < length; i++) {
+            byte c = text[i];
+            out.append(c == '\t' ? ' ' : c < 32 || c > 126 ? '?' : (char) c);
+        }
+        return out.toString();
+    }
+
+    /** Reads a line into {@link #text}; returns its length without its end. */
+    private int readLine(Deadline deadline) throws IOException {
         int length = 0;
         while (true) {
-            if (next == end) {
-                end = in.read(buffer, 0, buffer.length);
-                next = 0;
-                if (end <= 0) {
-                    end = 0;
-                    throw new EOFException("the peer closed the connection");
-                }
+            if (from == to) {
+                fill(deadline);
             }
-            byte c = buffer[next++];
+            byte c = buffer[from++];
             if (c == '\n') {
-                break;
+                return length > 0 && text[length - 1] == '\r' ? length - 1 : length;
             }
-            if (length == line.length) {
-                if (length >= MAX_LINE) {
-                    throw new ProtocolException("reply line is too long");
-                }
-                line = java.util.Arrays.copyOf(line, length * 2);
+            if (length >= MAX_LINE - 1) {
+                throw new BadReplyException("line too long");
             }
-            line[length++] = c;
+            text[length++] = c;
         }
-        while (length > 0 && line[length - 1] == '\r') {
-            length--;
-        }
-        return new String(line, 0, length, StandardCharsets.UTF_8);
     }
 
-    /** True if the peer has sent more than was read: before a TLS handshake that is an injection (rfc3207#6). */
-    boolean hasMore() throws IOException {
-        return next < end || in.available() > 0;
+    private void fill(Deadline deadline) throws IOException {
+        Duration left = deadline.left();
+        if (left.isNegative() || left.isZero()) {
+            throw new SocketTimeoutException("no reply in time");
+        }
+        line.readTimeout(left.plusNanos(999_999)); // lines know milliseconds: rather late than early
+        int n = in.read(buffer);
+        if (n <= 0) {
+            throw new EOFException("closed by the server");
+        }
+        from = 0;
+        to = n;
     }
 }

@@ -1,80 +1,162 @@
 package org.posthouse.transport.relay;
 
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Set;
 
-/** What configuration says, as one immutable whole. */
+/**
+ * What configuration says, as one immutable whole.
+ *
+ * @param heloName the name for EHLO; empty: the connection's own address
+ * @param own this server's names, in lower case
+ * @param internal where mail exchangers may be although such addresses are internal
+ * @param sources local addresses to connect from
+ * @param idle how long a connection is kept for another mail; zero: not at all
+ */
 record Settings(
         String heloName,
         int port,
-        Tls tls,
-        Duration connectTimeout,
-        Duration timeout,
-        Duration finalTimeout,
+        TlsPolicy tls,
+        Set<String> own,
+        Networks internal,
+        List<InetAddress> sources,
+        Family family,
+        boolean sendEightBit,
         int maxConnectionsPerHost,
-        Duration keepIdle,
-        boolean allowInternal,
-        Optional<InetAddress> source,
-        boolean justSend8) {
-    private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
+        Duration idle,
+        int mailsPerConnection,
+        Timeouts timeouts) {
+    /** Which addresses are used. */
+    enum Family {
+        ANY,
+        IPV4,
+        IPV6;
 
-    /** How a connection is encrypted. */
-    enum Tls {
-        NONE,
-        OPPORTUNISTIC,
-        REQUIRE,
-        VERIFY;
-
-        boolean isRequired() {
-            return this == REQUIRE || this == VERIFY;
-        }
-
-        /** Anything that is not understood means the strictest. */
-        static Tls of(String text) {
-            return Arrays.stream(values())
-                    .filter(t -> t.name().equalsIgnoreCase(text.strip()))
-                    .findFirst()
-                    .orElse(VERIFY);
+        boolean takes(InetAddress address) {
+            return switch (this) {
+                case ANY -> true;
+                case IPV4 -> address instanceof Inet4Address;
+                case IPV6 -> address instanceof Inet6Address;
+            };
         }
     }
 
+    /** In force until there is a configuration that makes sense. */
+    static final Settings DEFAULT = new Settings(
+            "",
+            25,
+            TlsPolicy.OPPORTUNISTIC,
+            Set.of(),
+            Networks.NONE,
+            List.of(),
+            Family.ANY,
+            true,
+            10,
+            Duration.ofSeconds(5),
+            100,
+            Timeouts.DEFAULT);
+
+    Settings {
+        own = Set.copyOf(own);
+        sources = List.copyOf(sources);
+    }
+
+    /**
+     * Reads a configuration.
+     *
+     * @throws IllegalArgumentException if it makes no sense; the text says why
+     */
     static Settings of(RelayConfig config) {
+        String helo = config.heloName().strip();
+        if (!helo.isEmpty() && !helo.matches("[A-Za-z0-9._-]{1,255}|\\[[A-Za-z0-9:.]{1,80}\\]")) {
+            throw new IllegalArgumentException("heloName is not a host name: " + helo);
+        }
+        if (config.port() < 1 || config.port() > 65535) {
+            throw new IllegalArgumentException("not a port: " + config.port());
+        }
+        String machine = machineName();
+        String name = helo.isEmpty() && machine.indexOf('.') > 0 ? machine : helo; // rfc5321#4.1.4
+        Set<String> own = new HashSet<>();
+        for (String other : config.ownNames() == null ? new String[0] : config.ownNames()) {
+            own.add(key(other));
+        }
+        own.add(key(name));
+        own.remove("");
+        List<InetAddress> sources = new ArrayList<>();
+        for (String source : config.sourceAddress() == null ? new String[0] : config.sourceAddress()) {
+            if (!source.isBlank()) {
+                sources.add(Literals.address(source.strip())
+                        .orElseThrow(() -> new IllegalArgumentException("sourceAddress is no address: " + source)));
+            }
+        }
         return new Settings(
-                config.heloName().isBlank() ? systemName() : config.heloName().strip(),
+                name,
                 config.port(),
-                Tls.of(config.tls()),
-                Duration.ofSeconds(Math.max(1, config.connectTimeout())),
-                Duration.ofSeconds(Math.max(1, config.timeout())),
-                Duration.ofSeconds(Math.max(1, config.finalTimeout())),
+                TlsPolicy.of(config.tls())
+                        .orElseThrow(() -> new IllegalArgumentException("unknown TLS policy: " + config.tls())),
+                own,
+                config.allowInternal() ? Networks.ALL : Networks.of(config.internalNetworks()),
+                sources,
+                word(Family.class, config.addressFamily(), "addressFamily"),
+                config.justSend8(),
                 Math.max(1, config.maxConnectionsPerHost()),
-                Duration.ofSeconds(Math.max(0, config.keepIdle())),
-                config.allowInternal(),
-                source(config.sourceAddress().strip()),
-                config.justSend8());
+                seconds(0, config.keepIdle()),
+                Math.max(1, config.mailsPerConnection()),
+                new Timeouts(
+                        seconds(1, config.connectTimeout()),
+                        seconds(1, config.greetingTimeout()),
+                        seconds(1, config.timeout()),
+                        seconds(1, config.dataTimeout()),
+                        seconds(1, config.blockTimeout()),
+                        seconds(1, config.finalTimeout()),
+                        seconds(1, config.jobTimeout())));
     }
 
-    private static Optional<InetAddress> source(String text) {
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<InetAddress> address = Literals.parse(text);
-        if (address.isEmpty()) {
-            LOG.error("The source address '{}' is not an address; the system chooses", text);
-        }
-        return address;
-    }
-
-    private static String systemName() {
+    private static <T extends Enum<T>> T word(Class<T> type, String word, String option) {
         try {
-            return InetAddress.getLocalHost().getCanonicalHostName().toLowerCase(Locale.ROOT);
-        } catch (UnknownHostException e) {
-            return "localhost";
+            return Enum.valueOf(type, word.strip().toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException unknown) {
+            throw new IllegalArgumentException("unknown " + option + ": " + word, unknown);
         }
+    }
+
+    private static Duration seconds(int least, int value) {
+        return Duration.ofSeconds(Math.max(least, value));
+    }
+
+    private static String machineName() {
+        try {
+            String name = InetAddress.getLocalHost().getHostName();
+            return name.matches("[A-Za-z0-9.-]{1,255}")
+                            && Literals.address(name).isEmpty()
+                    ? name
+                    : "";
+        } catch (UnknownHostException e) {
+            return "";
+        }
+    }
+
+    /** The form in which host names are compared: lower case, no trailing dot. */
+    static String key(String host) {
+        String key = host.strip().toLowerCase(Locale.ROOT);
+        return key.endsWith(".") ? key.substring(0, key.length() - 1) : key;
+    }
+
+    /** True if the host is this server. */
+    boolean isOwn(String host) {
+        return own.contains(key(host));
+    }
+
+    /** The local address for connecting to another. */
+    Optional<InetAddress> source(InetAddress remote) {
+        return sources.stream().filter(s -> s.getClass() == remote.getClass()).findFirst();
     }
 }

@@ -1,5 +1,6 @@
 package org.posthouse.transport.relay;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,27 +10,33 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.posthouse.net.api.Dialer;
 import org.posthouse.net.api.ForbiddenAddressException;
 import org.posthouse.net.api.Line;
 import org.posthouse.net.api.TlsInfo;
 
-/** Connects any address to a server on loopback; TLS is only pretended. */
+/** Connects addresses to servers on loopback, as the test says; knows loopback only as internal. */
 final class SocketDialer implements Dialer {
-    private final Map<InetAddress, Integer> ports = new HashMap<>();
+    private final Map<InetAddress, Integer> ports = new ConcurrentHashMap<>();
     final List<Target> targets = new CopyOnWriteArrayList<>();
     final List<String> handshakes = new CopyOnWriteArrayList<>();
-    volatile boolean tlsFails;
 
-    /** Connections to this address go to this server. */
+    /** Connections to this address, whatever the port, go to this server. */
     SocketDialer host(String address, FakeSmtpServer server) {
-        ports.put(Literals.parse(address).orElseThrow(), server.port());
+        ports.put(Literals.address(address).orElseThrow(), server.port());
         return this;
+    }
+
+    /** Connections to this address are refused. */
+    void down(String address) {
+        ports.remove(Literals.address(address).orElseThrow());
     }
 
     @Override
@@ -38,61 +45,87 @@ final class SocketDialer implements Dialer {
         if (target.address().isLoopbackAddress() && !target.allowInternal()) {
             throw new ForbiddenAddressException("loopback");
         }
-        Integer port = ports.get(target.address());
+        Integer port =
+                target.address().isLoopbackAddress() ? Integer.valueOf(target.port()) : ports.get(target.address());
         if (port == null) {
-            throw new ConnectException("refused");
+            throw new ConnectException("Connection refused");
         }
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        Socket socket = new Socket();
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.setTcpNoDelay(true);
         socket.setSoTimeout((int) target.readTimeout().toMillis());
-        OutputStream out = new BufferedOutputStream(socket.getOutputStream());
-        return new Line() {
-            private boolean encrypted;
+        return new SocketLine(socket, target);
+    }
 
-            @Override
-            public InputStream in() throws IOException {
-                return socket.getInputStream();
-            }
+    private final class SocketLine implements Line {
+        private final Target target;
+        private Socket socket;
+        private InputStream in;
+        private OutputStream out;
+        private TlsInfo tls;
 
-            @Override
-            public OutputStream out() {
-                return out;
-            }
+        SocketLine(Socket socket, Target target) throws IOException {
+            this.socket = socket;
+            this.target = target;
+            streams();
+        }
 
-            @Override
-            public void readTimeout(Duration timeout) throws IOException {
-                socket.setSoTimeout((int) timeout.toMillis());
-            }
+        private void streams() throws IOException {
+            in = new BufferedInputStream(socket.getInputStream());
+            out = new BufferedOutputStream(socket.getOutputStream(), 16 * 1024);
+        }
 
-            @Override
-            public void startTls(String serverName, boolean verify) throws IOException {
-                handshakes.add(serverName + " " + verify);
-                if (tlsFails) {
-                    socket.close();
-                    throw new IOException("handshake");
-                }
-                encrypted = true;
-            }
+        @Override
+        public InputStream in() {
+            return in;
+        }
 
-            @Override
-            public Optional<TlsInfo> tls() {
-                return encrypted ? Optional.of(new TlsInfo("TLSv1.3", "X")) : Optional.empty();
-            }
+        @Override
+        public OutputStream out() {
+            return out;
+        }
 
-            @Override
-            public InetSocketAddress remote() {
-                return (InetSocketAddress) socket.getRemoteSocketAddress();
-            }
+        @Override
+        public void readTimeout(Duration timeout) throws IOException {
+            socket.setSoTimeout((int) timeout.toMillis());
+        }
 
-            @Override
-            public InetSocketAddress local() {
-                return (InetSocketAddress) socket.getLocalSocketAddress();
+        @Override
+        public void startTls(String serverName, boolean verify) throws IOException {
+            handshakes.add(serverName + " " + verify);
+            SSLSocket secure = (SSLSocket) (verify ? TestTls.VERIFYING : TestTls.TRUSTING)
+                    .getSocketFactory()
+                    .createSocket(socket, serverName, target.port(), true);
+            if (verify) {
+                SSLParameters parameters = secure.getSSLParameters();
+                parameters.setEndpointIdentificationAlgorithm("HTTPS");
+                secure.setSSLParameters(parameters);
             }
+            socket = secure;
+            secure.startHandshake();
+            tls = new TlsInfo(
+                    secure.getSession().getProtocol(), secure.getSession().getCipherSuite());
+            streams();
+        }
 
-            @Override
-            public void close() throws IOException {
-                socket.close();
-            }
-        };
+        @Override
+        public Optional<TlsInfo> tls() {
+            return Optional.ofNullable(tls);
+        }
+
+        @Override
+        public InetSocketAddress remote() {
+            return new InetSocketAddress(target.address(), target.port());
+        }
+
+        @Override
+        public InetSocketAddress local() {
+            return (InetSocketAddress) socket.getLocalSocketAddress();
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
     }
 }

@@ -1,0 +1,30 @@
+package org.posthouse.transport.relay;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** How much TLS a connection must have. */
+enum TlsPolicy {
+    /** Never. */
+    NONE,
+    /** If it can be had, with any certificate; in clear otherwise (rfc7435). */
+    OPPORTUNISTIC,
+    /** Always, with any certificate. */
+    REQUIRE,
+    /** Always, with a certificate of a trusted issuer for the host's name. */
+    VERIFY;
+
+    /** True if mail must not go in clear. */
+    boolean mandatory() {
+        return this == REQUIRE || this == VERIFY;
+    }
+
+    /** The policy of a configured word; empty if there is none of that name. */
+    static Optional<TlsPolicy> of(String word) {
+        try {
+            return Optional.of(valueOf(word.strip().toUpperCase(Locale.ROOT)));
+        } catch (IllegalArgumentException unknown) {
+            return Optional.empty();
+        }
+    }
+}
