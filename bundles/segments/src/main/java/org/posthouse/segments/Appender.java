@@ -252,7 +252,10 @@ final class Appender {
         }
     }
 
-    /** Seals what was written to and removes what was not; everything is durable already. */
+    /**
+     * Seals what was written to and removes what was not; everything is durable already. The newest segment stays, or its
+     * number, and those of segments removed before, would be used again.
+     */
     void closeOrderly() throws IOException {
         refuse();
         List<Segment> open = new ArrayList<>(rolled);
@@ -264,7 +267,7 @@ final class Appender {
             open.add(spare);
         }
         for (Segment s : open) {
-            if (s.index.count() == 0) {
+            if (s.index.count() == 0 && s.number() < catalog.lastNumber()) {
                 s.retire();
                 disk.delete(s.name());
             } else if (s.writable() && !s.dirty()) {

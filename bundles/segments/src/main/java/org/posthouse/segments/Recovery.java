@@ -99,26 +99,30 @@ final class Recovery {
                 damages.add(new Damage(name, 0, 0, "segment header"));
                 header = new SegmentHeader(number, 0, trailer.marker(), Kind.MERGED);
             }
+            boolean mayBeTorn = header.kind() != Kind.MERGED && header.generation() == generation;
             if (trailer != null) {
                 index = readIndex(file, header, trailer, size);
                 if (index != null) {
                     return Segment.found(disk, name, header, index, true);
                 }
-                damages.add(new Damage(name, trailer.indexOffset(), 0, "segment index; its records are read instead"));
+                if (!mayBeTorn) { // else it was just being sealed
+                    damages.add(
+                            new Damage(name, trailer.indexOffset(), 0, "segment index; its records are read instead"));
+                }
             }
+            boolean sealed = trailer != null && !mayBeTorn;
             scanned++;
             index = new SegmentIndex();
-            boolean mayBeTorn = trailer == null && header.kind() != Kind.MERGED && header.generation() == generation;
             long limit = trailer == null ? size : Math.min(trailer.indexOffset(), size);
             result = new SegmentScanner(name, file, header, limit, index).scan(mayBeTorn);
-            if (result.endsAt() >= 0 && trailer == null) {
+            if (result.endsAt() >= 0 && !sealed) {
                 cut(name, size, result);
             }
             damages.addAll(result.damages());
-            Segment s = Segment.found(disk, name, header, index, trailer != null);
+            Segment s = Segment.found(disk, name, header, index, sealed);
             if (result.unknownLost()) {
                 s.damage();
-            } else if (trailer == null) {
+            } else if (!sealed) {
                 s.seal();
             }
             return s;

@@ -146,10 +146,27 @@ public class CorruptionTest {
     @Test
     public void aBadIndexIsReplacedByAScan() throws Exception {
         write(true);
+        SegmentLog.open(disk, SMALL).close(); // a later generation
         disk.flip(file, offset(10) + 70);
         try (SegmentLog log = SegmentLog.open(disk, SMALL)) {
             assertEquals(1, log.recovery().scanned());
             assertEquals(1, log.recovery().damages().size());
+            assertReadable(log, 0, 10);
+        }
+    }
+
+    /** The power may go between the octets of the index and those behind it. */
+    @Test
+    public void aTornSealIsNoDamage() throws Exception {
+        write(true);
+        disk.flip(file, offset(10) + 70);
+        try (SegmentLog log = SegmentLog.open(disk, SMALL)) {
+            assertEquals(1, log.recovery().scanned());
+            assertTrue(log.recovery().damages().isEmpty());
+            assertReadable(log, 0, 10);
+        }
+        try (SegmentLog log = SegmentLog.open(disk, SMALL)) {
+            assertEquals("sealed again", 0, log.recovery().scanned());
             assertReadable(log, 0, 10);
         }
     }

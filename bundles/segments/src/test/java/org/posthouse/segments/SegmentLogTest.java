@@ -138,6 +138,24 @@ public class SegmentLogTest {
     }
 
     @Test
+    public void noIdIsUsedTwiceWhenAllSegmentsWent() throws Exception {
+        Set<Long> ids = new HashSet<>();
+        for (int life = 0; life < 4; life++) {
+            try (SegmentLog log = SegmentLog.open(disk, SMALL)) {
+                long id = put(log, bytes(1, 900));
+                assertTrue("id used twice", ids.add(id));
+                delete(log, id);
+            }
+            try (SegmentLog log = SegmentLog.open(disk, SMALL)) {
+                while (log.maintain()) {
+                    continue;
+                }
+            }
+            assertTrue(disk.list().toString(), disk.list().size() < 4);
+        }
+    }
+
+    @Test
     public void anUncommittedBatchIsDropped() throws Exception {
         try (SegmentLog log = SegmentLog.open(disk, SMALL)) {
             long kept = put(log, bytes(1, 10));
