@@ -16,6 +16,9 @@ final class Credentials {
     private static final Logger LOG = LoggerFactory.getLogger(Credentials.class);
     private static final int REMEMBERED = 10_000;
 
+    /** Logins that may wait for a processor, each on a worker of its caller; others are put off at once. */
+    private static final int WAITING = 24;
+
     /** A password that was right lately, so that a client that logs in every minute costs no derivation each time. */
     private record Proof(byte[] fingerprint, Instant until) {}
 
@@ -24,6 +27,8 @@ final class Credentials {
     private final Throttle throttle;
     private final Clock clock;
     private final Duration remember;
+    private final Turnstile turnstile =
+            new Turnstile(Math.max(1, Runtime.getRuntime().availableProcessors() - 1), WAITING);
     private final Bounded<String, Proof> proofs = new Bounded<>(REMEMBERED);
 
     Credentials(Lookup lookup, Secrets secrets, Throttle throttle, Clock clock, Duration remember) {
@@ -43,8 +48,14 @@ final class Credentials {
             Optional<Tables.Row> row = lookup.account(name);
             // a decoy costs the same time as a real secret
             ScramSecret secret = row.map(Tables.Row::secret).orElseGet(() -> secrets.decoy(name));
-            boolean right = remembered(name, password, secret) || secrets.matches(password, secret);
-            if (!right || row.isEmpty()) {
+            Optional<Boolean> right = remembered(name, password, secret)
+                    ? Optional.of(true)
+                    : turnstile.pass(() -> throttle.blocked(name, remote) ? null : secrets.matches(password, secret));
+            if (right.isEmpty()) {
+                LOG.debug("Login of {} from {} put off: too many at once", printable(name), remote);
+                return new AuthResult.TryLater();
+            }
+            if (!right.get() || row.isEmpty()) {
                 return denied(name, remote);
             }
             remember(name, password, secret);
@@ -89,8 +100,12 @@ final class Credentials {
 
     private AuthResult denied(String name, String remote) {
         throttle.failed(name, remote);
-        LOG.info("Login of {} from {} refused", name.replaceAll("\\p{Cntrl}", "?"), remote);
+        LOG.info("Login of {} from {} refused", printable(name), remote);
         return new AuthResult.Denied();
+    }
+
+    private static String printable(String name) {
+        return name.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
     }
 
     private static ScramSecret copy(ScramSecret s) {
