@@ -1,8 +1,12 @@
 package org.posthouse.directory.sql;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -40,18 +44,38 @@ final class Throttle {
     }
 
     /** True if an attempt must wait. A user is told apart from others at the same address, so that one does not block all. */
-    synchronized boolean blocked(String user, String remote) {
+    synchronized boolean blocked(String user, String address) {
+        String remote = network(address);
         return blocked(remote + " " + user, free) || blocked(remote, free * 10);
     }
 
-    synchronized void failed(String user, String remote) {
+    synchronized void failed(String user, String address) {
+        String remote = network(address);
         count(remote + " " + user);
         count(remote);
     }
 
     /** A success at a user clears the failures at that user only: a guesser with one good account gains nothing. */
-    synchronized void succeeded(String user, String remote) {
-        failures.remove(remote + " " + user);
+    synchronized void succeeded(String user, String address) {
+        failures.remove(network(address) + " " + user);
+    }
+
+    /** One host has a whole /64 of IPv6 (rfc4291#2.5.4), and so counts as one. */
+    private static String network(String address) {
+        if (address.indexOf(':') < 0) {
+            return address;
+        }
+        try {
+            InetAddress parsed =
+                    InetAddress.getByName(address); // no look-up: what has a colon is an address or nothing
+            if (parsed instanceof Inet6Address) {
+                byte[] prefix = parsed.getAddress();
+                return HexFormat.of().formatHex(prefix, 0, 8) + "/64";
+            }
+        } catch (UnknownHostException notAnAddress) {
+            // taken as it is
+        }
+        return address;
     }
 
     private boolean blocked(String key, int allowed) {
