@@ -1,8 +1,10 @@
 package org.posthouse.directory.sql;
 
+import java.net.IDN;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +26,14 @@ final class Lookup {
     /** How many addresses an alias may lead to in the end. */
     private static final int MAX_TARGETS = 1000;
 
-    /** The domains as they were read together. */
-    private record Domains(Map<String, Optional<Address>> catchAlls, String byDefault) {}
+    /** The longest name an account can have. */
+    private static final int MAX_NAME = 330;
+
+    /** A domain of ours: its name as it was given, and its catch-all. */
+    private record Local(String name, Optional<Address> catchAll) {}
+
+    /** The domains as they were read together, by their A-labels (rfc5890#2.3.2.1). */
+    private record Domains(Map<String, Local> byLabels, String byDefault) {}
 
     private final Database database;
     private final Tables tables;
@@ -54,10 +62,11 @@ final class Lookup {
         Domains known = domains();
         // rfc5321#4.1.1.3: the bare postmaster is that of the default domain
         String domain = norm.domain().isEmpty() && norm.isPostmaster() ? known.byDefault() : norm.domain();
-        Optional<Address> catchAll = known.catchAlls().get(domain);
-        if (catchAll == null) {
+        Local ours = known.byLabels().get(labels(domain));
+        if (ours == null) {
             return new Resolution.Foreign();
         }
+        domain = ours.name();
         String local = norm.localPart();
         Optional<Resolution> found = find(local, domain, Optional.empty());
         int plus = local.indexOf('+');
@@ -65,13 +74,25 @@ final class Lookup {
             String detail = address.localPart().substring(plus + 1);
             found = find(local.substring(0, plus), domain, Optional.of(detail));
         }
-        if (found.isEmpty() && catchAll.isPresent()) {
-            found = forward(List.of(catchAll.get()));
+        if (found.isEmpty() && ours.catchAll().isPresent()) {
+            found = forward(List.of(ours.catchAll().get()));
         }
         if (found.isEmpty() && norm.isPostmaster()) { // rfc5321#4.5.1
             found = first(domain).map(a -> new Resolution.Mailbox(a, Optional.empty()));
         }
         return found.orElseGet(Resolution.Unknown::new);
+    }
+
+    /** The A-labels of a domain: however it is written, it is the same one. */
+    static String labels(String domain) {
+        if (domain.chars().allMatch(c -> c < 128)) {
+            return domain;
+        }
+        try {
+            return IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
+        } catch (IllegalArgumentException notAnIdn) {
+            return domain;
+        }
     }
 
     private Optional<Resolution> find(String local, String domain, Optional<String> detail) throws SQLException {
@@ -110,13 +131,18 @@ final class Lookup {
         return norm.localPart() + "@" + norm.domain();
     }
 
-    /** The full name of an account; without a domain it is one of the default domain. */
+    /** The full name of an account; without a domain it is one of the default domain. Cut where no account has that name. */
     String canonical(String name) throws SQLException {
-        String lower = name.strip().toLowerCase(Locale.ROOT);
+        String stripped = name.strip();
+        String lower =
+                stripped.substring(0, Math.min(stripped.length(), MAX_NAME + 1)).toLowerCase(Locale.ROOT);
         return lower.indexOf('@') < 0 ? lower + "@" + domains().byDefault() : lower;
     }
 
     Optional<Tables.Row> account(String canonical) throws SQLException {
+        if (canonical.length() > MAX_NAME) {
+            return Optional.empty(); // and the cache stays small
+        }
         long before;
         synchronized (this) {
             Optional<Tables.Row> cached = accounts.get(canonical);
@@ -175,7 +201,9 @@ final class Lookup {
             before = epoch;
         }
         try (Connection c = database.connection()) {
-            Domains read = new Domains(tables.domains(c), tables.defaultDomain(c));
+            Map<String, Local> byLabels = new HashMap<>();
+            tables.domains(c).forEach((name, catchAll) -> byLabels.put(labels(name), new Local(name, catchAll)));
+            Domains read = new Domains(byLabels, tables.defaultDomain(c));
             c.commit();
             synchronized (this) {
                 if (before == epoch) {

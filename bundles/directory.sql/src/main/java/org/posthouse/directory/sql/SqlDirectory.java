@@ -95,7 +95,7 @@ final class SqlDirectory implements DirectoryAdmin {
         }
         change(c -> {
             Map<String, Optional<Address>> domains = tables.domains(c);
-            if (domains.containsKey(lower)) {
+            if (domains.keySet().stream().map(Lookup::labels).anyMatch(Lookup.labels(lower)::equals)) {
                 throw new DirectoryException("The domain " + lower + " exists already");
             }
             tables.insertDomain(c, lower, domains.isEmpty());
