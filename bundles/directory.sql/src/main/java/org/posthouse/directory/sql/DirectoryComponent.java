@@ -2,6 +2,7 @@ package org.posthouse.directory.sql;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,6 +44,7 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
     private final Database database;
     private final Tables tables;
     private final Lookup lookup;
+    private final byte[] decoyKey;
     private final List<AccountListener> listeners = new CopyOnWriteArrayList<>();
     private volatile SqlDirectory directory;
     private volatile Credentials credentials;
@@ -60,12 +62,16 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
         new Migrator(database, DirectoryComponent.class, "DIRECTORY_VERSION").run();
         tables = new Tables(database.dialect());
         lookup = new Lookup(database, tables);
+        try (Connection c = database.connection()) {
+            decoyKey = tables.decoyKey(c);
+            c.commit();
+        }
         configure(config);
     }
 
     @Modified
     void configure(DirectoryConfig config) {
-        Secrets secrets = new Secrets(config.iterations());
+        Secrets secrets = new Secrets(config.iterations(), decoyKey);
         Clock clock = Clock.systemUTC();
         directory = new SqlDirectory(database, tables, lookup, secrets, this::tell);
         credentials = new Credentials(

@@ -17,12 +17,16 @@ final class Secrets {
     private static final int SALT_OCTETS = 16;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** Known to this process only: salts of users that do not exist are made from it. */
+    /** Known to this process only. */
     private final byte[] key = new byte[32];
+
+    /** Secrets of users that do not exist are made from it; the same at every start, as the salts of others are. */
+    private final byte[] decoyKey;
 
     private final int iterations;
 
-    Secrets(int iterations) {
+    Secrets(int iterations, byte[] decoyKey) {
+        this.decoyKey = decoyKey.clone();
         this.iterations = Math.max(4096, iterations); // rfc7677#4
         RANDOM.nextBytes(key);
     }
@@ -42,8 +46,8 @@ final class Secrets {
 
     /** A secret that fits no password, the same for the same name, for a user that does not exist. */
     ScramSecret decoy(String user) {
-        byte[] salt = java.util.Arrays.copyOf(mac(key, "salt " + user), SALT_OCTETS);
-        return new ScramSecret(salt, iterations, mac(key, "stored " + user), mac(key, "server " + user));
+        byte[] salt = java.util.Arrays.copyOf(mac(decoyKey, "salt " + user), SALT_OCTETS);
+        return new ScramSecret(salt, iterations, mac(decoyKey, "stored " + user), mac(decoyKey, "server " + user));
     }
 
     /** A short-lived proof of a password, of use in this process only. */

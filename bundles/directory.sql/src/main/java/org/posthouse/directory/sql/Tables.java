@@ -1,5 +1,7 @@
 package org.posthouse.directory.sql;
 
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -123,6 +125,26 @@ final class Tables {
             r.next();
             return r.getLong(1) - 1;
         }
+    }
+
+    /** Sixteen random octets, made at the first start. */
+    byte[] decoyKey(Connection c) throws SQLException {
+        ByteBuffer octets = ByteBuffer.allocate(2 * Long.BYTES);
+        for (String name : List.of("decoy_1", "decoy_2")) {
+            try (PreparedStatement s = c.prepareStatement("SELECT value FROM directory_meta WHERE name = ?")) {
+                s.setString(1, name);
+                try (ResultSet r = s.executeQuery()) {
+                    if (r.next()) {
+                        octets.putLong(r.getLong(1));
+                        continue;
+                    }
+                }
+            }
+            long random = new SecureRandom().nextLong();
+            update(c, "INSERT INTO directory_meta (name, value) VALUES (?, ?)", name, random);
+            octets.putLong(random);
+        }
+        return octets.array();
     }
 
     void insertAccount(Connection c, AccountInfo info, String domain, ScramSecret secret) throws SQLException {

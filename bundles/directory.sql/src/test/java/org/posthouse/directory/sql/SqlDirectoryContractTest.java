@@ -1,5 +1,6 @@
 package org.posthouse.directory.sql;
 
+import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
@@ -23,6 +24,7 @@ import org.posthouse.api.directory.AuthResult;
 import org.posthouse.api.directory.Authenticator;
 import org.posthouse.api.directory.Directory;
 import org.posthouse.api.directory.DirectoryAdmin;
+import org.posthouse.api.directory.Resolution;
 import org.posthouse.db.derby.DerbyDatabase;
 import org.posthouse.testkit.directory.DirectoryContract;
 
@@ -83,6 +85,49 @@ public class SqlDirectoryContractTest extends DirectoryContract {
         assertEquals(new AuthResult.TryLater(), verify("alice", "secret of alice", "192.0.2.7"));
         assertTrue(authenticator().scram("alice", "192.0.2.7").isEmpty());
         assertEquals(new AuthResult.Success(alice), verify("alice", "secret of alice", "192.0.2.8"));
+    }
+
+    @Test
+    public void aNetworkOfOneHostIsOneGuesser() throws Exception {
+        admin().createDomain("example.test");
+        account("alice");
+        for (int i = 0; i < 3; i++) {
+            assertEquals(new AuthResult.Denied(), verify("alice", "guess " + i, "2001:db8:1:2::" + i));
+        }
+        assertEquals(new AuthResult.TryLater(), verify("alice", "guess", "2001:db8:1:2:ffff::9"));
+        assertEquals(new AuthResult.Denied(), verify("alice", "guess", "2001:db8:1:3::1"));
+    }
+
+    @Test
+    public void aRestartDoesNotTellWhoExists() throws Exception {
+        admin().createDomain("example.test");
+        byte[] before =
+                authenticator().scram("nobody", "192.0.2.20").orElseThrow().salt();
+        component = new DirectoryComponent(database, new TestConfig(3));
+        assertArrayEquals(
+                before,
+                authenticator().scram("nobody", "192.0.2.20").orElseThrow().salt());
+    }
+
+    @Test
+    public void aDomainIsTheSameInUnicodeAndInAscii() throws Exception {
+        admin().createDomain("bücher.test");
+        AccountInfo alice = account("alice@bücher.test");
+        assertEquals(mailbox(alice), resolve("alice@xn--bcher-kva.test"));
+        assertEquals(mailbox(alice), resolve("ALICE@BÜCHER.test"));
+        refused(() -> admin().createDomain("XN--bcher-kva.test"));
+        admin().createDomain("xn--qxaf8aa.test");
+        assertEquals(new Resolution.Unknown(), resolve("nobody@θεσσ.test"));
+    }
+
+    @Test
+    public void namesThatNoAccountCanHaveTakeNoMemory() throws Exception {
+        admin().createDomain("example.test");
+        Lookup lookup = new Lookup(database, new Tables(database.dialect()));
+        String name = lookup.canonical("x".repeat(4000) + "@example.test");
+        assertTrue(name.length() < 400);
+        assertTrue(lookup.account(name).isEmpty());
+        assertEquals(new AuthResult.Denied(), verify("y".repeat(4000), "guess", "192.0.2.21"));
     }
 
     @Test
