@@ -75,6 +75,10 @@ public class PowerCutSpoolTest extends DurableSpoolContract {
         return open();
     }
 
+    static Entry plain(String id) {
+        return entry(id, NOW);
+    }
+
     @After
     public void close() {
         if (spool != null) {
