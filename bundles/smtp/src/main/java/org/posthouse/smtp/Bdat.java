@@ -33,6 +33,9 @@ final class Bdat implements Command {
         if (chunk.isEmpty()) {
             return misunderstood();
         }
+        if (dialog.isTooMuch(chunk.get().size())) {
+            return refusal.andClose();
+        }
         dialog.expectRefusedChunk(chunk.get(), refusal);
         return Reply.NONE;
     }

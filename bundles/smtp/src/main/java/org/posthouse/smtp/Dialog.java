@@ -43,6 +43,9 @@ final class Dialog {
 
     int errors;
     int authFailures;
+    /** Recipients and the like that were refused for good since a mail was accepted; see {@link #isHarvesting}. */
+    int refusals;
+
     int mails;
 
     /**
@@ -97,6 +100,21 @@ final class Dialog {
     List<String> mechanisms() {
         boolean offered = settings().auth() && isPrivate() && account.isEmpty();
         return offered ? Sasl.mechanisms(settings().scram()) : List.of();
+    }
+
+    /** So much is refused, and so little accepted, that the client is after which addresses exist. */
+    boolean isHarvesting() {
+        return variant != Variant.LMTP && refusals >= 10 * settings().maxErrors();
+    }
+
+    /** Nobody has said for this client that it may be trusted with time. */
+    boolean isUnknown() {
+        return variant != Variant.LMTP && account.isEmpty();
+    }
+
+    /** Message data of this size is not read to its end: much more than is accepted. */
+    boolean isTooMuch(long octets) {
+        return maxSize > 0 && octets / 2 > maxSize;
     }
 
     /** Where mail of this session comes from. */

@@ -43,6 +43,11 @@ final class Reply {
         return new Reply(code, enhanced, List.of(text), true);
     }
 
+    /** The same, and the connection is closed. */
+    Reply andClose() {
+        return new Reply(code, enhanced, lines, true);
+    }
+
     int code() {
         return code;
     }
@@ -59,6 +64,11 @@ final class Reply {
     /** The client did something that is not allowed or not understood, or failed to authenticate. */
     boolean isError() {
         return code >= 500 && code <= 504 || code == 530 || code == 535 || code == 538 || code == 555;
+    }
+
+    /** What was asked for is refused for good, such as a recipient. */
+    boolean isRefusal() {
+        return code >= 550 && code <= 554;
     }
 
     /** As it goes on the wire; not to be changed. */

@@ -14,4 +14,7 @@ interface Services {
 
     /** The configuration as it is now. */
     Settings settings();
+
+    /** The time, as {@link System#nanoTime}. */
+    long nanoTime();
 }

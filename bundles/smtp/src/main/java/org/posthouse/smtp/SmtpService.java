@@ -33,6 +33,11 @@ abstract class SmtpService implements Protocol {
         public Settings settings() {
             return settings;
         }
+
+        @Override
+        public long nanoTime() {
+            return SmtpService.this.nanoTime();
+        }
     };
 
     private volatile Settings settings;
@@ -46,6 +51,11 @@ abstract class SmtpService implements Protocol {
 
     /** The authenticator that is there now; null if there is none. */
     abstract Authenticator currentAuthenticator();
+
+    /** As {@link System#nanoTime}. */
+    long nanoTime() {
+        return System.nanoTime();
+    }
 
     /** Takes a new configuration; sessions go by it from their next step on. */
     final void configure(Settings changed) {

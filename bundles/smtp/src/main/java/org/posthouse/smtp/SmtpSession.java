@@ -24,23 +24,13 @@ final class SmtpSession implements Session {
     static final int MAX_COMMAND = 4096;
     /** Longest line in an authentication exchange (rfc4954#4). */
     static final int MAX_SASL = 12288;
+    /** As much of a line that is too long is read in search of its end. */
+    static final int MAX_SKIPPED = 1024 * 1024;
     /** As much message data is taken where it comes in; more of it goes through workers, since it goes to a disk. */
     static final int INLINE_DATA = 64 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(SmtpSession.class);
 
-    private static final Reply BARE = Reply.closing(500, "5.5.2", "Lines must end with CRLF, closing");
-    private static final Reply TOO_LONG = Reply.of(500, "5.5.2", "Line too long");
-    private static final Reply SASL_TOO_LONG = Reply.of(500, "5.5.6", "Authentication exchange line is too long");
-    private static final Reply SYNTAX = Reply.of(500, "5.5.2", "Syntax error");
-    private static final Reply UNKNOWN = Reply.of(500, "5.5.2", "Command not recognized");
-    private static final Reply NOT_HTTP = Reply.closing(554, "5.5.1", "This is a mail server, closing");
-    private static final Reply TLS_FIRST = Reply.of(530, "5.7.0", "Must issue a STARTTLS command first");
-    private static final Reply AUTH_FIRST = Reply.of(530, "5.7.0", "Authentication required");
-    private static final Reply PIPELINING = Reply.closing(554, "5.5.0", "Improper use of pipelining, closing");
-    private static final Reply TOO_MANY_ERRORS = Reply.of(421, "4.7.0", "Too many errors, closing");
-    private static final Reply TIMEOUT = Reply.of(421, "4.4.2", "Timeout, closing");
-    private static final Reply SHUTDOWN = Reply.of(421, "4.3.2", "Service shutting down, closing");
     private static final Status SPOILED =
             new Status(550, "5.6.0", "Bare CR or LF in the message: lines must end with CRLF");
     /** What web browsers say first; rather close than read on what a web page makes them send. */
@@ -49,6 +39,9 @@ final class SmtpSession implements Session {
     private final Dialog dialog;
     private final Connection connection;
     private final Commits commits;
+    private final Pace pace;
+    /** Octets thrown away of a line that is too long. */
+    private int skipped;
 
     /** Work was asked for, or input is held: nothing more may be read in this call. */
     private boolean busy;
@@ -61,6 +54,7 @@ final class SmtpSession implements Session {
         this.dialog = dialog;
         this.connection = dialog.connection;
         this.commits = commits;
+        this.pace = new Pace(dialog.services::nanoTime);
     }
 
     static SmtpSession open(Variant variant, Connection connection, Services services) {
@@ -165,7 +159,7 @@ final class SmtpSession implements Session {
         boolean sasl = dialog.mode != Mode.COMMAND;
         if (isBare(octets, at, to)) {
             in.position(in.limit());
-            respond(BARE);
+            respond(Replies.BARE);
             return false;
         }
         boolean tooLong = at - from > (sasl ? MAX_SASL : MAX_COMMAND);
@@ -175,7 +169,7 @@ final class SmtpSession implements Session {
         }
         in.position((complete ? at + 2 : at) - in.arrayOffset());
         if (tooLong) {
-            Reply reply = sasl ? Auth.end(dialog, SASL_TOO_LONG) : TOO_LONG;
+            Reply reply = sasl ? Auth.end(dialog, Replies.SASL_TOO_LONG) : Replies.TOO_LONG;
             dialog.mode = complete ? Mode.COMMAND : Mode.SKIP;
             if (complete) {
                 respond(reply);
@@ -201,27 +195,37 @@ final class SmtpSession implements Session {
         int at = LineEnds.first(octets, in.arrayOffset() + in.position(), to);
         if (isBare(octets, at, to)) {
             in.position(in.limit());
-            respond(BARE);
+            respond(Replies.BARE);
             return false;
         }
         boolean complete = at + 1 < to;
+        int more = at - in.arrayOffset() - in.position();
+        skipped += more;
         in.position((complete ? at + 2 : at) - in.arrayOffset());
         if (complete) {
+            skipped = 0;
+            pace.dataEnded();
             dialog.mode = Mode.COMMAND;
-            respond(TOO_LONG);
+            respond(Replies.TOO_LONG);
+        } else if (skipped > MAX_SKIPPED || pace.isSlow(more, dialog.settings().commandTimeout())) {
+            respond(Replies.ENDLESS);
         }
         return complete;
     }
 
     private void command(byte[] octets, int from, int to, boolean more) {
         CommandLine line = CommandLine.parse(octets, from, to).orElse(null);
+        if (dialog.isUnknown() && pace.isIdle()) {
+            respond(Replies.TIMEOUT);
+            return;
+        }
         if (line == null) {
-            respond(SYNTAX);
+            respond(Replies.SYNTAX);
             return;
         }
         Verb verb = Verb.of(line.verb(), dialog.variant).orElse(null);
         if (verb == null) {
-            respond(HTTP.contains(line.verb()) ? NOT_HTTP : UNKNOWN);
+            respond(HTTP.contains(line.verb()) ? Replies.NOT_HTTP : Replies.UNKNOWN);
             return;
         }
         Reply refusal = refusal(verb, more);
@@ -241,13 +245,13 @@ final class SmtpSession implements Session {
     /** The policy: why a command may not be done now; null if it may. */
     private Reply refusal(Verb verb, boolean more) {
         if (dialog.needsTls() && !verb.is(Verb.Flag.PRE_TLS)) {
-            return TLS_FIRST; // rfc3207#4
+            return Replies.TLS_FIRST; // rfc3207#4
         }
         if (dialog.needsAuth() && !verb.is(Verb.Flag.PRE_AUTH)) {
-            return AUTH_FIRST; // rfc4954#6, rfc6409#4.3
+            return Replies.AUTH_FIRST; // rfc4954#6, rfc6409#4.3
         }
         if (more && verb.is(Verb.Flag.LAST_IN_PIPELINE)) {
-            return PIPELINING; // rfc2920#3.1; for STARTTLS rfc3207#4.2
+            return Replies.PIPELINING; // rfc2920#3.1; for STARTTLS rfc3207#4.2
         }
         Phase phase = dialog.phase();
         if (verb.allowedIn(phase)) {
@@ -288,7 +292,9 @@ final class SmtpSession implements Session {
     private void respond(Reply reply) {
         Reply sent = reply;
         if (reply.isError() && ++dialog.errors >= dialog.settings().maxErrors()) {
-            sent = TOO_MANY_ERRORS;
+            sent = Replies.TOO_MANY_ERRORS;
+        } else if (reply.isRefusal() && ++dialog.refusals > 0 && dialog.isHarvesting()) {
+            sent = Replies.TOO_MANY_ERRORS;
         }
         if (sent != Reply.NONE) {
             connection.write(sent.octets());
@@ -331,6 +337,10 @@ final class SmtpSession implements Session {
         in.position(end - in.arrayOffset());
         if (ended) {
             bodyEnded();
+        } else if (pace.isSlow(end - from, dialog.settings().dataTimeout())) {
+            respond(Replies.TOO_SLOW);
+        } else if (!refused && dialog.isTooMuch(mail.received)) {
+            respond(Replies.TOO_MUCH);
         } else if (!refused && !blocking && mail.received >= INLINE_DATA) {
             blocking(true);
             return false;
@@ -376,6 +386,7 @@ final class SmtpSession implements Session {
         Incoming mail = dialog.incoming;
         dialog.chunk = null;
         dialog.mode = Mode.COMMAND;
+        pace.dataEnded();
         blocking(false);
         if (chunk != null && chunk.refusal() != null) {
             connection.timeout(dialog.settings().commandTimeout());
@@ -435,7 +446,11 @@ final class SmtpSession implements Session {
         int recipients = mail.recipients;
         dialog.incoming = null;
         dialog.mode = Mode.COMMAND;
-        dialog.mails += status.positive() ? 1 : 0;
+        if (status.positive()) {
+            dialog.mails++;
+            dialog.refusals = 0;
+            pace.accepted();
+        }
         SessionLog.mail(dialog, mail, status);
         connection.timeout(dialog.settings().commandTimeout());
         boolean closing = false;
@@ -464,7 +479,7 @@ final class SmtpSession implements Session {
 
     @Override
     public void idle() {
-        respond(TIMEOUT);
+        respond(Replies.TIMEOUT);
     }
 
     @Override
@@ -477,7 +492,7 @@ final class SmtpSession implements Session {
     @Override
     public void drain() {
         if (dialog.mode != Mode.CLOSING) {
-            respond(SHUTDOWN);
+            respond(Replies.SHUTDOWN);
         }
     }
 

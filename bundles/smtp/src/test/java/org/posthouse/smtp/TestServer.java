@@ -18,6 +18,7 @@ final class TestServer {
     final MemoryIntake intake = new MemoryIntake();
     Intake currentIntake = intake;
     Authenticator currentAuthenticator = new OneUser();
+    Duration now = Duration.ofDays(1);
     Settings settings = new Settings(
             "mx.example.org",
             Duration.ofSeconds(300),
@@ -48,6 +49,11 @@ final class TestServer {
             @Override
             Authenticator currentAuthenticator() {
                 return currentAuthenticator;
+            }
+
+            @Override
+            long nanoTime() {
+                return now.toNanos();
             }
         };
         service.configure(settings);
