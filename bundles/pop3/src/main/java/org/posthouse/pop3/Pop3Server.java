@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
@@ -35,6 +36,7 @@ public final class Pop3Server implements Protocol, Services {
     private final Set<Connection> awaiting = ConcurrentHashMap.newKeySet();
     private volatile Settings settings = Settings.DEFAULTS;
     private volatile MailStore store;
+    LongSupplier clock = System::nanoTime;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -110,6 +112,11 @@ public final class Pop3Server implements Protocol, Services {
     @Override
     public Settings settings() {
         return settings;
+    }
+
+    @Override
+    public long nanoTime() {
+        return clock.getAsLong();
     }
 
     @Override

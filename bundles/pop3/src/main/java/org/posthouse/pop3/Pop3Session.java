@@ -26,9 +26,15 @@ final class Pop3Session implements Session {
     /** Longest line in an authentication exchange. */
     static final int MAX_SASL = 12288;
 
+    /** As much of a line that is too long is read in search of its end. */
+    private static final int MAX_SKIPPED = 1024 * 1024;
+
     private static final Logger LOG = LoggerFactory.getLogger(Pop3Session.class);
 
     private static final Reply TOO_LONG = Reply.bad("Line too long");
+    private static final Reply ENDLESS = Reply.bad("Line too long").andClose();
+    private static final Reply TOO_LATE =
+            Reply.refusal("Too much time without a login").andClose();
     private static final Reply UNKNOWN = Reply.bad("Unknown command");
     private static final Reply NO_ARGUMENTS = Reply.bad("No arguments allowed");
     private static final Reply LOGIN_FIRST = Reply.bad("Not before the login");
@@ -53,6 +59,8 @@ final class Pop3Session implements Session {
     private boolean busy;
 
     private boolean skipping;
+    private int skipped;
+    private final long since;
     private boolean closing;
 
     /** Since when the task waits for the store, as {@link System#nanoTime}; and whether it waits. */
@@ -63,6 +71,7 @@ final class Pop3Session implements Session {
     private Pop3Session(Connection connection, Services services) {
         this.connection = connection;
         this.dialog = new Dialog(connection, services);
+        this.since = services.nanoTime();
     }
 
     static Pop3Session open(Connection connection, Services services) {
@@ -116,9 +125,19 @@ final class Pop3Session implements Session {
             end++;
         }
         boolean complete = end < in.limit();
+        if ((complete || skipping) && isLate()) {
+            in.position(in.limit());
+            respond(TOO_LATE);
+            return false;
+        }
         if (skipping || end - start > most) {
             in.position(complete ? end + 1 : end);
             skipping = !complete;
+            skipped = complete ? 0 : skipped + end - start;
+            if (skipped > MAX_SKIPPED) {
+                respond(ENDLESS);
+                return false;
+            }
             if (complete) {
                 respond(dialog.exchange != null ? Auth.end(dialog, TOO_LONG) : TOO_LONG);
             }
@@ -142,6 +161,13 @@ final class Pop3Session implements Session {
         }
         Arrays.fill(octets, (byte) 0); // it may hold a password
         return true;
+    }
+
+    /** Silence has its time-out; this is for who says a little now and then. */
+    private boolean isLate() {
+        return dialog.state == State.AUTHORIZATION
+                && dialog.services.nanoTime() - since
+                        > dialog.settings().loginTimeout().multipliedBy(3).toNanos();
     }
 
     private void command(byte[] octets, int length, boolean more) {

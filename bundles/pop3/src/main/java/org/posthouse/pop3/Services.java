@@ -20,6 +20,9 @@ interface Services {
     /** The configuration as it is now. */
     Settings settings();
 
+    /** The time, as {@link System#nanoTime}. */
+    long nanoTime();
+
     /** Sends {@link #STORE} to a connection when a store comes, until {@link #unawait}. */
     void await(Connection connection);
 

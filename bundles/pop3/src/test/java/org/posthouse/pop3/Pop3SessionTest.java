@@ -73,6 +73,34 @@ public class Pop3SessionTest {
     }
 
     @Test
+    public void whoDoesNotLogInMayNotStay() {
+        TestServer server = new TestServer();
+        MemoryClient patient = server.login();
+        MemoryClient client = server.open(server.next());
+        MemoryClient drip = server.open(server.next());
+        client.receive();
+        drip.receive();
+        for (int i = 0; i < 3; i++) {
+            assertTrue(client.exchange("CAPA").startsWith("+OK "));
+            drip.send("x".repeat(5_000)).expectNothing();
+            server.now = server.now.plusSeconds(179);
+        }
+        server.now = server.now.plusSeconds(4);
+        assertEquals("-ERR Too much time without a login\r\n", client.exchange("CAPA"));
+        client.expectClosed();
+        assertEquals("-ERR Too much time without a login\r\n", drip.send("x").receive());
+        assertTrue(patient.exchange("NOOP").startsWith("+OK "));
+    }
+
+    @Test
+    public void aLineWithoutEndEndsTheSession() {
+        MemoryClient client = new TestServer().login();
+        client.send("x".repeat(1_000_000)).expectNothing();
+        assertEquals("-ERR Line too long\r\n", client.send("x".repeat(100_000)).receive());
+        client.expectClosed();
+    }
+
+    @Test
     public void aMessageThatCannotGoOnIsCutOff() {
         TestServer server = TestServer.empty();
         server.append("Subject: large\r\n\r\n" + "line\r\n".repeat(50_000));

@@ -54,6 +54,7 @@ final class TestServer {
             });
     Settings settings = Settings.DEFAULTS;
     boolean storeThere = true;
+    Duration now = Duration.ofDays(1);
     boolean authenticatorThere = true;
     private final List<Pop3Server> versions = new ArrayList<>();
 
@@ -70,6 +71,7 @@ final class TestServer {
 
     Pop3Server next() {
         Pop3Server server = new Pop3Server();
+        server.clock = () -> now.toNanos();
         server.configure(settings);
         server.authenticator = authenticatorThere ? directory : null;
         if (storeThere) {
