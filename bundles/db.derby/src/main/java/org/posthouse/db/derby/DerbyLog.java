@@ -31,7 +31,7 @@ public final class DerbyLog extends OutputStream {
     }
 
     private static void log(String text) {
-        if (text.contains("ERROR ") || text.contains("Exception")) {
+        if (text.startsWith("ERROR ") || text.startsWith("Caused by: ") || text.startsWith("java.")) {
             LOG.warn("{}", text);
         } else if (!text.isEmpty()) {
             LOG.debug("{}", text);

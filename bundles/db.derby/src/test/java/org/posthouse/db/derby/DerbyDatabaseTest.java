@@ -14,8 +14,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.After;
+import org.junit.AfterClass;
 import org.junit.Before;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -23,25 +25,34 @@ import org.junit.rules.TemporaryFolder;
 public class DerbyDatabaseTest {
     private static final DerbyDatabase.Settings SMALL = new DerbyDatabase.Settings(2, 30, 1000, 1, 10);
 
+    @ClassRule
+    public static final TemporaryFolder FOLDER = new TemporaryFolder();
+
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
-    private Path directory;
-    private DerbyDatabase database;
+    private static Path directory;
+    private static DerbyDatabase database; // one for all tests, since making one takes a second
 
-    @Before
-    public void open() throws Exception {
-        directory = folder.getRoot().toPath().resolve("db");
+    @BeforeClass
+    public static void open() throws Exception {
+        directory = FOLDER.getRoot().toPath().resolve("db");
         database = DerbyDatabase.open(directory, SMALL);
         run("CREATE TABLE t(id BIGINT NOT NULL PRIMARY KEY, text VARCHAR(20))");
     }
 
-    @After
-    public void close() throws Exception {
+    @Before
+    public void empty() throws Exception {
+        database.limits(SMALL.connections(), SMALL.connectionWaitMillis());
+        run("DELETE FROM t");
+    }
+
+    @AfterClass
+    public static void close() throws Exception {
         database.close();
     }
 
-    private void run(String sql) throws SQLException {
+    private static void run(String sql) throws SQLException {
         try (Connection c = database.connection();
                 Statement s = c.createStatement()) {
             s.execute(sql);
@@ -49,7 +60,7 @@ public class DerbyDatabaseTest {
         }
     }
 
-    private int count() throws SQLException {
+    private static int count() throws SQLException {
         try (Connection c = database.connection();
                 Statement s = c.createStatement();
                 ResultSet r = s.executeQuery("SELECT COUNT(*) FROM t")) {
@@ -115,6 +126,7 @@ public class DerbyDatabaseTest {
         database.close();
         SQLException e = assertThrows(SQLException.class, database::connection);
         assertTrue(database.dialect().connectionLost(e));
+        database = DerbyDatabase.open(directory, SMALL);
     }
 
     @Test

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 /** The mail store over a database and a blob store, without OSGi. */
 public final class SqlMailStore implements MailStore, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SqlMailStore.class);
-    private static final long LEAVE_MILLIS = 3500;
+    private static final long LEAVE_MILLIS = 3000;
     private static final long BREAK_OFF_MILLIS = 400;
     /** Bodies larger than this are synced by whoever brings them. */
     private static final int LARGE_BODY = 256 * 1024;

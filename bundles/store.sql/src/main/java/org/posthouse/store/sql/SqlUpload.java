@@ -62,7 +62,7 @@ final class SqlUpload implements Upload {
 
     private synchronized void take(byte[] bytes, int offset, int length) throws IOException {
         check();
-        if (memory != null && size + length > IN_MEMORY) {
+        if (memory != null && (size + length > IN_MEMORY || !uploads.reserve(length))) {
             spill(uploads.newFile());
         }
         if (memory != null) {
@@ -87,7 +87,7 @@ final class SqlUpload implements Upload {
         try (InputStream in = new ByteArrayInputStream(memory.toByteArray())) {
             in.transferTo(Channels.newOutputStream(channel()));
         }
-        memory = null;
+        forgetMemory();
     }
 
     @Override
@@ -134,7 +134,7 @@ final class SqlUpload implements Upload {
     /** Drops it whatever its state. */
     synchronized void drop() {
         closed = true;
-        memory = null;
+        forgetMemory();
         try {
             closeChannel();
             if (file != null) {
@@ -142,6 +142,13 @@ final class SqlUpload implements Upload {
             }
         } catch (IOException e) {
             LOG.warn("the file of an upload cannot be removed: {}", e.toString());
+        }
+    }
+
+    private void forgetMemory() {
+        if (memory != null) {
+            uploads.release(memory.size());
+            memory = null;
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.Upload;
@@ -24,9 +25,14 @@ final class Uploads {
     private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
     private static final long KEPT_MILLIS = 60_000;
     private static final String LEFT = ".left";
+
+    /** Octets that all uploads together may hold in memory; above it they go to files however small they are. */
+    private static final long MAX_MEMORY = 32L << 20;
+
     private final Path directory;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Detached> detached = new HashMap<>();
+    private final AtomicLong memory = new AtomicLong();
     private volatile boolean closed;
 
     private record Detached(SqlUpload upload, long until) {}
@@ -55,6 +61,19 @@ final class Uploads {
 
     Upload begin() {
         return new SqlUpload(this);
+    }
+
+    /** Takes memory; false if there is none left. */
+    boolean reserve(long octets) {
+        if (memory.addAndGet(octets) <= MAX_MEMORY) {
+            return true;
+        }
+        memory.addAndGet(-octets);
+        return false;
+    }
+
+    void release(long octets) {
+        memory.addAndGet(-octets);
     }
 
     Path newFile() {
