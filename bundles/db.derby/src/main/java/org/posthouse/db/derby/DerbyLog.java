@@ -31,7 +31,7 @@ public final class DerbyLog extends OutputStream {
     }
 
     private static void log(String text) {
-        if (text.startsWith("ERROR ") || text.startsWith("Caused by: ") || text.startsWith("java.")) {
+        if (text.startsWith("ERROR ") || text.startsWith("Caused by: ")) {
             LOG.warn("{}", text);
         } else if (!text.isEmpty()) {
             LOG.debug("{}", text);
