@@ -23,6 +23,9 @@ public final class Guard {
     /** Where the web console's security provider leaves the user. */
     private static final String USER = "org.apache.felix.webconsole.user";
 
+    /** Where Karaf's leaves who that is; the other attribute has but a name then. */
+    private static final String SUBJECT = "karaf.subject.runas";
+
     private static final String TOKEN = "org.posthouse.console.token";
     private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -71,7 +74,8 @@ public final class Guard {
 
     /** True if the user may change things. No user at all means no. */
     boolean admin(HttpServletRequest request) {
-        Object user = request.getAttribute(USER);
+        Object known = request.getAttribute(SUBJECT);
+        Object user = known == null ? request.getAttribute(USER) : known;
         if (user instanceof Subject subject) {
             for (Principal principal : subject.getPrincipals()) {
                 if (principal.getClass().getSimpleName().equals("RolePrincipal")

@@ -1,7 +1,6 @@
 package org.posthouse.console;
 
 import java.io.IOException;
-import javax.servlet.Filter;
 import javax.servlet.FilterChain;
 import javax.servlet.FilterConfig;
 import javax.servlet.ServletException;
@@ -11,19 +10,14 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.http.whiteboard.Preprocessor;
 
-/** Puts the {@link Guard} before the whole web console, the pages of others included. */
-@Component(
-        service = Filter.class,
-        immediate = true,
-        property = {
-            "osgi.http.whiteboard.filter.pattern=/*",
-            "osgi.http.whiteboard.filter.name=posthouse-guard",
-            "osgi.http.whiteboard.filter.dispatcher=REQUEST",
-            "osgi.http.whiteboard.context.select=(|(osgi.http.whiteboard.context.name=*)(osgi.http.whiteboard.context.httpservice=*))",
-            "service.ranking:Integer=10000"
-        })
-public final class GuardFilter implements Filter {
+/**
+ * Puts the {@link Guard} before the whole web console, the pages of others included. A preprocessor, since a filter of the
+ * whiteboard does not reach what the web console registers with the HTTP service.
+ */
+@Component(service = Preprocessor.class, immediate = true, property = "service.ranking:Integer=10000")
+public final class GuardFilter implements Preprocessor {
     @Reference
     Guard guard;
 

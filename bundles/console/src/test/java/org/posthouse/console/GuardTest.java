@@ -66,6 +66,11 @@ public class GuardTest {
         assertFalse(guard.admin(user(new Subject(
                 true, java.util.Set.of(new RolePrincipal("viewer")), java.util.Set.of(), java.util.Set.of()))));
         assertFalse(guard.admin(user(null)));
+        assertTrue("the only user outside of Karaf", guard.admin(user("admin")));
+        Subject viewer = new Subject(
+                true, java.util.Set.of(new RolePrincipal("viewer")), java.util.Set.of(), java.util.Set.of());
+        assertFalse(guard.admin(
+                attributes(Map.of("org.apache.felix.webconsole.user", "viewer", "karaf.subject.runas", viewer))));
     }
 
     @Test
@@ -92,7 +97,11 @@ public class GuardTest {
     }
 
     private static HttpServletRequest user(Object user) {
-        return proxy(Map.of(), "GET", user);
+        return attributes(user == null ? Map.of() : Map.of("org.apache.felix.webconsole.user", user));
+    }
+
+    private static HttpServletRequest attributes(Map<String, Object> attributes) {
+        return proxy(Map.of(), "GET", attributes);
     }
 
     private static HttpServletRequest request(String method, String... headers) {
@@ -100,17 +109,18 @@ public class GuardTest {
         for (int i = 0; i + 1 < headers.length; i += 2) {
             map.put(headers[i], headers[i + 1]);
         }
-        return proxy(map, method, null);
+        return proxy(map, method, Map.of());
     }
 
-    private static HttpServletRequest proxy(Map<String, String> headers, String method, Object user) {
+    private static HttpServletRequest proxy(
+            Map<String, String> headers, String method, Map<String, Object> attributes) {
         return (HttpServletRequest) Proxy.newProxyInstance(
                 GuardTest.class.getClassLoader(),
                 new Class<?>[] {HttpServletRequest.class},
                 (p, m, args) -> switch (m.getName()) {
                     case "getHeader" -> headers.get((String) args[0]);
                     case "getMethod" -> method;
-                    case "getAttribute" -> user;
+                    case "getAttribute" -> attributes.get((String) args[0]);
                     default -> throw new AssertionError(m.getName());
                 });
     }
