@@ -124,8 +124,10 @@ final class Server implements AutoCloseable {
         await(process.onExit());
     }
 
-    /** Runs shell commands in it and gives what they print. */
+    /** Runs shell commands in it, one after the other, and gives what they print. */
     String shell(String... commands) throws IOException {
+        Path file = Files.createTempFile(home, "commands", ".karaf");
+        Files.write(file, List.of(commands));
         return run(
                 home.resolve("bin/client").toString(),
                 "-b",
@@ -133,7 +135,8 @@ final class Server implements AutoCloseable {
                 "admin",
                 "-p",
                 ADMIN_PASSWORD,
-                String.join("; ", commands));
+                "-f",
+                file.toString());
     }
 
     /** Ends it as Ctrl-C does; fails if a process is left behind. */
