@@ -41,6 +41,9 @@ import org.slf4j.LoggerFactory;
  * transport is asked; what it does not settle in time goes to the spool under the same delivery keys, so that nobody gets
  * it twice, whichever of the two was faster. A recipient that the direct transport refused for good is spooled as pending
  * with that refusal as its last status: the queue then tells the sender, without another attempt.
+ *
+ * <p>{@link Status#UNAVAILABLE} as the result means that nothing was stored and nothing will be: protocols may commit the
+ * same message again. Once the direct transport was asked, that is not said any more.
  */
 final class Handover {
     /** The mail is taken. */
@@ -82,6 +85,7 @@ final class Handover {
     private Consumer<Result> done;
     private Step step = Step.SPOOLING;
     private boolean directPending;
+    private boolean directAsked;
     private Future<?> timer;
 
     /** What the direct transport said, one a destination; null if it did not (yet). */
@@ -139,6 +143,7 @@ final class Handover {
         synchronized (this) {
             step = Step.DIRECT;
             directPending = true;
+            directAsked = true;
             timer = later(this::late, directWait.toMillis());
         }
         body.retain();
@@ -338,15 +343,15 @@ final class Handover {
             if (step == Step.ENDED || step == Step.LAST_HOPE) {
                 return;
             }
-            spoolFailure = why;
+            spoolFailure = directAsked && why.equals(Status.UNAVAILABLE) ? BROKEN : why;
             if (directPending) {
                 // neither stored nor surely not stored: better to wait a little than to have it sent again
                 step = Step.LAST_HOPE;
-                timer = later(() -> end(why), TimeUnit.SECONDS.toMillis(LAST_HOPE_SECONDS));
+                timer = later(() -> end(spoolFailure), TimeUnit.SECONDS.toMillis(LAST_HOPE_SECONDS));
                 return;
             }
         }
-        end(why);
+        end(spoolFailure);
     }
 
     /** Ends it, once; {@code failure} is what to say of destinations that are not settled, null if all are. */

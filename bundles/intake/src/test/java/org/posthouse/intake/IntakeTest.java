@@ -499,6 +499,30 @@ public class IntakeTest extends IntakeContract {
     }
 
     @Test
+    public void afterTheGateIsClosedEveryStepSaysSo() throws Exception {
+        Transaction begun = door.begin(MX);
+        Transaction t = open(MX, "x@far.test", "alice@here.test");
+        door.gate.close(Duration.ZERO);
+        assertEquals(Status.UNAVAILABLE, refused(() -> door.connect(MX)));
+        assertEquals(Status.UNAVAILABLE, refused(() -> begun.sender(Sender.of(address("x@far.test")))));
+        assertEquals(Status.UNAVAILABLE, refused(() -> t.recipient(to("bob@here.test"))));
+        assertEquals(Status.UNAVAILABLE, refused(t::data));
+    }
+
+    @Test
+    public void whatMayBeStoredIsNotSaidToBeUnavailable() throws Exception {
+        spoolAbsent = true;
+        direct.answer = r -> RecipientResult.delayed(Status.UNAVAILABLE);
+        List<Outcome> outcomes = commit(open(MX, "x@far.test", "alice@here.test"), MESSAGE);
+        runSpoolTasks();
+        assertEquals(
+                new Status(451, "4.3.0", "Cannot store the message now"),
+                outcomes.get(0).status());
+        Outcome unasked = send(ALICE, "alice@here.test", MESSAGE, "x@far.test");
+        assertEquals(Status.UNAVAILABLE, unasked.status());
+    }
+
+    @Test
     public void aTicketExpires() throws Exception {
         Transaction t = open(MX, "x@far.test", "alice@here.test");
         t.data().write(new byte[100]);
