@@ -91,6 +91,9 @@ final class Handover {
     /** What the direct transport said, one a destination; null if it did not (yet). */
     private List<RecipientResult> answer;
 
+    /** The answer came in time, and the spool has got what it left. */
+    private boolean settled;
+
     private Status spoolFailure;
 
     /**
@@ -176,7 +179,8 @@ final class Handover {
                 if (timer != null) {
                     timer.cancel(false);
                 }
-                next = step == Step.DIRECT ? this::settle : () -> end(spoolFailure);
+                settled = step == Step.DIRECT;
+                next = settled ? this::settle : () -> end(spoolFailure);
                 step = step == Step.DIRECT ? Step.SPOOLING : step;
             }
         }
@@ -377,8 +381,9 @@ final class Handover {
 
     private Result result(Status failure) {
         List<Status> each = new ArrayList<>();
+        boolean answered = answer != null && (settled || failure != null); // else all of it is in the spool
         for (int i = 0; i < fresh.size(); i++) {
-            RecipientResult known = answer == null ? null : answer.get(i);
+            RecipientResult known = answered ? answer.get(i) : null;
             if (known != null && known.successful()) {
                 each.add(ACCEPTED);
             } else if (known != null && refused(known) && (failure != null || isFinal(i))) {

@@ -369,6 +369,20 @@ public class IntakeTest extends IntakeContract {
     }
 
     @Test
+    public void aLateRefusalIsForTheQueueToTell() throws Exception {
+        bobIsFull();
+        direct.silent = true;
+        Transaction t = open(MX, "x@far.test", "bob@here.test");
+        List<Outcome> outcomes = commit(t, MESSAGE);
+        timer.advance(Duration.ofSeconds(11));
+        direct.answerAll(); // while it waits for the spool
+        assertTrue(outcomes.isEmpty());
+        runSpoolTasks();
+        assertEquals(1, spool.find(t.id()).orElseThrow().pending().size());
+        assertEquals(250, outcomes.get(0).status().code());
+    }
+
+    @Test
     public void withoutASpoolALateAnswerStillCounts() throws Exception {
         direct.silent = true;
         spoolAbsent = true;
