@@ -195,7 +195,9 @@ final class Engine {
         } finally {
             ready.giveBack();
             if (!handed) {
-                ended();
+                synchronized (lock) {
+                    active--; // no kick: a look that found nothing is no reason to look again
+                }
             }
         }
     }

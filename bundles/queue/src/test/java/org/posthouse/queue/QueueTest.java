@@ -42,7 +42,7 @@ import org.posthouse.testkit.flow.FakeTransport;
 
 public class QueueTest {
     private static final String MESSAGE = "Subject: hello\r\nFrom: a@here.test\r\n\r\nworld\r\n";
-    private static final Settings SETTINGS = new Settings(
+    static final Settings SETTINGS = new Settings(
             2,
             100,
             List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(15)),

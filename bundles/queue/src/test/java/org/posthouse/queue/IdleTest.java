@@ -1,0 +1,59 @@
+package org.posthouse.queue;
+
+import static org.junit.Assert.assertTrue;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.Test;
+import org.posthouse.api.directory.Directory;
+import org.posthouse.api.routing.Router;
+import org.posthouse.api.spool.Spool;
+import org.posthouse.api.trace.Tracer;
+import org.posthouse.api.transport.Transport;
+import org.posthouse.testkit.flow.FakeSpool;
+import org.posthouse.testkit.flow.FakeTimer;
+
+public class IdleTest {
+    @Test
+    public void anEmptySpoolIsNotAskedAgainAndAgain() throws InterruptedException {
+        AtomicInteger looks = new AtomicInteger();
+        FakeSpool spool = new FakeSpool();
+        Services services = new Services() {
+            @Override
+            public Spool spool() {
+                looks.incrementAndGet();
+                return spool;
+            }
+
+            @Override
+            public Directory directory() {
+                return null;
+            }
+
+            @Override
+            public Tracer tracer() {
+                return null;
+            }
+
+            @Override
+            public List<Router> routers() {
+                return List.of();
+            }
+
+            @Override
+            public Transport transport(String name) {
+                return null;
+            }
+        };
+        Engine engine = new Engine(
+                services, QueueTest.SETTINGS, Clock.systemUTC(), () -> 0.5, Runnable::run, new FakeTimer(), 8);
+        Thread scheduler = new Thread(engine::run);
+        scheduler.start();
+        Thread.sleep(50);
+        engine.stop(Duration.ofSeconds(1));
+        scheduler.join(5000);
+        assertTrue(looks + " looks", looks.get() < 10);
+    }
+}
