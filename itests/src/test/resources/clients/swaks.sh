@@ -13,5 +13,8 @@ fails swaks --server 127.0.0.1:$SMTP --from x@elsewhere.test --to nobody@example
 grep '550 5.1.1' unknown.log
 fails swaks --server 127.0.0.1:$SMTP --from x@elsewhere.test --to someone@foreign.test >relay.log
 grep '5.7.1' relay.log
+# a routed domain is a relay domain
+swaks --server 127.0.0.1:$SMTP --from x@elsewhere.test --to someone@routed.test >routed.log
+grep '250 2.1.5' routed.log
 fails swaks --server 127.0.0.1:$SUBMISSION --from alice@example.test --to bob@example.test >noauth.log
 grep '530 5.7.0' noauth.log

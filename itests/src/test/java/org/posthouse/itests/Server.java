@@ -124,8 +124,10 @@ final class Server implements AutoCloseable {
         await(process.onExit());
     }
 
-    /** Runs shell commands in it and gives what they print. */
+    /** Runs shell commands in it, one after the other, and gives what they print. */
     String shell(String... commands) throws IOException {
+        Path file = Files.createTempFile(home, "commands", ".karaf");
+        Files.write(file, List.of(commands));
         return run(
                 home.resolve("bin/client").toString(),
                 "-b",
@@ -133,7 +135,8 @@ final class Server implements AutoCloseable {
                 "admin",
                 "-p",
                 ADMIN_PASSWORD,
-                String.join("; ", commands));
+                "-f",
+                file.toString());
     }
 
     /** Ends it as Ctrl-C does; fails if a process is left behind. */
@@ -157,9 +160,17 @@ final class Server implements AutoCloseable {
         }
     }
 
-    /** Runs a program to its end and gives what it printed; fails if it failed or took a minute. */
+    /** Runs a program to its end and gives what it printed; fails if it failed or took too long. */
     static String run(String... command) throws IOException {
-        Process p = new ProcessBuilder(command).redirectErrorStream(true).start();
+        return runIn(Path.of("").toAbsolutePath(), command);
+    }
+
+    /** Runs a program in a folder. */
+    static String runIn(Path folder, String... command) throws IOException {
+        Process p = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
         p.getOutputStream().close();
         CompletableFuture<byte[]> printed = CompletableFuture.supplyAsync(() -> {
             try {
@@ -169,9 +180,9 @@ final class Server implements AutoCloseable {
             }
         });
         try {
-            if (!p.waitFor(60, TimeUnit.SECONDS)) {
+            if (!p.waitFor(180, TimeUnit.SECONDS)) {
                 p.destroyForcibly();
-                throw new IOException(command[0] + " took longer than a minute");
+                throw new IOException(command[0] + " took longer than three minutes");
             }
             String text = new String(printed.get(10, TimeUnit.SECONDS), StandardCharsets.UTF_8);
             if (p.exitValue() != 0) {

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import javax.inject.Inject;
+import org.apache.karaf.features.FeaturesService;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
@@ -20,6 +22,7 @@ import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.ops4j.pax.exam.util.Filter;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.SynchronousBundleListener;
 import org.posthouse.api.admin.Operation;
 
 /** Everything in the distribution starts and is bound. */
@@ -28,6 +31,9 @@ import org.posthouse.api.admin.Operation;
 public class WiringIT {
     @Inject
     BundleContext context;
+
+    @Inject
+    FeaturesService features;
 
     @Inject
     @Filter(value = "(operation.name=wiring)", timeout = 60_000)
@@ -56,6 +62,26 @@ public class WiringIT {
             }
         }
         return idle;
+    }
+
+    @Test
+    public void aFeatureOfAFilterTouchesNoOtherBundle() throws Exception {
+        everyBundleIsActive();
+        ConcurrentLinkedQueue<String> touched = new ConcurrentLinkedQueue<>();
+        SynchronousBundleListener listener = event -> {
+            String name = event.getBundle().getSymbolicName();
+            if (name.startsWith("org.posthouse.") && !name.endsWith(".filter.attachments")) {
+                touched.add(name + " " + event.getType());
+            }
+        };
+        context.addBundleListener(listener);
+        try {
+            features.installFeature("posthouse-filter-attachments");
+            features.uninstallFeature("posthouse-filter-attachments");
+        } finally {
+            context.removeBundleListener(listener);
+        }
+        assertEquals(List.of(), List.copyOf(touched));
     }
 
     @Test

@@ -53,6 +53,11 @@ abstract class Page extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String refusal = guard().refusal(request);
+        if (refusal != null) {
+            response.sendError(HttpServletResponse.SC_FORBIDDEN, refusal);
+            return;
+        }
         String path = Optional.ofNullable(request.getPathInfo()).orElse("");
         String name = path.substring(path.lastIndexOf('/') + 1);
         if (RESOURCES.containsKey(name)) {

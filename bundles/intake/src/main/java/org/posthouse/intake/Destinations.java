@@ -58,7 +58,7 @@ final class Destinations {
 
     /** @param expanded aliases that were expanded for the same recipient: once is enough */
     private void add(Recipient recipient, Set<Integer> mine, Set<Address> expanded, int depth) {
-        Resolution resolution = directory == null ? new Resolution.TryLater() : directory.resolve(recipient.address());
+        Resolution resolution = resolve(recipient.address());
         if (resolution instanceof Resolution.Forward forward && depth < MAX_DEPTH && states.size() < MAX_DESTINATIONS) {
             if (expanded.add(recipient.address().normalized())) {
                 for (Address target : forward.targets()) {
@@ -75,6 +75,17 @@ final class Destinations {
                 ? new Address(address.localPart(), address.domainKey()) // rfc5321#2.4
                 : address.normalized();
         state(recipient, same, mine);
+    }
+
+    private Resolution resolve(Address address) {
+        try {
+            return directory == null ? new Resolution.TryLater() : directory.resolve(address);
+        } catch (RuntimeException | LinkageError broken) {
+            if (services.directory() == directory) {
+                throw broken;
+            }
+            return new Resolution.TryLater(); // it left meanwhile
+        }
     }
 
     private void state(Recipient recipient, Address same, Set<Integer> mine) {

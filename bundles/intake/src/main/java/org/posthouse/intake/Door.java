@@ -25,6 +25,7 @@ import org.posthouse.intake.filter.Ruling;
 /** {@link Intake} without the framework around it. */
 final class Door implements Intake {
     private static final long TICKET_SECONDS = 60;
+    private static final Status DEFERRED = new Status(451, "4.7.1", "The message cannot be taken now, try again later");
     private static final int SESSIONS = 10_000;
 
     private record Parked(MailTransaction transaction, Future<?> expiry) {}
@@ -73,6 +74,7 @@ final class Door implements Intake {
 
     @Override
     public void connect(Origin origin) throws Rejection {
+        requireOpen();
         if (!chain.asksAtConnect()) {
             return;
         }
@@ -86,7 +88,8 @@ final class Door implements Intake {
 
     @Override
     public Transaction begin(Origin origin) throws Rejection {
-        if (gate.isClosed() || services.spool() == null && services.direct() == null) {
+        requireOpen();
+        if (services.spool() == null && services.direct() == null) {
             throw new Rejection(Status.UNAVAILABLE);
         }
         doorkeeper.begin(origin);
@@ -108,6 +111,13 @@ final class Door implements Intake {
         return fields;
     }
 
+    /** Nothing more is done here once this bundle leaves: its filters may have gone before it. */
+    void requireOpen() throws Rejection {
+        if (gate.isClosed()) {
+            throw new Rejection(Status.UNAVAILABLE);
+        }
+    }
+
     /** Refuses what filters refused. */
     static void check(Ruling ruling) throws Rejection {
         if (ruling.last().isPresent()) {
@@ -115,8 +125,17 @@ final class Door implements Intake {
             if (verdict instanceof Verdict.Reject reject) {
                 throw new Rejection(reject.status());
             }
-            throw new Rejection(verdict instanceof Verdict.Defer defer ? defer.status() : Status.UNAVAILABLE);
+            throw new Rejection(
+                    verdict instanceof Verdict.Defer defer ? deferral(defer, ruling.by()) : Status.UNAVAILABLE);
         }
+    }
+
+    /**
+     * What is said of a mail that is deferred. {@link Status#UNAVAILABLE} is kept for parts that are absent, since protocols
+     * wait for those: a filter has decided, and asking it again at once is of no use.
+     */
+    static Status deferral(Verdict.Defer defer, String filter) {
+        return !filter.isEmpty() && defer.status().equals(Status.UNAVAILABLE) ? DEFERRED : defer.status();
     }
 
     @Override

@@ -49,10 +49,7 @@ final class Doorkeeper {
         if (at <= 0) {
             throw new Rejection(GONE);
         }
-        Resolution resolution = directory().resolve(new Address(account.substring(0, at), account.substring(at + 1)));
-        if (resolution instanceof Resolution.TryLater) {
-            throw new Rejection(Status.UNAVAILABLE);
-        }
+        Resolution resolution = resolve(new Address(account.substring(0, at), account.substring(at + 1)));
         if (!(resolution instanceof Resolution.Mailbox mailbox)
                 || !mailbox.account().name().equalsIgnoreCase(account)) {
             throw new Rejection(GONE);
@@ -68,26 +65,22 @@ final class Doorkeeper {
                 || origin.role() == Role.INTERNAL) {
             return;
         }
-        Directory directory = directory();
-        Resolution resolution = directory.resolve(sender.address().get());
-        if (resolution instanceof Resolution.TryLater) {
-            throw new Rejection(Status.UNAVAILABLE);
-        }
+        Resolution resolution = resolve(sender.address().get());
         boolean allowed = resolution instanceof Resolution.Foreign
                 ? check == Settings.SenderCheck.LOCAL
-                : owns(directory, origin.account().get(), resolution);
+                : owns(origin.account().get(), resolution);
         if (!allowed) {
             throw new Rejection(NOT_YOURS); // rfc6409#6.1
         }
     }
 
-    private static boolean owns(Directory directory, String account, Resolution resolution) {
+    private boolean owns(String account, Resolution resolution) throws Rejection {
         if (resolution instanceof Resolution.Mailbox mailbox) {
             return mailbox.account().name().equalsIgnoreCase(account);
         }
         if (resolution instanceof Resolution.Forward forward) {
             for (Address target : forward.targets()) {
-                if (directory.resolve(target) instanceof Resolution.Mailbox mailbox
+                if (resolve(target) instanceof Resolution.Mailbox mailbox
                         && mailbox.account().name().equalsIgnoreCase(account)) {
                     return true;
                 }
@@ -98,15 +91,13 @@ final class Doorkeeper {
 
     /** Whether mail for this recipient is taken from this client. */
     void recipient(Origin origin, Sender sender, Recipient recipient) throws Rejection {
-        Resolution resolution = directory().resolve(recipient.address());
+        Resolution resolution = resolve(recipient.address());
         if (resolution instanceof Resolution.Mailbox mailbox) {
             quota(mailbox.account(), sender.size());
         } else if (resolution instanceof Resolution.Foreign) {
             foreign(origin, recipient);
         } else if (resolution instanceof Resolution.Unknown) {
             throw new Rejection(NO_USER);
-        } else if (resolution instanceof Resolution.TryLater) {
-            throw new Rejection(Status.UNAVAILABLE);
         }
     }
 
@@ -138,11 +129,24 @@ final class Doorkeeper {
         }
     }
 
-    private Directory directory() throws Rejection {
+    /** What an address means; {@link Status#UNAVAILABLE} while nobody can say. */
+    private Resolution resolve(Address address) throws Rejection {
         Directory directory = services.directory();
         if (directory == null) {
             throw new Rejection(Status.UNAVAILABLE);
         }
-        return directory;
+        Resolution resolution;
+        try {
+            resolution = directory.resolve(address);
+        } catch (RuntimeException | LinkageError broken) {
+            if (services.directory() == directory) {
+                throw broken;
+            }
+            throw new Rejection(Status.UNAVAILABLE); // it left meanwhile
+        }
+        if (resolution instanceof Resolution.TryLater) {
+            throw new Rejection(Status.UNAVAILABLE);
+        }
+        return resolution;
     }
 }

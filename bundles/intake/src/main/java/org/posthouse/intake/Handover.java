@@ -41,6 +41,9 @@ import org.slf4j.LoggerFactory;
  * transport is asked; what it does not settle in time goes to the spool under the same delivery keys, so that nobody gets
  * it twice, whichever of the two was faster. A recipient that the direct transport refused for good is spooled as pending
  * with that refusal as its last status: the queue then tells the sender, without another attempt.
+ *
+ * <p>{@link Status#UNAVAILABLE} as the result means that nothing was stored and nothing will be: protocols may commit the
+ * same message again. Once the direct transport was asked, that is not said any more.
  */
 final class Handover {
     /** The mail is taken. */
@@ -82,10 +85,14 @@ final class Handover {
     private Consumer<Result> done;
     private Step step = Step.SPOOLING;
     private boolean directPending;
+    private boolean directAsked;
     private Future<?> timer;
 
     /** What the direct transport said, one a destination; null if it did not (yet). */
     private List<RecipientResult> answer;
+
+    /** The answer came in time, and the spool has got what it left. */
+    private boolean settled;
 
     private Status spoolFailure;
 
@@ -139,6 +146,7 @@ final class Handover {
         synchronized (this) {
             step = Step.DIRECT;
             directPending = true;
+            directAsked = true;
             timer = later(this::late, directWait.toMillis());
         }
         body.retain();
@@ -171,7 +179,8 @@ final class Handover {
                 if (timer != null) {
                     timer.cancel(false);
                 }
-                next = step == Step.DIRECT ? this::settle : () -> end(spoolFailure);
+                settled = step == Step.DIRECT;
+                next = settled ? this::settle : () -> end(spoolFailure);
                 step = step == Step.DIRECT ? Step.SPOOLING : step;
             }
         }
@@ -338,15 +347,15 @@ final class Handover {
             if (step == Step.ENDED || step == Step.LAST_HOPE) {
                 return;
             }
-            spoolFailure = why;
+            spoolFailure = directAsked && why.equals(Status.UNAVAILABLE) ? BROKEN : why;
             if (directPending) {
                 // neither stored nor surely not stored: better to wait a little than to have it sent again
                 step = Step.LAST_HOPE;
-                timer = later(() -> end(why), TimeUnit.SECONDS.toMillis(LAST_HOPE_SECONDS));
+                timer = later(() -> end(spoolFailure), TimeUnit.SECONDS.toMillis(LAST_HOPE_SECONDS));
                 return;
             }
         }
-        end(why);
+        end(spoolFailure);
     }
 
     /** Ends it, once; {@code failure} is what to say of destinations that are not settled, null if all are. */
@@ -372,8 +381,9 @@ final class Handover {
 
     private Result result(Status failure) {
         List<Status> each = new ArrayList<>();
+        boolean answered = answer != null && (settled || failure != null); // else all of it is in the spool
         for (int i = 0; i < fresh.size(); i++) {
-            RecipientResult known = answer == null ? null : answer.get(i);
+            RecipientResult known = answered ? answer.get(i) : null;
             if (known != null && known.successful()) {
                 each.add(ACCEPTED);
             } else if (known != null && refused(known) && (failure != null || isFinal(i))) {

@@ -81,6 +81,7 @@ final class MailTransaction implements Transaction {
     public synchronized void sender(Sender from) throws Rejection {
         require(state == State.OPEN && sender == null);
         try {
+            door.requireOpen();
             if (settings.maxSize() > 0 && from.size() > settings.maxSize()) {
                 throw new Rejection(TOO_BIG); // rfc1870#6.1
             }
@@ -102,6 +103,7 @@ final class MailTransaction implements Transaction {
     @Override
     public synchronized void recipient(Recipient recipient) throws Rejection {
         require(state == State.OPEN && sender != null && sink == null);
+        door.requireOpen();
         if (accepted.size() >= settings.maxRecipients() * (long) MAX_REPEATED) {
             throw new Rejection(TOO_MANY); // the same ones again and again
         }
@@ -136,6 +138,9 @@ final class MailTransaction implements Transaction {
     @Override
     public synchronized OutputStream data() throws Rejection {
         require(state == State.OPEN && sender != null);
+        if (sink == null) {
+            door.requireOpen();
+        }
         if (unique.isEmpty()) {
             throw new Rejection(NO_RECIPIENT); // rfc5321#3.3
         }
@@ -234,7 +239,7 @@ final class MailTransaction implements Transaction {
             if (last instanceof Verdict.Reject reject) {
                 return reject.status();
             } else if (last instanceof Verdict.Defer defer) {
-                return defer.status();
+                return Door.deferral(defer, ruling.by());
             } else if (last instanceof Verdict.Discard discard) {
                 trace("discarded", "by filter " + ruling.by() + ": " + discard.reason());
                 return Handover.ACCEPTED;

@@ -30,6 +30,7 @@ import org.posthouse.api.message.Messages;
 import org.posthouse.api.message.Origin;
 import org.posthouse.api.message.Recipient;
 import org.posthouse.api.message.Sender;
+import org.posthouse.api.message.Status;
 import org.posthouse.api.spool.Entry;
 
 /** Intake with filters: every verdict at every stage, filters that fail, are late, come and go. */
@@ -252,6 +253,19 @@ public class FilteredIntakeTest extends IntakeTest {
         chain.remove(bad);
         add("null", onMessage((c, m) -> null));
         assertEquals(451, sendToAlice().status().code());
+    }
+
+    @Test
+    public void aFilterThatDefersIsNotAPartThatIsAbsent() throws Exception {
+        add("later", onMessage((c, m) -> new Verdict.Defer(Status.UNAVAILABLE)));
+        assertEquals("4.7.1", sendToAlice().status().enhanced());
+        add("sooner", new Filter() {
+            @Override
+            public Verdict sender(Context c, Sender s) {
+                return new Verdict.Defer(Status.UNAVAILABLE);
+            }
+        });
+        assertEquals("4.7.1", refused(() -> open(MX, "x@far.test")).enhanced());
     }
 
     @Test

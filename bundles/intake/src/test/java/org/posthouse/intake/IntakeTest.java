@@ -369,6 +369,20 @@ public class IntakeTest extends IntakeContract {
     }
 
     @Test
+    public void aLateRefusalIsForTheQueueToTell() throws Exception {
+        bobIsFull();
+        direct.silent = true;
+        Transaction t = open(MX, "x@far.test", "bob@here.test");
+        List<Outcome> outcomes = commit(t, MESSAGE);
+        timer.advance(Duration.ofSeconds(11));
+        direct.answerAll(); // while it waits for the spool
+        assertTrue(outcomes.isEmpty());
+        runSpoolTasks();
+        assertEquals(1, spool.find(t.id()).orElseThrow().pending().size());
+        assertEquals(250, outcomes.get(0).status().code());
+    }
+
+    @Test
     public void withoutASpoolALateAnswerStillCounts() throws Exception {
         direct.silent = true;
         spoolAbsent = true;
@@ -496,6 +510,30 @@ public class IntakeTest extends IntakeContract {
         assertEquals(Status.UNAVAILABLE, send(t, MESSAGE).status());
         assertEquals(Status.UNAVAILABLE, refused(() -> door.begin(MX)));
         assertEquals(0, scratch.inMemory());
+    }
+
+    @Test
+    public void afterTheGateIsClosedEveryStepSaysSo() throws Exception {
+        Transaction begun = door.begin(MX);
+        Transaction t = open(MX, "x@far.test", "alice@here.test");
+        door.gate.close(Duration.ZERO);
+        assertEquals(Status.UNAVAILABLE, refused(() -> door.connect(MX)));
+        assertEquals(Status.UNAVAILABLE, refused(() -> begun.sender(Sender.of(address("x@far.test")))));
+        assertEquals(Status.UNAVAILABLE, refused(() -> t.recipient(to("bob@here.test"))));
+        assertEquals(Status.UNAVAILABLE, refused(t::data));
+    }
+
+    @Test
+    public void whatMayBeStoredIsNotSaidToBeUnavailable() throws Exception {
+        spoolAbsent = true;
+        direct.answer = r -> RecipientResult.delayed(Status.UNAVAILABLE);
+        List<Outcome> outcomes = commit(open(MX, "x@far.test", "alice@here.test"), MESSAGE);
+        runSpoolTasks();
+        assertEquals(
+                new Status(451, "4.3.0", "Cannot store the message now"),
+                outcomes.get(0).status());
+        Outcome unasked = send(ALICE, "alice@here.test", MESSAGE, "x@far.test");
+        assertEquals(Status.UNAVAILABLE, unasked.status());
     }
 
     @Test

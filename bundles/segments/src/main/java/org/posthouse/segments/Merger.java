@@ -83,6 +83,7 @@ final class Merger {
         return !s.writable() && !s.poisoned() && !s.damaged();
     }
 
+    /** What to merge. A segment just merged has no waste, so this comes to an end. */
     private List<Segment> choose() {
         List<Segment> sparse = new ArrayList<>();
         List<Segment> small = new ArrayList<>();
@@ -91,9 +92,9 @@ final class Merger {
             if (!free(s)) {
                 continue;
             }
-            long bytes = s.index.liveBytes() + catalog.neededTombstones(s);
+            long bytes = s.index.liveBytes() + s.index.bytes(Format.REPLACES) + catalog.neededTombstones(s);
             load.put(s, bytes);
-            if (bytes <= s.index.end() / 2) {
+            if (bytes <= records(s) / 2) {
                 sparse.add(s);
             }
             if (bytes <= options.segmentSize() / 4) {
@@ -101,13 +102,16 @@ final class Merger {
             }
         }
         List<Segment> chosen = fitting(sparse, load);
-        long garbage =
-                chosen.stream().mapToLong(s -> s.index.end() - load.get(s)).sum();
-        if (garbage >= options.segmentSize() / 8 || chosen.size() >= MANY) {
+        long waste = chosen.stream().mapToLong(s -> records(s) - load.get(s)).sum();
+        if (waste >= options.segmentSize() / 8 || chosen.size() >= MANY) {
             return chosen;
         }
         chosen = fitting(small, load);
         return chosen.size() >= MANY ? chosen : List.of();
+    }
+
+    private static long records(Segment s) {
+        return s.index.end() - Format.HEADER;
     }
 
     private List<Segment> fitting(List<Segment> candidates, Map<Segment, Long> load) {
@@ -137,8 +141,8 @@ final class Merger {
         Segment merged = null;
         try {
             merged = Segment.create(disk, temporary, header);
-            Set<Long> missing = copyAll(sources, merged, mayBeMissing);
-            Set<Long> replaced = writeReplaces(sources, merged);
+            Set<Long> replaced = replacedBy(sources);
+            Set<Long> missing = copyAll(sources, merged, replaced, mayBeMissing);
             merged.writer().force();
             merged.markForced(merged.index.end());
             merged.seal();
@@ -168,7 +172,8 @@ final class Merger {
         }
     }
 
-    private Set<Long> copyAll(List<Segment> sources, Segment merged, Set<Long> mayBeMissing) throws IOException {
+    private Set<Long> copyAll(List<Segment> sources, Segment merged, Set<Long> replaced, Set<Long> mayBeMissing)
+            throws IOException {
         Map<Long, Segment> homes = new HashMap<>();
         long[] ids = {};
         for (Segment s : sources) {
@@ -179,14 +184,19 @@ final class Merger {
             System.arraycopy(here, 0, ids, n, here.length);
         }
         Arrays.sort(ids);
-        StreamedRecord out = new StreamedRecord(merged.writer(), merged.header.marker(), merged.index.end());
+        MergeOutput out = new MergeOutput(merged, handles, options.clock());
         Set<Long> missing = new HashSet<>();
         for (long id : ids) {
             if (closing.getAsBoolean()) {
                 throw new LogClosedException();
             }
             Segment s = homes.get(Format.birth(id));
-            if (!copy(new Place(s, s.index.find(id)), merged, out)) {
+            int i = s.index.find(id);
+            appender.space().require(Format.span(s.index.length(i)));
+            boolean copied = s.index.type(i) == Format.TOMBSTONES
+                    ? out.collect(new Place(s, i), target -> !replaced.contains(target) && catalog.exists(target))
+                    : out.copy(new Place(s, i));
+            if (!copied) {
                 if (!mayBeMissing.contains(id)) {
                     s.damage();
                     throw new CorruptRecordException(s + ": record " + Long.toHexString(id) + " cannot be read");
@@ -194,67 +204,17 @@ final class Merger {
                 missing.add(id);
             }
         }
+        out.tombstones(target -> catalog.countTombstone(merged, target));
+        out.replaces(replaced);
         return missing;
     }
 
-    /** Copies a record; false if it is damaged. */
-    private boolean copy(Place place, Segment merged, StreamedRecord out) throws IOException {
-        if (!place.segment().pin()) {
-            throw new LogClosedException();
-        }
-        SegmentIndex from = place.segment().index;
-        int i = place.position();
-        boolean tombstones = from.type(i) == Format.TOMBSTONES;
-        long time;
-        out.begin(merged.index.end());
-        try (RecordInputStream in = new RecordInputStream(handles, place, 0)) {
-            appender.space().require(Format.span(from.length(i)));
-            if (tombstones) {
-                out.write(stillNeeded(ByteBuffer.wrap(in.readAllBytes()), merged));
-            } else {
-                byte[] piece = new byte[(int) Math.min(64 << 10, Math.max(1, from.length(i)))];
-                for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
-                    out.write(ByteBuffer.wrap(piece, 0, n));
-                }
-            }
-            time = in.time();
-        } catch (CorruptRecordException e) {
-            return false;
-        }
-        if (!tombstones || out.length() > 0) {
-            finish(out, merged, from.id(i), from.type(i), time);
-        }
-        return true;
-    }
-
-    private ByteBuffer stillNeeded(ByteBuffer all, Segment merged) {
-        ByteBuffer needed = ByteBuffer.allocate(all.remaining());
-        Tombstones.decode(all, (dead, target) -> {
-            if (catalog.exists(target)) {
-                needed.putLong(dead).putLong(target);
-                catalog.countTombstone(merged, target);
-            }
-        });
-        return needed.flip();
-    }
-
-    private static void finish(StreamedRecord out, Segment merged, long id, int type, long time) throws IOException {
-        long start = merged.index.end();
-        Format.RecordHeader h = out.finish(id, type, time, start);
-        merged.index.add(id, start, type, h.length(), time);
-    }
-
-    private Set<Long> writeReplaces(List<Segment> sources, Segment merged) throws IOException {
+    private Set<Long> replacedBy(List<Segment> sources) {
         Set<Long> replaced = new HashSet<>();
         for (Segment s : sources) {
             replaced.add(s.number());
             s.replaces.stream().filter(catalog::exists).forEach(replaced::add);
         }
-        ByteBuffer numbers = ByteBuffer.allocate(replaced.size() * Long.BYTES);
-        replaced.forEach(numbers::putLong);
-        StreamedRecord out = new StreamedRecord(merged.writer(), merged.header.marker(), merged.index.end());
-        out.write(numbers.flip());
-        finish(out, merged, merged.nextId(), Format.REPLACES, options.clock().millis());
         return replaced;
     }
 

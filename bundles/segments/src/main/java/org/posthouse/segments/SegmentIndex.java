@@ -26,7 +26,7 @@ final class SegmentIndex {
 
     /** Adds a record at the end. */
     synchronized void add(long id, long offset, int type, long length, long time) {
-        if (count > 0 && id <= ids[count - 1] || offset < end) {
+        if ((count > 0 && id <= ids[count - 1]) || offset < end) {
             throw new IllegalArgumentException("out of order");
         }
         if (count == ids.length) {
@@ -37,9 +37,9 @@ final class SegmentIndex {
         tags[count] = (byte) (type << LENGTH_BITS | (int) (Format.align(length) - length));
         count++;
         end = offset + Format.span(length);
-        minTime = Math.min(minTime, time);
-        maxTime = Math.max(maxTime, time);
         if (type <= Format.LAST_USER_TYPE) {
+            minTime = Math.min(minTime, time);
+            maxTime = Math.max(maxTime, time);
             live++;
             liveBytes += Format.span(length);
         }
@@ -178,6 +178,15 @@ final class SegmentIndex {
     /** Octets that those take in the file. */
     synchronized long liveBytes() {
         return liveBytes;
+    }
+
+    /** Octets that live records of a type take in the file. */
+    synchronized long bytes(int type) {
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += type(i) == type && !dead.get(i) ? spanOf(i) : 0;
+        }
+        return sum;
     }
 
     /** True if no record is as old as {@code before}, a time in milliseconds. */

@@ -91,14 +91,14 @@ public class SegmentFuzzTest {
             } else {
                 PowerCutDisk after = disk.cut(random);
                 log.abort();
-                disk = after;
-                fault.apply(disk);
+                disk = fault.apply(after);
             }
             log = SegmentLog.open(disk, OPTIONS);
             assertTrue(
                     log.recovery().damages().toString(),
                     log.recovery().damages().isEmpty());
             verify();
+            SegmentLogTest.tidy(log);
         }
         log.close();
     }

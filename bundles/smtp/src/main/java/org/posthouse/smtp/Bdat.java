@@ -2,14 +2,15 @@ package org.posthouse.smtp;
 
 import java.util.Optional;
 import org.posthouse.api.intake.Rejection;
+import org.posthouse.api.message.Status;
 import org.posthouse.smtp.parse.BdatArgument;
 
 /** BDAT (rfc3030#2): a chunk of the message follows at once, and has to be read whatever is said to it. */
 final class Bdat implements Command {
     @Override
-    public Reply run(Dialog dialog, String argument) {
+    public Reply run(Dialog dialog, String argument) throws Rejection {
         Incoming incoming = dialog.incoming;
-        if (incoming.recipients == 0 && incoming.failure().isEmpty()) {
+        if (incoming.recipients() == 0 && incoming.failure().isEmpty()) {
             return refuse(dialog, argument, Reply.of(Data.NO_RECIPIENTS));
         }
         Optional<BdatArgument> chunk = BdatArgument.parse(argument);
@@ -17,13 +18,21 @@ final class Bdat implements Command {
             return misunderstood();
         }
         try {
-            incoming.open(dialog.services);
+            incoming.open();
         } catch (Rejection refused) {
-            if (incoming.failure().isEmpty()) {
-                return refuse(dialog, argument, Reply.of(refused.status()));
-            } // otherwise the failure is the reply to this chunk and to those behind it
+            if (incoming.failure().isEmpty() && refused.status().equals(Status.UNAVAILABLE)) {
+                throw refused;
+            }
+            incoming.fail(refused.status()); // the reply to this chunk and to those behind it
         }
         dialog.expectChunk(chunk.get());
+        return Reply.NONE;
+    }
+
+    /** It was waited long enough for what the chunk needs: no message comes of this one, nor of those behind it. */
+    static Reply giveUp(Dialog dialog, String argument) {
+        dialog.incoming.fail(Status.UNAVAILABLE);
+        BdatArgument.parse(argument).ifPresent(dialog::expectChunk);
         return Reply.NONE;
     }
 

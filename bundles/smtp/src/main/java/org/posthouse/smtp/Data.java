@@ -14,14 +14,17 @@ final class Data implements Command {
     public Reply run(Dialog dialog, String argument) throws Rejection {
         Command.requireNone(argument);
         Incoming incoming = dialog.incoming;
-        if (incoming.recipients == 0 && incoming.failure().isEmpty()) {
+        if (incoming.recipients() == 0 && incoming.failure().isEmpty()) {
             throw new Rejection(NO_RECIPIENTS);
         }
         try {
-            incoming.open(dialog.services);
+            incoming.open();
         } catch (Rejection refused) {
-            incoming.failure().ifPresent(lost -> dialog.reset());
-            throw refused;
+            if (incoming.failure().isEmpty()) {
+                throw refused;
+            }
+            dialog.reset();
+            return Reply.of(refused.status());
         }
         dialog.expectData();
         return GO_AHEAD;

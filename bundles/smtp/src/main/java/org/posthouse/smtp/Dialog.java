@@ -20,6 +20,7 @@ final class Dialog {
     final Variant variant;
     final Connection connection;
     final Services services;
+    final Waiting waiting = new Waiting(this);
 
     Mode mode = Mode.COMMAND;
     /** The name the client gave; empty before it did. */
@@ -75,7 +76,7 @@ final class Dialog {
         } else if (incoming.isChunked()) {
             return Phase.CHUNKS;
         }
-        return incoming.recipients == 0 ? Phase.SENDER : Phase.RECIPIENTS;
+        return incoming.recipients() == 0 ? Phase.SENDER : Phase.RECIPIENTS;
     }
 
     /** Nobody between the client and here can read along. */

@@ -4,55 +4,76 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import org.posthouse.api.intake.Completion;
 import org.posthouse.api.intake.Intake;
 import org.posthouse.api.intake.Rejection;
 import org.posthouse.api.intake.Transaction;
+import org.posthouse.api.message.Recipient;
+import org.posthouse.api.message.Sender;
 import org.posthouse.api.message.Status;
 import org.posthouse.smtp.parse.BodyReader;
 import org.posthouse.smtp.parse.ChunkReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The mail that is coming in: intake's transaction, and what the session has to know of it. */
+/**
+ * The mail that is coming in: intake's transaction, and what the session has to know of it. A transaction that went with
+ * its intake is begun anew, as long as everything that came of the mail is known; a {@link Rejection} with
+ * {@link Status#UNAVAILABLE} means that this, or the step asked for, may be tried again.
+ */
 final class Incoming {
     private static final Logger LOG = LoggerFactory.getLogger(Incoming.class);
 
-    final String id;
-    /** The reverse-path in angle brackets, for the log. */
-    final String sender;
+    final Envelope envelope;
+    /** The octets of the message, if they are few. */
+    final Kept kept;
 
-    final boolean smtputf8;
-
-    /** Recipients accepted so far. */
-    int recipients;
     /** Octets of message data read so far. */
     long received;
     /** Reads the message data; null before it begins. */
     BodyReader reader;
 
+    private final Dialog dialog;
     private final Sink sink = new Sink();
+    private String id;
     private Transaction transaction;
+    /** Whose the transaction is. */
+    private Intake owner;
+
     private String ticket = "";
     private OutputStream stream;
     private Status failure;
 
-    Incoming(Transaction transaction, String sender, boolean smtputf8) {
-        this(transaction.id(), sender, smtputf8);
-        this.transaction = transaction;
+    private Incoming(Dialog dialog, Envelope envelope, String id) {
+        this.dialog = dialog;
+        this.envelope = envelope;
+        this.id = id;
+        this.kept = new Kept(dialog.services.budget());
     }
 
-    private Incoming(String id, String sender, boolean smtputf8) {
-        this.id = id;
-        this.sender = sender;
-        this.smtputf8 = smtputf8;
+    /** Begins a transaction; call on a worker. */
+    static Incoming begin(Dialog dialog, Intake intake, Sender sender) throws Rejection {
+        Incoming incoming = new Incoming(dialog, new Envelope(sender), "");
+        incoming.adopt(incoming.transact(intake), intake);
+        return incoming;
     }
 
     /** One whose transaction is to be taken up by a ticket, or has failed, or is already committed. */
-    static Incoming parked(String id, String sender, boolean smtputf8, String ticket, Optional<Status> failure) {
-        Incoming incoming = new Incoming(id, sender, smtputf8);
+    static Incoming parked(Dialog dialog, Envelope envelope, String id, String ticket, Optional<Status> failure) {
+        Incoming incoming = new Incoming(dialog, envelope, id);
         incoming.ticket = ticket;
         incoming.failure = failure.orElse(null);
         return incoming;
+    }
+
+    /** By which log and trace know the mail. */
+    String id() {
+        return id;
+    }
+
+    /** Recipients accepted so far. */
+    int recipients() {
+        return envelope.recipients().size();
     }
 
     /** A part of the message came by BDAT. */
@@ -83,46 +104,172 @@ final class Incoming {
         return !ticket.isEmpty();
     }
 
-    /** Intake's transaction; call on a worker. */
-    Transaction transaction(Services services) throws Rejection {
-        if (failure == null && transaction == null) {
-            Intake intake =
-                    services.intake().orElseThrow(() -> new Rejection(Status.UNAVAILABLE)); // the ticket is kept
-            attach(intake);
+    /** All that came of the mail is known here. */
+    boolean isRepeatable() {
+        return failure == null && (received == 0 || kept.isComplete());
+    }
+
+    /** What was answered with this may be tried again. */
+    boolean mayTryAgain(Status status) {
+        return status.equals(Status.UNAVAILABLE) && failure == null && (isDetached() || isRepeatable());
+    }
+
+    // ---- steps, on a worker; they throw the failure if there is one ----
+
+    /** Names a further recipient. */
+    void recipient(Recipient recipient) throws Rejection {
+        step(open -> open.recipient(recipient));
+        envelope.add(recipient);
+    }
+
+    /** Takes the transaction up if it is not at hand. */
+    void attach() throws Rejection {
+        step(open -> {});
+    }
+
+    /** Opens the stream that takes the message, or finds it again. */
+    void open() throws Rejection {
+        if (stream == null || failure != null) {
+            step(open -> stream = open.data());
+        }
+    }
+
+    /** The message is complete: intake has it from now on. What was kept stays until {@link #abort}. */
+    void commit(Completion whenDurable) throws Rejection {
+        attach();
+        Transaction complete = transaction;
+        try {
+            SessionLog.as(this, () -> complete.commit(whenDurable));
+            letGo();
+        } catch (RuntimeException | LinkageError broken) {
+            LOG.warn("transaction {} could not be committed", id, broken);
+            fail(Status.UNAVAILABLE); // whether it was taken is not known
+            throw new Rejection(failure);
+        }
+    }
+
+    private interface Step {
+        void run(Transaction open) throws Rejection;
+    }
+
+    private void step(Step step) throws Rejection {
+        if (failure == null) {
+            require();
+        }
+        if (failure == null && !attempt(step)) {
+            renew(dialog.services.intake().orElseThrow(Incoming::absent));
+            if (failure == null) {
+                step.run(transaction);
+            }
         }
         if (failure != null) {
             throw new Rejection(failure);
         }
-        return transaction;
     }
 
-    private void attach(Intake intake) {
-        String once = ticket;
-        ticket = "";
+    /** Takes a step; false if the transaction's intake was replaced by another one. */
+    private boolean attempt(Step step) throws Rejection {
         try {
-            transaction = intake.attach(once);
-        } catch (Rejection lost) {
-            // not the client's fault, whatever the reason
-            fail(lost.status().temporary() ? lost.status() : Status.UNAVAILABLE);
-        } catch (RuntimeException broken) {
-            LOG.warn("transaction {} could not be taken up", id, broken);
+            step.run(transaction);
+            return true;
+        } catch (Rejection refused) {
+            if (!refused.status().equals(Status.UNAVAILABLE) || !dialog.services.isGone(owner)) {
+                throw refused;
+            }
+        } catch (RuntimeException | LinkageError broken) {
+            if (!dialog.services.isGone(owner)) {
+                throw broken;
+            }
+            LOG.debug("transaction {} went with its intake", id, broken);
+        }
+        if (dialog.services.intake().isEmpty()) {
+            throw absent();
+        }
+        return false;
+    }
+
+    private static Rejection absent() {
+        return new Rejection(Status.UNAVAILABLE);
+    }
+
+    /** Sees to it that there is a transaction. */
+    private void require() throws Rejection {
+        if (transaction != null) {
+            return;
+        }
+        Intake intake = dialog.services.intake().orElseThrow(Incoming::absent); // the ticket is kept
+        if (!ticket.isEmpty()) {
+            String once = ticket;
+            ticket = "";
+            try {
+                adopt(intake.attach(once), intake);
+                return;
+            } catch (Rejection | RuntimeException | LinkageError lost) {
+                LOG.debug("transaction {} could not be taken up: {}", id, lost.toString());
+            }
+        }
+        renew(intake);
+    }
+
+    /** Begins anew, and repeats what came; sets the failure if that cannot be done. */
+    private void renew(Intake intake) throws Rejection {
+        if (!isRepeatable()) {
+            LOG.warn("transaction {} was lost with its intake", id);
+            fail(Status.UNAVAILABLE);
+            return;
+        }
+        release();
+        try {
+            adopt(transact(intake), intake);
+        } catch (Rejection refused) {
+            if (refused.status().equals(Status.UNAVAILABLE)) {
+                throw refused;
+            }
+            fail(refused.status());
+        } catch (RuntimeException | LinkageError broken) {
+            if (dialog.services.isGone(intake)) {
+                throw absent();
+            }
+            LOG.warn("transaction {} could not be begun anew", id, broken);
             fail(Status.UNAVAILABLE);
         }
     }
 
-    /** Opens the stream that takes the message, or finds it again; call on a worker. */
-    void open(Services services) throws Rejection {
-        Transaction open = transaction(services);
-        if (stream == null) {
-            try {
-                stream = open.data();
-            } catch (RuntimeException broken) {
-                LOG.warn("transaction {} cannot take data", id, broken);
-                fail(Status.UNAVAILABLE);
-                throw new Rejection(failure);
+    /** A transaction of this intake in which everything was said that was said so far. */
+    private Transaction transact(Intake intake) throws Rejection {
+        Transaction fresh = intake.begin(dialog.origin(envelope.sender().smtputf8()));
+        boolean complete = false;
+        try {
+            fresh.sender(envelope.sender());
+            for (Recipient recipient : envelope.recipients()) {
+                fresh.recipient(recipient);
+            }
+            if (reader != null) {
+                OutputStream data = fresh.data();
+                kept.writeTo(data);
+                stream = data;
+            }
+            complete = true;
+            return fresh;
+        } catch (IOException storageFailed) {
+            throw new UncheckedIOException(storageFailed);
+        } finally {
+            if (!complete) {
+                close(fresh);
             }
         }
     }
+
+    private void adopt(Transaction taken, Intake from) {
+        if (!id.isEmpty() && !id.equals(taken.id())) {
+            LOG.info("transaction {} goes on as {}", id, taken.id());
+        }
+        transaction = taken;
+        owner = from;
+        id = taken.id();
+    }
+
+    // ---- message data ----
 
     /** Reads message data, as {@link BodyReader#read}. */
     int read(byte[] octets, int from, int to) {
@@ -144,37 +291,46 @@ final class Incoming {
         }
     }
 
+    // ---- its end ----
+
     /** Lets go of the transaction; empty if there is nothing to be taken up. */
     String detach() {
         if (transaction != null && failure == null) {
             try {
                 ticket = transaction.detach();
-            } catch (RuntimeException gone) {
-                failure = Status.UNAVAILABLE;
+            } catch (RuntimeException | LinkageError gone) {
+                LOG.debug("transaction {} could not be parked", id, gone);
             }
-            transaction = null;
-            stream = null;
+            letGo();
         }
         return ticket;
     }
 
-    /** The transaction belongs to intake alone from now on. */
-    void committed() {
+    private void letGo() {
         transaction = null;
+        owner = null;
         stream = null;
     }
 
-    /** Ends the transaction without a message. */
+    /** Ends the transaction, if it is still ours, without a message. */
     void abort() {
+        release();
+        kept.drop();
+    }
+
+    private void release() {
         Transaction open = transaction;
-        transaction = null;
-        stream = null;
+        letGo();
         if (open != null) {
-            try {
-                open.close();
-            } catch (RuntimeException gone) {
-                LOG.debug("transaction {} could not be aborted", id, gone);
-            }
+            close(open);
+        }
+    }
+
+    private void close(Transaction open) {
+        try {
+            open.close();
+        } catch (RuntimeException | LinkageError gone) {
+            LOG.debug("transaction {} could not be aborted", id, gone);
         }
     }
 
@@ -187,14 +343,23 @@ final class Incoming {
 
         @Override
         public void write(byte[] octets, int offset, int length) {
-            if (stream == null || failure != null) {
+            if (failure != null) {
                 return;
             }
+            kept.add(octets, offset, length);
             try {
-                stream.write(octets, offset, length);
-            } catch (IOException | RuntimeException storageFailed) {
-                LOG.warn("transaction {} lost its storage", id, storageFailed);
-                fail(Status.UNAVAILABLE);
+                if (stream != null) {
+                    stream.write(octets, offset, length);
+                } else if (!kept.isComplete()) {
+                    fail(Status.UNAVAILABLE);
+                }
+            } catch (IOException | RuntimeException | LinkageError storageFailed) {
+                if (kept.isComplete() && !(storageFailed instanceof IOException) && dialog.services.isGone(owner)) {
+                    release(); // to be begun anew
+                } else {
+                    LOG.warn("transaction {} lost its storage", id, storageFailed);
+                    fail(Status.UNAVAILABLE);
+                }
             }
         }
     }

@@ -37,6 +37,14 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     int timeout_commit() default 600;
 
     @AttributeDefinition(
+            name = "Wait for parts that are replaced",
+            description =
+                    "Seconds a command waits for a part of the server that is being replaced, before the client is told to try later. 0: it does not wait.",
+            min = "0",
+            max = "60")
+    int wait_unavailable() default 10;
+
+    @AttributeDefinition(
             name = "Most errors",
             description =
                     "Bad commands (not understood, out of order, failed authentications) after which the connection is closed.",

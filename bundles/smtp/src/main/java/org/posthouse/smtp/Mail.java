@@ -2,7 +2,6 @@ package org.posthouse.smtp;
 
 import org.posthouse.api.intake.Intake;
 import org.posthouse.api.intake.Rejection;
-import org.posthouse.api.intake.Transaction;
 import org.posthouse.api.message.Sender;
 import org.posthouse.api.message.Status;
 import org.posthouse.smtp.parse.MailArgument;
@@ -16,21 +15,18 @@ final class Mail implements Command {
         boolean auth = dialog.settings().auth() && dialog.variant != Variant.LMTP;
         Sender sender = MailArgument.parse(argument, dialog.extended, auth);
         Intake intake = dialog.services.intake().orElseThrow(() -> new Rejection(Status.UNAVAILABLE));
-        dialog.admit(intake);
-        if (dialog.maxSize > 0 && sender.size() > dialog.maxSize) {
-            throw new Rejection(552, "5.3.4", "Message size exceeds the limit of " + dialog.maxSize); // rfc1870#6.1
-        }
-        Transaction transaction = intake.begin(dialog.origin(sender.smtputf8()));
-        boolean accepted = false;
         try {
-            transaction.sender(sender);
-            accepted = true;
-        } finally {
-            if (!accepted) {
-                transaction.close();
+            dialog.admit(intake);
+            if (dialog.maxSize > 0 && sender.size() > dialog.maxSize) {
+                throw new Rejection(552, "5.3.4", "Message size exceeds the limit of " + dialog.maxSize); // rfc1870#6.1
             }
+            dialog.incoming = Incoming.begin(dialog, intake, sender);
+        } catch (RuntimeException | LinkageError broken) {
+            if (dialog.services.isGone(intake)) {
+                throw new Rejection(Status.UNAVAILABLE);
+            }
+            throw broken;
         }
-        dialog.incoming = new Incoming(transaction, sender.path(), sender.smtputf8());
         return ACCEPTED;
     }
 }

@@ -13,7 +13,7 @@ import org.posthouse.smtp.parse.DotReader;
 
 /** Takes a session apart into plain data, and puts it together again. */
 final class ParkedState {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private ParkedState() {}
 
@@ -30,6 +30,15 @@ final class ParkedState {
         state.put("authFailures", dialog.authFailures);
         state.put("mails", dialog.mails);
         state.put("commits", commits.number());
+        Waiting waiting = dialog.waiting;
+        if (waiting.hasBegun()) {
+            state.put("waited", waiting.millis());
+            state.put("waits", waiting.isOn());
+        }
+        if (waiting.isOn() && waiting.line() != null) {
+            state.put("verb", waiting.line().verb().name());
+            state.put("argument", waiting.line().argument());
+        }
         if (dialog.incoming != null) {
             state.put("incoming", incoming(dialog.incoming));
         }
@@ -48,10 +57,8 @@ final class ParkedState {
     private static Map<String, Object> incoming(Incoming mail) {
         Map<String, Object> state = new HashMap<>();
         state.put("ticket", mail.detach());
-        state.put("id", mail.id);
-        state.put("sender", mail.sender);
-        state.put("smtputf8", mail.smtputf8);
-        state.put("recipients", mail.recipients);
+        state.put("id", mail.id());
+        state.put("envelope", mail.envelope.state());
         state.put("received", mail.received);
         mail.failure()
                 .ifPresent(failure -> state.put(
@@ -63,6 +70,10 @@ final class ParkedState {
         if (mail.reader instanceof ChunkReader chunks) {
             state.put("remaining", chunks.remaining());
         }
+        if (mail.kept.isComplete()) {
+            state.put("kept", mail.kept.copy());
+        }
+        mail.kept.drop();
         return state;
     }
 
@@ -94,7 +105,7 @@ final class ParkedState {
         dialog.authFailures = get(state, "authFailures", Integer.class);
         dialog.mails = get(state, "mails", Integer.class);
         if (state.containsKey("incoming")) {
-            dialog.incoming = incoming(get(state, "incoming", Map.class));
+            dialog.incoming = incoming(dialog, get(state, "incoming", Map.class));
         }
         if (dialog.mode == Mode.CHUNK) {
             dialog.chunk = chunk(dialog, state);
@@ -105,7 +116,25 @@ final class ParkedState {
         if (wantsMail && dialog.incoming == null) {
             throw new IllegalArgumentException("no mail in mode " + dialog.mode);
         }
+        if (state.containsKey("waited")) {
+            boolean waits = get(state, "waits", Boolean.class);
+            dialog.waiting.restore(waits ? line(dialog, state) : null, get(state, "waited", Long.class), waits);
+        }
         return new Commits(get(state, "commits", Long.class));
+    }
+
+    /** The command that waits; null if something else does. */
+    private static Waiting.Line line(Dialog dialog, Map<String, Object> state) {
+        if (dialog.mode == Mode.DATA || dialog.mode == Mode.CHUNK || dialog.mode == Mode.COMMIT) {
+            return null;
+        } else if (dialog.mode != Mode.COMMAND) {
+            throw new IllegalArgumentException("waits in mode " + dialog.mode);
+        }
+        Verb verb = Verb.valueOf(get(state, "verb", String.class));
+        if (!verb.is(Verb.Flag.REPEATABLE) || Policy.refusal(dialog, verb, false) != null) {
+            throw new IllegalArgumentException("waits to do what is not allowed: " + verb);
+        }
+        return new Waiting.Line(verb, get(state, "argument", String.class));
     }
 
     private static Dialog.Chunk chunk(Dialog dialog, Map<String, Object> state) {
@@ -122,16 +151,21 @@ final class ParkedState {
         return new Dialog.Chunk((ChunkReader) dialog.incoming.reader, last, null);
     }
 
-    private static Incoming incoming(Map<?, ?> state) {
+    private static Incoming incoming(Dialog dialog, Map<?, ?> state) {
         Incoming mail = Incoming.parked(
+                dialog,
+                Envelope.restore(get(state, "envelope", Map.class)),
                 get(state, "id", String.class),
-                get(state, "sender", String.class),
-                get(state, "smtputf8", Boolean.class),
                 get(state, "ticket", String.class),
                 failure(state.get("failure")));
-        mail.recipients = get(state, "recipients", Integer.class);
         mail.received = get(state, "received", Long.class);
         mail.reader = reader(state);
+        if (state.containsKey("kept")) {
+            byte[] kept = get(state, "kept", byte[].class);
+            mail.kept.add(kept, 0, kept.length);
+        } else {
+            mail.kept.drop();
+        }
         return mail;
     }
 

@@ -2,17 +2,26 @@ package org.posthouse.smtp;
 
 import org.posthouse.api.intake.Rejection;
 import org.posthouse.api.message.Recipient;
+import org.posthouse.api.message.Status;
 import org.posthouse.smtp.parse.RcptArgument;
 
 /** RCPT (rfc5321#4.1.1.3): names a recipient. */
 final class Rcpt implements Command {
     private static final Reply ACCEPTED = Reply.of(250, "2.1.5", "Recipient ok");
+    private static final Reply LOST = Reply.of(Status.UNAVAILABLE);
 
     @Override
     public Reply run(Dialog dialog, String argument) throws Rejection {
-        Recipient recipient = RcptArgument.parse(argument, dialog.extended, dialog.incoming.smtputf8);
-        dialog.incoming.transaction(dialog.services).recipient(recipient);
-        dialog.incoming.recipients++;
+        Recipient recipient = RcptArgument.parse(
+                argument, dialog.extended, dialog.incoming.envelope.sender().smtputf8());
+        try {
+            dialog.incoming.recipient(recipient);
+        } catch (Rejection refused) {
+            if (dialog.incoming.failure().isEmpty()) {
+                throw refused;
+            }
+            return LOST; // the mail is; this recipient may be named again later
+        }
         return ACCEPTED;
     }
 }

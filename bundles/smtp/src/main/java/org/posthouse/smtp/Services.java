@@ -12,6 +12,17 @@ interface Services {
     /** Who checks credentials; empty while the service is absent. */
     Optional<Authenticator> authenticator();
 
+    /** This intake is not the one that is there now. */
+    default boolean isGone(Intake intake) {
+        return intake().orElse(null) != intake;
+    }
+
+    /** Tells sessions when to try again. */
+    Again again();
+
+    /** Memory for messages that may have to be repeated. */
+    Budget budget();
+
     /** The configuration as it is now. */
     Settings settings();
 

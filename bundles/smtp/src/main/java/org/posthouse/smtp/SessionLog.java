@@ -17,7 +17,7 @@ final class SessionLog {
     /** Runs something with a mail's id in the diagnostic context. */
     static void as(Incoming mail, Runnable action) {
         String before = MDC.get(MAIL);
-        MDC.put(MAIL, mail.id);
+        MDC.put(MAIL, mail.id());
         try {
             action.run();
         } finally {
@@ -36,9 +36,9 @@ final class SessionLog {
                     mail,
                     () -> LOG.info(
                             "mail {} from={} recipients={} octets={} session={} client={}: {}",
-                            mail.id,
-                            mail.sender,
-                            mail.recipients,
+                            mail.id(),
+                            mail.envelope.sender().path(),
+                            mail.recipients(),
                             mail.received,
                             dialog.connection.id(),
                             dialog.remote(),

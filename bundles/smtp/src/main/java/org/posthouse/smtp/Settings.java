@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param commandTimeout the longest silence between commands
  * @param dataTimeout the longest silence within message data
  * @param commitTimeout the longest a message may take after its end until it is accepted or refused
+ * @param unavailableWait how long a command waits for a part of the server that is being replaced
  * @param maxErrors bad commands before the connection is closed
  * @param auth AUTH is offered, where it is safe
  * @param scram SCRAM-SHA-256 is among its mechanisms
@@ -21,6 +22,7 @@ record Settings(
         Duration commandTimeout,
         Duration dataTimeout,
         Duration commitTimeout,
+        Duration unavailableWait,
         int maxErrors,
         boolean auth,
         boolean scram,

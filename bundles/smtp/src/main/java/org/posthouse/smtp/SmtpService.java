@@ -17,7 +17,14 @@ abstract class SmtpService implements Protocol {
     /** Service property: what the host says on a connection that it has to close without a session. */
     static final String FAREWELL = "protocol.farewell=421 4.3.2 Service not available, closing";
 
+    /** The most memory for messages that may have to be repeated, in octets. */
+    private static final long BUDGET = 16L * 1024 * 1024;
+
+    private static final int LONGEST_WAIT = 60;
+
     private final Variant variant;
+    private final Again again;
+    private final Budget budget = new Budget(BUDGET);
     private final Services services = new Services() {
         @Override
         public Optional<Intake> intake() {
@@ -35,6 +42,16 @@ abstract class SmtpService implements Protocol {
         }
 
         @Override
+        public Again again() {
+            return again;
+        }
+
+        @Override
+        public Budget budget() {
+            return budget;
+        }
+
+        @Override
         public long nanoTime() {
             return SmtpService.this.nanoTime();
         }
@@ -43,7 +60,22 @@ abstract class SmtpService implements Protocol {
     private volatile Settings settings;
 
     SmtpService(Variant variant) {
+        this(variant, Again.start(variant.protocol() + "-again"));
+    }
+
+    SmtpService(Variant variant, Again again) {
         this.variant = variant;
+        this.again = again;
+    }
+
+    /** An intake came: who waits for one need not wait longer. */
+    final void wake() {
+        again.wake();
+    }
+
+    /** Ends what runs on its own. */
+    final void close() {
+        again.close();
     }
 
     /** The intake that is there now; null if there is none. */
@@ -83,6 +115,10 @@ abstract class SmtpService implements Protocol {
             }
         }
         return HelloName.parse(name).orElse("localhost");
+    }
+
+    static Duration unavailableWait(int configured) {
+        return Duration.ofSeconds(Math.min(LONGEST_WAIT, Math.max(0, configured)));
     }
 
     static Duration seconds(int configured) {

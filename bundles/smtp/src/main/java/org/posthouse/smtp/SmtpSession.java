@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.posthouse.api.intake.Intake;
 import org.posthouse.api.intake.Rejection;
-import org.posthouse.api.intake.Transaction;
 import org.posthouse.api.message.Status;
 import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Parked;
@@ -40,6 +39,8 @@ final class SmtpSession implements Session {
     private final Connection connection;
     private final Commits commits;
     private final Pace pace;
+    private final Waiting waiting;
+    private final Ending ending;
     /** Octets thrown away of a line that is too long. */
     private int skipped;
 
@@ -48,13 +49,15 @@ final class SmtpSession implements Session {
 
     private boolean blocking;
     private boolean greeted;
-    private String ending = "by the client";
+    private String reason = "by the client";
 
     private SmtpSession(Dialog dialog, Commits commits) {
         this.dialog = dialog;
         this.connection = dialog.connection;
         this.commits = commits;
+        this.waiting = dialog.waiting;
         this.pace = new Pace(dialog.services::nanoTime);
+        this.ending = new Ending(this, dialog, commits, pace);
     }
 
     static SmtpSession open(Variant variant, Connection connection, Services services) {
@@ -80,7 +83,7 @@ final class SmtpSession implements Session {
 
     private void resumed() {
         Settings settings = dialog.settings();
-        connection.hold(dialog.mode == Mode.COMMIT);
+        connection.hold(dialog.mode == Mode.COMMIT || waiting.isOn());
         connection.timeout(
                 switch (dialog.mode) {
                     case DATA, CHUNK -> settings.dataTimeout();
@@ -89,7 +92,9 @@ final class SmtpSession implements Session {
                 });
         blocking = dialog.mode == Mode.DATA && dialog.incoming.received >= INLINE_DATA || isLargeChunk();
         connection.blocking(blocking);
-        if (dialog.incoming != null && dialog.incoming.isDetached()) {
+        if (waiting.isOn()) {
+            work(this::again);
+        } else if (dialog.incoming != null && dialog.incoming.isDetached()) {
             work(this::reattach); // soon: a ticket does not last
         }
     }
@@ -97,9 +102,9 @@ final class SmtpSession implements Session {
     /** Takes up the transaction if intake is there; otherwise the next command tries again. */
     private void reattach() {
         try {
-            dialog.incoming.transaction(dialog.services);
+            dialog.incoming.attach();
         } catch (Rejection notNow) {
-            LOG.debug("transaction {} not taken up: {}", dialog.incoming.id, notNow.status());
+            LOG.debug("transaction {} not taken up: {}", dialog.incoming.id(), notNow.status());
         }
     }
 
@@ -113,9 +118,11 @@ final class SmtpSession implements Session {
             } // otherwise intake is asked before the first mail
         } catch (Rejection rejection) {
             Status status = rejection.status();
-            respond(Reply.closing(status.temporary() ? 421 : 554, status.enhanced(), status.text()));
-            ending = "refused";
-            return;
+            if (!status.equals(Status.UNAVAILABLE)) { // otherwise as if there were no intake
+                respond(Reply.closing(status.temporary() ? 421 : 554, status.enhanced(), status.text()));
+                reason = "refused";
+                return;
+            }
         } catch (RuntimeException broken) {
             LOG.warn("intake could not be asked about the client of session {}", connection.id(), broken);
         }
@@ -228,45 +235,50 @@ final class SmtpSession implements Session {
             respond(HTTP.contains(line.verb()) ? Replies.NOT_HTTP : Replies.UNKNOWN);
             return;
         }
-        Reply refusal = refusal(verb, more);
+        Reply refusal = Policy.refusal(dialog, verb, more);
         if (refusal != null) {
             respond(verb == Verb.BDAT ? Bdat.refuse(dialog, line.argument(), refusal) : refusal);
             chunkBegan();
         } else if (verb.is(Verb.Flag.INLINE)) {
             respond(attempt(() -> verb.command().run(dialog, line.argument())));
         } else {
-            work(() -> {
-                respond(attempt(() -> verb.command().run(dialog, line.argument())));
-                chunkBegan();
-            });
+            work(() -> perform(verb, line.argument()));
         }
     }
 
-    /** The policy: why a command may not be done now; null if it may. */
-    private Reply refusal(Verb verb, boolean more) {
-        if (dialog.needsTls() && !verb.is(Verb.Flag.PRE_TLS)) {
-            return Replies.TLS_FIRST; // rfc3207#4
+    /** Runs a command on a worker, perhaps not for the first time. */
+    private void perform(Verb verb, String argument) {
+        Reply reply = attempt(() -> {
+            try {
+                return verb.command().run(dialog, argument);
+            } catch (Rejection rejection) {
+                if (!verb.is(Verb.Flag.REPEATABLE) || !rejection.status().equals(Status.UNAVAILABLE)) {
+                    throw rejection;
+                }
+                return null;
+            }
+        });
+        if (reply != null) {
+            waiting.over();
+        } else if (waiting.begin(new Waiting.Line(verb, argument))) {
+            return;
+        } else {
+            reply = verb == Verb.BDAT ? Bdat.giveUp(dialog, argument) : Reply.of(Status.UNAVAILABLE);
         }
-        if (dialog.needsAuth() && !verb.is(Verb.Flag.PRE_AUTH)) {
-            return Replies.AUTH_FIRST; // rfc4954#6, rfc6409#4.3
+        waiting.release();
+        respond(reply);
+        chunkBegan();
+    }
+
+    /** What was waited for may be there. */
+    private void again() {
+        Waiting.Line line = waiting.line();
+        waiting.pause();
+        switch (dialog.mode) {
+            case COMMIT -> ending.again();
+            case DATA, CHUNK -> recover();
+            default -> perform(line.verb(), line.argument());
         }
-        if (more && verb.is(Verb.Flag.LAST_IN_PIPELINE)) {
-            return Replies.PIPELINING; // rfc2920#3.1; for STARTTLS rfc3207#4.2
-        }
-        Phase phase = dialog.phase();
-        if (verb.allowedIn(phase)) {
-            return null;
-        }
-        // rfc5321#4.1.4
-        return Reply.of(
-                503,
-                "5.5.1",
-                switch (phase) {
-                    case NEW -> "Say " + (dialog.variant == Variant.LMTP ? "LHLO" : "HELO or EHLO") + " first";
-                    case READY -> "No mail transaction in progress: send MAIL first";
-                    case SENDER, RECIPIENTS -> "Not during a mail transaction";
-                    case CHUNKS -> "Not between BDAT commands";
-                });
     }
 
     /** A command, or what else gives a reply. */
@@ -279,7 +291,7 @@ final class SmtpSession implements Session {
             return attempt.run();
         } catch (Rejection rejection) {
             return Reply.of(rejection.status());
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | LinkageError broken) {
             LOG.warn("session {} from {}: a command failed", connection.id(), dialog.remote(), broken);
             if (dialog.incoming != null) {
                 dialog.incoming.fail(Status.UNAVAILABLE);
@@ -304,8 +316,9 @@ final class SmtpSession implements Session {
         }
     }
 
-    private void close(String reason) {
-        ending = reason;
+    void close(String reason) {
+        this.reason = reason;
+        waiting.stop();
         dialog.mode = Mode.CLOSING;
         dialog.exchange = null;
         dialog.chunk = null;
@@ -348,13 +361,22 @@ final class SmtpSession implements Session {
         return true;
     }
 
-    /** Message data goes on after the session was parked, but intake was not there yet. */
+    /** Message data goes on after the session was parked or intake was replaced. */
     private void recover() {
+        Incoming mail = dialog.incoming;
         try {
-            dialog.incoming.open(dialog.services);
+            mail.open();
+            waiting.over();
         } catch (Rejection lost) {
-            dialog.incoming.fail(Status.UNAVAILABLE);
+            if (mail.mayTryAgain(lost.status()) && waiting.begin(null)) {
+                return;
+            }
+            mail.fail(lost.status());
+        } catch (RuntimeException broken) {
+            LOG.warn("transaction {} cannot take data", mail.id(), broken);
+            mail.fail(Status.UNAVAILABLE);
         }
+        waiting.release();
     }
 
     /** A chunk may have no octets, or many. */
@@ -403,73 +425,25 @@ final class SmtpSession implements Session {
             connection.timeout(dialog.settings().commandTimeout());
             respond(mail.failure().map(Reply::of).orElse(Reply.OK)); // rfc3030#2
         } else if (mail.failure().isPresent()) {
-            finish(mail.failure().get(), List.of());
+            ending.finish(mail.failure().get(), List.of());
         } else {
-            commit(mail);
+            ending.commit();
         }
-    }
-
-    private void commit(Incoming mail) {
-        dialog.mode = Mode.COMMIT;
-        connection.timeout(dialog.settings().commitTimeout());
-        connection.hold(true);
-        work(() -> {
-            try {
-                Transaction transaction = mail.transaction(dialog.services);
-                SessionLog.as(mail, () -> transaction.commit(commits.next(connection)));
-                mail.committed();
-            } catch (Rejection lost) {
-                connection.hold(false);
-                finish(lost.status(), List.of());
-            } catch (RuntimeException broken) {
-                LOG.warn("transaction {} could not be committed", mail.id, broken);
-                mail.fail(Status.UNAVAILABLE);
-                connection.hold(false);
-                finish(Status.UNAVAILABLE, List.of());
-            }
-        });
     }
 
     @Override
     public void signal(Signal signal) {
-        if (dialog.mode == Mode.COMMIT) {
-            commits.outcome(signal).ifPresent(outcome -> {
-                connection.hold(false);
-                finish(outcome.status(), outcome.recipients());
-            });
-        }
-    }
-
-    /** Tells the client what became of the message. */
-    private void finish(Status status, List<Status> each) {
-        Incoming mail = dialog.incoming;
-        int recipients = mail.recipients;
-        dialog.incoming = null;
-        dialog.mode = Mode.COMMAND;
-        if (status.positive()) {
-            dialog.mails++;
-            dialog.refusals = 0;
-            pace.accepted();
-        }
-        SessionLog.mail(dialog, mail, status);
-        connection.timeout(dialog.settings().commandTimeout());
-        boolean closing = false;
-        // rfc2033#4.2: a reply for each recipient
-        int replies = dialog.variant == Variant.LMTP ? Math.max(1, recipients) : 1;
-        for (int i = 0; i < replies; i++) {
-            boolean own = dialog.variant == Variant.LMTP && each.size() == recipients && i < recipients;
-            Reply reply = Reply.of(own ? each.get(i) : status);
-            connection.write(reply.octets());
-            closing |= reply.isClosing();
-        }
-        if (closing) {
-            close(status.toString());
+        if (!signal.equals(Again.SIGNAL)) {
+            ending.outcome(signal);
+        } else if (waiting.isOn()) {
+            work(this::again);
         }
     }
 
     // ---- the session's life ----
 
-    private void work(Runnable work) {
+    /** Does something on a worker; no input is read before. */
+    void work(Runnable work) {
         busy = true;
         connection.run(() -> {
             busy = false;
@@ -479,14 +453,21 @@ final class SmtpSession implements Session {
 
     @Override
     public void idle() {
-        respond(Replies.TIMEOUT);
+        if (!waiting.isOn()) { // otherwise it is the client who waits
+            respond(Replies.TIMEOUT);
+        }
     }
 
     @Override
     public Optional<Parked> park() {
         boolean movable =
                 greeted && dialog.mode != Mode.SASL && dialog.mode != Mode.SASL_END && dialog.mode != Mode.CLOSING;
-        return movable ? Optional.of(ParkedState.park(dialog, commits)) : Optional.empty();
+        if (!movable) {
+            return Optional.empty();
+        }
+        Parked state = ParkedState.park(dialog, commits);
+        waiting.stop();
+        return Optional.of(state);
     }
 
     @Override
@@ -498,8 +479,9 @@ final class SmtpSession implements Session {
 
     @Override
     public void closed() {
+        waiting.stop();
         dialog.exchange = null;
         dialog.reset();
-        SessionLog.end(dialog, ending);
+        SessionLog.end(dialog, reason);
     }
 }

@@ -2,6 +2,7 @@ package org.posthouse.smtp;
 
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -20,10 +21,6 @@ import org.posthouse.net.api.Protocol;
         property = {Protocol.NAME + "=submission", SmtpService.FAREWELL})
 @Designate(ocd = SubmissionConfig.class)
 public final class SubmissionProtocol extends SmtpService {
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
     private volatile Intake intake;
 
     @Reference(
@@ -44,12 +41,33 @@ public final class SubmissionProtocol extends SmtpService {
                 seconds(config.timeout_command()),
                 seconds(config.timeout_data()),
                 seconds(config.timeout_commit()),
+                unavailableWait(config.wait_unavailable()),
                 Math.max(1, config.errors_max()),
                 true,
                 config.auth_scram(),
                 Math.max(1, config.auth_failures_max()),
                 config.recipients_hint(),
                 config.vrfy()));
+    }
+
+    @Deactivate
+    void deactivate() {
+        close();
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    synchronized void bindIntake(Intake bound) {
+        intake = bound;
+        wake();
+    }
+
+    synchronized void unbindIntake(Intake left) {
+        if (intake == left) {
+            intake = null;
+        }
     }
 
     @Override

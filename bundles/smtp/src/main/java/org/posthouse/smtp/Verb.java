@@ -8,6 +8,7 @@ import static org.posthouse.smtp.Verb.Flag.INLINE;
 import static org.posthouse.smtp.Verb.Flag.LAST_IN_PIPELINE;
 import static org.posthouse.smtp.Verb.Flag.PRE_AUTH;
 import static org.posthouse.smtp.Verb.Flag.PRE_TLS;
+import static org.posthouse.smtp.Verb.Flag.REPEATABLE;
 
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -20,10 +21,10 @@ enum Verb {
     HELO(new Helo(), variants(Variant.MX, Variant.SUBMISSION), anyPhase(), INLINE, PRE_TLS, PRE_AUTH, LAST_IN_PIPELINE),
     EHLO(new Ehlo(), variants(Variant.MX, Variant.SUBMISSION), anyPhase(), INLINE, PRE_TLS, PRE_AUTH, LAST_IN_PIPELINE),
     LHLO(new Lhlo(), variants(Variant.LMTP), anyPhase(), INLINE, PRE_TLS, PRE_AUTH, LAST_IN_PIPELINE),
-    MAIL(new Mail(), anyVariant(), EnumSet.of(READY)),
-    RCPT(new Rcpt(), anyVariant(), EnumSet.of(SENDER, RECIPIENTS)),
-    DATA(new Data(), anyVariant(), EnumSet.of(SENDER, RECIPIENTS), LAST_IN_PIPELINE),
-    BDAT(new Bdat(), anyVariant(), EnumSet.of(SENDER, RECIPIENTS, CHUNKS)),
+    MAIL(new Mail(), anyVariant(), EnumSet.of(READY), REPEATABLE),
+    RCPT(new Rcpt(), anyVariant(), EnumSet.of(SENDER, RECIPIENTS), REPEATABLE),
+    DATA(new Data(), anyVariant(), EnumSet.of(SENDER, RECIPIENTS), LAST_IN_PIPELINE, REPEATABLE),
+    BDAT(new Bdat(), anyVariant(), EnumSet.of(SENDER, RECIPIENTS, CHUNKS), REPEATABLE),
     RSET(new Rset(), anyVariant(), anyPhase(), INLINE, PRE_TLS, PRE_AUTH),
     NOOP(new Noop(), anyVariant(), anyPhase(), INLINE, PRE_TLS, PRE_AUTH),
     QUIT(new Quit(), anyVariant(), anyPhase(), INLINE, PRE_TLS, PRE_AUTH),
@@ -45,7 +46,9 @@ enum Verb {
          * Nothing may follow before the reply (rfc2920#3.1). NOOP and QUIT are not marked: what follows them does no
          * harm.
          */
-        LAST_IN_PIPELINE
+        LAST_IN_PIPELINE,
+        /** It waits, to be run again, when it throws {@link org.posthouse.api.message.Status#UNAVAILABLE}. */
+        REPEATABLE
     }
 
     private static final Map<String, Verb> BY_NAME = new HashMap<>();

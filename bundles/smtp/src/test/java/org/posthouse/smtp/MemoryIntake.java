@@ -33,7 +33,7 @@ final class MemoryIntake implements Intake {
     /** A message that was acknowledged. */
     record Stored(String id, Origin origin, Sender sender, List<Recipient> recipients, String text) {}
 
-    final List<Stored> stored = new ArrayList<>();
+    final List<Stored> stored;
     final List<Origin> connected = new ArrayList<>();
     /** Transactions that were begun or attached, and neither committed, closed nor detached. */
     final Set<String> open = new LinkedHashSet<>();
@@ -51,8 +51,36 @@ final class MemoryIntake implements Intake {
     /** True where methods may be called that may block. */
     BooleanSupplier onWorker = () -> true;
 
-    private int ids;
+    /** It was closed: every method says so. */
+    boolean gone;
+    /** A part that it needs is absent. */
+    boolean partAbsent;
+    /** Local parts that are refused for good. */
+    final Set<String> refused = new LinkedHashSet<>();
+
+    private final int[] ids;
     private int tickets;
+
+    MemoryIntake() {
+        stored = new ArrayList<>();
+        ids = new int[1];
+    }
+
+    /** Comes after another one: mails go to the same place, transactions do not come along. */
+    MemoryIntake(MemoryIntake other) {
+        stored = other.stored;
+        ids = other.ids;
+        maxSize = other.maxSize;
+        slow = other.slow;
+        onWorker = other.onWorker;
+        refused.addAll(other.refused);
+    }
+
+    private void requirePresent() throws Rejection {
+        if (gone || partAbsent) {
+            throw new Rejection(Status.UNAVAILABLE);
+        }
+    }
 
     /** Completes the oldest commit that waits. */
     void complete() {
@@ -75,9 +103,10 @@ final class MemoryIntake implements Intake {
     }
 
     @Override
-    public Transaction begin(Origin origin) {
+    public Transaction begin(Origin origin) throws Rejection {
         requireWorker();
-        MemoryTransaction transaction = new MemoryTransaction("t" + ++ids, origin);
+        requirePresent();
+        MemoryTransaction transaction = new MemoryTransaction("t" + ++ids[0], origin);
         open.add(transaction.id);
         return transaction;
     }
@@ -85,6 +114,7 @@ final class MemoryIntake implements Intake {
     @Override
     public Transaction attach(String ticket) throws Rejection {
         requireWorker();
+        requirePresent();
         MemoryTransaction transaction = detached.remove(ticket);
         if (transaction == null) {
             throw new Rejection(451, "4.3.0", "No such ticket");
@@ -139,6 +169,7 @@ final class MemoryIntake implements Intake {
         @Override
         public void sender(Sender given) throws Rejection {
             use(true);
+            requirePresent();
             if (given.address().map(Address::localPart).filter("spam"::equals).isPresent()) {
                 throw new Rejection(550, "5.7.1", "Not from you");
             }
@@ -148,6 +179,10 @@ final class MemoryIntake implements Intake {
         @Override
         public void recipient(Recipient recipient) throws Rejection {
             use(true);
+            requirePresent();
+            if (refused.contains(recipient.address().localPart())) {
+                throw new Rejection(550, "5.1.1", "No such user any more");
+            }
             switch (recipient.address().localPart()) {
                 case "nobody" -> throw new Rejection(550, "5.1.1", "No such user here");
                 case "later" -> throw new Rejection(450, "4.2.0", "Try again later");
@@ -159,6 +194,7 @@ final class MemoryIntake implements Intake {
         @Override
         public OutputStream data() throws Rejection {
             use(true);
+            requirePresent();
             if (recipients.isEmpty()) {
                 throw new Rejection(554, "5.5.1", "No valid recipients");
             }
@@ -189,7 +225,9 @@ final class MemoryIntake implements Intake {
             use(true);
             over = true;
             open.remove(id);
-            if (slow) {
+            if (gone || partAbsent) {
+                whenDurable.done(new Outcome(Status.UNAVAILABLE, List.of()));
+            } else if (slow) {
                 pending.add(() -> finish(whenDurable));
             } else {
                 finish(whenDurable);

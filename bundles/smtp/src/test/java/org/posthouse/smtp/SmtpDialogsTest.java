@@ -19,7 +19,7 @@ import org.posthouse.testkit.dialog.Dialogs;
 /**
  * Dialogs. Properties: {@code @variant} mx, submission or lmtp; {@code @remote} the client's address; {@code @tls} on
  * from the beginning; {@code @no-certificate}; {@code @auth} offered on mx; {@code @max-size}; {@code @slow} commits wait;
- * {@code @refuse} the client is refused with this status.
+ * {@code @refuse} the client is refused with this status; {@code @wait} for an absent intake, in seconds, else 0.
  */
 @RunWith(Parameterized.class)
 public class SmtpDialogsTest {
@@ -42,6 +42,7 @@ public class SmtpDialogsTest {
     private DialogHost host(Map<String, String> properties) {
         server = new TestServer(
                 Variant.valueOf(properties.getOrDefault("variant", "mx").toUpperCase(Locale.ROOT)));
+        server.wait(Integer.parseInt(properties.getOrDefault("wait", "0")));
         server.intake.maxSize = Long.parseLong(properties.getOrDefault("max-size", "10000000"));
         server.intake.slow = properties.containsKey("slow");
         if (properties.containsKey("auth")) {
@@ -54,6 +55,14 @@ public class SmtpDialogsTest {
         Map<String, Runnable> actions = new HashMap<>();
         actions.put("intake gone", () -> server.currentIntake = null);
         actions.put("intake back", () -> server.currentIntake = server.intake);
+        actions.put("intake replaced", () -> server.replaceIntake());
+        actions.put("intake leaves", () -> server.intakeLeaves());
+        actions.put("intake comes", () -> server.intakeComes());
+        actions.put("e refused", () -> server.intake.refused.add("e"));
+        actions.put("part absent", () -> server.intake.partAbsent = true);
+        actions.put("part back", () -> server.intake.partAbsent = false);
+        actions.put("20 ms", () -> server.pass(20));
+        actions.put("10 s", () -> server.pass(10_000));
         actions.put("authenticator gone", () -> server.currentAuthenticator = null);
         actions.put("disk gone", () -> server.intake.diskGone = true);
         actions.put("tickets lost", () -> server.intake.detached.clear());

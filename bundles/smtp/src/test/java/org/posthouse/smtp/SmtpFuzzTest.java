@@ -96,6 +96,19 @@ public class SmtpFuzzTest {
         }
     }
 
+    private static void change(TestServer server, Random random) {
+        if (server.currentIntake != null && random.nextBoolean()) {
+            server.replaceIntake();
+        } else if (server.currentIntake != null) {
+            server.currentIntake = null;
+            server.intake.gone = random.nextBoolean();
+        } else if (server.intake.gone) {
+            server.intakeComes();
+        } else {
+            server.currentIntake = server.intake;
+        }
+    }
+
     private static int play(String name, Variant variant, Random random, List<byte[]> pieces) {
         TestServer server = new TestServer(variant);
         server.intake.slow = random.nextBoolean();
@@ -114,9 +127,10 @@ public class SmtpFuzzTest {
                 if (!server.intake.pending.isEmpty() && random.nextInt(3) == 0) {
                     server.intake.complete();
                 }
-                if (random.nextInt(200) == 0) {
-                    server.currentIntake = server.currentIntake == null ? server.intake : null;
+                if (random.nextInt(100) == 0) {
+                    change(server, random);
                 }
+                server.pass(random.nextInt(300));
                 output.append(client.receiveNow());
             }
             while (!server.intake.pending.isEmpty()) {

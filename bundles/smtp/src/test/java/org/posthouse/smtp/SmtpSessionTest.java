@@ -224,6 +224,7 @@ public class SmtpSessionTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(3),
+                Duration.ofSeconds(4),
                 1,
                 false,
                 false,

@@ -9,13 +9,16 @@ import org.posthouse.api.directory.Authenticator;
 import org.posthouse.api.directory.ScramSecret;
 import org.posthouse.api.intake.Intake;
 import org.posthouse.net.api.Listener;
+import org.posthouse.testkit.flow.FakeTimer;
 import org.posthouse.testkit.net.MemoryClient;
 import org.posthouse.testkit.net.MemoryHost;
 
 /** A protocol with an intake and an authenticator in memory, which can be taken away; {@link #next} is its next version. */
 final class TestServer {
     final Variant variant;
-    final MemoryIntake intake = new MemoryIntake();
+    final FakeTimer timer = new FakeTimer();
+    final Again again = new Again(timer);
+    MemoryIntake intake = new MemoryIntake();
     Intake currentIntake = intake;
     Authenticator currentAuthenticator = new OneUser();
     Duration now = Duration.ofDays(1);
@@ -24,6 +27,7 @@ final class TestServer {
             Duration.ofSeconds(300),
             Duration.ofSeconds(180),
             Duration.ofSeconds(600),
+            Duration.ofSeconds(10),
             10,
             true,
             true,
@@ -40,7 +44,7 @@ final class TestServer {
 
     /** A new version of the protocol, with the same services. */
     SmtpService next() {
-        SmtpService service = new SmtpService(variant) {
+        SmtpService service = new SmtpService(variant, again) {
             @Override
             Intake currentIntake() {
                 return currentIntake;
@@ -60,6 +64,50 @@ final class TestServer {
         return service;
     }
 
+    /** How long sessions wait for an intake that is away. */
+    TestServer wait(int seconds) {
+        Settings s = settings;
+        settings = new Settings(
+                s.hostname(),
+                s.commandTimeout(),
+                s.dataTimeout(),
+                s.commitTimeout(),
+                Duration.ofSeconds(seconds),
+                s.maxErrors(),
+                s.auth(),
+                s.scram(),
+                s.maxAuthFailures(),
+                s.recipientsHint(),
+                s.vrfy());
+        return this;
+    }
+
+    /** Time passes. */
+    void pass(int millis) {
+        now = now.plusMillis(millis);
+        timer.advance(Duration.ofMillis(millis));
+    }
+
+    /** Another intake takes the place of the one that is there, which is closed. */
+    void replaceIntake() {
+        intake.gone = true;
+        MemoryIntake old = intake;
+        intake = new MemoryIntake(old);
+        currentIntake = intake;
+    }
+
+    /** The intake leaves. */
+    void intakeLeaves() {
+        intake.gone = true;
+        currentIntake = null;
+    }
+
+    /** Another intake comes after one has left. */
+    void intakeComes() {
+        replaceIntake();
+        again.wake();
+    }
+
     TestServer auth(boolean offered) {
         Settings s = settings;
         settings = new Settings(
@@ -67,6 +115,7 @@ final class TestServer {
                 s.commandTimeout(),
                 s.dataTimeout(),
                 s.commitTimeout(),
+                s.unavailableWait(),
                 s.maxErrors(),
                 offered,
                 s.scram(),

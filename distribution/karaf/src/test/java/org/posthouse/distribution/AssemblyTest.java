@@ -38,10 +38,10 @@ public class AssemblyTest {
     @Test
     public void everyOptionStandsInItsFile() throws Exception {
         Set<String> missing = new TreeSet<>();
-        for (Map.Entry<String, Set<String>> pid : options().entrySet()) {
+        for (Map.Entry<String, Map<String, Boolean>> pid : options().entrySet()) {
             for (Path file : files(pid.getKey())) {
                 Set<String> written = written(file);
-                pid.getValue().stream()
+                pid.getValue().keySet().stream()
                         .filter(key -> !written.contains(key))
                         .forEach(key -> missing.add(file.getFileName() + ": " + key));
             }
@@ -54,20 +54,41 @@ public class AssemblyTest {
 
     @Test
     public void everyLineIsAnOption() throws Exception {
-        Map<String, Set<String>> options = options();
+        Map<String, Map<String, Boolean>> options = options();
         Set<String> unknown = new TreeSet<>();
         for (Path file : files("org.posthouse")) {
             String pid = file.getFileName().toString().replaceFirst("(-[^-]*)?\\.cfg$", "");
-            Set<String> known = options.get(pid);
+            Map<String, Boolean> known = options.get(pid);
             if (known == null) {
                 unknown.add(file.getFileName().toString());
                 continue;
             }
             written(file).stream()
-                    .filter(key -> !known.contains(key))
+                    .filter(key -> !known.containsKey(key))
                     .forEach(key -> unknown.add(file.getFileName() + ": " + key));
         }
         assertEquals(Set.of(), unknown);
+    }
+
+    /** Karaf reads a list only in a file whose values all stand in quotes. */
+    @Test
+    public void filesWithListsQuoteTheirValues() throws Exception {
+        Set<String> wrong = new TreeSet<>();
+        for (Map.Entry<String, Map<String, Boolean>> pid : options().entrySet()) {
+            boolean typed = pid.getValue().containsValue(true);
+            for (Path file : files(pid.getKey())) {
+                for (String line : Files.readAllLines(file)) {
+                    Matcher matcher = OPTION.matcher(line);
+                    if (matcher.matches() && pid.getValue().containsKey(matcher.group(1))) {
+                        String start = pid.getValue().get(matcher.group(1)) ? "[" : typed ? "\"" : "";
+                        if (!line.substring(line.indexOf('=') + 1).strip().startsWith(start)) {
+                            wrong.add(file.getFileName() + ": " + line);
+                        }
+                    }
+                }
+            }
+        }
+        assertEquals(Set.of(), wrong);
     }
 
     @Test
@@ -111,9 +132,9 @@ public class AssemblyTest {
                         .collect(Collectors.toList()));
     }
 
-    /** The ids of all options by PID, as the bundles' metatype says. */
-    private static Map<String, Set<String>> options() throws Exception {
-        Map<String, Set<String>> options = new HashMap<>();
+    /** The ids of all options by PID, as the bundles' metatype says, and whether they are lists. */
+    private static Map<String, Map<String, Boolean>> options() throws Exception {
+        Map<String, Map<String, Boolean>> options = new HashMap<>();
         for (Path path : jars()) {
             try (JarFile jar = new JarFile(path.toFile())) {
                 for (JarEntry entry : (Iterable<JarEntry>) jar.stream()::iterator) {
@@ -128,13 +149,18 @@ public class AssemblyTest {
         return options;
     }
 
-    private static void read(InputStream in, Map<String, Set<String>> options) throws Exception {
+    private static void read(InputStream in, Map<String, Map<String, Boolean>> options) throws Exception {
         Document document =
                 DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(in);
-        Map<String, Set<String>> classes = new HashMap<>();
+        Map<String, Map<String, Boolean>> classes = new HashMap<>();
         for (Element ocd : elements(document.getElementsByTagName("OCD"))) {
-            Set<String> ids = new HashSet<>();
-            elements(ocd.getElementsByTagName("AD")).forEach(ad -> ids.add(ad.getAttribute("id")));
+            Map<String, Boolean> ids = new HashMap<>();
+            for (Element ad : elements(ocd.getElementsByTagName("AD"))) {
+                ids.put(
+                        ad.getAttribute("id"),
+                        ad.hasAttribute("cardinality")
+                                && !ad.getAttribute("cardinality").equals("0"));
+            }
             classes.put(ocd.getAttribute("id"), ids);
         }
         for (Element designate : elements(document.getElementsByTagName("Designate"))) {
@@ -142,7 +168,7 @@ public class AssemblyTest {
                     ? designate.getAttribute("factoryPid")
                     : designate.getAttribute("pid");
             Element object = (Element) designate.getElementsByTagName("Object").item(0);
-            options.computeIfAbsent(pid, key -> new HashSet<>()).addAll(classes.get(object.getAttribute("ocdref")));
+            options.computeIfAbsent(pid, key -> new HashMap<>()).putAll(classes.get(object.getAttribute("ocdref")));
         }
     }
 

@@ -3,8 +3,10 @@ package org.posthouse.directory.sql;
 import java.net.IDN;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Collection;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -20,10 +22,7 @@ import org.posthouse.store.api.sql.Database;
 final class Lookup {
     private static final int CACHED = 20_000;
 
-    /** How deep aliases of aliases are followed. */
-    private static final int MAX_DEPTH = 10;
-
-    /** How many addresses an alias may lead to in the end. */
+    /** How many addresses an alias may lead to in the end, and by how many others. */
     private static final int MAX_TARGETS = 1000;
 
     /** The longest name an account can have. */
@@ -77,10 +76,21 @@ final class Lookup {
         if (found.isEmpty() && ours.catchAll().isPresent()) {
             found = forward(List.of(ours.catchAll().get()));
         }
+        String self = local + "@" + domain;
+        found = found.flatMap(
+                to -> to instanceof Resolution.Forward forward ? without(self, forward) : Optional.of(to));
         if (found.isEmpty() && norm.isPostmaster()) { // rfc5321#4.5.1
             found = first(domain).map(a -> new Resolution.Mailbox(a, Optional.empty()));
         }
         return found.orElseGet(Resolution.Unknown::new);
+    }
+
+    /** An address that leads to itself, as a catch-all that does not exist, leads nowhere by that. */
+    private static Optional<Resolution> without(String self, Resolution.Forward forward) {
+        List<Address> others = forward.targets().stream()
+                .filter(target -> !key(target).equals(self))
+                .toList();
+        return others.isEmpty() ? Optional.empty() : Optional.of(new Resolution.Forward(others));
     }
 
     /** The A-labels of a domain: however it is written, it is the same one. */
@@ -107,22 +117,20 @@ final class Lookup {
 
     private Optional<Resolution> forward(List<Address> targets) throws SQLException {
         Set<Address> expanded = new LinkedHashSet<>();
-        expand(targets, expanded, 0);
-        return expanded.isEmpty() ? Optional.empty() : Optional.of(new Resolution.Forward(List.copyOf(expanded)));
-    }
-
-    private void expand(List<Address> targets, Collection<Address> expanded, int depth) throws SQLException {
-        for (Address target : targets) {
-            if (expanded.size() >= MAX_TARGETS) {
-                return;
-            }
+        Set<String> aliases = new HashSet<>(); // each once, however they lead to each other
+        Deque<Address> left = new ArrayDeque<>(targets);
+        while (!left.isEmpty() && expanded.size() < MAX_TARGETS && aliases.size() < MAX_TARGETS) {
+            Address target = left.remove();
             List<Address> next = alias(key(target));
             if (next.isEmpty()) {
                 expanded.add(target);
-            } else if (depth < MAX_DEPTH) {
-                expand(next, expanded, depth + 1);
+            } else if (aliases.add(key(target))) {
+                for (int i = next.size() - 1; i >= 0; i--) {
+                    left.push(next.get(i));
+                }
             }
         }
+        return expanded.isEmpty() ? Optional.empty() : Optional.of(new Resolution.Forward(List.copyOf(expanded)));
     }
 
     /** The form in which addresses are kept and compared. */

@@ -25,6 +25,7 @@ import org.posthouse.api.directory.Authenticator;
 import org.posthouse.api.directory.Directory;
 import org.posthouse.api.directory.DirectoryAdmin;
 import org.posthouse.api.directory.Resolution;
+import org.posthouse.api.message.Address;
 import org.posthouse.db.derby.DerbyDatabase;
 import org.posthouse.testkit.directory.DirectoryContract;
 
@@ -118,6 +119,34 @@ public class SqlDirectoryContractTest extends DirectoryContract {
         refused(() -> admin().createDomain("XN--bcher-kva.test"));
         admin().createDomain("xn--qxaf8aa.test");
         assertEquals(new Resolution.Unknown(), resolve("nobody@θεσσ.test"));
+    }
+
+    @Test
+    public void whatLeadsToItselfLeadsNowhere() throws Exception {
+        admin().createDomain("example.test");
+        account("alice");
+        admin().catchAll("example.test", java.util.Optional.of(address("nobody@example.test")));
+        assertEquals(forward("nobody@example.test"), resolve("anybody@example.test"));
+        assertEquals(new Resolution.Unknown(), resolve("Nobody@example.test"));
+        admin().alias(
+                        address("loop@example.test"),
+                        List.of(address("loop+a@example.test"), address("alice@example.test")));
+        assertEquals(forward("alice@example.test"), resolve("loop+a@example.test"));
+    }
+
+    @Test(timeout = 60_000)
+    public void aliasesThatAllLeadToEachOtherAreFollowedOnce() throws Exception {
+        admin().createDomain("example.test");
+        account("alice");
+        List<Address> all = new java.util.ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            all.add(address("team" + i + "@example.test"));
+        }
+        all.add(address("alice@example.test"));
+        for (Address team : all.subList(0, 20)) {
+            admin().alias(team, all);
+        }
+        assertEquals(forward("alice@example.test"), resolve("team7@example.test"));
     }
 
     @Test

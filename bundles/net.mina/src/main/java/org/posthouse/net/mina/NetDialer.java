@@ -100,13 +100,16 @@ public final class NetDialer implements Dialer {
         }
     }
 
-    private boolean isOwn(InetAddress address, int port) throws SocketException {
+    boolean isOwn(InetAddress address, int port) throws SocketException {
         for (Port listener : host.ports()) {
             InetSocketAddress bound = listener.bound();
-            if (bound != null && bound.getPort() == port) {
-                return bound.getAddress().isAnyLocalAddress()
-                        ? NetworkInterface.getByInetAddress(address) != null
-                        : bound.getAddress().equals(address);
+            if (bound == null || bound.getPort() != port) {
+                continue;
+            }
+            if (bound.getAddress().isAnyLocalAddress()
+                    ? NetworkInterface.getByInetAddress(address) != null
+                    : bound.getAddress().equals(address)) {
+                return true;
             }
         }
         return false;

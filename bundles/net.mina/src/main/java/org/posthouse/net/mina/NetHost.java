@@ -198,9 +198,9 @@ public final class NetHost implements NetAdmin {
         return threads.io();
     }
 
-    /** Runs something on a worker; false if their queue is full. */
-    boolean execute(Runnable work) {
-        return threads.work(work);
+    /** Runs something for a protocol on a worker; false if their queue is full. */
+    boolean execute(String protocol, Runnable work) {
+        return threads.work(protocol, work);
     }
 
     void executeTls(Runnable task) {

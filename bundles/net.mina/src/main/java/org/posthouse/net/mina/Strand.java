@@ -272,7 +272,7 @@ final class Strand {
         Throwable failure = null;
         try {
             turn.run();
-        } catch (Exception | LinkageError | AssertionError e) {
+        } catch (Throwable e) { // a stack that overflowed too: the strand must not stay busy for ever
             failure = e;
         }
         Session orphan;
@@ -430,7 +430,7 @@ final class Strand {
 
     private void schedule() {
         if (!scheduled) {
-            scheduled = host.execute(this::scheduledDrive);
+            scheduled = host.execute(about.listener().protocol(), this::scheduledDrive);
             owed = !scheduled; // the next tick tries again
         }
     }

@@ -1,5 +1,9 @@
 package org.posthouse.net.mina;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,6 +28,8 @@ final class Threads implements AutoCloseable {
     private final ThreadPoolExecutor tls;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(named("clock"));
     private final ThreadPoolExecutor workers;
+    private final Map<String, Share> shares = new HashMap<>(); // guards itself, what is in it, and the number below
+    private int waiting;
     private volatile int most;
 
     Threads(int workerCount, int queued) {
@@ -56,16 +62,61 @@ final class Threads implements AutoCloseable {
         return io;
     }
 
-    /** Runs something on a worker; false if too much waits for one. */
-    boolean work(Runnable work) {
-        if (workers.getQueue().size() >= most) {
-            return false;
+    /** What runs and waits for one protocol. */
+    private static final class Share {
+        private final Deque<Runnable> waiting = new ArrayDeque<>();
+        private int running;
+    }
+
+    /**
+     * Runs something on a worker; false if too much waits for one. However much there is to do for one protocol, and however
+     * slow it is, a quarter of the workers is left to the others.
+     */
+    boolean work(String protocol, Runnable work) {
+        Share share;
+        synchronized (shares) {
+            if (workers.getQueue().size() + waiting >= most) {
+                return false;
+            }
+            share = shares.computeIfAbsent(protocol, name -> new Share());
+            int workerCount = workers.getMaximumPoolSize();
+            if (share.running >= Math.max(1, workerCount - Math.max(1, workerCount / 4))) {
+                share.waiting.add(work);
+                waiting++;
+                return true;
+            }
+            share.running++;
         }
+        return begin(share, work);
+    }
+
+    private boolean begin(Share share, Runnable work) {
         try {
-            workers.execute(guarded(work));
+            workers.execute(guarded(() -> {
+                try {
+                    work.run();
+                } finally {
+                    ended(share);
+                }
+            }));
             return true;
         } catch (RejectedExecutionException e) {
             return false; // closed
+        }
+    }
+
+    private void ended(Share share) {
+        Runnable next;
+        synchronized (shares) {
+            next = share.waiting.poll();
+            if (next == null) {
+                share.running--;
+            } else {
+                waiting--;
+            }
+        }
+        if (next != null) {
+            begin(share, next);
         }
     }
 

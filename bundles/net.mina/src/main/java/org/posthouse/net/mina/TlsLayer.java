@@ -113,15 +113,18 @@ final class TlsLayer {
         try {
             while (!taskRunning && !inboundDone && step()) {}
             sendWaiting();
-            if (!cipher.hasRemaining()) {
-                cipher = EMPTY;
-            } else if (cipher.remaining() < cipher.capacity() / 4) {
-                cipher = ByteBuffer.allocate(cipher.remaining()).put(cipher).flip();
-            }
+            cipher = cipher.hasRemaining() ? compact(cipher) : EMPTY;
         } catch (SSLException e) {
             alert();
             throw e;
         }
+    }
+
+    /** A few octets do not keep a large array. */
+    private static ByteBuffer compact(ByteBuffer octets) {
+        return octets.remaining() < octets.capacity() / 4
+                ? ByteBuffer.allocate(octets.remaining()).put(octets).flip()
+                : octets;
     }
 
     /** One step; false if nothing can be done now. */
@@ -191,7 +194,7 @@ final class TlsLayer {
         } while (plain.hasRemaining()
                 || (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP && !engine.isOutboundDone()));
         if (out.position() > 0) {
-            ends.encrypted(out.flip());
+            ends.encrypted(compact(out.flip()));
         }
         sendWaiting();
     }

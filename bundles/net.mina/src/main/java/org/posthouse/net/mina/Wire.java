@@ -22,6 +22,12 @@ final class Wire implements TlsLayer.Ends {
 
     private static final int RESUME = 32 * 1024;
 
+    /**
+     * Above so many octets that wait for the peer nothing more is read, and below half of it again: TLS answers by itself
+     * to what it reads, whether the peer reads the answers or not (rfc8446#4.6.3).
+     */
+    private static final int UNSENT = 256 * 1024;
+
     private final String id;
     private final IoSession mina;
     private final TlsTasks tasks;
@@ -115,6 +121,7 @@ final class Wire implements TlsLayer.Ends {
     void sent(int octets) {
         outstanding -= octets;
         progressAt = System.nanoTime();
+        control();
         if (outstanding == 0 && closing && !aborted) {
             finish();
         }
@@ -163,10 +170,13 @@ final class Wire implements TlsLayer.Ends {
         }
     }
 
-    /** Reads on or stops reading, by how much is unread. */
+    /** Reads on or stops reading, by how much is unread, and how much is unsent. */
     void control() {
         int unread = input.size() + (tls == null ? 0 : tls.unread());
-        boolean wanted = inputEnded || aborted || unread > (suspended ? RESUME : SUSPEND);
+        boolean wanted = inputEnded
+                || aborted
+                || unread > (suspended ? RESUME : SUSPEND)
+                || outstanding > (suspended ? UNSENT / 2 : UNSENT);
         if (closing) {
             wanted = inputEnded;
         }
@@ -261,6 +271,7 @@ final class Wire implements TlsLayer.Ends {
         }
         outstanding += octets.remaining();
         mina.write(IoBuffer.wrap(octets));
+        control();
     }
 
     @Override

@@ -158,6 +158,18 @@ public class DialerTest {
     }
 
     @Test
+    public void knowsAllListenersOfOnePort() throws Exception {
+        dialer("");
+        int port = server.listen("one", Listener.Tls.NONE).bound().getPort();
+        server.host.addPort(
+                new Port.Settings(new Listener("two", "talk", Listener.Tls.NONE), "127.0.0.2", port, 8, 8, 8));
+        assertTrue(dialer.isOwn(InetAddress.getByName("127.0.0.1"), port));
+        assertTrue(dialer.isOwn(InetAddress.getByName("127.0.0.2"), port));
+        assertFalse(dialer.isOwn(InetAddress.getByName("127.0.0.3"), port));
+        assertFalse(dialer.isOwn(InetAddress.getByName("127.0.0.1"), port == 1 ? 2 : 1));
+    }
+
+    @Test
     public void knowsInternalAddresses() throws Exception {
         String[] internal = {
             "0.1.2.3",

@@ -180,6 +180,9 @@ public class HostTest {
         try (TestClient client = client()) {
             client.send("fail\r\na\r\n").expect("421 v1 is leaving").expectEnd();
         }
+        try (TestClient client = client()) {
+            client.send("overflow\r\na\r\n").expect("421 v1 is leaving").expectEnd();
+        }
         assertTrue(TestServer.eventually(() -> talk.open.get() == 0));
     }
 

@@ -111,6 +111,10 @@ public class Talk implements Protocol {
                     connection.run(() -> {
                         throw new IllegalStateException("as told");
                     });
+                case "overflow" ->
+                    connection.run(() -> {
+                        throw new StackOverflowError("as told");
+                    });
                 case "body" -> {
                     body = Long.parseLong(words[1]);
                     sum = 0;

@@ -1,6 +1,5 @@
 package org.posthouse.store.sql;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -59,7 +58,7 @@ final class Committer {
     private volatile boolean leaving;
     private volatile boolean broken;
     private volatile boolean stopping;
-    private volatile Writer writer;
+    private final WriterLink link;
     private final Work wakeUp = new StructureWork<Void>((c, afterwards) -> null);
     private volatile BlobMarks marks;
     private Work putBack;
@@ -74,6 +73,7 @@ final class Committer {
             long keyLifeMillis,
             Consumer<String> faults) {
         this.database = database;
+        this.link = new WriterLink(database);
         this.blobs = blobs;
         this.cache = cache;
         this.observer = observer;
@@ -120,7 +120,7 @@ final class Committer {
     /** Gives the connection back; the next operation takes another. */
     void disconnect() throws StoreException {
         StructureWork<Void> work = new StructureWork<>((c, afterwards) -> {
-            afterwards.add(this::closeWriter);
+            afterwards.add(link::close);
             return null;
         });
         submit(work);
@@ -151,22 +151,9 @@ final class Committer {
         }
         if (!ended) {
             LOG.warn("the committer did not end in time and is broken off");
-            breakOff();
+            link.breakOff();
         }
         return ended && !broken;
-    }
-
-    private void breakOff() {
-        Writer w = writer;
-        if (w != null) {
-            Threads.single("store-abort").execute(() -> {
-                try {
-                    w.connection().abort(Runnable::run);
-                } catch (SQLException e) {
-                    LOG.debug("breaking off: {}", e.toString());
-                }
-            });
-        }
     }
 
     // --- the thread
@@ -178,7 +165,7 @@ final class Committer {
             try {
                 take(works);
                 if (works.isEmpty()) {
-                    idle();
+                    link.clearInflight();
                 } else if (works.get(0) == wakeUp) {
                     LOG.debug("woken up");
                 } else if (works.get(0) instanceof StructureWork<?> s) {
@@ -191,13 +178,13 @@ final class Committer {
             } catch (RuntimeException | Error e) {
                 LOG.error("the committer failed; outcomes are not known", e);
                 cache.dropAll();
-                closeWriter();
+                link.close();
                 StoreException why = new StoreException(Reason.UNAVAILABLE, "internal error", e);
                 List.copyOf(works).forEach(w -> reply(() -> w.unknown(why)));
             }
         }
         drain();
-        closeWriter();
+        link.close();
         syncer.shutdown();
         replies.shutdown();
     }
@@ -236,54 +223,6 @@ final class Committer {
         }
     }
 
-    private void idle() {
-        if (writer != null) {
-            try {
-                writer.clearInflight();
-            } catch (SQLException e) {
-                LOG.warn("the index cannot be written: {}", e.toString());
-                closeWriter();
-            }
-        }
-    }
-
-    private Writer writer() throws SQLException {
-        Writer w = writer;
-        if (w == null) {
-            Connection c = database.connection();
-            try {
-                w = new Writer(c);
-            } catch (SQLException e) {
-                c.close();
-                throw e;
-            }
-            writer = w;
-        }
-        return w;
-    }
-
-    private void closeWriter() {
-        Writer w = writer;
-        writer = null;
-        if (w != null) {
-            try {
-                w.close();
-            } catch (SQLException e) {
-                LOG.debug("closing the connection: {}", e.toString());
-            }
-        }
-    }
-
-    private void rollback() {
-        try {
-            if (writer != null) {
-                writer.rollback();
-            }
-        } catch (SQLException e) {
-            closeWriter();
-        }
-    }
-
     private void reply(Runnable answer) {
         replies.execute(() -> {
             try {
@@ -314,13 +253,15 @@ final class Committer {
                 works.forEach(w -> reply(w::done));
                 return;
             }
+            Writer writer;
             try {
                 at("taken");
-                writer().write(batch, System.currentTimeMillis() + keyLifeMillis);
+                writer = link.get();
+                writer.write(batch, System.currentTimeMillis() + keyLifeMillis);
             } catch (SQLException e) {
-                rollback();
+                link.rollback();
                 if (database.dialect().connectionLost(e)) {
-                    closeWriter();
+                    link.close();
                 }
                 if (attempt < ATTEMPTS && curable(e, batch, used)) {
                     continue;
@@ -328,7 +269,7 @@ final class Committer {
                 oneAtATime(works, e);
                 return;
             }
-            finish(batch, works);
+            finish(writer, batch, works);
             return;
         }
     }
@@ -344,10 +285,10 @@ final class Committer {
     /** Looks keys up; true if some are used that were not known to be. */
     private boolean anyUsed(Set<Key> keys, Set<Key> used) {
         try {
-            return used.addAll(writer().used(keys));
+            return used.addAll(link.get().used(keys));
         } catch (SQLException e) {
             LOG.warn("delivery keys cannot be looked up: {}", e.toString());
-            rollback();
+            link.rollback();
             return false;
         }
     }
@@ -368,7 +309,7 @@ final class Committer {
         });
     }
 
-    private void finish(Batch batch, List<Work> works) {
+    private void finish(Writer writer, Batch batch, List<Work> works) {
         BlobMarks m = marks;
         if (m != null) {
             batch.boxes().forEach(w -> w.added()
@@ -392,7 +333,7 @@ final class Committer {
         at("committed");
         Exception notSynced = sync == null ? null : outcome(sync);
         if (lost != null) {
-            closeWriter();
+            link.close();
         }
         if (notSynced != null) {
             takeBack(batch, works, notSynced);
@@ -400,7 +341,7 @@ final class Committer {
             unknown(batch, works, lost);
         } else {
             at("durable");
-            publish(batch, works);
+            publish(writer, batch, works);
         }
     }
 
@@ -422,7 +363,7 @@ final class Committer {
         }
     }
 
-    private void publish(Batch batch, List<Work> works) {
+    private void publish(Writer writer, Batch batch, List<Work> works) {
         writer.committed();
         batch.publish();
         reply(() -> {
@@ -459,12 +400,12 @@ final class Committer {
         List<Inflight> entries = Writer.notSynced(batch);
         while (true) {
             try {
-                Recovery.remove(writer().connection(), entries);
-                writer().connection().commit();
+                Recovery.remove(link.get().connection(), entries);
+                link.get().connection().commit();
                 break;
             } catch (SQLException again) {
-                rollback();
-                closeWriter();
+                link.rollback();
+                link.close();
                 LOG.error("taking back failed: {}", again.toString());
                 if (leaving) {
                     StoreException why = new StoreException(Reason.UNAVAILABLE, "the outcome is not known", again);
@@ -497,19 +438,21 @@ final class Committer {
     // --- structure
 
     private void structure(StructureWork<?> work) {
+        Writer writer;
         for (int attempt = 1; ; attempt++) {
             try {
-                work.write(writer().connection());
+                writer = link.get();
+                work.write(writer.connection());
                 break;
             } catch (StoreException e) {
-                rollback();
+                link.rollback();
                 reply(() -> work.failed(e));
                 return;
             } catch (SQLException e) {
-                rollback();
+                link.rollback();
                 boolean lost = database.dialect().connectionLost(e);
                 if (lost) {
-                    closeWriter();
+                    link.close();
                 }
                 if (attempt >= ATTEMPTS || !(lost || database.dialect().retryable(e))) {
                     LOG.warn("a change of mailboxes failed", e);
@@ -524,7 +467,7 @@ final class Committer {
             writer.connection().commit();
         } catch (SQLException e) {
             LOG.warn("the outcome of a change of mailboxes is not known: {}", e.toString());
-            closeWriter();
+            link.close();
             cache.dropAll();
             StoreException why = new StoreException(Reason.UNAVAILABLE, "the outcome is not known", e);
             reply(() -> work.unknown(why));

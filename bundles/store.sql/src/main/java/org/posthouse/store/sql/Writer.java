@@ -22,6 +22,8 @@ final class Writer implements AutoCloseable {
             "INSERT INTO mstate (account, mbox, uid, modseq, flags, size, keywords) VALUES (?, ?, ?, ?, ?, ?, ?)";
     private static final String UPDATE_STATE =
             "UPDATE mstate SET modseq = ?, flags = ?, keywords = ? WHERE account = ? AND mbox = ? AND uid = ?";
+    private static final String UPDATE_STATES = "UPDATE mstate SET modseq = ?, flags = ?, keywords = ?"
+            + " WHERE account = ? AND mbox = ? AND uid BETWEEN ? AND ?";
     private static final String DELETE_STATE =
             "DELETE FROM mstate WHERE account = ? AND mbox = ? AND uid BETWEEN ? AND ?";
     private static final String DELETE_MESSAGE =
@@ -100,6 +102,7 @@ final class Writer implements AutoCloseable {
         run(INSERT_MESSAGE);
         run(INSERT_STATE);
         run(UPDATE_STATE);
+        run(UPDATE_STATES);
         run(DELETE_STATE);
         run(DELETE_MESSAGE);
         run(INSERT_EXPUNGED);
@@ -122,21 +125,50 @@ final class Writer implements AutoCloseable {
                 insert(box, row);
             }
         }
-        for (FlagRow row : w.changed()) {
-            PreparedStatement s = statement(UPDATE_STATE);
-            s.setLong(1, row.modSeq());
-            s.setInt(2, row.flags().system());
-            s.setString(3, Tables.keywords(row.flags()));
-            s.setLong(4, box.account);
-            s.setLong(5, box.id);
-            s.setLong(6, row.uid());
-            add(UPDATE_STATE, s);
-        }
+        flags(w);
         for (UidSet.Range range : w.removed().ranges()) {
             delete(box.account, box.id, range.first(), range.last());
         }
         expunged(w);
         mailbox(w);
+    }
+
+    /** Messages in a row that get the same flags at the same time cost one statement. */
+    private void flags(BoxWork w) throws SQLException {
+        FlagRow first = null;
+        FlagRow last = null;
+        for (FlagRow row : w.changed()) {
+            if (last != null
+                    && row.uid() == last.uid() + 1
+                    && row.modSeq() == last.modSeq()
+                    && row.flags().equals(last.flags())) {
+                last = row;
+                continue;
+            }
+            flags(w.box, first, last);
+            first = row;
+            last = row;
+        }
+        flags(w.box, first, last);
+    }
+
+    private void flags(Box box, FlagRow first, FlagRow last) throws SQLException {
+        if (first == null) {
+            return;
+        }
+        boolean one = first.uid() == last.uid();
+        String sql = one ? UPDATE_STATE : UPDATE_STATES;
+        PreparedStatement s = statement(sql);
+        s.setLong(1, first.modSeq());
+        s.setInt(2, first.flags().system());
+        s.setString(3, Tables.keywords(first.flags()));
+        s.setLong(4, box.account);
+        s.setLong(5, box.id);
+        s.setLong(6, first.uid());
+        if (!one) {
+            s.setLong(7, last.uid());
+        }
+        add(sql, s);
     }
 
     private void delete(long account, long mailbox, long first, long last) throws SQLException {

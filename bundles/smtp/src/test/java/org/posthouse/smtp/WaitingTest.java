@@ -1,0 +1,271 @@
+package org.posthouse.smtp;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.Test;
+import org.posthouse.testkit.net.MemoryClient;
+
+/** Parts of the server are replaced in the middle of dialogs: commands wait, and transactions are begun anew. */
+public class WaitingTest {
+    private static final String UNAVAILABLE = "451 4.3.2 Service temporarily unavailable, try again later\r\n";
+    private static final String LINES = "MAIL FROM:<a@b.c>\r\nRCPT TO:<d@b.c>\r\nRCPT TO:<e@b.c>\r\nDATA\r\n";
+    private static final String DIALOG = "EHLO a\r\n" + LINES + "x\r\n..y\r\n.\r\nMAIL FROM:<a@b.c>\r\n"
+            + "RCPT TO:<d@b.c>\r\nBDAT 3\r\na\r\nBDAT 3 LAST\r\nb\r\nQUIT\r\n";
+
+    private final TestServer server = new TestServer(Variant.MX);
+
+    private MemoryClient ready() {
+        MemoryClient client = server.open();
+        client.receive();
+        client.exchange("EHLO a");
+        return client;
+    }
+
+    private static void says(MemoryClient client, String... commands) {
+        for (String command : commands) {
+            String reply = client.exchange(command);
+            assertTrue(command + ": " + reply, reply.startsWith("2") || reply.startsWith("354"));
+        }
+    }
+
+    /** Sends a command that has to wait; then the reply once what is absent is back. */
+    private void waits(MemoryClient client, String command, String reply) {
+        server.intakeLeaves();
+        client.send(command + "\r\n").expectNothing();
+        assertTrue(client.held());
+        server.pass(20);
+        client.expectNothing();
+        client.swap(server.next());
+        client.expectNothing();
+        client.idle();
+        client.expectNothing();
+        server.intakeComes();
+        assertTrue(client.receiveNow().startsWith(reply));
+        assertFalse(client.held());
+        assertEquals(0, server.timer.waiting());
+    }
+
+    @Test
+    public void eachCommandWaits() {
+        MemoryClient client = ready();
+        waits(client, "MAIL FROM:<a@b.c>", "250 2.1.0");
+        waits(client, "RCPT TO:<d@b.c>", "250 2.1.5");
+        waits(client, "RCPT TO:<nobody@b.c>", "550 5.1.1");
+        waits(client, "DATA", "354");
+        waits(client, "x\r\n.", "250 2.0.0");
+        says(client, "MAIL FROM:<a@b.c>", "RCPT TO:<d@b.c>");
+        waits(client, "BDAT 1\r\na", "250 2.0.0");
+        waits(client, "BDAT 1 LAST\r\nb", "250 2.0.0");
+        assertEquals(
+                List.of("x\r\n", "ab\r\n"),
+                server.intake.stored.stream().map(s -> s.text()).toList());
+        assertEquals(1, server.intake.stored.get(0).recipients().size());
+        assertEquals(Set.of(), server.intake.open);
+    }
+
+    @Test
+    public void aPartBehindIntakeIsWaitedForToo() {
+        MemoryClient client = ready();
+        server.intake.partAbsent = true;
+        client.send("MAIL FROM:<a@b.c>\r\nRCPT TO:<d@b.c>\r\nNOOP\r\n").expectNothing();
+        server.pass(5000);
+        client.expectNothing();
+        server.intake.partAbsent = false;
+        server.pass(250);
+        assertEquals("250 2.1.0 Sender ok\r\n250 2.1.5 Recipient ok\r\n250 2.0.0 Ok\r\n", client.receiveNow());
+        server.intake.partAbsent = true;
+        client.send("DATA\r\n").expectNothing();
+        server.intake.partAbsent = false;
+        server.pass(250);
+        assertTrue(client.receiveNow().startsWith("354"));
+        client.send("x\r\n");
+        server.intake.partAbsent = true;
+        client.send(".\r\n").expectNothing();
+        server.intake.partAbsent = false;
+        server.pass(250);
+        assertTrue(client.receiveNow().startsWith("250"));
+        assertEquals(1, server.intake.stored.size());
+    }
+
+    @Test
+    public void nobodyWaitsForever() {
+        MemoryClient client = ready();
+        server.currentIntake = null;
+        client.send("MAIL FROM:<a@b.c>\r\nNOOP\r\n");
+        for (int i = 0; i < 39; i++) {
+            server.pass(250);
+            client.expectNothing();
+            client.swap(server.next());
+            client.expectNothing();
+        }
+        server.pass(250);
+        assertEquals(UNAVAILABLE + "250 2.0.0 Ok\r\n", client.receiveNow());
+        assertEquals("not again as long: nothing was done since", UNAVAILABLE, client.exchange("MAIL FROM:<a@b.c>"));
+        server.currentIntake = server.intake;
+        says(client, "MAIL FROM:<a@b.c>");
+        server.currentIntake = null;
+        server.intake.gone = true;
+        client.send("RCPT TO:<a@b.c>\r\n").expectNothing();
+        server.pass(10_000);
+        assertEquals(UNAVAILABLE, client.receiveNow());
+    }
+
+    @Test
+    public void afterAChunkThatWasGivenUpNoneIsTaken() {
+        MemoryClient client = ready();
+        says(client, "MAIL FROM:<a@b.c>", "RCPT TO:<d@b.c>");
+        server.intakeLeaves();
+        client.send("BDAT 3\r\nabcBDAT 3 LAST\r\ndef").expectNothing();
+        server.pass(10_000);
+        assertEquals(UNAVAILABLE + UNAVAILABLE, client.receiveNow());
+        server.intakeComes();
+        assertEquals(List.of(), server.intake.stored);
+        says(client, "MAIL FROM:<a@b.c>");
+    }
+
+    @Test
+    public void aCommitIsGivenUp() {
+        MemoryClient client = ready();
+        client.send(LINES).receive();
+        server.intakeLeaves();
+        client.send("x\r\n.\r\nNOOP\r\n").expectNothing();
+        server.pass(10_000);
+        assertEquals(UNAVAILABLE + "250 2.0.0 Ok\r\n", client.receiveNow());
+        server.intakeComes();
+        assertEquals(List.of(), server.intake.stored);
+        says(client, "MAIL FROM:<a@b.c>");
+    }
+
+    @Test
+    public void withoutPatienceNobodyWaits() {
+        server.wait(0);
+        MemoryClient client = ready();
+        server.currentIntake = null;
+        assertEquals(UNAVAILABLE, client.exchange("MAIL FROM:<a@b.c>"));
+        assertFalse(client.held());
+    }
+
+    @Test
+    public void aFormerRecipientThatIsRefusedNowEndsTheMail() {
+        MemoryClient client = ready();
+        says(client, "MAIL FROM:<a@b.c>", "RCPT TO:<e@b.c>");
+        server.intake.refused.add("e");
+        server.replaceIntake();
+        assertEquals(UNAVAILABLE, client.exchange("RCPT TO:<d@b.c>"));
+        assertEquals("550 5.1.1 No such user any more\r\n", client.exchange("DATA"));
+        assertEquals(Set.of(), server.intake.open);
+        says(client, "MAIL FROM:<a@b.c>", "RCPT TO:<d@b.c>", "DATA");
+        server.intake.refused.add("d");
+        server.replaceIntake();
+        client.send("x\r\n.\r\n").expectNothing();
+        server.pass(20);
+        assertEquals("550 5.1.1 No such user any more\r\n", client.receiveNow());
+        assertEquals(List.of(), server.intake.stored);
+    }
+
+    @Test
+    public void aLargeMessageIsNotRepeated() {
+        MemoryClient client = ready();
+        client.send(LINES).receive();
+        client.send(("x".repeat(98) + "\r\n").repeat(700));
+        server.replaceIntake();
+        assertEquals(UNAVAILABLE, client.exchange("."));
+        assertEquals(List.of(), server.intake.stored);
+    }
+
+    @Test
+    public void whoWaitsCanBeClosedAndDrained() {
+        MemoryClient client = ready();
+        server.currentIntake = null;
+        client.send("MAIL FROM:<a@b.c>\r\n").expectNothing();
+        client.close();
+        assertEquals(0, server.timer.waiting());
+        server.currentIntake = server.intake;
+        client = ready();
+        server.currentIntake = null;
+        client.send("MAIL FROM:<a@b.c>\r\n").expectNothing();
+        client.drain();
+        client.expectLine("421 4.3.2 Service shutting down, closing").expectClosed();
+        assertEquals(0, server.timer.waiting());
+        assertEquals(0, server.again.waiting());
+    }
+
+    /** What the client saw, without the ids of mails, and what was stored. */
+    private record Seen(String transcript, List<String> stored) {}
+
+    private static Seen play(boolean slow, int replacedAt, boolean away, boolean swap) {
+        TestServer server = new TestServer(Variant.MX);
+        server.intake.slow = slow;
+        MemoryClient client = server.open();
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < DIALOG.length(); i++) {
+            if (i == replacedAt && away) {
+                server.intakeLeaves();
+            } else if (i == replacedAt) {
+                server.replaceIntake();
+            }
+            client.send(DIALOG.substring(i, i + 1));
+            if (swap && i < DIALOG.length() - 6) {
+                client.swap(server.next());
+            }
+            while (!server.intake.pending.isEmpty()) {
+                server.intake.complete();
+            }
+            if (server.currentIntake == null && (client.held() || i > replacedAt + 10)) {
+                server.pass(20);
+                server.intakeComes();
+                out.append(client.receiveNow());
+                while (!server.intake.pending.isEmpty()) {
+                    server.intake.complete();
+                }
+            }
+            server.pass(20);
+            out.append(client.receiveNow());
+        }
+        out.append(client.receiveNow());
+        assertTrue(client.closed());
+        assertEquals(Set.of(), server.intake.open);
+        assertEquals(0, server.timer.waiting());
+        List<String> stored = server.intake.stored.stream()
+                .map(s -> s.sender() + " " + s.recipients() + " " + s.text())
+                .toList();
+        return new Seen(out.toString().replaceAll("taken as t\\d+", "taken"), stored);
+    }
+
+    @Test
+    public void intakeIsReplacedAtEveryOctet() {
+        for (int mode = 0; mode < 8; mode++) {
+            boolean slow = (mode & 1) > 0;
+            boolean away = (mode & 2) > 0;
+            boolean swap = (mode & 4) > 0;
+            Seen expected = play(slow, -1, away, swap);
+            assertEquals(2, expected.stored().size());
+            for (int i = 0; i < DIALOG.length() - 6; i++) {
+                assertEquals("replaced at " + i + " in mode " + mode, expected, play(slow, i, away, swap));
+            }
+        }
+    }
+
+    @Test
+    public void memoryIsBounded() {
+        Budget budget = new Budget(10_000);
+        Kept first = new Kept(budget);
+        first.add(new byte[5000], 0, 5000);
+        assertTrue(first.isComplete());
+        Kept second = new Kept(budget);
+        second.add(new byte[6000], 0, 6000);
+        assertFalse(second.isComplete());
+        first.add(new byte[60_000], 0, 60_000);
+        assertFalse(first.isComplete());
+        assertEquals(10_000, budget.left());
+        Kept large = new Kept(new Budget(1 << 20));
+        large.add(new byte[Kept.MOST], 0, Kept.MOST);
+        assertTrue(large.isComplete());
+        large.add(new byte[1], 0, 1);
+        assertFalse(large.isComplete());
+    }
+}

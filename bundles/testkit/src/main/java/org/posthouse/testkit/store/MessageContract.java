@@ -1,0 +1,214 @@
+package org.posthouse.testkit.store;
+
+import static org.junit.Assert.assertArrayEquals;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.Test;
+import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.api.message.Message;
+import org.posthouse.store.api.Account;
+import org.posthouse.store.api.Changes;
+import org.posthouse.store.api.FlagRow;
+import org.posthouse.store.api.Flags;
+import org.posthouse.store.api.Guard;
+import org.posthouse.store.api.MailboxInfo;
+import org.posthouse.store.api.Op;
+import org.posthouse.store.api.Row;
+import org.posthouse.store.api.SpecialUse;
+import org.posthouse.store.api.StoreException.Reason;
+import org.posthouse.store.api.Transferred;
+import org.posthouse.store.api.UidSet;
+import org.posthouse.store.api.Upload;
+
+/** What every mail store does with copies, changes, uploads and accounts. Extend {@link MailboxContract}. */
+public abstract class MessageContract extends MailStoreContract {
+    // --- transfer
+
+    @Test
+    public void copyKeepsFlagsAndDates() throws Exception {
+        commit(inbox(), append("a", Flags.SEEN), append("b", 0), append("c", Flags.FLAGGED));
+        long trash = account().mailbox("Trash").orElseThrow().id();
+        Transferred t = account().transfer(inbox(), UidSet.of(3, 1, 77), trash, false);
+        assertEquals(List.of(1L, 3L), t.from());
+        assertEquals(List.of(1L, 2L), t.to());
+        assertEquals(account().mailbox("Trash").orElseThrow().uidValidity(), t.uidValidity());
+        Row copy = account().rows(trash, UidSet.ALL, 5).get(1);
+        assertEquals(Flags.of(Flags.FLAGGED), copy.flags());
+        assertEquals(DATE, copy.internalDate());
+        assertEquals(text("c"), read(account().content(trash, 2)));
+        assertEquals(3, account().status(inbox()).messages());
+        assertEquals(5L * text("a").length(), account().used());
+        // the copy lives on without the first
+        commit(inbox(), new Op.Expunge(UidSet.ALL, false));
+        assertEquals(text("c"), read(account().content(trash, 2)));
+    }
+
+    @Test
+    public void moveTakesThemAway() throws Exception {
+        commit(inbox(), append("a", 0), append("b", 0));
+        long before = account().status(inbox()).highestModSeq();
+        long trash = account().mailbox("Trash").orElseThrow().id();
+        Transferred t = account().transfer(inbox(), UidSet.of(1), trash, true);
+        assertTrue(t.sourceModSeq() > before);
+        assertEquals(UidSet.of(1), account().changes(inbox(), before).vanished());
+        assertEquals(text("a"), read(account().content(trash, t.to().get(0))));
+        assertEquals(2L * text("a").length(), account().used());
+    }
+
+    @Test
+    public void transferWithinAMailboxGivesNewUids() throws Exception {
+        commit(inbox(), append("a", 0), append("b", 0));
+        assertEquals(
+                List.of(3L),
+                account().transfer(inbox(), UidSet.of(1), inbox(), false).to());
+        assertEquals(
+                List.of(4L),
+                account().transfer(inbox(), UidSet.of(2), inbox(), true).to());
+        assertEquals(
+                List.of(1L, 3L, 4L),
+                account().rows(inbox(), UidSet.ALL, 9).stream().map(Row::uid).toList());
+    }
+
+    @Test
+    public void transferOfNothingDoesNothing() throws Exception {
+        long trash = account().mailbox("Trash").orElseThrow().id();
+        Transferred t = account().transfer(inbox(), UidSet.of(5), trash, true);
+        assertEquals(List.of(), t.to());
+        assertEquals(account().status(inbox()).highestModSeq(), t.sourceModSeq());
+    }
+
+    @Test
+    public void copyingIsBoundedByTheQuotaAndMovingIsNot() throws Exception {
+        AccountInfo small = newAccount(text("x").length() + 5);
+        Account account = store().open(small);
+        long inbox = account.mailbox("INBOX").orElseThrow().id();
+        long trash = account.mailbox("Trash").orElseThrow().id();
+        account.commit(inbox, List.of(append("x", 0)), Guard.NONE);
+        assertEquals(Reason.OVER_QUOTA, refused(() -> account.transfer(inbox, UidSet.ALL, trash, false)));
+        assertEquals(1, account.transfer(inbox, UidSet.ALL, trash, true).to().size());
+    }
+
+    // --- changes
+
+    @Test
+    public void changesSinceZeroIsTheWholeMailbox() throws Exception {
+        commit(inbox(), append("a", 0), append("b", Flags.SEEN), append("c", 0));
+        commit(inbox(), new Op.Expunge(UidSet.of(2), false));
+        Changes all = account().changes(inbox(), 0);
+        assertTrue(all.complete());
+        assertEquals(List.of(1L, 3L), all.changed().stream().map(FlagRow::uid).toList());
+        assertEquals(4, all.uidNext());
+        assertEquals(account().status(inbox()).highestModSeq(), all.highestModSeq());
+    }
+
+    @Test
+    public void changesSayWhatIsNewOtherAndGone() throws Exception {
+        commit(inbox(), append("a", 0), append("b", 0), append("c", 0), append("d", 0));
+        Changes before = account().changes(inbox(), 0);
+        long since = before.highestModSeq();
+        commit(inbox(), add(UidSet.of(3), Flags.of(Flags.SEEN)));
+        commit(inbox(), new Op.Expunge(UidSet.of(1, 2), false));
+        deliver(mail("e"), to(me(), "INBOX", null));
+        Changes now = account().changes(inbox(), since);
+        assertTrue(now.complete());
+        assertEquals(List.of(3L, 5L), now.changed().stream().map(FlagRow::uid).toList());
+        assertEquals(UidSet.of(1, 2), now.vanished());
+        assertEquals(6, now.uidNext());
+        Changes none = account().changes(inbox(), now.highestModSeq());
+        assertEquals(List.of(), none.changed());
+        assertTrue(none.vanished().isEmpty());
+        assertEquals(now.highestModSeq(), none.highestModSeq());
+    }
+
+    @Test
+    public void rowsComeInPieces() throws Exception {
+        for (int i = 0; i < 7; i++) {
+            commit(inbox(), append("m" + i, 0));
+        }
+        List<Long> seen = new ArrayList<>();
+        UidSet rest = UidSet.ofRanges(List.of(new UidSet.Range(2, 3), new UidSet.Range(5, UidSet.MAX_UID)));
+        while (true) {
+            List<Row> some = account().rows(inbox(), rest, 2);
+            if (some.isEmpty()) {
+                break;
+            }
+            assertTrue(some.size() <= 2);
+            some.forEach(r -> seen.add(r.uid()));
+            rest = rest.after(seen.get(seen.size() - 1));
+        }
+        assertEquals(List.of(2L, 3L, 5L, 6L, 7L), seen);
+    }
+
+    // --- uploads
+
+    @Test
+    public void anUploadIsAppended() throws Exception {
+        for (int size : new int[] {10, 600_000}) {
+            byte[] octets = new byte[size];
+            new java.util.Random(size).nextBytes(octets);
+            try (Upload upload = store().upload()) {
+                try (OutputStream out = upload.stream()) {
+                    out.write(octets, 0, 5);
+                    out.write(octets, 5, size - 5);
+                }
+                assertEquals(size, upload.size());
+                Op append = new Op.Append(upload.message(), Flags.NONE, DATE, Optional.empty());
+                long uid = commit(inbox(), append).appended().get(0);
+                try (InputStream in = account().content(inbox(), uid).open(0)) {
+                    assertArrayEquals(octets, in.readAllBytes());
+                }
+            }
+        }
+    }
+
+    @Test
+    public void anUploadIsTakenUpOnce() throws Exception {
+        Upload upload = store().upload();
+        upload.stream().write(new byte[] {1, 2});
+        String ticket = upload.detach();
+        try (Upload again = store().attach(ticket)) {
+            again.stream().write(new byte[] {3});
+            assertEquals(3, again.size());
+            try (InputStream in = again.message().open(0)) {
+                assertArrayEquals(new byte[] {1, 2, 3}, in.readAllBytes());
+            }
+            assertEquals(Reason.NOT_FOUND, refused(() -> store().attach(ticket)));
+        }
+        assertEquals(Reason.NOT_FOUND, refused(() -> store().attach("no such ticket")));
+    }
+
+    @Test
+    public void aClosedUploadIsNotReadable() throws Exception {
+        Upload upload = store().upload();
+        upload.stream().write(new byte[] {1, 2});
+        Message message = upload.message();
+        upload.close();
+        assertThrows(IOException.class, () -> message.open(0));
+    }
+
+    // --- accounts
+
+    @Test
+    public void aDeletedAccountHasNothingLeft() throws Exception {
+        deliver(mail("a"), to(me(), "INBOX", "k"));
+        MailboxInfo old = account().mailbox("INBOX").orElseThrow();
+        store().deleteAccount(me().id());
+        assertEquals(0, store().used(me().id()));
+        store().deleteAccount(me().id());
+        MailboxInfo fresh = account().mailbox("INBOX").orElseThrow();
+        assertTrue(fresh.id() > old.id());
+        assertTrue(fresh.uidValidity() > old.uidValidity());
+        assertFalse(fresh.uses().contains(SpecialUse.JUNK));
+        assertEquals(Reason.NOT_FOUND, refused(() -> account().status(old.id())));
+        assertEquals(0, store().used(newAccount(0).id()));
+    }
+}
