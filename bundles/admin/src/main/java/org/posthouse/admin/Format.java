@@ -27,6 +27,25 @@ final class Format {
         return String.format(Locale.ROOT, "%.1f %siB", value, "KMGTP".charAt(unit));
     }
 
+    /** {@code 1 mail}, {@code 2 mails}. */
+    static String count(long number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
+    }
+
+    /** {@code +40 ms}, {@code +2.1 s}, {@code +3m 5s}: how long after something else. */
+    static String after(Duration d) {
+        long ms = Math.max(0, d.toMillis());
+        if (ms < 1000) {
+            return "+" + ms + " ms";
+        }
+        return ms < 60_000 ? String.format(Locale.ROOT, "+%.1f s", ms / 1000.0) : "+" + duration(d);
+    }
+
+    /** {@code 950 µs}, {@code 2.4 ms}. */
+    static String micros(long micros) {
+        return micros < 1000 ? micros + " µs" : String.format(Locale.ROOT, "%.1f ms", micros / 1000.0);
+    }
+
     /** {@code unlimited} for 0. */
     static String quota(long octets) {
         return octets == 0 ? "unlimited" : octets(octets);

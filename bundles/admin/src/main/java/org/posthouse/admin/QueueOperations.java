@@ -78,7 +78,7 @@ final class QueueOperations {
                                 a.flag("bounce") ? "is deleted, and its sender told" : "is deleted",
                                 q -> q.delete(a.get("id"), a.flag("bounce"))),
                         ID,
-                        new Parameter("bounce", "true: send the sender a DSN", Parameter.Kind.FLAG, false)),
+                        new Parameter("bounce", "tell the sender by a DSN", Parameter.Kind.FLAG, false)),
                 write("queue-pause", "Stops taking mail from the spool; what is under way is finished.", a -> {
                     queue.get().pause(true);
                     return Result.text("The queue is paused");
@@ -108,10 +108,20 @@ final class QueueOperations {
                 Format.octets(e.size()),
                 e.sender().path(),
                 pending.size() > 1 ? to + " +" + (pending.size() - 1) : to,
-                e.held() ? "held" : e.attempts() == 0 ? "new" : "deferred",
+                state(e),
                 e.held() ? "" : Format.until(e.due(), now),
                 Integer.toString(e.attempts()),
                 e.reason());
+    }
+
+    private static String state(Entry e) {
+        return e.held() ? "held" : e.attempts() == 0 ? "new" : "deferred";
+    }
+
+    private static void fact(StringBuilder text, String name, String value) {
+        if (!value.isEmpty()) {
+            text.append(name).append(": ").append(value.replace('\n', ' ')).append('\n');
+        }
     }
 
     private Result retry(Arguments a) throws OperationException {
@@ -120,7 +130,7 @@ final class QueueOperations {
             return change(id.get(), "will be tried now", q -> q.retry(id.get()));
         }
         try {
-            return Result.text(queue.get().retryAll() + " mails will be tried now");
+            return Result.text(Format.count(queue.get().retryAll(), "mail") + " will be tried now");
         } catch (IOException failed) {
             throw new OperationException("The spool failed: " + failed.getMessage(), failed);
         }
@@ -132,27 +142,22 @@ final class QueueOperations {
         if (e == null) {
             throw new OperationException("No mail " + id + " in the queue");
         }
-        StringBuilder text = new StringBuilder()
-                .append("Mail ")
-                .append(id)
-                .append(" from ")
-                .append(e.sender().path())
-                .append(e.account().map(x -> ", submitted by " + x).orElse(""))
-                .append(e.remote().map(x -> ", from " + x).orElse(""))
-                .append("\nArrived ")
-                .append(Format.time(e.arrived()))
-                .append(", ")
-                .append(Format.octets(e.size()))
-                .append(", ")
-                .append(e.attempts())
-                .append(" tries, ")
-                .append(e.held() ? "held" : "next " + Format.until(e.due(), Instant.now()))
-                .append(e.reason().isEmpty() ? "" : "\n" + e.reason());
+        StringBuilder text = new StringBuilder();
+        fact(text, "mail", id);
+        fact(text, "from", e.sender().path());
+        fact(text, "account", e.account().orElse(""));
+        fact(text, "client", e.remote().orElse(""));
+        fact(text, "arrived", Format.time(e.arrived()));
+        fact(text, "size", Format.octets(e.size()));
+        fact(text, "tries", Integer.toString(e.attempts()));
+        fact(text, "state", state(e));
+        fact(text, "next", e.held() ? "" : Format.until(e.due(), Instant.now()));
+        fact(text, "reason", e.reason());
         try {
-            queue.get().header(id).ifPresent(h -> text.append("\n\n")
+            queue.get().header(id).ifPresent(h -> text.append('\n')
                     .append(h.replace("\r\n", "\n").stripTrailing()));
         } catch (IOException damaged) {
-            text.append("\n\nThe header cannot be read: ").append(damaged.getMessage());
+            text.append("\nThe header cannot be read: ").append(damaged.getMessage());
         }
         List<List<String>> rows = new ArrayList<>();
         for (RecipientState r : e.recipients()) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -165,7 +166,7 @@ final class ServerOperations {
                                 (f.present() ? "in force" : "absent") + (f.required() ? ", required" : ""),
                                 Long.toString(f.calls()),
                                 Long.toString(f.failures()),
-                                f.averageMicros() + " µs",
+                                Format.micros(f.averageMicros()),
                                 f.verdicts().entrySet().stream()
                                         .sorted(java.util.Map.Entry.comparingByKey())
                                         .map(e -> e.getKey() + " " + e.getValue())
@@ -183,16 +184,26 @@ final class ServerOperations {
     }
 
     private Result trace(Arguments a) throws OperationException {
-        List<Tracer.Event> events = a.text("id").isPresent()
-                ? tracer.get().find(a.get("id"))
-                : tracer.get().latest(a.number("limit", 50, 1000));
-        if (a.text("id").isPresent() && events.isEmpty()) {
+        if (a.text("id").isEmpty()) {
+            return Result.table(
+                    List.of("time", "mail", "stage", "detail"),
+                    tracer.get().latest(a.number("limit", 50, 1000)).stream()
+                            .map(e -> List.of(Format.time(e.at()), e.mail(), e.stage(), e.detail()))
+                            .toList());
+        }
+        List<Tracer.Event> events = tracer.get().find(a.get("id"));
+        if (events.isEmpty()) {
             throw new OperationException("Nothing is known of mail " + a.get("id") + " any more; the log may have it");
         }
+        Instant first = events.get(0).at();
         return Result.table(
-                List.of("time", "mail", "stage", "detail"),
+                List.of("time", "after", "stage", "detail"),
                 events.stream()
-                        .map(e -> List.of(Format.time(e.at()), e.mail(), e.stage(), e.detail()))
+                        .map(e -> List.of(
+                                Format.time(e.at()),
+                                e.at().equals(first) ? "" : Format.after(Duration.between(first, e.at())),
+                                e.stage(),
+                                e.detail()))
                         .toList());
     }
 
@@ -224,9 +235,12 @@ final class ServerOperations {
     private Result report(String done, Care care) throws OperationException {
         try {
             StoreAdmin.Report r = care.run(store.get());
-            String text = done + " " + r.accounts() + " accounts, " + r.messages() + " messages, " + r.bodies()
-                    + " bodies, " + Format.octets(r.octets()) + ": "
-                    + (r.problems().isEmpty() ? "all is well" : r.problems().size() + " problems");
+            String text = done + " " + Format.count(r.accounts(), "account") + ", "
+                    + Format.count(r.messages(), "message") + " in "
+                    + (r.bodies() == 1 ? "1 body" : r.bodies() + " bodies") + ", " + Format.octets(r.octets()) + ": "
+                    + (r.problems().isEmpty()
+                            ? "all is well"
+                            : Format.count(r.problems().size(), "problem"));
             return r.problems().isEmpty()
                     ? Result.text(text)
                     : new Result(
@@ -256,7 +270,7 @@ final class ServerOperations {
             throw new OperationException("Restored, but the queue could not be put on hold: " + failed.getMessage());
         }
         return new Result(
-                restored.text() + (held > 0 ? "; " + held + " mails in the queue are on hold" : ""),
+                restored.text() + (held > 0 ? "; on hold in the queue: " + Format.count(held, "mail") : ""),
                 restored.columns(),
                 restored.rows());
     }

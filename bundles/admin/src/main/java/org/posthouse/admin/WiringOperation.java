@@ -1,6 +1,7 @@
 package org.posthouse.admin;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -50,8 +51,11 @@ final class WiringOperation {
                 rows.addAll(rows(description, component, configuration));
             }
         }
-        rows.sort((x, y) -> String.join("\0", x).compareTo(String.join("\0", y)));
-        return rows;
+        // the same component with many configurations, bound to the same: once
+        return rows.stream()
+                .distinct()
+                .sorted(Comparator.comparing(row -> String.join("\0", row)))
+                .toList();
     }
 
     private List<List<String>> rows(

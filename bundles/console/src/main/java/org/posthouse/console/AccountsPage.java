@@ -1,6 +1,7 @@
 package org.posthouse.console;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import javax.servlet.Servlet;
 import org.osgi.service.component.annotations.Component;
@@ -36,53 +37,61 @@ public final class AccountsPage extends Page {
     void show(View view) throws OperationException {
         view.heading("Accounts", "Who has a mailbox here, what it holds, and what it may hold.");
         Html html = view.html();
-        html.open("form", "method", "get", "class", "ph-form ph-search");
-        html.open(
-                "input",
-                "name",
-                "like",
-                "type",
-                "search",
-                "value",
-                view.query("like"),
-                "placeholder",
-                "part of a name");
-        html.element("button", "Search", "type", "submit", "class", "ph-button ph-calm")
-                .close("form");
-        List<Map<String, String>> accounts = view.rows(
-                "account-list",
-                "like",
-                view.query("like"),
-                "after",
-                view.query("after"),
-                "limit",
-                Integer.toString(ROWS));
-        view.cardBegin("");
-        if (accounts.isEmpty()) {
-            view.empty("No account" + (view.query("like").isEmpty() ? " yet." : " of that name."));
-        }
-        for (Map<String, String> account : accounts) {
-            row(view, account);
-        }
-        if (accounts.size() == ROWS) {
-            html.element(
-                    "a", "Next page", "href", "?after=" + accounts.get(ROWS - 1).get("account"));
-        }
-        view.cardEnd();
+        html.open("div", "class", "ph-aside").open("div");
+        list(view);
+        html.close("div").open("div");
         view.cardBegin("New account");
         view.formBegin("account-create", "");
         view.field("Name", "name", "text", "alice@example.org", true);
         view.field("Password", "password", "password", "", true);
         view.field("Quota", "quota", "text", "2G; empty: unlimited", false);
-        view.submit("Create", "good");
+        view.submit("Create account", "good");
         view.formEnd();
+        view.cardEnd();
+        html.close("div").close("div");
+    }
+
+    private static void list(View view) throws OperationException {
+        Html html = view.html();
+        String like = view.query("like");
+        view.cardBegin("");
+        html.open("form", "method", "get", "class", "ph-form ph-search");
+        html.open("input", "name", "like", "type", "search", "value", like, "placeholder", "part of a name");
+        html.element("button", "Search", "type", "submit", "class", "ph-button ph-calm")
+                .close("form");
+        List<Map<String, String>> accounts =
+                view.rows("account-list", "like", like, "after", view.query("after"), "limit", Integer.toString(ROWS));
+        if (accounts.isEmpty()) {
+            view.empty(
+                    like.isEmpty()
+                            ? "No account yet. The first one is made in the form."
+                            : "No account has \u201c" + like + "\u201d in its name.");
+        }
+        for (Map<String, String> account : accounts) {
+            row(view, account);
+        }
+        if (!accounts.isEmpty()) {
+            String last = accounts.get(accounts.size() - 1).get("account");
+            view.next("posthouse-accounts", accounts.size(), ROWS, "like", like, "after", last);
+        }
         view.cardEnd();
     }
 
     private static void row(View view, Map<String, String> account) {
         String name = account.get("account");
         Html html = view.html();
-        html.open("details", "class", "ph-row").open("summary").element("strong", name, "class", "ph-grow");
+        html.open("details", "class", "ph-row").open("summary");
+        int hue = Math.floorMod(name.hashCode(), 360);
+        html.element(
+                "span",
+                name.substring(0, 1).toUpperCase(Locale.ROOT),
+                "class",
+                "ph-face",
+                "style",
+                "--hue:" + hue,
+                "aria-hidden",
+                "true");
+        html.element("strong", name, "class", "ph-grow");
         html.element("span", account.get("holds") + " of " + account.get("quota"), "class", "ph-muted");
         String full = account.get("full");
         if (full.isEmpty()) {
@@ -101,7 +110,7 @@ public final class AccountsPage extends Page {
         view.formEnd();
         view.button(
                 "account-delete",
-                "Delete",
+                "Delete account",
                 "bad",
                 "Delete " + name + " and all its mail? This cannot be undone.",
                 "name",

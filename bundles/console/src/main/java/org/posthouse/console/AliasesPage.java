@@ -38,39 +38,43 @@ public final class AliasesPage extends Page {
         Html html = view.html();
         List<Map<String, String>> aliases =
                 view.rows("alias-list", "after", view.query("after"), "limit", Integer.toString(ROWS));
+        html.open("div", "class", "ph-aside").open("div");
         view.cardBegin("");
         if (aliases.isEmpty()) {
-            view.empty("No alias yet.");
+            view.empty("No alias yet. Every domain should have one for postmaster.");
         }
         for (Map<String, String> alias : aliases) {
-            html.open("div", "class", "ph-row ph-line")
-                    .element("strong", alias.get("alias"))
-                    .element("span", "→");
-            html.open("span", "class", "ph-grow");
-            for (String target : alias.get("targets").split(", ")) {
-                html.chip(target, "calm");
-            }
-            html.close("span");
-            view.button(
-                    "alias-delete",
-                    "Delete",
-                    "bad",
-                    "Delete the alias " + alias.get("alias") + "?",
-                    "address",
-                    alias.get("alias"));
-            html.close("div");
+            row(view, alias);
         }
-        if (aliases.size() == ROWS) {
-            html.element(
-                    "a", "Next page", "href", "?after=" + aliases.get(ROWS - 1).get("alias"));
+        if (!aliases.isEmpty()) {
+            String last = aliases.get(aliases.size() - 1).get("alias");
+            view.next("posthouse-aliases", aliases.size(), ROWS, "after", last);
         }
         view.cardEnd();
-        view.cardBegin("New alias, or new targets for an old one");
+        html.close("div").open("div");
+        view.cardBegin("New alias");
+        html.element("p", "An alias that is there already gets the new targets.", "class", "ph-muted");
         view.formBegin("alias-set", "");
         view.field("Alias", "address", "text", "info@example.org", true);
-        view.field("Targets", "targets", "text", "alice@example.org, bob@example.net", true);
-        view.submit("Set", "good");
+        view.field("Targets, separated by commas", "targets", "text", "alice@example.org, bob@example.net", true);
+        view.submit("Set alias", "good");
         view.formEnd();
         view.cardEnd();
+        html.close("div").close("div");
+    }
+
+    private static void row(View view, Map<String, String> alias) {
+        String address = alias.get("alias");
+        Html html = view.html();
+        html.open("div", "class", "ph-row ph-line")
+                .element("strong", address, "class", "ph-half")
+                .element("span", "→", "class", "ph-muted");
+        html.open("span", "class", "ph-grow");
+        for (String target : alias.get("targets").split(", ")) {
+            html.chip(target, "calm");
+        }
+        html.close("span");
+        view.button("alias-delete", "Delete", "bad", "Delete the alias " + address + "?", "address", address);
+        html.close("div");
     }
 }

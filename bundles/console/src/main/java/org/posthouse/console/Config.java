@@ -11,7 +11,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public @interface Config {
     @AttributeDefinition(
             name = "Admin role",
-            description = "The role a user needs for actions that change something. Users without it may look.")
+            description = "The role a user needs for actions that change something, on the pages of others too."
+                    + " Users without it may look, if the web console lets them in.")
     String adminRole() default "admin";
 
     @AttributeDefinition(
@@ -19,4 +20,9 @@ public @interface Config {
             description = "Names, beside localhost and loopback addresses, under which browsers may reach the console."
                     + " Requests for other names are refused, which stops DNS rebinding.")
     String[] hosts() default {};
+
+    @AttributeDefinition(
+            name = "Branding",
+            description = "The whole web console shows the name, the logo and the style of Posthouse.")
+    boolean branding() default true;
 }

@@ -35,47 +35,58 @@ public final class DomainsPage extends Page {
         view.heading("Domains", "Mail for these domains ends here; for any other it needs a login or a route.");
         Html html = view.html();
         List<Map<String, String>> domains = view.rows("domain-list");
+        html.open("div", "class", "ph-aside").open("div");
+        view.cardBegin("");
         if (domains.isEmpty()) {
-            view.empty("No domain yet. Create the first one below; logins without a domain will belong to it.");
+            view.empty("No domain yet. Logins without a domain will belong to the first one.");
         }
-        html.open("div", "class", "ph-tiles");
         for (Map<String, String> domain : domains) {
-            tile(view, domain);
+            row(view, domain);
         }
-        html.close("div");
+        view.cardEnd();
+        html.close("div").open("div");
         view.cardBegin("New domain");
         view.formBegin("domain-create", "");
         view.field("Domain", "name", "text", "example.org", true);
-        view.submit("Create", "good");
+        view.submit("Create domain", "good");
         view.formEnd();
         view.cardEnd();
+        html.close("div").close("div");
     }
 
-    private static void tile(View view, Map<String, String> domain) {
+    private static void row(View view, Map<String, String> domain) {
         String name = domain.get("domain");
+        String target = domain.get("catch-all");
+        boolean standard = domain.get("default").equals("yes");
         Html html = view.html();
-        html.open("div", "class", "ph-tile")
-                .open("div", "class", "ph-tile-head")
-                .element("strong", name);
-        if (domain.get("default").equals("yes")) {
+        html.open("details", "class", "ph-row").open("summary").open("span", "class", "ph-grow");
+        html.element("strong", name).text(" ");
+        if (standard) {
             html.chip("default", "good");
         }
-        html.close("div");
-        html.element("p", domain.get("accounts") + " accounts");
+        html.element("small", target.isEmpty() ? "unknown users are refused" : "unknown users go to " + target);
+        html.close("span");
         html.element(
-                "p",
-                domain.get("catch-all").isEmpty()
-                        ? "Unknown users are refused"
-                        : "Unknown users go to " + domain.get("catch-all"));
-        html.open("details").element("summary", "Change");
+                        "a",
+                        Texts.count(Texts.number(domain.get("accounts")), "account"),
+                        "href",
+                        Texts.link("posthouse-accounts", "like", "@" + name))
+                .close("summary");
+        html.open("div", "class", "ph-actions");
         view.formBegin("domain-catch-all", "", "name", name);
-        view.field("Catch-all", "target", "text", "empty: refuse", false);
+        view.field("Unknown users go to", "target", "text", "empty: they are refused", false, target);
         view.submit("Set", "calm");
         view.formEnd();
-        if (!domain.get("default").equals("yes")) {
+        if (!standard) {
             view.button("domain-default", "Make it the default", "calm", "", "name", name);
         }
-        view.button("domain-delete", "Delete", "bad", "Delete the domain " + name + " and its aliases?", "name", name);
-        html.close("details").close("div");
+        view.button(
+                "domain-delete",
+                "Delete domain",
+                "bad",
+                "Delete the domain " + name + " and its aliases?",
+                "name",
+                name);
+        html.close("div").close("details");
     }
 }

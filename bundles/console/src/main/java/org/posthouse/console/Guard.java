@@ -20,11 +20,11 @@ import org.osgi.service.metatype.annotations.Designate;
 @Component(service = Guard.class, configurationPid = "org.posthouse.console")
 @Designate(ocd = Config.class)
 public final class Guard {
-    /** Where the web console's security provider leaves the user. */
-    private static final String USER = "org.apache.felix.webconsole.user";
+    /** Where Karaf leaves the user with his roles, in the request and in the session. */
+    static final String SUBJECT = "karaf.subject.runas";
 
-    /** Where Karaf's leaves who that is; the other attribute has but a name then. */
-    private static final String SUBJECT = "karaf.subject.runas";
+    /** Where the web console's security provider leaves the user's name. */
+    static final String USER = "org.apache.felix.webconsole.user";
 
     private static final String TOKEN = "org.posthouse.console.token";
     private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
@@ -52,7 +52,7 @@ public final class Guard {
         if (host == null || !allowed(hostName(host))) {
             return "This console does not answer under that name; see the configuration of the web console";
         }
-        if (READS.contains(request.getMethod())) {
+        if (!writes(request)) {
             return null;
         }
         String site = request.getHeader("Sec-Fetch-Site");
@@ -72,11 +72,14 @@ public final class Guard {
         return null;
     }
 
+    /** True if the request may change something. */
+    boolean writes(HttpServletRequest request) {
+        return !READS.contains(request.getMethod());
+    }
+
     /** True if the user may change things. No user at all means no. */
     boolean admin(HttpServletRequest request) {
-        Object known = request.getAttribute(SUBJECT);
-        Object user = known == null ? request.getAttribute(USER) : known;
-        if (user instanceof Subject subject) {
+        if (request.getAttribute(SUBJECT) instanceof Subject subject) {
             for (Principal principal : subject.getPrincipals()) {
                 if (principal.getClass().getSimpleName().equals("RolePrincipal")
                         && principal.getName().equals(adminRole)) {
@@ -86,7 +89,7 @@ public final class Guard {
             return false;
         }
         // outside Karaf the console knows one user only, its administrator
-        return user instanceof String name && !name.isEmpty();
+        return request.getAttribute(USER) instanceof String name && !name.isEmpty();
     }
 
     /** The token that forms of this session carry. */

@@ -1,5 +1,8 @@
 package org.posthouse.console;
 
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+
 /** Builds HTML; every text and attribute value is escaped, so that nothing a peer sent becomes markup. */
 final class Html {
     private final StringBuilder out = new StringBuilder(4096);
@@ -38,11 +41,18 @@ final class Html {
         return element("span", text, "class", "ph-chip ph-" + tone);
     }
 
+    /** A moment, as an operation writes it: in UTC, {@code 2025-03-01 12:00:00}. Of today, the time is enough. */
+    Html time(String text) {
+        String today = LocalDate.now(ZoneOffset.UTC) + " ";
+        String shown = text.startsWith(today) ? text.substring(today.length()) : text;
+        return element("time", shown, "datetime", text.replace(' ', 'T') + "Z", "title", text + " UTC");
+    }
+
     /** A horizontal bar, filled to a percentage. */
     Html bar(int percent) {
         int p = Math.max(0, Math.min(100, percent));
         String tone = p >= 95 ? "bad" : p >= 80 ? "warn" : "good";
-        return open("span", "class", "ph-bar", "title", p + " %")
+        return open("span", "class", "ph-bar", "title", percent + " %")
                 .open("span", "class", "ph-" + tone, "style", "width:" + p + "%")
                 .close("span")
                 .close("span");

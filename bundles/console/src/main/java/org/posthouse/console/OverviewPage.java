@@ -10,7 +10,7 @@ import org.posthouse.api.admin.OperationException;
 /** The state of the server at a glance. */
 @Component(
         service = Servlet.class,
-        property = {"felix.webconsole.label=posthouse", "felix.webconsole.title=Overview", Page.CATEGORY})
+        property = {"felix.webconsole.label=posthouse", "felix.webconsole.title= Overview", Page.CATEGORY})
 public final class OverviewPage extends Page {
     private static final long serialVersionUID = 1;
 
@@ -33,73 +33,144 @@ public final class OverviewPage extends Page {
     @Reference
     transient Sampler sampler;
 
+    private static final int LATEST = 14;
+
     @Override
     void show(View view) throws OperationException {
-        List<Map<String, String>> status = view.rows("status");
-        view.heading("Posthouse", "Every part can be changed while the mail runs.");
+        Status status = new Status(view.read("status"));
+        view.heading("Overview", "Every part can be changed while the mail runs.");
         Html html = view.html();
-        html.open("div", "data-refresh", "5", "class", "ph-grid ph-full");
+        html.open("div", "data-refresh", Integer.toString(Sampler.SECONDS));
+        health(view, status);
         figures(view, status);
         view.cardBegin("Mail per second");
         html.open("p", "class", "ph-legend")
                 .element("span", "received", "class", "ph-in")
                 .element("span", "delivered or relayed", "class", "ph-out")
                 .close("p");
+        html.open("div", "class", "ph-scroll");
         Chart.draw(html, sampler.points());
+        html.close("div");
         view.cardEnd();
+        html.open("div", "class", "ph-halves");
         listeners(view);
+        latest(view);
+        html.close("div");
+        html.element(
+                "p",
+                "Up " + status.get("process", "up") + " · Java " + status.get("process", "java") + " · heap "
+                        + status.get("process", "heap") + " · " + status.get("process", "threads") + " threads",
+                "class",
+                "ph-muted ph-foot");
         html.close("div");
     }
 
-    private static String value(List<Map<String, String>> status, String part, String figure) {
-        return status.stream()
-                .filter(r -> r.get("part").equals(part) && r.get("figure").equals(figure))
-                .map(r -> r.get("value"))
-                .findFirst()
-                .orElse("–");
+    private static void health(View view, Status status) {
+        Html html = view.html();
+        List<Health.Note> notes = Health.notes(view, status);
+        html.open("div", "class", "ph-health");
+        if (notes.isEmpty()) {
+            html.element("span", "Everything is in its place", "class", "ph-chip ph-good");
+        }
+        for (Health.Note note : notes) {
+            html.element("a", note.text(), "class", "ph-chip ph-" + note.tone(), "href", note.page());
+        }
+        html.close("div");
     }
 
-    private static void figures(View view, List<Map<String, String>> status) {
+    private static void figures(View view, Status status) {
         view.html().open("section", "class", "ph-figures");
-        String open = value(status, "listeners", "open listeners");
+        String open = status.get("listeners", "open listeners");
         String[] parts = open.split(" of ");
         boolean all = parts.length == 2 && parts[0].equals(parts[1]);
-        view.figure(open, "listeners open", all ? "good" : "bad");
-        view.figure(value(status, "listeners", "open connections"), "connections", "calm");
-        view.figure(value(status, "mail", "received"), "mails received", "calm");
-        view.figure(value(status, "queue", "waiting"), "waiting in the queue", "calm");
-        String held = value(status, "queue", "held");
-        view.figure(held, "on hold", held.equals("0") ? "calm" : "warn");
-        String state = value(status, "queue", "state");
-        view.figure(state, "queue", state.equals("running") ? "good" : "warn");
-        view.figure(value(status, "store", "messages"), "messages stored, " + value(status, "store", "holds"), "calm");
-        view.figure(value(status, "store", "disk free"), "free on the disk", "calm");
+        view.figure(open, "listeners open", all ? "good" : "bad", "posthouse-wiring");
+        view.figure(status.get("listeners", "open connections"), "connections now", "calm", "posthouse-server");
+        view.figure(Long.toString(status.mails("received")), "mails received", "calm", "posthouse-trace");
         view.figure(
-                value(status, "process", "heap"), "heap, " + value(status, "process", "threads") + " threads", "calm");
-        view.figure(value(status, "process", "up"), "up, Java " + value(status, "process", "java"), "calm");
+                Long.toString(status.mails("delivered", "relayed")),
+                "delivered or relayed",
+                "calm",
+                "posthouse-trace?stage=delivered");
+        view.figure(Long.toString(status.mails("refused")), "refused", "calm", "posthouse-trace?stage=refused");
+        long held = Texts.number(status.get("queue", "held"));
+        view.figure(
+                status.get("queue", "waiting"),
+                "in the queue" + (held > 0 ? ", " + held + " on hold" : ""),
+                held > 0 ? "warn" : "calm",
+                "posthouse-queue");
+        view.figure(
+                status.get("store", "messages"),
+                "messages stored, " + status.get("store", "holds"),
+                "calm",
+                "posthouse-accounts");
+        view.figure(status.get("store", "disk free"), "free on the disk", "calm", "posthouse-server");
         view.html().close("section");
     }
 
-    private static void listeners(View view) throws OperationException {
+    private static void latest(View view) {
+        Html html = view.html();
+        view.cardBegin("Latest mails");
+        try {
+            List<Map<String, String>> events = view.rows("trace", "limit", Integer.toString(LATEST));
+            if (events.isEmpty()) {
+                view.empty("No mail yet. The demo's banner shows how to send the first one.");
+            }
+            TracePage.list(html, events);
+        } catch (OperationException absent) {
+            view.empty(absent.getMessage());
+        }
+        view.cardEnd();
+    }
+
+    private static void listeners(View view) {
         Html html = view.html();
         view.cardBegin("Listeners");
-        html.open("div", "class", "ph-tiles");
-        for (Map<String, String> l : view.rows("listener-list")) {
-            html.open("div", "class", "ph-tile")
-                    .open("div", "class", "ph-tile-head")
-                    .element("strong", l.get("listener"))
-                    .chip(l.get("state"), l.get("state").equals("open") ? "good" : "bad")
-                    .close("div")
-                    .element("code", l.get("address"))
-                    .element("p", l.get("protocol") + ", TLS " + l.get("tls"))
-                    .element(
-                            "p",
-                            l.get("open") + " open · " + l.get("accepted") + " accepted · " + l.get("refused")
-                                    + " refused")
-                    .element("p", l.get("moved") + " sessions moved to a new version, " + l.get("drained") + " drained")
-                    .close("div");
+        try {
+            for (Map<String, String> l : view.rows("listener-list")) {
+                boolean open = l.get("state").equals("open");
+                html.open("div", "class", "ph-row ph-line")
+                        .open("span", "class", "ph-dot ph-" + (open ? "good" : "bad"), "title", l.get("state"))
+                        .close("span")
+                        .open("span", "class", "ph-grow")
+                        .element("strong", l.get("listener"))
+                        .text(" ")
+                        .element("code", l.get("address"))
+                        .element(
+                                "small",
+                                open ? tls(l.get("tls")) + taken(l) : l.get("state"),
+                                "class",
+                                open ? "" : "ph-bad")
+                        .close("span")
+                        .open("span", "class", "ph-count")
+                        .element("b", l.get("open"))
+                        .text(" open")
+                        .close("span")
+                        .open("span", "class", "ph-count")
+                        .element("b", l.get("accepted"))
+                        .text(" taken")
+                        .close("span")
+                        .close("div");
+            }
+        } catch (OperationException absent) {
+            view.empty(absent.getMessage());
         }
-        html.close("div");
         view.cardEnd();
+    }
+
+    private static String tls(String mode) {
+        return switch (mode) {
+            case "implicit" -> "TLS from the start";
+            case "starttls" -> "STARTTLS";
+            default -> "in clear";
+        };
+    }
+
+    private static String taken(Map<String, String> l) {
+        long moved = Texts.number(l.get("moved"));
+        long drained = Texts.number(l.get("drained"));
+        long refused = Texts.number(l.get("refused"));
+        return (moved > 0 ? " · " + Texts.count(moved, "session") + " moved to a new version" : "")
+                + (drained > 0 ? " · " + drained + " drained" : "")
+                + (refused > 0 ? " · " + refused + " refused" : "");
     }
 }

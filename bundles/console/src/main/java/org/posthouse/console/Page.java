@@ -28,6 +28,20 @@ abstract class Page extends HttpServlet {
     private static final long serialVersionUID = 1;
     private static final Logger LOG = LoggerFactory.getLogger(Page.class);
     private static final String FLASH = "org.posthouse.console.flash";
+    private static final int FLASH_ROWS = 50;
+
+    /** The files that every page serves below itself, and their types. */
+    private static final Map<String, String> RESOURCES = Map.of(
+            "posthouse.css",
+            "text/css;charset=utf-8",
+            "console.css",
+            "text/css;charset=utf-8",
+            "posthouse.js",
+            "text/javascript;charset=utf-8",
+            "logo.svg",
+            "image/svg+xml",
+            "icon.svg",
+            "image/svg+xml");
 
     /** Writes the page's content. */
     abstract void show(View view) throws OperationException;
@@ -45,8 +59,9 @@ abstract class Page extends HttpServlet {
             return;
         }
         String path = Optional.ofNullable(request.getPathInfo()).orElse("");
-        if (path.endsWith(".css") || path.endsWith(".js")) {
-            resource(path.substring(path.lastIndexOf('/') + 1), response);
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        if (RESOURCES.containsKey(name)) {
+            resource(name, response);
             return;
         }
         View view = new View(this, request, guard().token(request), guard().admin(request));
@@ -54,7 +69,11 @@ abstract class Page extends HttpServlet {
         try {
             show(view);
         } catch (OperationException absent) {
-            view.html().element("div", absent.getMessage(), "class", "ph-flash ph-warn");
+            view.flash("warn", absent.getMessage());
+        } catch (RuntimeException failed) {
+            // a part that went while it was asked: the rest of the console goes on
+            LOG.warn("Console: a page failed", failed);
+            view.flash("bad", "This page failed; the log says why");
         }
         view.end();
         response.setContentType("text/html;charset=utf-8");
@@ -88,25 +107,35 @@ abstract class Page extends HttpServlet {
 
     private void run(HttpServletRequest request, Operation operation) {
         Map<String, String> arguments = new LinkedHashMap<>();
+        StringBuilder said = new StringBuilder(operation.name());
         for (Parameter parameter : operation.parameters()) {
             String value = request.getParameter(parameter.name());
             if (value != null && !value.isEmpty()) {
                 arguments.put(parameter.name(), value);
+                said.append(' ').append(parameter.name()).append('=');
+                said.append(parameter.kind() == Parameter.Kind.SECRET ? "…" : value);
             }
         }
+        LOG.info("Console: {} by {}", Texts.line(said.toString()), request.getAttribute(Guard.USER));
         try {
             Result result = operation.run(arguments);
-            flash(request, "good", result);
-            LOG.info("Console: {} by {}", operation.name(), request.getRemoteUser());
+            flash(request, result.columns().contains("problem") ? "warn" : "good", result);
         } catch (OperationException refused) {
             flash(request, "bad", Result.text(refused.getMessage()));
+        } catch (RuntimeException failed) {
+            LOG.warn("Console: {} failed", operation.name(), failed);
+            flash(request, "bad", Result.text("It failed; the log says why"));
         }
     }
 
     private static void flash(HttpServletRequest request, String tone, Result result) {
         StringBuilder text = new StringBuilder(result.text());
-        for (List<String> row : result.rows()) {
+        for (List<String> row :
+                result.rows().subList(0, Math.min(FLASH_ROWS, result.rows().size()))) {
             text.append(text.isEmpty() ? "" : "\n").append(String.join("  ", row));
+        }
+        if (result.rows().size() > FLASH_ROWS) {
+            text.append("\n… and ").append(result.rows().size() - FLASH_ROWS).append(" more");
         }
         // plain strings: the session must not keep this bundle's classes alive
         request.getSession(true).setAttribute(FLASH, tone + ":" + text);
@@ -122,16 +151,12 @@ abstract class Page extends HttpServlet {
     }
 
     private static void resource(String name, HttpServletResponse response) throws IOException {
-        if (!name.equals("posthouse.css") && !name.equals("posthouse.js")) {
-            response.sendError(HttpServletResponse.SC_NOT_FOUND);
-            return;
-        }
         try (InputStream in = Page.class.getResourceAsStream(name)) {
             if (in == null) {
                 response.sendError(HttpServletResponse.SC_NOT_FOUND);
                 return;
             }
-            response.setContentType(name.endsWith(".css") ? "text/css;charset=utf-8" : "text/javascript;charset=utf-8");
+            response.setContentType(RESOURCES.get(name));
             response.setCharacterEncoding(StandardCharsets.UTF_8.name());
             response.setHeader("Cache-Control", "max-age=60");
             in.transferTo(response.getOutputStream());

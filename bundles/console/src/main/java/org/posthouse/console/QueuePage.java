@@ -1,12 +1,13 @@
 package org.posthouse.console;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import javax.servlet.Servlet;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.posthouse.api.admin.OperationException;
-import org.posthouse.api.admin.Result;
 
 /** The mail that waits. */
 @Component(
@@ -32,24 +33,38 @@ public final class QueuePage extends Page {
     }
 
     private static final int ROWS = 100;
+    private static final int DESTINATIONS = 6;
 
     @Override
     void show(View view) throws OperationException {
         if (!view.query("id").isEmpty()) {
-            one(view, view.query("id"));
+            QueuedMail.show(view, view.query("id"));
             return;
         }
         view.heading("Queue", "Mail that is on its way elsewhere, waits for a second try, or was put aside.");
         Html html = view.html();
-        boolean paused = view.rows("status").stream()
-                .anyMatch(r -> r.get("part").equals("queue") && r.get("value").equals("paused"));
+        Map<String, String> figures = new LinkedHashMap<>();
+        view.rows("status").stream()
+                .filter(r -> r.get("part").equals("queue"))
+                .forEach(r -> figures.put(r.get("figure"), r.get("value")));
+        boolean paused = figures.getOrDefault("state", "").equals("paused");
         html.open("div", "class", "ph-actions");
         html.chip(paused ? "paused" : "running", paused ? "warn" : "good");
-        view.button(paused ? "queue-resume" : "queue-pause", paused ? "Go on" : "Pause", "calm", "");
+        html.element(
+                "span",
+                figures.getOrDefault("waiting", "?") + " waiting, " + figures.getOrDefault("held", "?")
+                        + " of them on hold, " + figures.getOrDefault("under way", "?") + " under way",
+                "class",
+                "ph-grow ph-muted");
+        view.button(paused ? "queue-resume" : "queue-pause", paused ? "Go on" : "Pause", paused ? "good" : "calm", "");
         view.button("queue-retry", "Try all now", "calm", "");
         html.close("div");
+        if (paused) {
+            view.flash("warn", "Nothing is taken from the spool until the queue goes on. New mail is still accepted.");
+        }
         List<Map<String, String>> mails =
                 view.rows("queue-list", "after", view.query("after"), "limit", Integer.toString(ROWS));
+        destinations(view, mails);
         view.cardBegin("");
         if (mails.isEmpty()) {
             view.empty("Nothing waits: every mail is where it should be.");
@@ -57,76 +72,68 @@ public final class QueuePage extends Page {
         for (Map<String, String> mail : mails) {
             row(view, mail);
         }
-        if (mails.size() == ROWS) {
-            html.element(
-                    "a", "Next page", "href", "?after=" + mails.get(ROWS - 1).get("id"));
+        if (!mails.isEmpty()) {
+            view.next(
+                    "posthouse-queue",
+                    mails.size(),
+                    ROWS,
+                    "after",
+                    mails.get(mails.size() - 1).get("id"));
+        }
+        view.cardEnd();
+    }
+
+    /** Where the mail of this page wants to go: a host that is down shows as a long bar. */
+    private static void destinations(View view, List<Map<String, String>> mails) {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (Map<String, String> mail : mails) {
+            String to = mail.get("to").replaceFirst(" \\+\\d+$", "");
+            counts.merge(to.substring(to.lastIndexOf('@') + 1), 1, Integer::sum);
+        }
+        if (counts.size() < 2) {
+            return;
+        }
+        int most = counts.values().stream().max(Integer::compare).orElse(1);
+        Html html = view.html();
+        view.cardBegin("Where it wants to go");
+        html.open("div", "class", "ph-ranks");
+        counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+                .limit(DESTINATIONS)
+                .forEach(e -> html.element("span", e.getKey())
+                        .open("i", "style", "--share:" + e.getValue() * 100 / most + "%")
+                        .close("i")
+                        .element("b", Integer.toString(e.getValue())));
+        html.close("div");
+        if (counts.size() > DESTINATIONS) {
+            html.element("p", "and " + (counts.size() - DESTINATIONS) + " more domains", "class", "ph-muted");
         }
         view.cardEnd();
     }
 
     private static void row(View view, Map<String, String> mail) {
         Html html = view.html();
-        String tone =
-                switch (mail.get("state")) {
-                    case "held" -> "warn";
-                    case "deferred" -> "bad";
-                    default -> "good";
-                };
+        String id = mail.get("id");
+        boolean held = mail.get("state").equals("held");
         html.open("div", "class", "ph-row ph-line")
-                .chip(mail.get("state"), tone)
-                .open("a", "href", "?id=" + mail.get("id"), "class", "ph-grow")
+                .chip(mail.get("state"), Texts.tone(mail.get("state")))
+                .open("a", "href", Texts.link("posthouse-queue", "id", id), "class", "ph-grow ph-plain")
                 .element("strong", mail.get("from"))
                 .text(" → ")
                 .element("strong", mail.get("to"))
                 .open("small")
-                .text(mail.get("id") + " · " + mail.get("arrived") + " · " + mail.get("size") + " · "
-                        + mail.get("tries") + " tries"
+                .element("code", id)
+                .text(" · ")
+                .time(mail.get("arrived"))
+                .text(" · " + mail.get("size") + " · " + Texts.tries(mail.get("tries"))
                         + (mail.get("next").isEmpty() ? "" : " · next " + mail.get("next")))
                 .close("small");
         if (!mail.get("reason").isEmpty()) {
             html.element("small", mail.get("reason"), "class", "ph-reason");
         }
-        html.close("a").close("div");
-    }
-
-    private static void one(View view, String id) throws OperationException {
-        Result mail = view.read("queue-show", "id", id);
-        String[] parts = mail.text().split("\n\n", 2);
-        view.heading(
-                "Mail " + id,
-                parts[0].lines().skip(1).reduce((a, b) -> a + " – " + b).orElse(""));
-        Html html = view.html();
-        html.open("p").element("a", "← all mail", "href", "?").close("p");
-        html.open("div", "class", "ph-actions");
-        view.button("queue-retry", "Try now", "good", "", "id", id);
-        view.button("queue-hold", "Hold", "calm", "", "id", id);
-        view.button("queue-release", "Release", "calm", "", "id", id);
-        view.button(
-                "queue-delete",
-                "Delete, tell the sender",
-                "bad",
-                "Delete this mail and tell its sender?",
-                "id",
-                id,
-                "bounce",
-                "true");
-        view.button("queue-delete", "Delete silently", "bad", "Delete this mail? Nobody will be told.", "id", id);
-        html.close("div");
-        view.cardBegin("Recipients");
-        for (Map<String, String> r : View.rows(mail)) {
-            String phase = r.get("phase");
-            html.open("div", "class", "ph-row ph-line")
-                    .chip(phase, phase.equals("done") ? "good" : phase.equals("failed") ? "bad" : "warn")
-                    .element("strong", r.get("recipient"))
-                    .element("span", r.get("last reply"), "class", "ph-grow ph-muted")
-                    .element("span", r.get("from host"), "class", "ph-muted")
-                    .close("div");
-        }
-        view.cardEnd();
-        if (parts.length > 1) {
-            view.cardBegin("Header");
-            html.element("pre", parts[1]);
-            view.cardEnd();
-        }
+        html.close("a").open("span", "class", "ph-buttons");
+        view.button(held ? "queue-release" : "queue-hold", held ? "Release" : "Hold", "calm", "", "id", id);
+        view.button("queue-retry", "Try now", "calm", "", "id", id);
+        html.close("span").close("div");
     }
 }

@@ -42,19 +42,33 @@ public final class ServerPage extends Page {
         view.cardBegin("Certificate");
         try {
             for (Map<String, String> c : view.rows("certificate-show")) {
+                boolean self = c.get("issuer").equals("itself");
                 html.open("div", "class", "ph-row ph-line")
-                        .chip(
-                                c.get("issuer").equals("itself") ? "self-signed" : "issued",
-                                c.get("issuer").equals("itself") ? "warn" : "good")
+                        .chip(self ? "self-signed" : "issued", self ? "warn" : "good")
+                        .open("span", "class", "ph-grow")
                         .element("strong", c.get("names").isEmpty() ? c.get("subject") : c.get("names"))
-                        .element("span", "until " + c.get("until"), "class", "ph-grow")
-                        .element("code", c.get("sha-256"), "class", "ph-muted")
+                        .open("small")
+                        .text((self ? "" : "by " + c.get("issuer") + ", ") + "until ")
+                        .time(c.get("until"))
+                        .close("small")
+                        .open("small")
+                        .text("SHA-256 ")
+                        .element("code", c.get("sha-256"))
+                        .close("small")
+                        .close("span")
                         .close("div");
             }
         } catch (OperationException absent) {
             view.empty(absent.getMessage());
         }
-        view.button("certificate-reload", "Take over the files as they are now", "calm", "");
+        html.open("div", "class", "ph-actions");
+        view.button("certificate-reload", "Read the files again", "calm", "");
+        html.element(
+                        "span",
+                        "Changed files are found anyway, after ten seconds or so. One that cannot be used leaves the old one in force.",
+                        "class",
+                        "ph-muted ph-grow")
+                .close("div");
         view.cardEnd();
     }
 
@@ -69,15 +83,13 @@ public final class ServerPage extends Page {
             for (Map<String, String> c : rows) {
                 html.open("div", "class", "ph-row ph-line")
                         .chip(c.get("listener"), "calm")
+                        .open("span", "class", "ph-grow")
                         .element("strong", c.get("client"))
+                        .element("small", c.get("tls").isEmpty() ? "not encrypted" : c.get("tls"))
+                        .close("span")
                         .element(
                                 "span",
-                                c.get("tls").isEmpty() ? "not encrypted" : c.get("tls"),
-                                "class",
-                                "ph-grow ph-muted")
-                        .element(
-                                "span",
-                                c.get("age") + " · in " + c.get("received") + " · out " + c.get("sent"),
+                                "since " + c.get("age") + " · in " + c.get("received") + " · out " + c.get("sent"),
                                 "class",
                                 "ph-muted");
                 view.button("connection-close", "Close", "bad", "Close this connection?", "id", c.get("id"));
@@ -90,22 +102,31 @@ public final class ServerPage extends Page {
     }
 
     private static void care(View view) {
-        view.cardBegin("Care of the store");
-        view.html()
-                .element(
-                        "p",
-                        "A check reads every stored message; a backup is taken while mail flows; a restore replaces all mailboxes.");
-        view.html().open("div", "class", "ph-actions");
-        view.button("check", "Check", "good", "");
+        Html html = view.html();
+        html.open("div", "class", "ph-tiles");
+        view.cardBegin("Check");
+        html.element(
+                "p",
+                "Reads every stored message and compares it with its checksum, and every counter with its rows."
+                        + " Mail goes on meanwhile.");
+        view.button("check", "Check the store", "calm", "");
+        view.cardEnd();
+        view.cardBegin("Back up");
+        html.element("p", "Copies all mailboxes and accounts, as they are at one moment, while mail flows.");
         view.formBegin("backup", "");
-        view.field("Into a new directory", "directory", "text", "/var/backups/posthouse/today", true);
+        view.field("Into a new directory of the server", "directory", "text", "/var/backups/posthouse/today", true);
         view.submit("Back up", "calm");
         view.formEnd();
-        view.formBegin("restore", "Replace all mailboxes and accounts by this backup?");
-        view.field("From a backup", "directory", "text", "/var/backups/posthouse/today", true);
+        view.cardEnd();
+        view.cardBegin("Restore");
+        html.element(
+                "p",
+                "Puts a backup in place of all mailboxes and accounts. Mail in the queue goes on hold, to be looked at.");
+        view.formBegin("restore", "Replace all mailboxes and accounts by this backup? What came since is gone.");
+        view.field("From a directory of the server", "directory", "text", "/var/backups/posthouse/today", true);
         view.submit("Restore", "bad");
         view.formEnd();
-        view.html().close("div");
         view.cardEnd();
+        html.close("div");
     }
 }

@@ -30,6 +30,9 @@ public final class TracePage extends Page {
         return guard;
     }
 
+    private static final List<String> CHOICES =
+            List.of("delivered", "relayed", "refused", "held", "deferred", "bounced");
+
     @Override
     void show(View view) throws OperationException {
         String id = view.query("id");
@@ -39,30 +42,75 @@ public final class TracePage extends Page {
         html.open("input", "name", "id", "type", "search", "value", id, "placeholder", "id of a mail");
         html.element("button", "Follow", "type", "submit", "class", "ph-button ph-calm")
                 .close("form");
-        List<Map<String, String>> events = view.rows("trace", "id", id);
-        view.cardBegin(id.isEmpty() ? "The latest mails and where they are" : "Mail " + id);
+        if (id.isEmpty()) {
+            latest(view);
+        } else {
+            html.open("p")
+                    .element("a", "← the latest mails", "href", "posthouse-trace")
+                    .close("p");
+            view.cardBegin("Mail " + id);
+            timeline(view, id);
+            view.cardEnd();
+        }
+    }
+
+    private static void latest(View view) throws OperationException {
+        Html html = view.html();
+        String stage = view.query("stage");
+        html.open("div", "class", "ph-choices");
+        html.element("a", "all", "href", "posthouse-trace", "aria-current", stage.isEmpty() ? "true" : null);
+        for (String choice : CHOICES) {
+            html.element(
+                    "a",
+                    choice,
+                    "href",
+                    Texts.link("posthouse-trace", "stage", choice),
+                    "aria-current",
+                    choice.equals(stage) ? "true" : null);
+        }
+        html.close("div");
+        List<Map<String, String>> events = view.rows("trace", "limit", "500").stream()
+                .filter(event -> stage.isEmpty() || event.get("stage").equals(stage))
+                .limit(100)
+                .toList();
+        view.cardBegin("The latest mails and where they are");
         if (events.isEmpty()) {
-            view.empty("No mail yet.");
+            view.empty(stage.isEmpty() ? "No mail yet." : "No mail was " + stage + " lately.");
         }
-        html.open("ol", "class", id.isEmpty() ? "ph-list" : "ph-timeline");
-        for (Map<String, String> event : events) {
-            html.open("li").chip(event.get("stage"), tone(event.get("stage")));
-            html.element("time", event.get("time"));
-            if (id.isEmpty()) {
-                html.element("a", event.get("mail"), "href", "?id=" + event.get("mail"));
-            }
-            html.element("span", event.get("detail")).close("li");
-        }
-        html.close("ol");
+        list(html, events);
         view.cardEnd();
     }
 
-    private static String tone(String stage) {
-        return switch (stage) {
-            case "delivered", "relayed" -> "good";
-            case "deferred", "held", "quarantined" -> "warn";
-            case "bounced", "rejected", "failed", "discarded" -> "bad";
-            default -> "calm";
-        };
+    /** Mails, one a line, with the last thing that happened to each. */
+    static void list(Html html, List<Map<String, String>> events) {
+        html.open("ol", "class", "ph-list");
+        for (Map<String, String> event : events) {
+            html.open("li").chip(event.get("stage"), Texts.tone(event.get("stage")));
+            html.time(event.get("time"));
+            html.element("a", event.get("mail"), "href", Texts.link("posthouse-trace", "id", event.get("mail")));
+            html.element("span", event.get("detail"), "class", "ph-detail").close("li");
+        }
+        html.close("ol");
+    }
+
+    /** The stages of one mail; says so if nothing is known. */
+    static void timeline(View view, String id) {
+        Html html = view.html();
+        List<Map<String, String>> events;
+        try {
+            events = view.rows("trace", "id", id);
+        } catch (OperationException unknown) {
+            view.empty(unknown.getMessage());
+            return;
+        }
+        html.open("ol", "class", "ph-timeline");
+        for (Map<String, String> event : events) {
+            String stage = event.get("stage");
+            html.open("li", "class", "ph-" + Texts.tone(stage));
+            html.element("strong", stage).time(event.get("time"));
+            html.element("span", event.get("after"), "class", "ph-after");
+            html.element("span", event.get("detail"), "class", "ph-detail").close("li");
+        }
+        html.close("ol");
     }
 }

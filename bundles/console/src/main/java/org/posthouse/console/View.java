@@ -1,7 +1,9 @@
 package org.posthouse.console;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.servlet.http.HttpServletRequest;
@@ -10,6 +12,9 @@ import org.posthouse.api.admin.Result;
 
 /** One page being written for one request. */
 final class View {
+    /** Every page and its title, in the order in which one looks at them. */
+    static final Map<String, String> TABS = tabs();
+
     private final Page page;
     private final HttpServletRequest request;
     private final String token;
@@ -21,6 +26,16 @@ final class View {
         this.request = request;
         this.token = token;
         this.admin = admin;
+    }
+
+    private static Map<String, String> tabs() {
+        Map<String, String> tabs = new LinkedHashMap<>();
+        tabs.put("posthouse", "Overview");
+        for (String title :
+                List.of("Queue", "Trace", "Filters", "Accounts", "Domains", "Aliases", "Wiring", "Server")) {
+            tabs.put("posthouse-" + title.toLowerCase(Locale.ROOT), title);
+        }
+        return Collections.unmodifiableMap(tabs);
     }
 
     Html html() {
@@ -65,17 +80,21 @@ final class View {
 
     void begin(String flash) {
         String base = request.getContextPath() + request.getServletPath();
-        String label = Optional.ofNullable(request.getPathInfo()).orElse("");
-        String here = base + label;
+        String here = base + Optional.ofNullable(request.getPathInfo()).orElse("");
         html.open("link", "rel", "stylesheet", "href", here + "/posthouse.css");
         html.open("script", "src", here + "/posthouse.js", "defer", "defer").close("script");
-        html.open("div", "class", "ph");
+        html.open("div", "class", "ph").open("nav", "class", "ph-tabs", "aria-label", "Pages of the mail server");
+        TABS.forEach((label, title) -> {
+            boolean current = here.equals(base + "/" + label);
+            html.element("a", title, "href", base + "/" + label, "aria-current", current ? "page" : null);
+        });
+        html.close("nav");
         if (!flash.isEmpty()) {
             int colon = flash.indexOf(':');
-            html.element("div", flash.substring(colon + 1), "class", "ph-flash ph-" + flash.substring(0, colon));
+            flash(flash.substring(0, colon), flash.substring(colon + 1));
         }
         if (!admin) {
-            html.element("div", "You may look; changing things needs the admin role.", "class", "ph-flash ph-calm");
+            flash("calm", "You may look; changing things needs the admin role.");
         }
     }
 
@@ -83,8 +102,14 @@ final class View {
         html.close("div");
     }
 
+    /** A sentence that stands out. */
+    void flash(String tone, String text) {
+        html.element("div", text, "class", "ph-flash ph-" + tone, "role", tone.equals("bad") ? "alert" : "status");
+    }
+
     void heading(String title, String subtitle) {
-        html.open("header", "class", "ph-head")
+        // the tab shows the title of its page already
+        html.open("header", "class", TABS.containsValue(title) ? "ph-head ph-known" : "ph-head")
                 .element("h1", title)
                 .element("p", subtitle)
                 .close("header");
@@ -127,6 +152,10 @@ final class View {
     }
 
     void field(String label, String name, String type, String placeholder, boolean required) {
+        field(label, name, type, placeholder, required, null);
+    }
+
+    void field(String label, String name, String type, String placeholder, boolean required, String value) {
         html.open("label")
                 .text(label)
                 .open(
@@ -137,6 +166,8 @@ final class View {
                         type,
                         "placeholder",
                         placeholder,
+                        "value",
+                        value,
                         "required",
                         required ? "required" : null,
                         "autocomplete",
@@ -167,15 +198,22 @@ final class View {
         formEnd();
     }
 
-    /** A large figure with a caption. */
-    void figure(String value, String caption, String tone) {
-        html.open("div", "class", "ph-figure")
+    /** A large figure with a caption, and the page that says more of it. */
+    void figure(String value, String caption, String tone, String page) {
+        html.open("a", "class", "ph-figure", "href", page)
                 .element("strong", value, "class", "ph-" + tone)
                 .element("span", caption)
-                .close("div");
+                .close("a");
     }
 
     void empty(String text) {
         html.element("p", text, "class", "ph-empty");
+    }
+
+    /** The link to what comes after a full page of rows. */
+    void next(String page, int rows, int full, String... parameters) {
+        if (rows == full) {
+            html.element("a", "Next page →", "class", "ph-next", "href", Texts.link(page, parameters));
+        }
     }
 }

@@ -1,9 +1,10 @@
 package org.posthouse.console;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.servlet.Servlet;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -15,6 +16,7 @@ import org.posthouse.api.admin.OperationException;
         property = {"felix.webconsole.label=posthouse-wiring", "felix.webconsole.title=Wiring", Page.CATEGORY})
 public final class WiringPage extends Page {
     private static final long serialVersionUID = 1;
+    private static final List<String> TONES = List.of("bad", "warn", "good");
 
     @Reference
     transient Operations operations;
@@ -34,63 +36,78 @@ public final class WiringPage extends Page {
 
     @Override
     void show(View view) throws OperationException {
-        view.heading("Wiring", "Which bundle and version each part is bound to, and what is missing.");
-        Map<String, List<Map<String, String>>> bundles = new LinkedHashMap<>();
-        for (Map<String, String> row : view.rows("wiring")) {
-            bundles.computeIfAbsent(row.get("bundle") + " " + row.get("version"), b -> new ArrayList<>())
-                    .add(row);
-        }
+        view.heading(
+                "Wiring", "The way of a mail through the bundles, with the versions that are bound at this moment.");
+        Wiring wiring = new Wiring(view.rows("wiring"));
         Html html = view.html();
-        long missing = bundles.values().stream()
-                .flatMap(List::stream)
-                .filter(WiringPage::bad)
-                .count();
-        html.open("section", "class", "ph-figures");
-        view.figure(Integer.toString(bundles.size()), "bundles with parts", "calm");
-        view.figure(Long.toString(missing), "missing or failed", missing == 0 ? "good" : "bad");
-        html.close("section");
-        html.open("div", "class", "ph-tiles ph-wide");
-        bundles.entrySet().stream()
-                .sorted((a, b) -> Boolean.compare(
-                        b.getValue().stream().anyMatch(WiringPage::bad),
-                        a.getValue().stream().anyMatch(WiringPage::bad)))
-                .forEach(e -> tile(html, e.getKey(), e.getValue()));
+        List<Wiring.Part> parts = wiring.parts().values().stream()
+                .sorted(Comparator.comparing(part -> TONES.indexOf(part.tone())))
+                .toList();
+        long bad = parts.stream().filter(part -> part.tone().equals("bad")).count();
+        if (bad > 0) {
+            view.flash("bad", Texts.count(bad, "bundle") + " lack something; they are the first of the list below.");
+        }
+        view.cardBegin("");
+        Journey.draw(html, wiring);
+        html.open("p", "class", "ph-legend ph-key")
+                .element("span", "bound", "class", "ph-good")
+                .element("span", "waits for its configuration", "class", "ph-warn")
+                .element("span", "something is missing", "class", "ph-bad")
+                .element("span", "absent, or not bound", "class", "ph-gone")
+                .close("p");
+        view.cardEnd();
+        html.open("div", "class", "ph-columns");
+        parts.forEach(part -> card(html, part));
         html.close("div");
     }
 
-    private static boolean bad(Map<String, String> row) {
-        return row.get("bound to").equals("MISSING")
-                || row.get("state").equals("failed")
-                || row.get("state").equals("unsatisfied");
-    }
-
-    private static void tile(Html html, String bundle, List<Map<String, String>> rows) {
-        html.open("div", "class", "ph-tile")
-                .open("div", "class", "ph-tile-head")
-                .element("strong", bundle.replace("org.posthouse.", ""))
-                .close("div");
+    private static void card(Html html, Wiring.Part part) {
+        html.open(
+                        "details",
+                        "class",
+                        "ph-tile",
+                        "id",
+                        part.name,
+                        "open",
+                        part.tone().equals("bad") ? "open" : null)
+                .open("summary", "class", "ph-tile-head")
+                .element("span", "", "class", "ph-dot ph-" + part.tone())
+                .element("strong", part.name, "class", "ph-grow")
+                .element("code", part.version())
+                .close("summary");
         String component = "";
-        for (Map<String, String> row : rows) {
+        Set<String> seen = new HashSet<>();
+        for (Map<String, String> row : part.rows) {
             if (!row.get("component").equals(component)) {
                 component = row.get("component");
-                String state = row.get("state");
-                boolean good = state.equals("active") || state.equals("satisfied");
-                html.open("h3")
-                        .text(component + " ")
-                        .chip(state, good ? "good" : bad(row) ? "bad" : "calm")
-                        .close("h3");
+                html.open("h3").text(component + " ");
+                if (!Wiring.runs(row)) {
+                    html.chip(row.get("state"), Wiring.bad(row) ? "bad" : "warn");
+                }
+                html.close("h3");
             }
-            if (!row.get("reference").isEmpty()) {
-                String bound = row.get("bound to");
-                html.open("p", "class", "ph-wire")
-                        .element("span", row.get("reference"))
-                        .text(" ");
-                html.chip(
-                        bound.replace("org.posthouse.", ""),
-                        bound.equals("MISSING") ? "bad" : bound.equals("nothing") ? "calm" : "good");
-                html.close("p");
+            String bound = row.get("bound to");
+            boolean own = bound.startsWith("org.posthouse." + part.name + " ");
+            if (!row.get("reference").isEmpty() && !own && seen.add(component + row.get("reference") + bound)) {
+                wire(html, row.get("reference"), bound);
             }
         }
-        html.close("div");
+        if (!part.users.isEmpty()) {
+            html.open("p", "class", "ph-users").text("used by ");
+            for (String user : part.users) {
+                html.element("a", user, "href", "#" + user, "class", "ph-chip");
+            }
+            html.close("p");
+        }
+        html.close("details");
+    }
+
+    private static void wire(Html html, String reference, String bound) {
+        html.open("p", "class", "ph-wire").element("span", reference);
+        html.open("span");
+        for (String one : bound.split(", ")) {
+            html.chip(Wiring.shorten(one), bound.equals("MISSING") ? "bad" : bound.equals("nothing") ? "calm" : "good");
+        }
+        html.close("span").close("p");
     }
 }

@@ -1,12 +1,75 @@
 (function () {
   "use strict";
+  var page = document.querySelector(".ph");
+  if (!page) {
+    return;
+  }
+  if (!document.querySelector("meta[name=viewport]")) {
+    var viewport = document.createElement("meta");
+    viewport.name = "viewport";
+    viewport.content = "width=device-width, initial-scale=1";
+    document.head.appendChild(viewport);
+  }
+
+  /* Asks before a form is sent; the answer sends it. */
+  function ask(form, button) {
+    var dialog = document.createElement("dialog");
+    var question = document.createElement("p");
+    var buttons = document.createElement("div");
+    var no = document.createElement("button");
+    var yes = document.createElement("button");
+    dialog.className = "ph-dialog";
+    question.textContent = form.getAttribute("data-confirm");
+    no.textContent = "Cancel";
+    yes.textContent = button ? button.textContent : "Yes";
+    yes.className = "ph-bad";
+    no.onclick = function () { dialog.close(); };
+    yes.onclick = function () {
+      form.removeAttribute("data-confirm");
+      dialog.close();
+      form.requestSubmit(button);
+    };
+    dialog.onclose = function () { dialog.remove(); };
+    buttons.append(no, yes);
+    dialog.append(question, buttons);
+    page.append(dialog);
+    dialog.showModal();
+    no.focus();
+  }
+
   document.addEventListener("submit", function (event) {
-    var question = event.target.getAttribute && event.target.getAttribute("data-confirm");
-    if (question && !window.confirm(question)) {
+    var form = event.target;
+    if (!form.closest || !form.closest(".ph") || form.method !== "post") {
+      return;
+    }
+    if (form.hasAttribute("data-confirm")) {
       event.preventDefault();
+      ask(form, event.submitter);
+      return;
+    }
+    /* A check or a backup takes its time: once is enough. */
+    if (form.hasAttribute("data-sent")) {
+      event.preventDefault();
+      return;
+    }
+    form.setAttribute("data-sent", "");
+    if (event.submitter) {
+      event.submitter.setAttribute("aria-busy", "true");
+      event.submitter.textContent += " …";
     }
   });
-  var live = document.querySelector(".ph [data-refresh]");
+
+  /* A link to a part of the page opens it. */
+  function unfold() {
+    var target = window.location.hash && document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
+    if (target && target.tagName === "DETAILS") {
+      target.open = true;
+    }
+  }
+  window.addEventListener("hashchange", unfold);
+  unfold();
+
+  var live = page.querySelector("[data-refresh]");
   if (!live) {
     return;
   }

@@ -1,5 +1,6 @@
 package org.posthouse.console;
 
+import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertNull;
@@ -9,7 +10,9 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Proxy;
 import java.security.Principal;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import javax.security.auth.Subject;
 import javax.servlet.http.HttpServletRequest;
 import org.junit.Before;
@@ -20,7 +23,11 @@ public class GuardTest {
 
     @Before
     public void configure() {
-        guard.configure(new Config() {
+        guard.configure(config("admin", "mail.example.org"));
+    }
+
+    static Config config(String adminRole, String... hosts) {
+        return new Config() {
             @Override
             public Class<? extends Annotation> annotationType() {
                 return Config.class;
@@ -28,14 +35,19 @@ public class GuardTest {
 
             @Override
             public String adminRole() {
-                return "admin";
+                return adminRole;
             }
 
             @Override
             public String[] hosts() {
-                return new String[] {"mail.example.org"};
+                return hosts;
             }
-        });
+
+            @Override
+            public boolean branding() {
+                return true;
+            }
+        };
     }
 
     @Test
@@ -61,16 +73,11 @@ public class GuardTest {
 
     @Test
     public void theRoleMakesTheAdministrator() {
-        assertTrue(guard.admin(user(new Subject(
-                true, java.util.Set.of(new RolePrincipal("admin")), java.util.Set.of(), java.util.Set.of()))));
-        assertFalse(guard.admin(user(new Subject(
-                true, java.util.Set.of(new RolePrincipal("viewer")), java.util.Set.of(), java.util.Set.of()))));
-        assertFalse(guard.admin(user(null)));
-        assertTrue("the only user outside of Karaf", guard.admin(user("admin")));
-        Subject viewer = new Subject(
-                true, java.util.Set.of(new RolePrincipal("viewer")), java.util.Set.of(), java.util.Set.of());
-        assertFalse(guard.admin(
-                attributes(Map.of("org.apache.felix.webconsole.user", "viewer", "karaf.subject.runas", viewer))));
+        assertTrue(guard.admin(user(subject("admin"), "alice")));
+        assertFalse(guard.admin(user(subject("viewer"), "alice")));
+        assertFalse("the name alone says nothing where there are roles", guard.admin(user(subject(), "admin")));
+        assertTrue("without roles the console knows its administrator only", guard.admin(user(null, "admin")));
+        assertFalse(guard.admin(user(null, null)));
     }
 
     @Test
@@ -89,6 +96,28 @@ public class GuardTest {
         assertTrue(sampler.points().equals(java.util.List.of(new Sampler.Point(10, 5), new Sampler.Point(4, 2))));
     }
 
+    @Test
+    public void linksSurviveAnyValue() {
+        assertEquals("p?after=a%2Bb%40x%3D%26", Texts.link("p", "like", "", "after", "a+b@x=&"));
+        assertEquals("a b", Texts.line("a\nb"));
+    }
+
+    @Test
+    public void theAxisHasRoundNumbers() {
+        assertEquals(1, Chart.round(0), 0);
+        assertEquals(4, Chart.round(2.4), 0);
+        assertEquals(80, Chart.round(61), 0);
+        assertEquals(1000, Chart.round(900), 0);
+    }
+
+    static Subject subject(String... roles) {
+        Set<Principal> principals = new HashSet<>();
+        for (String role : roles) {
+            principals.add(new RolePrincipal(role));
+        }
+        return new Subject(true, principals, Set.of(), Set.of());
+    }
+
     private record RolePrincipal(String getName) implements Principal {
         @Override
         public String toString() {
@@ -96,12 +125,11 @@ public class GuardTest {
         }
     }
 
-    private static HttpServletRequest user(Object user) {
-        return attributes(user == null ? Map.of() : Map.of("org.apache.felix.webconsole.user", user));
-    }
-
-    private static HttpServletRequest attributes(Map<String, Object> attributes) {
-        return proxy(Map.of(), "GET", attributes);
+    private static HttpServletRequest user(Subject subject, String name) {
+        return (HttpServletRequest) Proxy.newProxyInstance(
+                GuardTest.class.getClassLoader(),
+                new Class<?>[] {HttpServletRequest.class},
+                (p, m, args) -> args[0].equals(Guard.SUBJECT) ? subject : args[0].equals(Guard.USER) ? name : null);
     }
 
     private static HttpServletRequest request(String method, String... headers) {
@@ -109,18 +137,12 @@ public class GuardTest {
         for (int i = 0; i + 1 < headers.length; i += 2) {
             map.put(headers[i], headers[i + 1]);
         }
-        return proxy(map, method, Map.of());
-    }
-
-    private static HttpServletRequest proxy(
-            Map<String, String> headers, String method, Map<String, Object> attributes) {
         return (HttpServletRequest) Proxy.newProxyInstance(
                 GuardTest.class.getClassLoader(),
                 new Class<?>[] {HttpServletRequest.class},
                 (p, m, args) -> switch (m.getName()) {
-                    case "getHeader" -> headers.get((String) args[0]);
+                    case "getHeader" -> map.get((String) args[0]);
                     case "getMethod" -> method;
-                    case "getAttribute" -> attributes.get((String) args[0]);
                     default -> throw new AssertionError(m.getName());
                 });
     }

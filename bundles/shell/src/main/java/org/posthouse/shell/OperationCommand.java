@@ -4,15 +4,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.karaf.shell.api.console.Candidate;
+import java.util.Set;
 import org.apache.karaf.shell.api.console.Command;
-import org.apache.karaf.shell.api.console.CommandLine;
 import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Parser;
 import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.support.CommandException;
 import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Parameter;
+import org.posthouse.api.admin.Result;
 
 /**
  * An operation as a Karaf command. Required parameters stand in their order; any can be given as {@code --name value};
@@ -21,10 +22,18 @@ import org.posthouse.api.admin.Parameter;
 final class OperationCommand implements Command {
     static final String SCOPE = "mail";
 
-    private final Operation operation;
+    private static final Set<String> TRUTHS = Set.of("true", "false", "yes", "no", "on", "off");
 
-    OperationCommand(Operation operation) {
+    private final Operation operation;
+    private final Lists lists;
+
+    OperationCommand(Operation operation, Lists lists) {
         this.operation = operation;
+        this.lists = lists;
+    }
+
+    Operation operation() {
+        return operation;
     }
 
     @Override
@@ -44,7 +53,7 @@ final class OperationCommand implements Command {
 
     @Override
     public Completer getCompleter(boolean scoped) {
-        return new Names();
+        return new OperationCompleter(operation, lists, scoped);
     }
 
     @Override
@@ -56,28 +65,49 @@ final class OperationCommand implements Command {
     public Object execute(Session session, List<Object> arguments) throws Exception {
         List<String> words = arguments.stream().map(String::valueOf).toList();
         if (words.contains("--help")) {
-            session.getConsole().print(usage());
+            print(session, usage());
             return null;
         }
+        try {
+            print(session, Tables.render(run(session, words)));
+        } catch (OperationException refused) {
+            // as a command exception it is a sentence on the terminal, and no stack trace in the log
+            throw new CommandException(Tables.lines(refused.getMessage()), refused.getMessage(), refused);
+        }
+        return null;
+    }
+
+    private Result run(Session session, List<String> words) throws OperationException, java.io.IOException {
         Map<String, String> values = parse(words);
         for (Parameter parameter : operation.parameters()) {
             if (parameter.kind() == Parameter.Kind.SECRET
                     && parameter.required()
                     && !values.containsKey(parameter.name())) {
-                values.put(parameter.name(), session.readLine(parameter.name() + ": ", '*'));
+                try {
+                    values.put(parameter.name(), session.readLine(parameter.name() + ": ", '*'));
+                } catch (UnsupportedOperationException batch) {
+                    throw new OperationException("There is nobody to ask: --" + parameter.name() + " is needed", batch);
+                }
             }
         }
-        session.getConsole().print(Tables.render(operation.run(values)));
-        session.getConsole().flush();
-        return null;
+        return operation.run(values);
     }
 
-    /** Reads {@code value value --name value}. */
+    private static void print(Session session, String text) {
+        session.getConsole().print(text);
+        session.getConsole().flush();
+    }
+
+    /** Reads {@code value value --name value --flag}; what follows {@code --} is no option. */
     Map<String, String> parse(List<String> words) throws OperationException {
         Map<String, String> values = new LinkedHashMap<>();
         List<String> inOrder = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
+            if (word.equals("--")) {
+                inOrder.addAll(words.subList(i + 1, words.size()));
+                break;
+            }
             if (!word.startsWith("--")) {
                 inOrder.add(word);
                 continue;
@@ -85,11 +115,14 @@ final class OperationCommand implements Command {
             int equals = word.indexOf('=');
             String name = equals < 0 ? word.substring(2) : word.substring(2, equals);
             Parameter parameter = parameter(name);
+            boolean flag = parameter.kind() == Parameter.Kind.FLAG;
+            String next = i + 1 < words.size() && !words.get(i + 1).startsWith("--") ? words.get(i + 1) : null;
             if (equals >= 0) {
                 values.put(name, word.substring(equals + 1));
-            } else if (i + 1 < words.size() && !words.get(i + 1).startsWith("--")) {
-                values.put(name, words.get(++i));
-            } else if (parameter.kind() == Parameter.Kind.FLAG) {
+            } else if (next != null && (!flag || TRUTHS.contains(next))) {
+                values.put(name, next);
+                i++;
+            } else if (flag) {
                 values.put(name, "true");
             } else {
                 throw new OperationException("--" + name + " needs a value\n" + usage());
@@ -116,41 +149,23 @@ final class OperationCommand implements Command {
     }
 
     String usage() {
-        StringBuilder out =
-                new StringBuilder(operation.summary()).append("\nmail:").append(operation.name());
+        StringBuilder out = new StringBuilder("Usage: mail:").append(operation.name());
+        int width = 0;
         for (Parameter p : operation.parameters()) {
-            out.append(p.required() ? " <" + p.name() + ">" : " [--" + p.name() + " …]");
+            String value = p.kind() == Parameter.Kind.FLAG ? "" : " VALUE";
+            out.append(
+                    p.required() ? " " + p.name().toUpperCase(java.util.Locale.ROOT) : " [--" + p.name() + value + "]");
+            width = Math.max(width, p.name().length());
         }
-        out.append('\n');
+        out.append("\n").append(operation.summary()).append('\n');
         for (Parameter p : operation.parameters()) {
-            out.append("    ")
+            out.append("    --")
                     .append(p.name())
-                    .append(": ")
+                    .append(" ".repeat(width - p.name().length() + 2))
                     .append(p.description())
+                    .append(p.required() ? "" : " (optional)")
                     .append('\n');
         }
         return out.toString();
-    }
-
-    /** Completes the names of options. */
-    private final class Names implements Completer {
-        @Override
-        public int complete(Session session, CommandLine line, List<String> candidates) {
-            String word = line.getCursorArgument() == null ? "" : line.getCursorArgument();
-            for (Parameter parameter : operation.parameters()) {
-                if (("--" + parameter.name()).startsWith(word)) {
-                    candidates.add("--" + parameter.name() + " ");
-                }
-            }
-            return candidates.isEmpty() ? -1 : line.getBufferPosition() - line.getArgumentPosition();
-        }
-
-        @Override
-        public void completeCandidates(Session session, CommandLine line, List<Candidate> candidates) {
-            for (Parameter parameter : operation.parameters()) {
-                String option = "--" + parameter.name();
-                candidates.add(new Candidate(option, option, null, parameter.description(), null, null, true));
-            }
-        }
     }
 }

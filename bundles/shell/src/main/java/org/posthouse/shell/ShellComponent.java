@@ -18,6 +18,9 @@ import org.posthouse.api.admin.Operation;
 public final class ShellComponent {
     private final SessionFactory sessions;
     private final Map<Operation, OperationCommand> commands = new ConcurrentHashMap<>();
+    private final Lists lists = new Lists(name -> commands.keySet().stream()
+            .filter(operation -> operation.name().equals(name))
+            .findFirst());
 
     /** By constructor: the factory must be there before the first operation is bound. */
     @Activate
@@ -27,7 +30,7 @@ public final class ShellComponent {
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addOperation(Operation operation) {
-        OperationCommand command = new OperationCommand(operation);
+        OperationCommand command = new OperationCommand(operation, lists);
         commands.put(operation, command);
         sessions.getRegistry().register(command);
     }

@@ -1,6 +1,7 @@
 package org.posthouse.shell;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.posthouse.api.admin.Result;
 
 /** Writes results as text, without control characters: what is shown may come from a peer. */
@@ -10,7 +11,7 @@ final class Tables {
     static String render(Result result) {
         StringBuilder out = new StringBuilder();
         if (!result.text().isEmpty()) {
-            result.text().lines().forEach(line -> out.append(clean(line)).append('\n'));
+            out.append(lines(result.text())).append('\n');
         }
         if (result.columns().isEmpty()) {
             return out.toString();
@@ -31,6 +32,11 @@ final class Tables {
         out.append(rule).append('\n');
         result.rows().forEach(row -> line(out, row, widths));
         return out.toString();
+    }
+
+    /** Text of several lines. */
+    static String lines(String text) {
+        return text.lines().map(Tables::clean).collect(Collectors.joining("\n"));
     }
 
     private static void line(StringBuilder out, List<String> cells, int[] widths) {

@@ -4,8 +4,13 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.karaf.shell.api.console.CommandLine;
+import org.apache.karaf.shell.api.console.Session;
 import org.junit.Test;
 import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
@@ -13,7 +18,7 @@ import org.posthouse.api.admin.Parameter;
 import org.posthouse.api.admin.Result;
 
 public class OperationCommandTest {
-    private final OperationCommand command = new OperationCommand(new Operation() {
+    private final Operation operation = new Operation() {
         @Override
         public String name() {
             return "queue-delete";
@@ -40,7 +45,38 @@ public class OperationCommandTest {
         public Result run(Map<String, String> arguments) {
             return Result.text(arguments.toString());
         }
-    });
+    };
+
+    private final Operation list = new Operation() {
+        @Override
+        public String name() {
+            return "queue-list";
+        }
+
+        @Override
+        public String summary() {
+            return "Lists.";
+        }
+
+        @Override
+        public boolean writes() {
+            return false;
+        }
+
+        @Override
+        public List<Parameter> parameters() {
+            return List.of();
+        }
+
+        @Override
+        public Result run(Map<String, String> arguments) {
+            return Result.table(List.of("id", "x"), List.of(List.of("m1", ""), List.of("m2", ""), List.of("n1", "")));
+        }
+    };
+
+    private final Lists lists =
+            new Lists(name -> Optional.of(list).filter(o -> o.name().equals(name)));
+    private final OperationCommand command = new OperationCommand(operation, lists);
 
     @Test
     public void readsArguments() throws OperationException {
@@ -48,6 +84,9 @@ public class OperationCommandTest {
         assertEquals(Map.of("id", "m1", "bounce", "true"), command.parse(List.of("m1", "--bounce")));
         assertEquals(Map.of("id", "m1", "bounce", "false"), command.parse(List.of("--bounce=false", "m1")));
         assertEquals(Map.of("id", "m1"), command.parse(List.of("--id", "m1")));
+        assertEquals(Map.of("id", "m1", "bounce", "true"), command.parse(List.of("--bounce", "m1")));
+        assertEquals(Map.of("id", "m1", "bounce", "no"), command.parse(List.of("--bounce", "no", "m1")));
+        assertEquals(Map.of("id", "--m1"), command.parse(List.of("--", "--m1")));
     }
 
     @Test
@@ -55,6 +94,55 @@ public class OperationCommandTest {
         assertThrows(OperationException.class, () -> command.parse(List.of("m1", "--nonsense")));
         assertThrows(OperationException.class, () -> command.parse(List.of("m1", "true", "x")));
         assertThrows(OperationException.class, () -> command.parse(List.of("--id")));
+    }
+
+    @Test
+    public void completesWhatThereIs() {
+        assertEquals(List.of("mail:queue-delete"), complete(0, "ma"));
+        assertEquals(List.of("m1", "m2"), complete(1, "mail:queue-delete", "m"));
+        assertEquals(List.of("m1", "m2", "n1"), complete(1, "mail:queue-delete", ""));
+        assertEquals(List.of("n1"), complete(2, "mail:queue-delete", "--id", "n"));
+        assertEquals(List.of("--bounce", "--help"), complete(3, "mail:queue-delete", "--id", "n1", ""));
+        assertEquals(List.of("--id", "--bounce", "--help"), complete(1, "mail:queue-delete", "--"));
+        assertEquals("the command of another", List.of(), complete(1, "bundle:list", ""));
+    }
+
+    @Test
+    public void usageNamesEveryParameter() {
+        assertEquals(
+                "Usage: mail:queue-delete ID [--bounce]\nDeletes.\n    --id      the id\n"
+                        + "    --bounce  tell the sender (optional)\n",
+                command.usage());
+    }
+
+    private List<String> complete(int at, String... words) {
+        Session session = (Session) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Session.class}, (p, m, args) -> args[0]);
+        List<String> found = new ArrayList<>();
+        command.getCompleter(false).complete(session, new ArgumentLine(words, at), found);
+        return found;
+    }
+
+    private record ArgumentLine(String[] getArguments, int getCursorArgumentIndex) implements CommandLine {
+        @Override
+        public String getCursorArgument() {
+            return getArguments[getCursorArgumentIndex];
+        }
+
+        @Override
+        public int getArgumentPosition() {
+            return getCursorArgument().length();
+        }
+
+        @Override
+        public int getBufferPosition() {
+            return getBuffer().length();
+        }
+
+        @Override
+        public String getBuffer() {
+            return String.join(" ", getArguments);
+        }
     }
 
     @Test

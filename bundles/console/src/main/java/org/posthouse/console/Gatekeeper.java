@@ -1,0 +1,151 @@
+package org.posthouse.console;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import javax.servlet.http.HttpSession;
+import org.apache.felix.webconsole.WebConsoleSecurityProvider;
+import org.apache.felix.webconsole.WebConsoleSecurityProvider2;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands before every request to the web console, to the pages and files of others too: the console asks its security
+ * provider before anything else. Refuses what the {@link Guard} refuses, leaves the login to the provider that would be
+ * asked without us, and then lets only administrators write.
+ *
+ * <p>With the framework property {@code felix.webconsole.security.providers=org.posthouse.console} the console is not
+ * there at all while this service is not.
+ */
+@Component(
+        service = WebConsoleSecurityProvider.class,
+        immediate = true,
+        property = {"webconsole.security.provider.id=org.posthouse.console", "service.ranking:Integer=10000"})
+public final class Gatekeeper implements WebConsoleSecurityProvider2 {
+    private static final Logger LOG = LoggerFactory.getLogger(Gatekeeper.class);
+
+    /** What this session proved, and when: a digest of the credentials, a space, milliseconds. */
+    private static final String PROVED = "org.posthouse.console.proved";
+
+    /** Credentials are looked at anew this often: passwords change and roles are taken away. */
+    private static final Duration TRUST = Duration.ofSeconds(60);
+
+    private final Clock clock;
+
+    @Reference
+    Guard guard;
+
+    @Reference(
+            target = "(!(webconsole.security.provider.id=org.posthouse.console))",
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile WebConsoleSecurityProvider login;
+
+    public Gatekeeper() {
+        this(Clock.systemUTC());
+    }
+
+    Gatekeeper(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public boolean authenticate(HttpServletRequest request, HttpServletResponse response) {
+        response.setHeader("X-Frame-Options", "SAMEORIGIN");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Referrer-Policy", "same-origin");
+        String refusal = guard.refusal(request);
+        if (refusal != null) {
+            return refuse(request, response, HttpServletResponse.SC_FORBIDDEN, refusal);
+        }
+        if (!(login instanceof WebConsoleSecurityProvider2 present)) {
+            return refuse(
+                    request, response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "Nobody can log in at the moment");
+        }
+        String credentials = digest(request.getHeader("Authorization"));
+        forget(request, credentials);
+        if (!present.authenticate(request, response)) {
+            return false;
+        }
+        remember(request, credentials);
+        if (guard.writes(request) && !guard.admin(request)) {
+            return refuse(request, response, HttpServletResponse.SC_FORBIDDEN, "Only administrators may do that");
+        }
+        return true;
+    }
+
+    /**
+     * Karaf keeps the user in the session and then takes any password. So a session is believed only for the
+     * credentials it began with, and not for long.
+     */
+    private void forget(HttpServletRequest request, String credentials) {
+        HttpSession session = request.getSession(false);
+        if (session == null || session.getAttribute(Guard.SUBJECT) == null) {
+            return;
+        }
+        String[] proved = String.valueOf(session.getAttribute(PROVED)).split(" ");
+        boolean same = proved.length == 2
+                && MessageDigest.isEqual(
+                        proved[0].getBytes(StandardCharsets.US_ASCII), credentials.getBytes(StandardCharsets.US_ASCII));
+        if (!same || clock.millis() - Long.parseLong(proved[1]) > TRUST.toMillis()) {
+            session.removeAttribute(Guard.SUBJECT);
+        }
+    }
+
+    private void remember(HttpServletRequest request, String credentials) {
+        HttpSession session = request.getSession(true);
+        String proved = String.valueOf(session.getAttribute(PROVED));
+        if (!proved.startsWith(credentials + " ")
+                || clock.millis() - Long.parseLong(proved.substring(credentials.length() + 1)) > TRUST.toMillis()) {
+            session.setAttribute(PROVED, credentials + " " + clock.millis());
+        }
+    }
+
+    private static String digest(String credentials) {
+        try {
+            byte[] bytes = String.valueOf(credentials).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Ends the response: what is not committed might be taken for a login that is still to come. */
+    private static boolean refuse(HttpServletRequest request, HttpServletResponse response, int code, String why) {
+        LOG.info("Refused {} {}: {}", request.getMethod(), Texts.line(request.getRequestURI()), why);
+        try {
+            response.setStatus(code);
+            response.setContentType("text/plain;charset=utf-8");
+            response.setHeader("Cache-Control", "no-store");
+            response.getWriter().write(why + "\n");
+            response.flushBuffer();
+        } catch (IOException gone) {
+            LOG.debug("The client left before it was refused", gone);
+        }
+        return false;
+    }
+
+    @Override
+    public Object authenticate(String user, String password) {
+        WebConsoleSecurityProvider present = login;
+        return present == null ? null : present.authenticate(user, password);
+    }
+
+    @Override
+    public boolean authorize(Object user, String role) {
+        WebConsoleSecurityProvider present = login;
+        return present != null && present.authorize(user, role);
+    }
+}

@@ -1,0 +1,96 @@
+package org.posthouse.console;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The rows of the operation {@code wiring}, by bundle; bundles of Posthouse without their common prefix. */
+final class Wiring {
+    private static final String OURS = "org.posthouse.";
+
+    /** A bundle with its components. */
+    static final class Part {
+        final String name;
+        final Set<String> versions = new TreeSet<>();
+        final List<Map<String, String>> rows = new ArrayList<>();
+
+        /** The bundles that are bound to it. */
+        final Set<String> users = new TreeSet<>();
+
+        Part(String name) {
+            this.name = name;
+        }
+
+        /** {@code good}, {@code warn} if something waits for its configuration, {@code bad} if something is missing. */
+        String tone() {
+            if (rows.stream().anyMatch(Wiring::bad)) {
+                return "bad";
+            }
+            return rows.stream().allMatch(Wiring::runs) ? "good" : "warn";
+        }
+
+        String version() {
+            return String.join(", ", versions);
+        }
+    }
+
+    private final Map<String, Part> parts = new TreeMap<>();
+
+    Wiring(List<Map<String, String>> rows) {
+        for (Map<String, String> row : rows) {
+            Part part = parts.computeIfAbsent(shorten(row.get("bundle")), Part::new);
+            part.versions.add(row.get("version"));
+            part.rows.add(row);
+        }
+        parts.forEach((name, part) -> part.rows.forEach(row -> providers(row).forEach(provider -> {
+            Part used = parts.get(provider);
+            if (used != null && used != part) {
+                used.users.add(name);
+            }
+        })));
+    }
+
+    Map<String, Part> parts() {
+        return parts;
+    }
+
+    /** The bundles a reference of a bundle is bound to, without their versions. */
+    Set<String> bound(String bundle, String reference) {
+        Set<String> bound = new LinkedHashSet<>();
+        Part part = parts.get(bundle);
+        if (part != null) {
+            part.rows.stream()
+                    .filter(row -> row.get("reference").equals(reference))
+                    .forEach(row -> bound.addAll(providers(row)));
+        }
+        return bound;
+    }
+
+    private static Set<String> providers(Map<String, String> row) {
+        Set<String> providers = new LinkedHashSet<>();
+        if (!row.get("reference").isEmpty() && row.get("bound to").contains(" ")) {
+            for (String provider : row.get("bound to").split(", ")) {
+                providers.add(shorten(provider.replaceFirst(" .*", "")));
+            }
+        }
+        return providers;
+    }
+
+    static boolean bad(Map<String, String> row) {
+        return row.get("bound to").equals("MISSING")
+                || row.get("state").equals("failed")
+                || row.get("state").equals("unsatisfied");
+    }
+
+    static boolean runs(Map<String, String> row) {
+        return row.get("state").equals("active") || row.get("state").equals("satisfied");
+    }
+
+    static String shorten(String text) {
+        return text.startsWith(OURS) ? text.substring(OURS.length()) : text;
+    }
+}
