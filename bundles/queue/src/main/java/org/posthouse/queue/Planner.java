@@ -105,39 +105,51 @@ final class Planner {
         if (directory == null) {
             return new ArrayList<>(entry.recipients());
         }
-        Set<String> keys = new HashSet<>();
-        entry.recipients().forEach(state -> keys.add(state.key()));
-        List<RecipientState> states = new ArrayList<>();
+        Map<String, RecipientState> known = new LinkedHashMap<>();
+        entry.recipients().forEach(state -> known.put(state.key(), state));
+        Map<String, RecipientState> states = new LinkedHashMap<>();
         for (RecipientState state : entry.recipients()) {
-            if (state.pending() && !isRefused(state)) {
-                expand(entry.id(), state, directory, keys, states, 0);
-            } else {
-                states.add(state);
+            if (!state.pending() || isRefused(state)) {
+                states.put(state.key(), state);
+                continue;
             }
+            Map<String, RecipientState> leaves = new LinkedHashMap<>();
+            expand(entry.id(), state, directory, new HashSet<>(Set.of(state.key())), leaves, 0);
+            if (leaves.isEmpty()) {
+                // aliases that lead to each other only: the recipient stays, and its failure is told
+                leaves.put(state.key(), state);
+            }
+            // one that was a recipient already keeps its own state, delivered or not
+            leaves.forEach((key, leaf) -> states.putIfAbsent(key, known.getOrDefault(key, leaf)));
         }
-        return states;
+        return new ArrayList<>(states.values());
     }
 
+    /**
+     * Collects where a recipient leads to in the end.
+     *
+     * @param visited keys of what was looked at on behalf of this recipient
+     * @param into final recipients by their keys; stays empty if there is no end
+     */
     private void expand(
             String mail,
             RecipientState state,
             Directory directory,
-            Set<String> keys,
-            List<RecipientState> into,
+            Set<String> visited,
+            Map<String, RecipientState> into,
             int depth) {
         Resolution resolution = directory.resolve(state.recipient().address());
         if (!(resolution instanceof Resolution.Forward forward)
                 || depth >= MAX_DEPTH
                 || into.size() + forward.targets().size() > MAX_RECIPIENTS) {
-            into.add(state);
+            into.putIfAbsent(state.key(), state);
             return;
         }
-        boolean some = false;
         for (Address target : forward.targets()) {
             boolean foreign = directory.resolve(target) instanceof Resolution.Foreign;
             Address same = foreign ? new Address(target.localPart(), target.domainKey()) : target.normalized();
             String key = Keys.delivery(mail, same);
-            if (keys.add(key)) {
+            if (visited.add(key)) {
                 RecipientState next = new RecipientState(
                         state.recipient().redirectedTo(target),
                         key,
@@ -145,14 +157,9 @@ final class Planner {
                         state.last(),
                         state.remoteMta(),
                         state.delayNotified());
-                expand(mail, next, directory, keys, into, depth + 1);
+                expand(mail, next, directory, visited, into, depth + 1);
             }
-            some = true;
         }
-        if (some) {
-            services.trace(mail, "expanded", "<" + state.recipient().address() + "> to " + forward.targets());
-        } else {
-            into.add(state);
-        }
+        services.trace(mail, "expanded", "<" + state.recipient().address() + "> to " + forward.targets());
     }
 }

@@ -51,9 +51,9 @@ public class IdleTest {
                 services, QueueTest.SETTINGS, Clock.systemUTC(), () -> 0.5, Runnable::run, new FakeTimer(), 8);
         Thread scheduler = new Thread(engine::run);
         scheduler.start();
-        Thread.sleep(50);
+        Thread.sleep(400); // the first look is slow, and followed by a rest
         engine.stop(Duration.ofSeconds(1));
         scheduler.join(5000);
-        assertTrue(looks + " looks", looks.get() < 10);
+        assertTrue(looks + " looks", looks.get() < 50);
     }
 }

@@ -505,6 +505,22 @@ public class QueueTest {
     }
 
     @Test
+    public void aliasesThatLeadToEachOtherLoseNobody() throws IOException {
+        directory.alias("a@here.test", "b@here.test");
+        directory.alias("b@here.test", "a@here.test");
+        put("m1", "x@far.test", to("a@here.test"));
+        put("m2", "x@far.test", to("a@here.test"), to("b@here.test"));
+        work();
+        assertEquals(
+                List.of("m1/a@here.test", "m2/a@here.test", "m2/b@here.test"),
+                local.jobs.stream()
+                        .flatMap(job -> job.recipients().stream())
+                        .map(RecipientState::key)
+                        .sorted()
+                        .toList());
+    }
+
+    @Test
     public void aDestinationGetsOnlySoManyAtOnce() throws IOException {
         executor = later::add;
         for (int i = 0; i < 4; i++) {
