@@ -5,7 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/** What sessions tell the log: one line a mail, one line a session. */
+/** What sessions tell the log: a line for a mail that was refused, a line for a session without mail. */
 final class SessionLog {
     /** The key under which a mail's id is in the diagnostic context while it is being worked on. */
     private static final String MAIL = "mail";
@@ -29,20 +29,28 @@ final class SessionLog {
         }
     }
 
-    /** A message came to its end. */
+    /** A message came to its end. What became of one that was taken is in its trace already, so it is of interest to few. */
     static void mail(Dialog dialog, Incoming mail, Status status) {
-        if (LOG.isInfoEnabled()) {
-            as(
-                    mail,
-                    () -> LOG.info(
-                            "mail {} from={} recipients={} octets={} session={} client={}: {}",
-                            mail.id(),
-                            mail.envelope.sender().path(),
-                            mail.recipients(),
-                            mail.received,
-                            dialog.connection.id(),
-                            dialog.remote(),
-                            status));
+        if (status.positive() ? LOG.isDebugEnabled() : LOG.isInfoEnabled()) {
+            as(mail, () -> write(dialog, mail, status));
+        }
+    }
+
+    private static void write(Dialog dialog, Incoming mail, Status status) {
+        String text = "mail {} from={} recipients={} octets={} session={} client={}: {}";
+        Object[] values = {
+            mail.id(),
+            mail.envelope.sender().path(),
+            mail.recipients(),
+            mail.received,
+            dialog.connection.id(),
+            dialog.remote(),
+            status
+        };
+        if (status.positive()) {
+            LOG.debug(text, values);
+        } else {
+            LOG.info(text, values);
         }
     }
 
