@@ -462,6 +462,46 @@ public class QueueTest {
     }
 
     @Test
+    public void whatWaitsForAPartIsTriedAtOnceWhenATransportIsReady() throws IOException {
+        Bell bell = new Bell();
+        bell.wakes(engine::kick, engine::partCame);
+        local.answer = r -> RecipientResult.notTried(Status.UNAVAILABLE);
+        put("m1", "", to("a@here.test"));
+        for (int i = 0; i < 6; i++) {
+            later(Duration.ofSeconds(32));
+        }
+        local.answer = r -> RecipientResult.delivered();
+        bell.spooled();
+        assertFalse("other mail is no reason to look", engine.next());
+        bell.ready();
+        work();
+        assertTrue(spool.all().isEmpty());
+    }
+
+    @Test
+    public void aPartThatComesDuringAnAttemptIsNotMissed() throws IOException {
+        local.answer = r -> {
+            local.answer = again -> RecipientResult.delivered();
+            engine.partCame();
+            return RecipientResult.notTried(Status.UNAVAILABLE);
+        };
+        put("m1", "", to("a@here.test"));
+        work();
+        assertTrue(spool.all().isEmpty());
+    }
+
+    @Test
+    public void whoCouldNotBeTriedDoesNotWaitForTheScheduleOfOthers() throws IOException {
+        smtp.answer = r -> deferred();
+        local.answer = r -> RecipientResult.notTried(Status.UNAVAILABLE);
+        put("m1", "", to("x@far.test"), to("a@here.test"));
+        work();
+        later(Duration.ofMinutes(1));
+        assertEquals(
+                "not in 5 minutes", clock.instant().plusSeconds(60), find("m1").due());
+    }
+
+    @Test
     public void withoutRoutersOrDirectoryNothingIsRefused() throws IOException {
         put("m1", "a@here.test", to("x@none.test"));
         directory.down = true;
