@@ -32,7 +32,7 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Maximum relays",
-            description = "A message with more Received fields than this goes in a circle and is refused.",
+            description = "A message that comes with so many Received fields goes in a circle and is refused.",
             min = "1")
     int maxReceived() default 50;
 

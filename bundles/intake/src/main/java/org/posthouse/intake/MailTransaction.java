@@ -225,7 +225,7 @@ final class MailTransaction implements Transaction {
     /** Filters the message and hands it over; a status if that ended the mail, null if it is under way. */
     private Status take(Body body, Completion whenDurable) throws IOException {
         HeaderScan scan = HeaderScan.of(body);
-        if (scan.received() > settings.maxReceived()) {
+        if (scan.received() >= settings.maxReceived()) {
             return CIRCLE;
         }
         Instant now = door.clock.instant();
