@@ -62,7 +62,7 @@ final class Report {
                 || this.about.stream()
                         .anyMatch(n -> !n.state().recipient().address().isAscii());
         this.returned = utf8 ? header : header.replaceAll("[^\\x00-\\x7f]", "?");
-        this.eightBit = utf8 || all && entry.sender().body() != Sender.Body.SEVEN_BIT;
+        this.eightBit = utf8 || all && eightBit(message); // whatever its sender declared
     }
 
     /** True if it has addresses or fields in UTF-8 (rfc6533). */
@@ -91,6 +91,21 @@ final class Report {
 
     private static boolean ascii(String text) {
         return text.chars().allMatch(c -> c < 128);
+    }
+
+    private static boolean eightBit(Message message) throws IOException {
+        byte[] block = new byte[8192];
+        try (InputStream in = message.open(0)) {
+            int n;
+            while ((n = in.read(block)) > 0) {
+                for (int i = 0; i < n; i++) {
+                    if (block[i] < 0) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
     }
 
     /** The header section, with the line ends it has, at most 64 KiB of it. */

@@ -772,6 +772,31 @@ public class QueueTest {
     }
 
     @Test
+    public void noticesSayWhatOctetsTheyHaveWhateverWasDeclared() throws IOException {
+        smtp.answer = r -> refused();
+        Sender silent = new Sender(
+                Optional.of(address("a@here.test")),
+                0,
+                Sender.Body.SEVEN_BIT,
+                false,
+                Optional.empty(),
+                Optional.empty());
+        Entry entry = put("m1", silent, to("x@far.test"));
+        spool.delete("m1");
+        spool.put(entry, "Subject: hello\r\n\r\nwörld\r\n");
+        engine.next();
+        assertEquals(Sender.Body.EIGHT_BIT_MIME, notices().get(0).sender().body());
+        assertTrue(spool.text(notices().get(0).id())
+                .contains("Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n"));
+
+        put("m2", "a@here.test", to("x@far.test"));
+        engine.next();
+        engine.next();
+        assertTrue(notices().stream()
+                .anyMatch(n -> n.id().startsWith("m2") && n.sender().body() == Sender.Body.SEVEN_BIT));
+    }
+
+    @Test
     public void instantsOfAPauseAreSorted() {
         Pauses pauses = new Pauses();
         Instant now = clock.instant();
