@@ -420,6 +420,26 @@ public class IntakeTest extends IntakeContract {
     }
 
     @Test
+    public void aFullStoreLeavesItToTheSpoolAndAFullSpoolToTheClientUntilThereIsRoom() throws Exception {
+        direct.answer = r -> RecipientResult.delayed(Status.STORAGE_FULL);
+        spool.full = true;
+        List<Outcome> outcomes = commit(open(MX, "x@far.test", "alice@here.test"), MESSAGE);
+        runSpoolTasks();
+        assertEquals(Status.STORAGE_FULL, outcomes.get(0).status());
+        assertEquals("nothing is left behind", 0, direct.copies() + spool.all().size());
+
+        spool.full = false;
+        outcomes = commit(open(MX, "x@far.test", "alice@here.test"), MESSAGE);
+        runSpoolTasks();
+        assertTrue(outcomes.get(0).status().positive());
+        assertEquals(1, spool.all().size());
+
+        direct.answer = r -> RecipientResult.delivered();
+        assertTrue(send(MX, "x@far.test", MESSAGE, "alice@here.test").status().positive());
+        assertEquals(1, direct.copies());
+    }
+
+    @Test
     public void withoutStoreAndSpoolNothingBegins() {
         spoolAbsent = true;
         directAbsent = true;
