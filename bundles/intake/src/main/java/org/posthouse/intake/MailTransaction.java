@@ -63,6 +63,7 @@ final class MailTransaction implements Transaction {
     private Sender sender;
     private BodySink sink;
     private State state = State.OPEN;
+    private boolean crowded;
 
     MailTransaction(Door door, String id, Origin origin, List<Header> connectFields) {
         this.door = door;
@@ -124,10 +125,14 @@ final class MailTransaction implements Transaction {
             Door.check(ruling);
             before(ruling.added());
         } catch (Rejection refused) {
-            trace(
-                    "refused",
-                    "recipient <" + recipient.address() + "> from " + sender.path() + client() + ": "
-                            + refused.status());
+            boolean again = crowded && refused.status().equals(TOO_MANY);
+            crowded |= refused.status().equals(TOO_MANY);
+            if (!again) { // thousands may follow, and would push all else out of log and trace
+                trace(
+                        "refused",
+                        "recipient <" + recipient.address() + "> from " + sender.path() + client() + ": "
+                                + refused.status());
+            }
             throw refused;
         }
         seen.put(same, unique.size());

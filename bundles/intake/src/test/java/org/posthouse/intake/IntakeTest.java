@@ -246,6 +246,8 @@ public class IntakeTest extends IntakeContract {
         assertEquals(
                 "452 4.5.3 Too many recipients",
                 refused(() -> t.recipient(to("u5@here.test"))).toString());
+        refused(() -> t.recipient(to("u6@here.test")));
+        assertEquals("traced once", List.of("refused"), tracer.stages(t.id()));
         t.recipient(to("u4@here.test"));
 
         Transaction bounce = open(MX, "", "u0@here.test");
