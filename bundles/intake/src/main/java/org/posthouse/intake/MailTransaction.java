@@ -64,6 +64,7 @@ final class MailTransaction implements Transaction {
     private BodySink sink;
     private State state = State.OPEN;
     private boolean crowded;
+    private boolean left;
 
     MailTransaction(Door door, String id, Origin origin, List<Header> connectFields) {
         this.door = door;
@@ -117,6 +118,7 @@ final class MailTransaction implements Transaction {
         }
         try {
             if (unique.size() >= settings.maxRecipients()
+                    || !door.crowd.hasRoom(unique.size())
                     || sender.address().isEmpty() && unique.size() >= settings.maxNullSenderRecipients()) {
                 throw new Rejection(TOO_MANY);
             }
@@ -138,6 +140,15 @@ final class MailTransaction implements Transaction {
         seen.put(same, unique.size());
         accepted.add(unique.size());
         unique.add(recipient);
+        door.crowd.came(unique.size());
+    }
+
+    /** Its recipients are no longer kept on its behalf. */
+    private synchronized void leave() {
+        if (!left) {
+            left = true;
+            door.crowd.left(unique.size());
+        }
     }
 
     @Override
@@ -198,6 +209,7 @@ final class MailTransaction implements Transaction {
         }
         if (!door.gate.enter()) {
             sink.discard();
+            leave();
             whenDurable.done(outcome(Status.UNAVAILABLE));
             return;
         }
@@ -223,6 +235,7 @@ final class MailTransaction implements Transaction {
                 trace("refused", "message from " + sender.path() + client() + ": " + refused);
             }
             door.gate.leave();
+            leave();
             whenDurable.done(outcome(refused));
         }
     }
@@ -283,6 +296,7 @@ final class MailTransaction implements Transaction {
         new Handover(door, id, origin, sender, destinations, prefix, body, now, held, settings.directWait())
                 .start(result -> {
                     door.gate.leave();
+                    leave();
                     whenDurable.done(
                             mapping.isEmpty()
                                     ? new Outcome(result.whole(), Collections.nCopies(replies, result.whole()))
@@ -336,6 +350,7 @@ final class MailTransaction implements Transaction {
     synchronized void abort() {
         if (state == State.OPEN || state == State.DETACHED) {
             state = State.ABORTED;
+            leave();
             if (sink != null) {
                 sink.discard();
             }

@@ -255,6 +255,39 @@ public class IntakeTest extends IntakeContract {
     }
 
     @Test
+    public void thereIsALimitOfTheRecipientsOfAllTransactionsTogether() throws Exception {
+        door.settings(new Settings(
+                "mx.here.test", 10_000, 100, 1, 3, Settings.SenderCheck.LOCAL, Duration.ofSeconds(10), true));
+        for (int i = 0; i < 12; i++) {
+            directory.user("u" + i + "@here.test");
+        }
+        List<Transaction> all = new ArrayList<>();
+        for (int t = 0; t < 3; t++) {
+            all.add(open(MX, "x@far.test"));
+            for (int i = 0; i < 12; i++) {
+                all.get(t).recipient(to("u" + i + "@here.test"));
+            }
+        }
+        assertEquals(6, door.crowd.size());
+        all.get(0).close();
+        assertTrue(send(all.get(1), MESSAGE).status().positive());
+        assertEquals(2, door.crowd.size());
+        commit(all.get(2), "Received: x\r\n".repeat(3) + "\r\n");
+        assertEquals(0, door.crowd.size());
+
+        for (int i = 0; i < 50_000; i++) {
+            door.crowd.came(11);
+        }
+        Transaction late = open(MX, "x@far.test");
+        for (int i = 0; i < 10; i++) {
+            late.recipient(to("u" + i + "@here.test")); // ordinary mail is taken
+        }
+        assertEquals(452, refused(() -> late.recipient(to("u10@here.test"))).code());
+        door.crowd.left(11);
+        late.recipient(to("u10@here.test"));
+    }
+
+    @Test
     public void thereIsALimitOfTheSameRecipientAgainAndAgain() throws Exception {
         Transaction t = open(MX, "x@far.test");
         for (int i = 0; i < 50; i++) {
