@@ -27,6 +27,7 @@ final class Report {
     private final char kind;
     private final Entry entry;
     private final List<Ledger.Notice> about;
+    private final int more;
     private final Settings settings;
     private final Instant now;
     private final boolean all;
@@ -51,6 +52,7 @@ final class Report {
         this.kind = kind;
         this.entry = entry;
         this.about = about.subList(0, Math.min(MAX_RECIPIENTS, about.size()));
+        this.more = about.size() - this.about.size();
         this.settings = settings;
         this.now = now;
         boolean wanted = entry.sender().ret().map(r -> r == Sender.Ret.FULL).orElse(true);
@@ -239,6 +241,9 @@ final class Report {
                 state.remoteMta().ifPresent(mta -> out.append(line(mta)).append(" said: "));
                 out.append(line(status.toString())).append(EOL);
             });
+        }
+        if (more > 0) {
+            out.append(EOL).append("And ").append(more).append(" more.").append(EOL);
         }
         if (kind == 'd') {
             out.append(EOL)

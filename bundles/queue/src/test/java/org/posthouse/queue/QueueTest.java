@@ -203,6 +203,16 @@ public class QueueTest {
     }
 
     @Test
+    public void aRefusalBesideADelaySkipsNoStepOfTheSchedule() throws IOException {
+        smtp.answer = r -> r.recipient().address().localPart().equals("x") ? refused() : deferred();
+        put("m1", "a@here.test", to("x@far.test"), to("y@far.test"));
+        work();
+        assertEquals(1, find("m1").attempts());
+        later(Duration.ofMinutes(1));
+        assertEquals(clock.instant().plus(Duration.ofMinutes(5)), find("m1").due());
+    }
+
+    @Test
     public void waitsAreSpread() {
         assertEquals(Duration.ofSeconds(54), SETTINGS.waitAfter(1, 0));
         assertEquals(Duration.ofSeconds(66), SETTINGS.waitAfter(1, 1));
@@ -794,6 +804,29 @@ public class QueueTest {
         engine.next();
         assertTrue(notices().stream()
                 .anyMatch(n -> n.id().startsWith("m2") && n.sender().body() == Sender.Body.SEVEN_BIT));
+    }
+
+    @Test
+    public void aNoticeSaysHowManyItDoesNotName() throws IOException {
+        engine.settings(new Settings(
+                2,
+                2000,
+                SETTINGS.retry(),
+                SETTINGS.maxLifetime(),
+                SETTINGS.delayNotice(),
+                SETTINGS.hostname(),
+                SETTINGS.postmaster(),
+                false,
+                65536));
+        smtp.answer = r -> refused();
+        Recipient[] many = new Recipient[1003];
+        Arrays.setAll(many, i -> to("u" + i + "@far.test"));
+        put("m1", "a@here.test", many);
+        engine.next();
+        String text = spool.text(notices().get(0).id());
+        assertTrue(text.contains("<u999@far.test>"));
+        assertFalse(text.contains("<u1000@far.test>"));
+        assertTrue(text.contains("\r\nAnd 3 more.\r\n"));
     }
 
     @Test
