@@ -104,7 +104,7 @@ final class Attempt {
             for (int from = 0; from < recipients.size(); from += settings.recipientsPerJob()) {
                 int to = Math.min(recipients.size(), from + settings.recipientsPerJob());
                 boolean local = route.transport().equals("local");
-                String slot = local ? "" : route.transport() + " " + route.destination();
+                String slot = local ? "" : Slots.destination(entry, route);
                 if (local || isReserved(slot) || engine.slots.take(slot, settings.perDestination())) {
                     tasks.add(new Task(route, recipients.subList(from, to), slot));
                 } else {

@@ -858,6 +858,36 @@ public class QueueTest {
     }
 
     @Test
+    public void notificationsToHostsThatKeepThemWaitingLeaveRoomForMail() throws IOException {
+        executor = later::add;
+        for (int i = 0; i < 6; i++) { // 8 workers, 6 of them for other hosts
+            put("n" + i, "", to("x@tarpit" + i + ".test"));
+        }
+        put("m", "a@here.test", to("x@far.test"));
+        List<String> under = new ArrayList<>();
+        smtp.answer = r -> {
+            under.add(r.recipient().address().domain());
+            while (!later.isEmpty()) {
+                later.remove(0).run(); // while this one is under way
+            }
+            return deferred();
+        };
+        for (int i = 0; i < 7; i++) {
+            engine.next();
+        }
+        later.remove(0).run();
+        while (!later.isEmpty()) {
+            later.remove(0).run();
+        }
+        assertTrue(under.toString(), under.contains("far.test"));
+        assertEquals(under.toString(), 4, under.size());
+        executor = Runnable::run;
+        work();
+        assertEquals("the others had their turn", 7, under.size());
+        assertTrue(engine.slots.isFree("<> smtp tarpit0.test", 1));
+    }
+
+    @Test
     public void ofManyThatWaitOnlyAsManyWakeAsThereAreSlots() throws IOException {
         executor = later::add;
         for (int i = 0; i < 5; i++) {
