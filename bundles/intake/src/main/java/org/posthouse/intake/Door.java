@@ -27,6 +27,7 @@ final class Door implements Intake {
     private static final long TICKET_SECONDS = 60;
     private static final Status DEFERRED = new Status(451, "4.7.1", "The message cannot be taken now, try again later");
     private static final int SESSIONS = 10_000;
+    private static final int RECIPIENTS = 50_000;
 
     private record Parked(MailTransaction transaction, Future<?> expiry) {}
 
@@ -36,6 +37,7 @@ final class Door implements Intake {
     final Clock clock;
     final Workers workers;
     final Gate gate = new Gate();
+    final Crowd crowd = new Crowd(RECIPIENTS);
     final Doorkeeper doorkeeper;
     private final Ids ids;
     private final SecureRandom random = new SecureRandom();

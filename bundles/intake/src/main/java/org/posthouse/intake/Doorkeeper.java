@@ -113,10 +113,20 @@ final class Doorkeeper {
         boolean known = origin.account().isPresent() || origin.role() == Role.INTERNAL;
         boolean allowed = known
                 ? services.route(recipient).isPresent()
-                : routers.stream().anyMatch(r -> r.relays(recipient.address().domain()));
+                : !isRoutedBySender(recipient.address())
+                        && routers.stream()
+                                .anyMatch(r -> r.relays(recipient.address().domain()));
         if (!allowed) {
             throw new Rejection(NO_RELAY);
         }
+    }
+
+    /**
+     * True for {@code user%far.test@backup.test} and the like: a next hop that trusts this server may take it for an order
+     * to relay (rfc5321#F.2).
+     */
+    private static boolean isRoutedBySender(Address address) {
+        return address.localPart().chars().anyMatch(c -> c == '%' || c == '!' || c == '@');
     }
 
     private void quota(AccountInfo account, long size) throws Rejection {

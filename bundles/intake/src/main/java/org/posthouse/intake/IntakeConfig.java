@@ -32,7 +32,7 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Maximum relays",
-            description = "A message with more Received fields than this goes in a circle and is refused.",
+            description = "A message that comes with so many Received fields goes in a circle and is refused.",
             min = "1")
     int maxReceived() default 50;
 
@@ -98,7 +98,7 @@ import org.osgi.service.metatype.annotations.Option;
             name = "Minimum free space",
             description =
                     "Octets that must stay free on the disk of that directory; below it mail is deferred with 452."
-                            + " Read when the bundle starts.",
+                            + " Spool and mail store look after their own disks. Read when the bundle starts.",
             min = "0")
     long minFree() default 104857600;
 }

@@ -63,6 +63,8 @@ final class MailTransaction implements Transaction {
     private Sender sender;
     private BodySink sink;
     private State state = State.OPEN;
+    private boolean crowded;
+    private boolean left;
 
     MailTransaction(Door door, String id, Origin origin, List<Header> connectFields) {
         this.door = door;
@@ -116,6 +118,7 @@ final class MailTransaction implements Transaction {
         }
         try {
             if (unique.size() >= settings.maxRecipients()
+                    || !door.crowd.hasRoom(unique.size())
                     || sender.address().isEmpty() && unique.size() >= settings.maxNullSenderRecipients()) {
                 throw new Rejection(TOO_MANY);
             }
@@ -124,15 +127,28 @@ final class MailTransaction implements Transaction {
             Door.check(ruling);
             before(ruling.added());
         } catch (Rejection refused) {
-            trace(
-                    "refused",
-                    "recipient <" + recipient.address() + "> from " + sender.path() + client() + ": "
-                            + refused.status());
+            boolean again = crowded && refused.status().equals(TOO_MANY);
+            crowded |= refused.status().equals(TOO_MANY);
+            if (!again) { // thousands may follow, and would push all else out of log and trace
+                trace(
+                        "refused",
+                        "recipient <" + recipient.address() + "> from " + sender.path() + client() + ": "
+                                + refused.status());
+            }
             throw refused;
         }
         seen.put(same, unique.size());
         accepted.add(unique.size());
         unique.add(recipient);
+        door.crowd.came(unique.size());
+    }
+
+    /** Its recipients are no longer kept on its behalf. */
+    private synchronized void leave() {
+        if (!left) {
+            left = true;
+            door.crowd.left(unique.size());
+        }
     }
 
     @Override
@@ -193,6 +209,7 @@ final class MailTransaction implements Transaction {
         }
         if (!door.gate.enter()) {
             sink.discard();
+            leave();
             whenDurable.done(outcome(Status.UNAVAILABLE));
             return;
         }
@@ -218,6 +235,7 @@ final class MailTransaction implements Transaction {
                 trace("refused", "message from " + sender.path() + client() + ": " + refused);
             }
             door.gate.leave();
+            leave();
             whenDurable.done(outcome(refused));
         }
     }
@@ -225,7 +243,7 @@ final class MailTransaction implements Transaction {
     /** Filters the message and hands it over; a status if that ended the mail, null if it is under way. */
     private Status take(Body body, Completion whenDurable) throws IOException {
         HeaderScan scan = HeaderScan.of(body);
-        if (scan.received() > settings.maxReceived()) {
+        if (scan.received() >= settings.maxReceived()) {
             return CIRCLE;
         }
         Instant now = door.clock.instant();
@@ -278,6 +296,7 @@ final class MailTransaction implements Transaction {
         new Handover(door, id, origin, sender, destinations, prefix, body, now, held, settings.directWait())
                 .start(result -> {
                     door.gate.leave();
+                    leave();
                     whenDurable.done(
                             mapping.isEmpty()
                                     ? new Outcome(result.whole(), Collections.nCopies(replies, result.whole()))
@@ -331,6 +350,7 @@ final class MailTransaction implements Transaction {
     synchronized void abort() {
         if (state == State.OPEN || state == State.DETACHED) {
             state = State.ABORTED;
+            leave();
             if (sink != null) {
                 sink.discard();
             }

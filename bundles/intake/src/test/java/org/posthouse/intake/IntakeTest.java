@@ -183,10 +183,10 @@ public class IntakeTest extends IntakeContract {
 
     @Test
     public void mailThatGoesInACircleIsRefused() throws Exception {
-        assertTrue(send(MX, "x@far.test", "Received: x\r\n".repeat(3) + "\r\n", "alice@here.test")
+        assertTrue(send(MX, "x@far.test", "Received: x\r\n".repeat(2) + "\r\n", "alice@here.test")
                 .status()
                 .positive());
-        Outcome outcome = send(MX, "x@far.test", "RECEIVED: x\r\n".repeat(4) + "\r\n", "alice@here.test");
+        Outcome outcome = send(MX, "x@far.test", "RECEIVED: x\r\n".repeat(3) + "\r\n", "alice@here.test");
         assertEquals("5.4.6", outcome.status().enhanced());
         assertTrue(send(MX, "x@far.test", "A: b\r\n\r\n" + "Received: x\r\n".repeat(9), "alice@here.test")
                 .status()
@@ -246,10 +246,45 @@ public class IntakeTest extends IntakeContract {
         assertEquals(
                 "452 4.5.3 Too many recipients",
                 refused(() -> t.recipient(to("u5@here.test"))).toString());
+        refused(() -> t.recipient(to("u6@here.test")));
+        assertEquals("traced once", List.of("refused"), tracer.stages(t.id()));
         t.recipient(to("u4@here.test"));
 
         Transaction bounce = open(MX, "", "u0@here.test");
         assertEquals(452, refused(() -> bounce.recipient(to("u1@here.test"))).code());
+    }
+
+    @Test
+    public void thereIsALimitOfTheRecipientsOfAllTransactionsTogether() throws Exception {
+        door.settings(new Settings(
+                "mx.here.test", 10_000, 100, 1, 3, Settings.SenderCheck.LOCAL, Duration.ofSeconds(10), true));
+        for (int i = 0; i < 12; i++) {
+            directory.user("u" + i + "@here.test");
+        }
+        List<Transaction> all = new ArrayList<>();
+        for (int t = 0; t < 3; t++) {
+            all.add(open(MX, "x@far.test"));
+            for (int i = 0; i < 12; i++) {
+                all.get(t).recipient(to("u" + i + "@here.test"));
+            }
+        }
+        assertEquals(6, door.crowd.size());
+        all.get(0).close();
+        assertTrue(send(all.get(1), MESSAGE).status().positive());
+        assertEquals(2, door.crowd.size());
+        commit(all.get(2), "Received: x\r\n".repeat(3) + "\r\n");
+        assertEquals(0, door.crowd.size());
+
+        for (int i = 0; i < 50_000; i++) {
+            door.crowd.came(11);
+        }
+        Transaction late = open(MX, "x@far.test");
+        for (int i = 0; i < 10; i++) {
+            late.recipient(to("u" + i + "@here.test")); // ordinary mail is taken
+        }
+        assertEquals(452, refused(() -> late.recipient(to("u10@here.test"))).code());
+        door.crowd.left(11);
+        late.recipient(to("u10@here.test"));
     }
 
     @Test
@@ -417,6 +452,26 @@ public class IntakeTest extends IntakeContract {
         assertTrue(outcomes.get(0).status().positive());
         assertEquals(1, spool.all().size());
         assertEquals(0, timer.waiting());
+    }
+
+    @Test
+    public void aFullStoreLeavesItToTheSpoolAndAFullSpoolToTheClientUntilThereIsRoom() throws Exception {
+        direct.answer = r -> RecipientResult.delayed(Status.STORAGE_FULL);
+        spool.full = true;
+        List<Outcome> outcomes = commit(open(MX, "x@far.test", "alice@here.test"), MESSAGE);
+        runSpoolTasks();
+        assertEquals(Status.STORAGE_FULL, outcomes.get(0).status());
+        assertEquals("nothing is left behind", 0, direct.copies() + spool.all().size());
+
+        spool.full = false;
+        outcomes = commit(open(MX, "x@far.test", "alice@here.test"), MESSAGE);
+        runSpoolTasks();
+        assertTrue(outcomes.get(0).status().positive());
+        assertEquals(1, spool.all().size());
+
+        direct.answer = r -> RecipientResult.delivered();
+        assertTrue(send(MX, "x@far.test", MESSAGE, "alice@here.test").status().positive());
+        assertEquals(1, direct.copies());
     }
 
     @Test

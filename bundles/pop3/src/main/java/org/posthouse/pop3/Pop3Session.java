@@ -58,6 +58,9 @@ final class Pop3Session implements Session {
     /** Work or a task was begun: nothing more may be read in this call. */
     private boolean busy;
 
+    /** Something was said in this call: the host decides whether the client reads well enough to go on. */
+    private boolean replied;
+
     private boolean skipping;
     private int skipped;
     private final long since;
@@ -107,7 +110,8 @@ final class Pop3Session implements Session {
     @Override
     public void input(ByteBuffer unread) {
         busy = false;
-        while (unread.hasRemaining() && !busy) {
+        replied = false;
+        while (unread.hasRemaining() && !busy && !replied) {
             if (closing) {
                 unread.position(unread.limit());
             } else if (!line(unread)) {
@@ -239,6 +243,7 @@ final class Pop3Session implements Session {
         }
         if (sent != Reply.NONE) {
             connection.write(sent.octets());
+            replied = true;
         }
         if (sent.closing()) {
             close();

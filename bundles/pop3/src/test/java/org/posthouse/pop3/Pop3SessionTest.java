@@ -44,6 +44,19 @@ public class Pop3SessionTest {
     }
 
     @Test
+    public void whoAsksWithoutReadingGetsNoMoreThanFits() {
+        TestServer server = new TestServer();
+        MemoryClient client = server.open(server.next());
+        client.receive();
+        client.stall(true);
+        client.send("CAPA\r\n".repeat(9000));
+        int waiting = client.receive().length();
+        assertTrue(waiting + " octets", waiting < 100_000);
+        client.stall(false);
+        assertTrue(client.receive().length() > 500_000);
+    }
+
+    @Test
     public void aSessionShowsTheOldestOnly() {
         TestServer server = new TestServer();
         server.maxMessages(2);

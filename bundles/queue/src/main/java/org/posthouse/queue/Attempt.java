@@ -37,7 +37,10 @@ final class Attempt {
     private static final Status BROKEN = new Status(451, "4.3.0", "Delivery failed for now");
     private static final Status WAITING = new Status(451, "4.3.2", "A part of this server is absent");
     private static final Duration NOTIFY_AGAIN = Duration.ofMinutes(5);
-    private static final Duration BUSY_AGAIN = Duration.ofSeconds(60);
+
+    /** What could not be tried, or found no slot, does not wait for the schedule of other recipients. */
+    private static final Duration SOON = Duration.ofSeconds(60);
+
     private static final int TRACED = 20;
 
     private record Task(Route route, List<Integer> recipients, String slot) {}
@@ -47,6 +50,7 @@ final class Attempt {
     private final Lease lease;
     private final Entry entry;
     private final Settings settings;
+    private final long parts;
     private final Map<Integer, RecipientResult> results = new TreeMap<>();
     private Planner.Plan plan;
     private String reserved;
@@ -64,6 +68,7 @@ final class Attempt {
         this.lease = lease;
         this.entry = lease.entry();
         this.settings = engine.settings();
+        this.parts = engine.parts();
     }
 
     void run() {
@@ -77,7 +82,7 @@ final class Attempt {
         } catch (RuntimeException e) {
             LOG.error("{} cannot be planned", entry.id(), e);
             giveBackReserved();
-            engine.pauses.absent(entry.id(), engine.clock.instant());
+            absent(engine.clock.instant());
             end();
             return;
         }
@@ -99,7 +104,7 @@ final class Attempt {
             for (int from = 0; from < recipients.size(); from += settings.recipientsPerJob()) {
                 int to = Math.min(recipients.size(), from + settings.recipientsPerJob());
                 boolean local = route.transport().equals("local");
-                String slot = local ? "" : route.transport() + " " + route.destination();
+                String slot = local ? "" : Slots.destination(entry, route);
                 if (local || isReserved(slot) || engine.slots.take(slot, settings.perDestination())) {
                     tasks.add(new Task(route, recipients.subList(from, to), slot));
                 } else {
@@ -217,10 +222,10 @@ final class Attempt {
         } catch (IOException e) {
             // deliveries may be repeated; mailboxes know their keys
             LOG.warn("{} its attempt cannot be recorded now: {}", entry.id(), e.toString());
-            engine.pauses.absent(entry.id(), engine.clock.instant());
+            absent(engine.clock.instant());
         } catch (RuntimeException e) {
             LOG.error("{} its attempt failed", entry.id(), e);
-            engine.pauses.absent(entry.id(), engine.clock.instant());
+            absent(engine.clock.instant());
         } finally {
             end();
         }
@@ -257,10 +262,22 @@ final class Attempt {
 
     /** What could not be tried is left alone for a moment, without counting an attempt. */
     private void pause(Instant now) {
-        if (results.values().stream().anyMatch(r -> r.action() == Action.NOT_TRIED)) {
-            engine.pauses.absent(entry.id(), now);
+        if (isLeftUntried()) {
+            absent(now);
         } else if (busy != null) {
             engine.pauses.busy(entry.id(), now, busy);
+        }
+    }
+
+    private boolean isLeftUntried() {
+        return results.values().stream().anyMatch(r -> r.action() == Action.NOT_TRIED);
+    }
+
+    /** Waits for a part of the server, unless one came since this attempt began: it may be the one that was missed. */
+    private void absent(Instant now) {
+        engine.pauses.absent(entry.id(), now);
+        if (engine.parts() != parts) {
+            engine.pauses.forget(entry.id());
         }
     }
 
@@ -344,8 +361,8 @@ final class Attempt {
             return now; // what is left could not be tried, and costs no wait
         }
         Instant next = now.plus(settings.waitAfter(entry.attempts() + 1, engine.random.getAsDouble()));
-        if (busy != null && next.isAfter(now.plus(BUSY_AGAIN))) {
-            next = now.plus(BUSY_AGAIN);
+        if ((busy != null || isLeftUntried()) && next.isAfter(now.plus(SOON))) {
+            next = now.plus(SOON);
         }
         Instant expiry = entry.arrived().plus(settings.maxLifetime());
         return next.isAfter(expiry) && expiry.isAfter(now) ? expiry : next;

@@ -39,6 +39,7 @@ final class Engine {
     private volatile Settings settings;
     private int active;
     private long kicks;
+    private long parts;
     private boolean paused;
     private boolean stopped;
 
@@ -81,8 +82,18 @@ final class Engine {
 
     /** A part of the server came: what could not be tried is tried now. */
     void partCame() {
+        synchronized (lock) {
+            parts++;
+        }
         pauses.clear();
         kick();
+    }
+
+    /** How many parts came so far. */
+    long parts() {
+        synchronized (lock) {
+            return parts;
+        }
     }
 
     void pause(boolean now) {

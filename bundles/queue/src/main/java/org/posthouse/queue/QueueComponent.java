@@ -74,7 +74,7 @@ public final class QueueComponent implements QueueAdmin, Services {
                 timer,
                 limit);
         admin = new Admin(engine);
-        bell.wakes(engine::kick);
+        bell.wakes(engine::kick, engine::partCame);
         Thread scheduler = named("queue-scheduler").newThread(engine::run);
         scheduler.start();
     }
@@ -95,7 +95,7 @@ public final class QueueComponent implements QueueAdmin, Services {
 
     @Deactivate
     void deactivate() {
-        bell.wakes(() -> {});
+        bell.wakes(() -> {}, () -> {});
         engine.stop(GRACE);
         timer.shutdownNow();
         workers.shutdown(); // what is under way still records its outcome

@@ -27,6 +27,7 @@ final class Report {
     private final char kind;
     private final Entry entry;
     private final List<Ledger.Notice> about;
+    private final int more;
     private final Settings settings;
     private final Instant now;
     private final boolean all;
@@ -51,6 +52,7 @@ final class Report {
         this.kind = kind;
         this.entry = entry;
         this.about = about.subList(0, Math.min(MAX_RECIPIENTS, about.size()));
+        this.more = about.size() - this.about.size();
         this.settings = settings;
         this.now = now;
         boolean wanted = entry.sender().ret().map(r -> r == Sender.Ret.FULL).orElse(true);
@@ -62,7 +64,7 @@ final class Report {
                 || this.about.stream()
                         .anyMatch(n -> !n.state().recipient().address().isAscii());
         this.returned = utf8 ? header : header.replaceAll("[^\\x00-\\x7f]", "?");
-        this.eightBit = utf8 || all && entry.sender().body() != Sender.Body.SEVEN_BIT;
+        this.eightBit = utf8 || all && eightBit(message); // whatever its sender declared
     }
 
     /** True if it has addresses or fields in UTF-8 (rfc6533). */
@@ -91,6 +93,21 @@ final class Report {
 
     private static boolean ascii(String text) {
         return text.chars().allMatch(c -> c < 128);
+    }
+
+    private static boolean eightBit(Message message) throws IOException {
+        byte[] block = new byte[8192];
+        try (InputStream in = message.open(0)) {
+            int n;
+            while ((n = in.read(block)) > 0) {
+                for (int i = 0; i < n; i++) {
+                    if (block[i] < 0) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
     }
 
     /** The header section, with the line ends it has, at most 64 KiB of it. */
@@ -224,6 +241,9 @@ final class Report {
                 state.remoteMta().ifPresent(mta -> out.append(line(mta)).append(" said: "));
                 out.append(line(status.toString())).append(EOL);
             });
+        }
+        if (more > 0) {
+            out.append(EOL).append("And ").append(more).append(" more.").append(EOL);
         }
         if (kind == 'd') {
             out.append(EOL)

@@ -203,6 +203,16 @@ public class QueueTest {
     }
 
     @Test
+    public void aRefusalBesideADelaySkipsNoStepOfTheSchedule() throws IOException {
+        smtp.answer = r -> r.recipient().address().localPart().equals("x") ? refused() : deferred();
+        put("m1", "a@here.test", to("x@far.test"), to("y@far.test"));
+        work();
+        assertEquals(1, find("m1").attempts());
+        later(Duration.ofMinutes(1));
+        assertEquals(clock.instant().plus(Duration.ofMinutes(5)), find("m1").due());
+    }
+
+    @Test
     public void waitsAreSpread() {
         assertEquals(Duration.ofSeconds(54), SETTINGS.waitAfter(1, 0));
         assertEquals(Duration.ofSeconds(66), SETTINGS.waitAfter(1, 1));
@@ -459,6 +469,46 @@ public class QueueTest {
         later(Duration.ofSeconds(1));
         assertEquals(3, smtp.jobs.size());
         assertEquals(0, find("m1").attempts());
+    }
+
+    @Test
+    public void whatWaitsForAPartIsTriedAtOnceWhenATransportIsReady() throws IOException {
+        Bell bell = new Bell();
+        bell.wakes(engine::kick, engine::partCame);
+        local.answer = r -> RecipientResult.notTried(Status.UNAVAILABLE);
+        put("m1", "", to("a@here.test"));
+        for (int i = 0; i < 6; i++) {
+            later(Duration.ofSeconds(32));
+        }
+        local.answer = r -> RecipientResult.delivered();
+        bell.spooled();
+        assertFalse("other mail is no reason to look", engine.next());
+        bell.ready();
+        work();
+        assertTrue(spool.all().isEmpty());
+    }
+
+    @Test
+    public void aPartThatComesDuringAnAttemptIsNotMissed() throws IOException {
+        local.answer = r -> {
+            local.answer = again -> RecipientResult.delivered();
+            engine.partCame();
+            return RecipientResult.notTried(Status.UNAVAILABLE);
+        };
+        put("m1", "", to("a@here.test"));
+        work();
+        assertTrue(spool.all().isEmpty());
+    }
+
+    @Test
+    public void whoCouldNotBeTriedDoesNotWaitForTheScheduleOfOthers() throws IOException {
+        smtp.answer = r -> deferred();
+        local.answer = r -> RecipientResult.notTried(Status.UNAVAILABLE);
+        put("m1", "", to("x@far.test"), to("a@here.test"));
+        work();
+        later(Duration.ofMinutes(1));
+        assertEquals(
+                "not in 5 minutes", clock.instant().plusSeconds(60), find("m1").due());
     }
 
     @Test
@@ -732,6 +782,54 @@ public class QueueTest {
     }
 
     @Test
+    public void noticesSayWhatOctetsTheyHaveWhateverWasDeclared() throws IOException {
+        smtp.answer = r -> refused();
+        Sender silent = new Sender(
+                Optional.of(address("a@here.test")),
+                0,
+                Sender.Body.SEVEN_BIT,
+                false,
+                Optional.empty(),
+                Optional.empty());
+        Entry entry = put("m1", silent, to("x@far.test"));
+        spool.delete("m1");
+        spool.put(entry, "Subject: hello\r\n\r\nwörld\r\n");
+        engine.next();
+        assertEquals(Sender.Body.EIGHT_BIT_MIME, notices().get(0).sender().body());
+        assertTrue(spool.text(notices().get(0).id())
+                .contains("Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n"));
+
+        put("m2", "a@here.test", to("x@far.test"));
+        engine.next();
+        engine.next();
+        assertTrue(notices().stream()
+                .anyMatch(n -> n.id().startsWith("m2") && n.sender().body() == Sender.Body.SEVEN_BIT));
+    }
+
+    @Test
+    public void aNoticeSaysHowManyItDoesNotName() throws IOException {
+        engine.settings(new Settings(
+                2,
+                2000,
+                SETTINGS.retry(),
+                SETTINGS.maxLifetime(),
+                SETTINGS.delayNotice(),
+                SETTINGS.hostname(),
+                SETTINGS.postmaster(),
+                false,
+                65536));
+        smtp.answer = r -> refused();
+        Recipient[] many = new Recipient[1003];
+        Arrays.setAll(many, i -> to("u" + i + "@far.test"));
+        put("m1", "a@here.test", many);
+        engine.next();
+        String text = spool.text(notices().get(0).id());
+        assertTrue(text.contains("<u999@far.test>"));
+        assertFalse(text.contains("<u1000@far.test>"));
+        assertTrue(text.contains("\r\nAnd 3 more.\r\n"));
+    }
+
+    @Test
     public void instantsOfAPauseAreSorted() {
         Pauses pauses = new Pauses();
         Instant now = clock.instant();
@@ -757,6 +855,36 @@ public class QueueTest {
         slots.release("b");
         assertFalse(slots.isFree("c", 1));
         assertTrue(slots.isFree("b", 1));
+    }
+
+    @Test
+    public void notificationsToHostsThatKeepThemWaitingLeaveRoomForMail() throws IOException {
+        executor = later::add;
+        for (int i = 0; i < 6; i++) { // 8 workers, 6 of them for other hosts
+            put("n" + i, "", to("x@tarpit" + i + ".test"));
+        }
+        put("m", "a@here.test", to("x@far.test"));
+        List<String> under = new ArrayList<>();
+        smtp.answer = r -> {
+            under.add(r.recipient().address().domain());
+            while (!later.isEmpty()) {
+                later.remove(0).run(); // while this one is under way
+            }
+            return deferred();
+        };
+        for (int i = 0; i < 7; i++) {
+            engine.next();
+        }
+        later.remove(0).run();
+        while (!later.isEmpty()) {
+            later.remove(0).run();
+        }
+        assertTrue(under.toString(), under.contains("far.test"));
+        assertEquals(under.toString(), 4, under.size());
+        executor = Runnable::run;
+        work();
+        assertEquals("the others had their turn", 7, under.size());
+        assertTrue(engine.slots.isFree("<> smtp tarpit0.test", 1));
     }
 
     @Test

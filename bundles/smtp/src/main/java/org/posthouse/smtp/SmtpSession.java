@@ -47,6 +47,9 @@ final class SmtpSession implements Session {
     /** Work was asked for, or input is held: nothing more may be read in this call. */
     private boolean busy;
 
+    /** Something was said in this call: the host decides whether the client reads well enough to go on. */
+    private boolean replied;
+
     private boolean blocking;
     private boolean greeted;
     private String reason = "by the client";
@@ -138,7 +141,8 @@ final class SmtpSession implements Session {
                         .flip();
         int begin = in.position();
         busy = false;
-        while (in.hasRemaining() && !busy && step(in)) {}
+        replied = false;
+        while (in.hasRemaining() && !busy && !replied && step(in)) {}
         if (in != unread) {
             unread.position(unread.position() + in.position() - begin);
         }
@@ -310,6 +314,7 @@ final class SmtpSession implements Session {
         }
         if (sent != Reply.NONE) {
             connection.write(sent.octets());
+            replied = true;
         }
         if (sent.isClosing()) {
             close(sent.toString());

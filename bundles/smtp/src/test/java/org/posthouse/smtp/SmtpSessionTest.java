@@ -62,6 +62,18 @@ public class SmtpSessionTest {
         assertEquals(Optional.empty(), server.intake.connected.get(0).helo());
     }
 
+    @Test
+    public void whoAsksWithoutReadingGetsNoMoreThanFits() {
+        MemoryClient client = new TestServer(Variant.MX).open();
+        client.exchange("EHLO a");
+        client.stall(true);
+        client.send("HELP\r\n".repeat(9000));
+        int waiting = client.receive().length();
+        assertTrue(waiting + " octets", waiting < 100_000);
+        client.stall(false);
+        assertTrue(client.receive().length() > 500_000);
+    }
+
     // rfc3848, rfc6531#4.3
     @Test
     public void theProtocolKeywordTellsHowItCame() {

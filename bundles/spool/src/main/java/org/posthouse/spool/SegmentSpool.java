@@ -260,12 +260,12 @@ public final class SegmentSpool implements Spool {
     }
 
     /** Records an attempt of a lease. */
-    Entry record(Slot slot, Entry before, List<RecipientState> recipients, Instant due, String reason)
+    Entry record(Slot slot, Entry before, int attempts, List<RecipientState> recipients, Instant due, String reason)
             throws IOException {
         try (Gate.Pass pass = gate.enter()) {
             synchronized (slot.writing) {
                 State next = slots.next(slot).with(recipients);
-                return change(slot, before, next.with(before.attempts() + 1, due, next.held(), next.doomed(), reason));
+                return change(slot, before, next.with(attempts, due, next.held(), next.doomed(), reason));
             }
         }
     }

@@ -13,6 +13,7 @@ import org.posthouse.api.spool.RecipientState;
 final class SpoolLease implements Lease {
     private final SegmentSpool spool;
     private final Slot slot;
+    private final int attempts;
     private Entry entry;
     private boolean ended;
 
@@ -20,6 +21,7 @@ final class SpoolLease implements Lease {
         this.spool = spool;
         this.slot = slot;
         this.entry = entry;
+        this.attempts = entry.attempts() + 1;
     }
 
     @Override
@@ -45,7 +47,7 @@ final class SpoolLease implements Lease {
     @Override
     public synchronized void record(List<RecipientState> recipients, Instant due, String reason) throws IOException {
         open();
-        entry = spool.record(slot, entry, recipients, due, reason);
+        entry = spool.record(slot, entry, attempts, recipients, due, reason);
     }
 
     @Override

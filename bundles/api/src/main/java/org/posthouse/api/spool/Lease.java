@@ -16,7 +16,8 @@ public interface Lease extends AutoCloseable {
     Message message() throws IOException;
 
     /**
-     * Records an attempt, durably: the new states of recipients, and when the entry is due again.
+     * Records an attempt, durably: the new states of recipients, and when the entry is due again. All records of one
+     * lease are one attempt.
      *
      * @param recipients all recipients of the entry, in their order
      * @param due when to try the pending ones again

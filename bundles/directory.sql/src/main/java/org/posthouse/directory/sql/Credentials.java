@@ -86,6 +86,9 @@ final class Credentials {
     AuthResult scramResult(String user, boolean proven, String remote) {
         try {
             String name = lookup.canonical(user);
+            if (throttle.blocked(name, remote)) {
+                return new AuthResult.TryLater(); // many exchanges were begun before the first one failed
+            }
             Optional<Tables.Row> row = lookup.account(name);
             if (!proven || row.isEmpty()) {
                 return denied(name, remote);

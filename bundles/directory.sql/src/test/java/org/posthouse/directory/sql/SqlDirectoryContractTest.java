@@ -89,6 +89,20 @@ public class SqlDirectoryContractTest extends DirectoryContract {
     }
 
     @Test
+    public void exchangesBegunTogetherAreNoWayToGuessMore() throws Exception {
+        admin().createDomain("example.test");
+        account("alice");
+        for (int i = 0; i < 5; i++) {
+            assertTrue(authenticator().scram("alice", "192.0.2.9").isPresent());
+        }
+        for (int i = 0; i < 3; i++) {
+            assertEquals(new AuthResult.Denied(), authenticator().scramResult("alice", false, "192.0.2.9"));
+        }
+        assertEquals(new AuthResult.TryLater(), authenticator().scramResult("alice", false, "192.0.2.9"));
+        assertEquals(new AuthResult.TryLater(), authenticator().scramResult("alice", true, "192.0.2.9"));
+    }
+
+    @Test
     public void aNetworkOfOneHostIsOneGuesser() throws Exception {
         admin().createDomain("example.test");
         account("alice");

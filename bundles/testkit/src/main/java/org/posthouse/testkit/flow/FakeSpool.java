@@ -116,11 +116,13 @@ public final class FakeSpool implements Spool {
 
     private final class Held implements Lease {
         private final Stored stored;
+        private final int attempts;
         private boolean over;
         private boolean closed;
 
         Held(Stored stored) {
             this.stored = stored;
+            this.attempts = stored.entry.attempts() + 1;
         }
 
         @Override
@@ -151,7 +153,7 @@ public final class FakeSpool implements Spool {
                         e.sender(),
                         recipients,
                         e.size(),
-                        e.attempts() + 1,
+                        attempts,
                         due,
                         e.held(),
                         reason,

@@ -157,6 +157,16 @@ public abstract class IntakeContract {
     }
 
     @Test
+    public void relayedDomainsAreNoWayToOthers() throws Exception {
+        Transaction t = open(MX, "x@far.test");
+        for (String way :
+                List.of("y%other.test@backup.test", "\"y@other.test\"@backup.test", "other.test!y@backup.test")) {
+            assertEquals("5.7.1", refused(() -> t.recipient(to(way))).enhanced());
+        }
+        open(ALICE, "alice@here.test").recipient(to("y%other.test@backup.test"));
+    }
+
+    @Test
     public void withoutRoutingRelayingIsDeniedForNow() throws Exception {
         routers.clear();
         Transaction t = open(MX, "x@far.test");

@@ -28,6 +28,9 @@ final class MemoryStrand {
     /** The most unread input that a session is given, as in {@link Session#input}. */
     static final int BUFFER = 64 * 1024;
 
+    /** As much may wait for a peer that does not read before the session gets no more input. */
+    private static final int OUTPUT = 68 * 1024;
+
     /** A call of the session. */
     private interface Call {
         void run() throws Exception;
@@ -372,7 +375,7 @@ final class MemoryStrand {
             return () -> session.signal(signal);
         }
         if (!held && offer && unreadOctets() > 0) {
-            return this::input;
+            return stalled && sent.size() > OUTPUT ? null : this::input;
         }
         return inputEnded && !held ? this::gone : null;
     }

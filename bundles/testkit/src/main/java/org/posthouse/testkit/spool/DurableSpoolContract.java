@@ -50,6 +50,8 @@ public abstract class DurableSpoolContract extends SpoolContract {
                 List.of(tried(recipient("alice"), Phase.DONE, false), tried(recipient("bob"), Phase.PENDING, true));
         try (Lease lease = spool().lease(NOW, e -> true).orElseThrow()) {
             lease.record(lease.entry().recipients(), NOW, "one");
+        }
+        try (Lease lease = spool().lease(NOW, e -> true).orElseThrow()) {
             lease.record(after, NOW.plusSeconds(1), "two");
         }
         spool().reschedule("a", NOW.plusSeconds(2), true);

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,6 +28,7 @@ import org.posthouse.api.transport.DirectTransport;
 import org.posthouse.api.transport.Job;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.api.transport.Transport;
+import org.posthouse.api.transport.TransportListener;
 import org.posthouse.store.api.MailStore;
 import org.posthouse.store.api.StoreException;
 import org.slf4j.Logger;
@@ -51,20 +53,57 @@ public final class LocalTransport implements DirectTransport {
         static final Settings DEFAULT = new Settings(new DetailSorter(false, false), true, Duration.ofSeconds(60));
     }
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
     volatile Directory directory;
+    volatile MailStore store;
+    volatile Settings settings = Settings.DEFAULT;
+    private final List<TransportListener> listeners = new CopyOnWriteArrayList<>();
+    private final Gate gate = new Gate();
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    volatile MailStore store;
+    void bindDirectory(Directory service) {
+        directory = service;
+        ready();
+    }
 
-    volatile Settings settings = Settings.DEFAULT;
-    private final Gate gate = new Gate();
+    void unbindDirectory(Directory service) {
+        if (directory == service) {
+            directory = null;
+        }
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindStore(MailStore service) {
+        store = service;
+        ready();
+    }
+
+    void unbindStore(MailStore service) {
+        if (store == service) {
+            store = null;
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, unbind = "unlisten")
+    void listen(TransportListener listener) {
+        listeners.add(listener);
+    }
+
+    void unlisten(TransportListener listener) {
+        listeners.remove(listener);
+    }
+
+    /** A part came: what had to wait for it need not wait longer. */
+    private void ready() {
+        if (directory != null && store != null) {
+            listeners.forEach(TransportListener::ready);
+        }
+    }
 
     @Activate
     @Modified

@@ -86,7 +86,7 @@ final class Plan {
         } else if (resolution instanceof Resolution.Forward) {
             known(RecipientResult.notTried(MOVED));
         } else if (resolution instanceof Resolution.Foreign) {
-            known(RecipientResult.delayed(NOT_LOCAL));
+            known(RecipientResult.notTried(NOT_LOCAL)); // routed while the directory was being replaced
         } else {
             known(RecipientResult.notTried(Status.UNAVAILABLE));
         }

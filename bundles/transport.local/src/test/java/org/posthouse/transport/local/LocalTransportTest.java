@@ -202,7 +202,7 @@ public class LocalTransportTest extends TransportContract {
                         "u1@here.test"),
                 message());
         assertEquals(
-                List.of(Action.DELIVERED, Action.FAILED, Action.NOT_TRIED, Action.DELAYED, Action.DELIVERED),
+                List.of(Action.DELIVERED, Action.FAILED, Action.NOT_TRIED, Action.NOT_TRIED, Action.DELIVERED),
                 results.stream().map(RecipientResult::action).toList());
     }
 
@@ -234,6 +234,23 @@ public class LocalTransportTest extends TransportContract {
         directory.down = true;
         assertEquals(
                 Action.NOT_TRIED, transport.deliver(job(1), message()).get(0).action());
+    }
+
+    @Test
+    public void theQueueIsToldWhenItCanGoOn() {
+        AtomicInteger told = new AtomicInteger();
+        transport.listen(told::incrementAndGet);
+        transport.unbindStore(store);
+        transport.unbindDirectory(directory);
+        transport.bindStore(store);
+        assertEquals("the directory is still absent", 0, told.get());
+        transport.bindDirectory(directory);
+        assertEquals(1, told.get());
+        transport.unbindStore(new MemoryMailStore());
+        assertTrue(transport.deliver(job(1), message()).get(0).successful());
+        transport.unbindStore(store);
+        transport.bindStore(store);
+        assertEquals(2, told.get());
     }
 
     @Test

@@ -75,6 +75,9 @@ final class Delivery {
                 break; // it works, so others have no reason to get its mail
             }
         }
+        if (pool.isClosing()) {
+            outcomes.forget(); // what was broken off was this server's doing, and costs no retry
+        }
         return outcomes.results(verdict());
     }
 
@@ -99,12 +102,12 @@ final class Delivery {
 
     /** What recipients get that no server said anything about. */
     private RecipientResult verdict() {
-        if (temporary != null) {
+        if (pool.isClosing()) {
+            return RelayTransport.GONE;
+        } else if (temporary != null) {
             return temporary;
         } else if (permanent != null) {
             return permanent;
-        } else if (pool.isClosing()) {
-            return RelayTransport.GONE;
         } else if (full != null) {
             return Answers.notTried("4.4.5", "All connections to " + full + " are in use"); // rfc3463#3.5
         }

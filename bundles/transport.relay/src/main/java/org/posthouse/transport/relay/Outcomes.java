@@ -37,6 +37,11 @@ final class Outcomes {
                 .toList();
     }
 
+    /** Those that are not settled are as if nothing had been tried for them. */
+    void forget() {
+        open().forEach(i -> results[i] = null);
+    }
+
     /**
      * The results in the recipients' order.
      *

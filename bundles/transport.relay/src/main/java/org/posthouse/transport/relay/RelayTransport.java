@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ import org.posthouse.api.message.Status;
 import org.posthouse.api.transport.Job;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.api.transport.Transport;
+import org.posthouse.api.transport.TransportListener;
 import org.posthouse.net.api.Dialer;
 import org.posthouse.net.api.Line;
 import org.posthouse.net.api.dns.Resolver;
@@ -48,18 +50,29 @@ public final class RelayTransport implements Transport {
 
     static final RecipientResult GONE = RecipientResult.notTried(Status.UNAVAILABLE);
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
     volatile Resolver resolver;
-
     volatile Dialer dialer;
     volatile Settings settings = Settings.DEFAULT;
     private final Gate gate = new Gate();
     private final Pool pool = new Pool(System::nanoTime);
     private final Unreachables unreachables = new Unreachables(System::nanoTime);
+    private final List<TransportListener> listeners = new CopyOnWriteArrayList<>();
     private ScheduledExecutorService clock;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindResolver(Resolver service) {
+        resolver = service;
+        ready();
+    }
+
+    void unbindResolver(Resolver service) {
+        if (resolver == service) {
+            resolver = null;
+        }
+    }
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -67,6 +80,7 @@ public final class RelayTransport implements Transport {
             policyOption = ReferencePolicyOption.GREEDY)
     void bindDialer(Dialer service) {
         dialer = service;
+        ready();
     }
 
     /** Its connections are of no more use, and would keep its bundle in memory. */
@@ -75,6 +89,22 @@ public final class RelayTransport implements Transport {
             dialer = null;
         }
         pool.closeIdle();
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, unbind = "unlisten")
+    void listen(TransportListener listener) {
+        listeners.add(listener);
+    }
+
+    void unlisten(TransportListener listener) {
+        listeners.remove(listener);
+    }
+
+    /** A part came: what had to wait for it need not wait longer. */
+    private void ready() {
+        if (resolver != null && dialer != null) {
+            listeners.forEach(TransportListener::ready);
+        }
     }
 
     @Activate

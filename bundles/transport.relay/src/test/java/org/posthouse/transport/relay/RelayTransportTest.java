@@ -436,6 +436,19 @@ public class RelayTransportTest extends TransportContract {
     }
 
     @Test
+    public void theQueueIsToldWhenItCanGoOn() {
+        AtomicInteger told = new AtomicInteger();
+        relay.transport.listen(told::incrementAndGet);
+        relay.transport.unbindResolver(relay.dns);
+        relay.transport.unbindDialer(relay.dialer);
+        relay.transport.bindDialer(relay.dialer);
+        assertEquals("the resolver is still absent", 0, told.get());
+        relay.transport.bindResolver(relay.dns);
+        assertEquals(1, told.get());
+        assertTrue(relay.deliver().successful());
+    }
+
+    @Test
     public void theRouteNamesAnotherWay() {
         Map<String, String> options =
                 Map.of("host", "localhost", "port", "" + relay.first.port(), "internal", "true", "tls", "none");

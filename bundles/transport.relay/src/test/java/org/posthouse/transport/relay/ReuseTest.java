@@ -172,10 +172,28 @@ public class ReuseTest {
         await(inside);
         relay.transport.deactivate(Duration.ofMillis(20));
         RecipientResult result = late.get(10, TimeUnit.SECONDS);
-        assertEquals(Action.DELAYED, result.action());
-        assertEquals("4.4.2", result.status().enhanced());
+        assertEquals("no retry is consumed", Action.NOT_TRIED, result.action());
         assertEquals(0, relay.second.connections.get());
         assertEquals(0, relay.transport.pool().count());
+    }
+
+    @Test
+    public void whatMayHaveBeenTakenIsNoAttemptToBeForgotten() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        relay.first.override = c -> {
+            if (c.equals("DATA")) {
+                inside.countDown();
+            }
+            return null;
+        };
+        relay.first.afterData = FakeSmtpServer.SILENCE;
+        CompletableFuture<RecipientResult> late = CompletableFuture.supplyAsync(relay::deliver);
+        await(inside);
+        while (relay.first.messages.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        relay.transport.deactivate(Duration.ofMillis(20));
+        assertEquals(Action.DELAYED, late.get(10, TimeUnit.SECONDS).action());
     }
 
     @Test
