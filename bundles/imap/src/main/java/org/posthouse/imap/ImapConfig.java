@@ -20,7 +20,9 @@ public @interface ImapConfig {
 
     @AttributeDefinition(
             name = "Login time-out (seconds)",
-            description = "A client that has not logged in is disconnected after so much silence.",
+            description =
+                    "A client that has not logged in is disconnected after so much silence, and after three times as"
+                            + " much whatever it says.",
             min = "5")
     int login_timeout_seconds() default 180;
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
@@ -46,6 +47,7 @@ public final class ImapServer implements Protocol, Services {
 
     private final Watchers watchers;
     private final Set<Connection> awaiting = ConcurrentHashMap.newKeySet();
+    LongSupplier clock = System::nanoTime;
     private volatile Settings settings = Settings.DEFAULTS;
     private volatile Authenticator authenticator;
     private volatile Directory directory;
@@ -170,6 +172,11 @@ public final class ImapServer implements Protocol, Services {
     @Override
     public Settings settings() {
         return settings;
+    }
+
+    @Override
+    public long nanoTime() {
+        return clock.getAsLong();
     }
 
     // --- sessions

@@ -241,4 +241,24 @@ public class ImapFailureTest {
         client.close();
         assertEquals(0, server.account().used());
     }
+
+    @Test
+    public void whoDoesNotLogInMayNotStay() throws Exception {
+        MemoryClient patient = selected();
+        server.state = "connected";
+        MemoryClient client = server.open();
+        MemoryClient drip = server.open();
+        client.receive();
+        drip.receive();
+        for (int i = 0; i < 3; i++) {
+            assertEquals("a OK NOOP completed\r\n", client.exchange("a NOOP"));
+            drip.send("x").expectNothing();
+            server.now = server.now.plusSeconds(179);
+        }
+        server.now = server.now.plusSeconds(4);
+        assertEquals("* BYE Too much time without a login\r\n", client.exchange("a NOOP"));
+        client.expectClosed();
+        assertEquals("* BYE Too much time without a login\r\n", drip.send("x").receive());
+        assertEquals("a OK NOOP completed\r\n", patient.exchange("a NOOP"));
+    }
 }

@@ -84,6 +84,7 @@ final class TestServer implements DialogHost {
             .id("c1");
     String state = "authenticated";
     ImapServer server;
+    Duration now = Duration.ofDays(1);
     private boolean storePresent = true;
     private HookedStore.Hook hook = method -> {};
 
@@ -97,6 +98,7 @@ final class TestServer implements DialogHost {
             store.unlisten(server.watchers());
         }
         ImapServer version = new ImapServer(settings);
+        version.clock = () -> now.toNanos();
         version.bindAuthenticator(directory);
         version.bindDirectory(directory);
         if (storePresent) {

@@ -40,7 +40,9 @@ final class StructureWriter {
         out.raw(' ').nstring(fields.raw(Field.CONTENT_DESCRIPTION).orElse(null));
         out.raw(' ').string(part.encoding());
         out.raw(' ').number(part.content().length());
-        if (part.message().isPresent()) {
+        if (part.message().isPresent() && part.subtype().equals("RFC822")) {
+            // rfc3501#9 media-message: of message/global there is no more to say than of any attachment before
+            // IMAP4rev2
             Part message = part.message().get();
             out.raw(' ').raw(message.fields().envelope()).raw(' ');
             body(message);

@@ -54,7 +54,7 @@ final class WireCheck {
             string();
             expect(' ');
             number();
-            if (type.equals("MESSAGE") && (subtype.equals("RFC822") || subtype.equals("GLOBAL"))) {
+            if (type.equals("MESSAGE") && subtype.equals("RFC822")) {
                 expect(' ');
                 envelope();
                 expect(' ');

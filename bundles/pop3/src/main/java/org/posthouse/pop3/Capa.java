@@ -12,16 +12,12 @@ final class Capa implements Command {
                 List.of("TOP", "UIDL", "RESP-CODES", "AUTH-RESP-CODE", "PIPELINING", "EXPIRE NEVER", "UTF8 USER")) {
             list.append(name).append("\r\n");
         }
-        if (dialog.state == State.AUTHORIZATION) {
-            if (dialog.mayLogin()) {
-                list.append("USER\r\n");
-                list.append("SASL ")
-                        .append(String.join(" ", dialog.mechanisms()))
-                        .append("\r\n"); // rfc5034#3
-            }
-            if (dialog.connection.tlsAvailable()) {
-                list.append("STLS\r\n");
-            }
+        if (dialog.mayLogin()) { // rfc2449#6.2, rfc5034#3: announced in both states
+            list.append("USER\r\n");
+            list.append("SASL ").append(String.join(" ", dialog.mechanisms())).append("\r\n");
+        }
+        if (dialog.state == State.AUTHORIZATION && dialog.connection.tlsAvailable()) {
+            list.append("STLS\r\n");
         }
         return Reply.ok(list.append("IMPLEMENTATION Posthouse\r\n.").toString());
     }

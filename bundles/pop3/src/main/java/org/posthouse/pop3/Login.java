@@ -9,7 +9,7 @@ import java.util.Map;
 import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.store.api.Account;
 import org.posthouse.store.api.MailboxInfo;
-import org.posthouse.store.api.Row;
+import org.posthouse.store.api.MessageSize;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.UidSet;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /** Opens the INBOX of who has logged in, and takes down what is in it (rfc1939#4). */
 record Login(AccountInfo account) implements Task {
     private static final Logger LOG = LoggerFactory.getLogger(Login.class);
-    private static final int ROWS = 1_000;
+    private static final int PIECE = 10_000;
 
     @Override
     public boolean next(Dialog dialog, OutputStream out) throws StoreException, IOException {
@@ -33,19 +33,19 @@ record Login(AccountInfo account) implements Task {
         int count = 0;
         UidSet rest = UidSet.ALL;
         while (count < most && !rest.isEmpty()) {
-            List<Row> rows = mailboxes.rows(inbox.id(), rest, Math.min(ROWS, most - count));
-            if (rows.isEmpty()) {
+            List<MessageSize> found = mailboxes.sizes(inbox.id(), rest, Math.min(PIECE, most - count));
+            if (found.isEmpty()) {
                 break;
             }
-            if (count + rows.size() > uids.length) {
-                uids = Arrays.copyOf(uids, Math.max(count + rows.size(), 2 * count));
+            if (count + found.size() > uids.length) {
+                uids = Arrays.copyOf(uids, Math.max(count + found.size(), 2 * count));
                 sizes = Arrays.copyOf(sizes, uids.length);
             }
-            for (Row row : rows) {
-                uids[count] = (int) row.uid();
-                sizes[count++] = (int) Math.min(row.size(), 0xFFFFFFFFL);
+            for (MessageSize message : found) {
+                uids[count] = (int) message.uid();
+                sizes[count++] = (int) Math.min(message.size(), 0xFFFFFFFFL);
             }
-            rest = rest.after(rows.get(rows.size() - 1).uid());
+            rest = rest.after(found.get(found.size() - 1).uid());
         }
         dialog.maildrop = new Maildrop(
                 account, inbox.id(), Arrays.copyOf(uids, count), Arrays.copyOf(sizes, count), new BitSet());

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.Set;
 import org.junit.Test;
 import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.testkit.net.MemoryClient;
@@ -54,6 +55,14 @@ public class Pop3SessionTest {
         assertTrue(waiting + " octets", waiting < 100_000);
         client.stall(false);
         assertTrue(client.receive().length() > 500_000);
+    }
+
+    @Test
+    public void theLoginAsksForSizesAndNothingElse() {
+        TestServer server = new TestServer();
+        MemoryClient client = server.login();
+        assertEquals(Set.of("mailbox", "sizes"), Set.copyOf(server.asked));
+        assertEquals("+OK 3 79\r\n", client.exchange("STAT"));
     }
 
     @Test

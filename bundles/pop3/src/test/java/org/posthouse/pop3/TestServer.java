@@ -1,6 +1,7 @@
 package org.posthouse.pop3;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -46,12 +47,29 @@ final class TestServer {
                     return method.invoke(this, arguments);
                 }
                 whenAsked.run();
-                try {
-                    return method.invoke(store, arguments);
-                } catch (InvocationTargetException e) {
-                    throw e.getCause();
-                }
+                Object result = invoke(method, store, arguments);
+                return result instanceof Account account ? noting(account) : result;
             });
+
+    /** What accounts were asked for so far. */
+    final List<String> asked = new ArrayList<>();
+
+    private Account noting(Account account) {
+        return (Account) Proxy.newProxyInstance(
+                TestServer.class.getClassLoader(), new Class<?>[] {Account.class}, (proxy, method, arguments) -> {
+                    asked.add(method.getName());
+                    return invoke(method, account, arguments);
+                });
+    }
+
+    private static Object invoke(Method method, Object target, Object... arguments) throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
     Settings settings = Settings.DEFAULTS;
     boolean storeThere = true;
     Duration now = Duration.ofDays(1);

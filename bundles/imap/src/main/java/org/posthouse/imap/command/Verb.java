@@ -40,8 +40,8 @@ public enum Verb {
     RENAME(Allowed.AFTER_LOGIN, Rename::parse, STORE),
     SUBSCRIBE(Allowed.AFTER_LOGIN, in -> Subscribe.parse(in, true), STORE, REPEATABLE),
     UNSUBSCRIBE(Allowed.AFTER_LOGIN, in -> Subscribe.parse(in, false), STORE, REPEATABLE),
-    LIST(Allowed.AFTER_LOGIN, in -> ListMailboxes.parse(in, false), STORE, REPEATABLE),
-    LSUB(Allowed.AFTER_LOGIN, in -> ListMailboxes.parse(in, true), STORE, REPEATABLE),
+    LIST(Allowed.AFTER_LOGIN, ListMailboxes::parse, STORE, REPEATABLE),
+    LSUB(Allowed.AFTER_LOGIN, ListMailboxes::parseSubscribed, STORE, REPEATABLE),
     STATUS(Allowed.AFTER_LOGIN, Status::parse, STORE, REPEATABLE),
     APPEND(Allowed.AFTER_LOGIN, Append::parse, STORE),
     NAMESPACE(Allowed.AFTER_LOGIN, Namespace::parse, INLINE), // rfc2342

@@ -26,7 +26,7 @@ public final class Framer {
          */
         record Message(byte[] start, long size, boolean synchronizing) implements Found {}
 
-        /** The client waits to be asked for a literal. Nothing was consumed; call again for more. */
+        /** The client waits to be asked for a literal. Nothing was consumed; call again for more, or {@link #refuse}. */
         record Ask() implements Found {}
 
         /**
@@ -44,6 +44,7 @@ public final class Framer {
 
     private int scanned; // where the line begins that is being looked at, from the first unread octet
     private int searched; // up to where no line end was found
+    private int begun; // up to behind the announcement of the last literal, from the first unread octet
     private int literals;
     private int asked;
     private int answered;
@@ -92,11 +93,23 @@ public final class Framer {
                 boolean comes = !literal.synchronizing;
                 return oversized(unread, lf + 1, comes ? literal.size : 0, comes);
             }
-            scanned = lf + 1 - start + (int) literal.size;
+            begun = lf + 1 - start;
+            scanned = begun + (int) literal.size;
             if (literal.synchronizing && asked++ >= answered) {
                 return new Found.Ask();
             }
         }
+    }
+
+    /** The start of the command for whose literal the client waits to be asked. */
+    public byte[] begun(ByteBuffer unread) {
+        return copy(unread, unread.position() + begun);
+    }
+
+    /** Gives that command up: the client is not asked, so nothing more comes of it. */
+    public void refuse(ByteBuffer unread) {
+        int end = unread.position() + begun;
+        take(unread, end, end);
     }
 
     private Found oversized(ByteBuffer unread, int to, long skip, boolean lineFollows) {

@@ -41,6 +41,13 @@ final class Commands extends Mode {
     void input(ByteBuffer unread) {
         Framer.Found found = framer.next(unread, limit());
         while (found instanceof Framer.Found.Ask) {
+            byte[] begun = framer.begun(unread);
+            Reply refused = refusal(begun);
+            if (refused != null) { // a password, for one, is better not sent where all can read it
+                framer.refuse(unread);
+                session.reply(Framer.tagOf(begun), refused);
+                return;
+            }
             session.write("+ Send the literal\r\n");
             found = framer.next(unread, limit());
         }
@@ -102,16 +109,7 @@ final class Commands extends Mode {
             Tokens in = new Tokens(octets);
             in.tag();
             in.space();
-            String name = in.word();
-            if (name.equals("UID")) {
-                in.space();
-                name += " " + in.word();
-            }
-            Optional<Verb> known = Verb.of(name);
-            if (known.isEmpty()) {
-                throw new SyntaxException("There is no command " + name);
-            }
-            Verb verb = known.get();
+            Verb verb = verb(in);
             Reply refused = refusal(verb);
             if (refused != null) {
                 session.reply(tag, refused);
@@ -128,6 +126,32 @@ final class Commands extends Mode {
             execute(new Request(tag, verb, command, octets, 0));
         } catch (SyntaxException e) {
             session.reply(tag, Reply.bad(e.getMessage()));
+        }
+    }
+
+    /** The command that is named next. */
+    private static Verb verb(Tokens in) throws SyntaxException {
+        String name = in.word();
+        if (name.equals("UID")) {
+            in.space();
+            name += " " + in.word();
+        }
+        Optional<Verb> known = Verb.of(name);
+        if (known.isEmpty()) {
+            throw new SyntaxException("There is no command " + name);
+        }
+        return known.get();
+    }
+
+    /** Why a command is refused of which only the beginning is there; null if that does not show yet. */
+    private Reply refusal(byte[] begun) {
+        Tokens in = new Tokens(begun);
+        try {
+            in.tag();
+            in.space();
+            return refusal(verb(in));
+        } catch (SyntaxException e) {
+            return Reply.bad(e.getMessage());
         }
     }
 
@@ -161,9 +185,7 @@ final class Commands extends Mode {
             Tokens in = new Tokens(octets);
             in.tag();
             in.space();
-            String name = in.word();
-            name = name.equals("UID") ? name + (in.take(' ') ? " " : "") + in.word() : name;
-            Verb verb = Verb.of(name).orElseThrow(() -> new SyntaxException("There is no such command"));
+            Verb verb = verb(in);
             execute(new Request(tag, verb, verb.parser().parse(in), octets, waited));
         } catch (SyntaxException e) {
             session.reply(tag, Reply.bad(e.getMessage()));

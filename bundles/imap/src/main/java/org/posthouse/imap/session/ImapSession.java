@@ -27,11 +27,15 @@ public final class ImapSession implements Session {
     /** The version of the form of parked state. */
     public static final int VERSION = 1;
 
+    /** A client has so many times the login time-out to log in, however much it says. */
+    private static final int LATE = 3;
+
     static final Logger LOG = LoggerFactory.getLogger(ImapSession.class);
 
     private final Connection connection;
     private final Client client;
     private final Commands commands;
+    private final long since;
     private Mode mode;
     private int errors;
     private int logins;
@@ -39,6 +43,7 @@ public final class ImapSession implements Session {
     private ImapSession(Services services, Connection connection, int literalsAsked) {
         this.connection = connection;
         this.client = new Client(services, connection);
+        this.since = services.nanoTime();
         this.commands = new Commands(this, literalsAsked);
         this.mode = commands;
     }
@@ -76,7 +81,17 @@ public final class ImapSession implements Session {
 
     @Override
     public void input(ByteBuffer unread) {
+        if (isLate()) {
+            bye("Too much time without a login");
+        }
         mode.input(unread);
+    }
+
+    /** Silence has its time-out; this is for who says a little now and then. */
+    private boolean isLate() {
+        return client.state() == Client.State.NOT_AUTHENTICATED
+                && services().nanoTime() - since
+                        > settings().loginTimeout().multipliedBy(LATE).toNanos();
     }
 
     @Override

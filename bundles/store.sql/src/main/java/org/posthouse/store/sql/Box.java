@@ -8,6 +8,7 @@ import org.posthouse.store.api.FlagRow;
 import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.MailboxInfo;
 import org.posthouse.store.api.MailboxStatus;
+import org.posthouse.store.api.MessageSize;
 import org.posthouse.store.api.SpecialUse;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
@@ -193,6 +194,26 @@ final class Box {
             rows[i] = at < 0 ? null : columns.row(at);
         }
         return rows;
+    }
+
+    /** Mod-sequences and flags of the messages of a set, at most {@code limit}. Needs the columns. */
+    synchronized List<FlagRow> flagRows(UidSet set, int limit) throws StoreException {
+        check();
+        List<FlagRow> rows = new ArrayList<>();
+        for (long uid : columns.select(set, limit)) {
+            rows.add(columns.row(columns.find(uid)));
+        }
+        return rows;
+    }
+
+    /** Sizes of the messages of a set, at most {@code limit}. Needs the columns. */
+    synchronized List<MessageSize> messageSizes(UidSet set, int limit) throws StoreException {
+        check();
+        List<MessageSize> found = new ArrayList<>();
+        for (long uid : columns.select(set, limit)) {
+            found.add(new MessageSize(uid, columns.size(columns.find(uid))));
+        }
+        return found;
     }
 
     synchronized void check() throws StoreException {

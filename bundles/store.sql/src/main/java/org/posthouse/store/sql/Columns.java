@@ -15,6 +15,7 @@ import org.posthouse.store.api.UidSet;
  */
 final class Columns {
     private static final int PLAIN = 32;
+    private static final int SPARE_SETS = 64;
     private int count;
     private int[] uids; // unsigned
     private long[] modSeqs;
@@ -66,10 +67,34 @@ final class Columns {
         if (f.keywords().isEmpty()) {
             return f.system();
         }
+        if (sets.size() >= 2 * count + SPARE_SETS && !setIndex.containsKey(f)) {
+            forgetUnused();
+        }
+        return indexed(f);
+    }
+
+    private int indexed(Flags f) {
         return setIndex.computeIfAbsent(f, k -> {
             sets.add(k);
             return sets.size() - 1 + PLAIN;
         });
+    }
+
+    /** Sets that no message has any more: who changes keywords again and again leaves one behind each time. */
+    private void forgetUnused() {
+        List<Flags> all = List.copyOf(sets);
+        sets.clear();
+        setIndex.clear();
+        for (int i = 0; i < count; i++) {
+            if (flags[i] >= PLAIN) {
+                flags[i] = indexed(all.get(flags[i] - PLAIN));
+            }
+        }
+    }
+
+    /** How many sets of flags with keywords are held. */
+    int keywordSets() {
+        return sets.size();
     }
 
     /** Index of the first message whose UID is at least this; {@link #count} if there is none. */
@@ -107,6 +132,7 @@ final class Columns {
             }
             return;
         }
+        int code = code(f); // before anything is moved
         if (count == uids.length) {
             int more = count + (count >> 1) + 8;
             uids = Arrays.copyOf(uids, more);
@@ -124,7 +150,7 @@ final class Columns {
         uids[at] = (int) uid;
         modSeqs[at] = modSeq;
         sizes[at] = size;
-        flags[at] = code(f);
+        flags[at] = code;
         count++;
     }
 

@@ -18,6 +18,7 @@ import org.posthouse.store.api.FlagRow;
 import org.posthouse.store.api.Guard;
 import org.posthouse.store.api.MailboxInfo;
 import org.posthouse.store.api.MailboxStatus;
+import org.posthouse.store.api.MessageSize;
 import org.posthouse.store.api.Op;
 import org.posthouse.store.api.Row;
 import org.posthouse.store.api.SpecialUse;
@@ -365,6 +366,16 @@ final class SqlAccount implements Account {
             }
             return rows;
         }));
+    }
+
+    @Override
+    public List<FlagRow> flags(long mailbox, UidSet uids, int limit) throws StoreException {
+        return call(account -> withColumns(account.box(mailbox), box -> box.flagRows(uids, limit)));
+    }
+
+    @Override
+    public List<MessageSize> sizes(long mailbox, UidSet uids, int limit) throws StoreException {
+        return call(account -> withColumns(account.box(mailbox), box -> box.messageSizes(uids, limit)));
     }
 
     @Override

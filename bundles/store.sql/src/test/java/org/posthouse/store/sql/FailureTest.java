@@ -17,6 +17,7 @@ import org.posthouse.store.api.DeliveryResult;
 import org.posthouse.store.api.DeliveryResult.Kind;
 import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.Guard;
+import org.posthouse.store.api.MessageSize;
 import org.posthouse.store.api.Op;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
@@ -238,5 +239,23 @@ public class FailureTest extends StoreFixture {
             all.add(done);
         }
         return all;
+    }
+
+    @Test
+    public void flagsAndSizesAreHadWithoutTheTables() throws Exception {
+        append(inbox(), 3);
+        Account handle = account();
+        long inbox = inbox();
+        handle.changes(inbox, 0); // now the flags of the mailbox are in memory
+        long size = handle.rows(inbox, UidSet.ALL, 1).get(0).size();
+        database.dead = true;
+        try {
+            assertEquals(Reason.UNAVAILABLE, refused(() -> handle.rows(inbox, UidSet.ALL, 9)));
+            assertEquals(2, handle.flags(inbox, UidSet.of(2, 3, 7), 9).size());
+            assertEquals(
+                    List.of(new MessageSize(1, size), new MessageSize(2, size)), handle.sizes(inbox, UidSet.ALL, 2));
+        } finally {
+            database.dead = false;
+        }
     }
 }

@@ -9,6 +9,7 @@ import static org.junit.Assert.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,10 +18,12 @@ import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.message.Message;
 import org.posthouse.store.api.Account;
 import org.posthouse.store.api.Changes;
+import org.posthouse.store.api.Delivery;
 import org.posthouse.store.api.FlagRow;
 import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.Guard;
 import org.posthouse.store.api.MailboxInfo;
+import org.posthouse.store.api.MessageSize;
 import org.posthouse.store.api.Op;
 import org.posthouse.store.api.Row;
 import org.posthouse.store.api.SpecialUse;
@@ -146,6 +149,34 @@ public abstract class MessageContract extends MailStoreContract {
             rest = rest.after(seen.get(seen.size() - 1));
         }
         assertEquals(List.of(2L, 3L, 5L, 6L, 7L), seen);
+    }
+
+    @Test
+    public void flagsAndSizesAreThoseOfTheRows() throws Exception {
+        byte[] prefix = "X: y\r\n".getBytes(StandardCharsets.US_ASCII);
+        deliver(mail("long name"), new Delivery(me(), "INBOX", false, prefix, Flags.NONE, DATE, Optional.empty()));
+        commit(inbox(), append("a", Flags.SEEN), append("b", 0), append("cc", 0));
+        commit(inbox(), add(UidSet.of(3), Flags.of(Flags.DRAFT)), new Op.Expunge(UidSet.of(2), false));
+        List<Row> rows = account().rows(inbox(), UidSet.ALL, 9);
+        assertEquals(3, rows.size());
+        assertEquals(
+                rows.stream()
+                        .map(r -> new FlagRow(r.uid(), r.modSeq(), r.flags()))
+                        .toList(),
+                account().flags(inbox(), UidSet.ALL, 9));
+        assertEquals(
+                rows.stream().map(r -> new MessageSize(r.uid(), r.size())).toList(),
+                account().sizes(inbox(), UidSet.ALL, 9));
+        assertEquals(
+                List.of(4L),
+                account().sizes(inbox(), UidSet.of(2, 4, 8), 9).stream()
+                        .map(MessageSize::uid)
+                        .toList());
+        assertEquals(
+                List.of(1L, 3L),
+                account().flags(inbox(), UidSet.ALL, 2).stream()
+                        .map(FlagRow::uid)
+                        .toList());
     }
 
     // --- uploads

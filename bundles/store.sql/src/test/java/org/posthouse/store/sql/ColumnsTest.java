@@ -1,0 +1,49 @@
+package org.posthouse.store.sql;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.Test;
+import org.posthouse.store.api.Flags;
+import org.posthouse.store.api.UidSet;
+
+public class ColumnsTest {
+    private final Columns columns = new Columns(4);
+
+    @Test
+    public void keywordsThatNobodyHasAnyMoreAreForgotten() {
+        columns.put(1, 1, 10, Flags.of(Flags.SEEN, Set.of("stays")));
+        columns.put(2, 2, 10, Flags.NONE);
+        for (int i = 0; i < 10_000; i++) {
+            columns.change(2, 3 + i, Flags.of(0, Set.of("k" + i)));
+        }
+        assertTrue(columns.keywordSets() + " sets", columns.keywordSets() < 100);
+        assertEquals(Flags.of(Flags.SEEN, Set.of("stays")), columns.flags(0));
+        assertEquals(Flags.of(0, Set.of("k9999")), columns.flags(1));
+    }
+
+    /** Messages come in any order and change their keywords: each has what it was given last. */
+    @Test
+    public void everyMessageKeepsItsOwn() {
+        Random random = new Random(7);
+        Map<Long, Flags> model = new HashMap<>();
+        for (int i = 1; i <= 20_000; i++) {
+            long uid = 1 + random.nextInt(60);
+            Flags flags = Flags.of(random.nextInt(32), Set.of("k" + i));
+            if (random.nextInt(20) == 0) {
+                columns.remove(UidSet.of(uid));
+                model.remove(uid);
+            } else {
+                columns.put(uid, i, 10, flags);
+                model.put(uid, flags);
+            }
+            assertEquals(model.size(), columns.count());
+        }
+        model.forEach((uid, flags) -> assertEquals(flags, columns.flags(columns.find(uid))));
+        assertTrue(columns.keywordSets() + " sets", columns.keywordSets() < 300);
+    }
+}
