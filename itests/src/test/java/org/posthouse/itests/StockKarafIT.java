@@ -1,6 +1,7 @@
 package org.posthouse.itests;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
@@ -33,15 +34,21 @@ public class StockKarafIT {
             Path commands = Path.of("target/stock-karaf.commands").toAbsolutePath();
             Files.writeString(commands, """
                     feature:repo-add mvn:org.posthouse/org.posthouse.features/0.1.0-SNAPSHOT/xml/features
-                    feature:install posthouse
+                    feature:install posthouse posthouse-listeners
                     """);
             client(home, commands);
             Files.writeString(commands, """
                     mail:domain-create example.test
                     mail:account-create bob@example.test secret
-                    mail:status
+                    mail:listener-list
                     """);
-            assertTrue(client(home, commands).contains("Created account bob@example.test"));
+            String answer = client(home, commands);
+            assertTrue(answer, answer.contains("Created account bob@example.test"));
+            // those of the feature, but for the two that were configured before
+            assertTrue(answer, answer.contains("127.0.0.1:2587"));
+            assertTrue(answer, answer.contains("127.0.0.1:2993"));
+            assertTrue(answer, answer.contains("127.0.0.1:" + (BASE + 25)));
+            assertFalse(answer, answer.contains("127.0.0.1:2025"));
             assertEquals("250", send());
             Map<String, Integer> stored = SwapLoad.stored(BASE + 143, "secret");
             assertEquals(Map.of("first mail", 1), stored);
@@ -59,7 +66,7 @@ public class StockKarafIT {
         Server.run("tar", "-xzf", archive, "-C", folder.toString(), "--strip-components=1");
     }
 
-    /** Ports of the test, a user for the shell, our repository; and the listeners, which an operator brings along. */
+    /** Ports of the test, a user for the shell, our repository; and two listeners, as of an operator who wants other ports. */
     private static void configure(Path home, Path ours) throws IOException {
         Path etc = home.resolve("etc");
         append(
