@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.blob.BlobId;
@@ -37,6 +38,7 @@ final class Sweeper {
     private final BlobStore blobs;
     private final Committer committer;
     private final Uploads uploads;
+    private final Consumer<Point> faults;
     private final List<Cold.Body> unreferenced = new ArrayList<>();
     private final Object holding = new Object();
     private final AtomicBoolean kicked = new AtomicBoolean();
@@ -49,12 +51,19 @@ final class Sweeper {
     private int holds;
     private volatile boolean stopping;
 
-    Sweeper(Database database, Tables tables, BlobStore blobs, Committer committer, Uploads uploads) {
+    Sweeper(
+            Database database,
+            Tables tables,
+            BlobStore blobs,
+            Committer committer,
+            Uploads uploads,
+            Consumer<Point> faults) {
         this.database = database;
         this.tables = tables;
         this.blobs = blobs;
         this.committer = committer;
         this.uploads = uploads;
+        this.faults = faults;
     }
 
     /** @param crashed bodies may have been left that no table knows: look for them */
@@ -172,6 +181,7 @@ final class Sweeper {
                 return;
             }
             blobs.delete(ids);
+            faults.accept(Point.SWEPT);
             try (Connection c = database.connection();
                     PreparedStatement s = c.prepareStatement("DELETE FROM garbage WHERE blob = ?")) {
                 for (BlobId id : ids) {
