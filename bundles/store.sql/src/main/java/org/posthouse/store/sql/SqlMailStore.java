@@ -91,6 +91,7 @@ public final class SqlMailStore implements MailStore, AutoCloseable {
         this.settings = settings;
         this.faults = faults;
         new Migrator(database, SqlMailStore.class, "STORE_SCHEMA").run();
+        new Restoring(database, blobs).finish();
         boolean crashed = Recovery.run(database, blobs);
         this.cache = new AccountCache(settings.maxAccounts(), settings.maxRows());
         this.tables = new Tables(database);

@@ -95,7 +95,7 @@ final class FaultyDatabase implements Database {
     }
 
     @Override
-    public void restore(Path directory) throws IOException, SQLException {
-        database.restore(directory);
+    public void restore(Path directory, Preparation preparation) throws IOException, SQLException {
+        database.restore(directory, preparation);
     }
 }
