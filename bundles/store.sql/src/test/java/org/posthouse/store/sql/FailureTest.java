@@ -277,23 +277,6 @@ public class FailureTest extends StoreFixture {
         reopen();
     }
 
-    /** Holds the committer until the latch is released. */
-    private CountDownLatch hold() throws InterruptedException {
-        CountDownLatch held = new CountDownLatch(1);
-        CountDownLatch there = new CountDownLatch(1);
-        store.committer().submit(new StructureWork<Void>((c, afterwards) -> {
-            there.countDown();
-            try {
-                held.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            return null;
-        }));
-        there.await();
-        return held;
-    }
-
     private List<CompletableFuture<List<DeliveryResult>>> deliverMany(int n) {
         List<CompletableFuture<List<DeliveryResult>>> all = new ArrayList<>();
         for (int i = 0; i < n; i++) {

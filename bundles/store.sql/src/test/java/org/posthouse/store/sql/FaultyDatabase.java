@@ -31,6 +31,9 @@ final class FaultyDatabase implements Database {
     /** Statements that failed. */
     final AtomicInteger failed = new AtomicInteger();
 
+    /** Run when a restore begins. */
+    volatile Runnable beforeRestore = () -> {};
+
     FaultyDatabase(Database database) {
         this.database = database;
     }
@@ -96,6 +99,7 @@ final class FaultyDatabase implements Database {
 
     @Override
     public void restore(Path directory, Preparation preparation) throws IOException, SQLException {
+        beforeRestore.run();
         database.restore(directory, preparation);
     }
 }

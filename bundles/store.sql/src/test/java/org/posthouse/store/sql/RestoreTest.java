@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -106,47 +107,49 @@ public class RestoreTest extends StoreFixture {
     public void aMailboxThatIsBeingEmptiedComesBackWhole() throws Exception {
         append(account().create("Big", Set.of()).id(), 1200);
         Path backup = backup();
-        CountDownLatch there = new CountDownLatch(1);
-        CountDownLatch held = new CountDownLatch(1);
         account().delete("Big");
-        store.committer().submit(new StructureWork<Void>((c, afterwards) -> {
-            there.countDown();
-            try {
-                held.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            return null;
-        }));
-        there.await();
-        Thread sweeping = new Thread(() -> {
-            try {
-                store.sweeper().sweep();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        sweeping.start();
+        CountDownLatch held = hold();
+        Thread sweeping = start(() -> store.sweeper().sweep());
         while (store.waiting() == 0) {
-            Thread.sleep(2);
+            Thread.sleep(2); // for its first piece
         }
-        Thread restoring = new Thread(() -> {
-            try {
-                store.admin().restore(backup);
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
+        List<CountDownLatch> again = new ArrayList<>();
+        database.beforeRestore = () -> {
+            if (!sweeping.isAlive()) {
+                return;
             }
-        });
-        restoring.start();
+            again.add(hold()); // so that the next piece meets the restored tables
+            while (sweeping.isAlive() && store.waiting() == 0) {
+                Thread.onSpinWait();
+            }
+        };
+        Thread restoring = start(() -> store.admin().restore(backup));
         while (restoring.getState() == Thread.State.NEW || restoring.getState() == Thread.State.RUNNABLE) {
             Thread.sleep(2);
         }
         held.countDown();
-        sweeping.join();
         restoring.join();
+        again.forEach(CountDownLatch::countDown);
+        sweeping.join();
         store.sweeper().sweep();
         assertEquals(1200, account().status(id("Big")).messages());
         assertEquals(List.of(), store.admin().check().problems());
+    }
+
+    private interface Task {
+        void run() throws Exception;
+    }
+
+    private static Thread start(Task task) {
+        Thread thread = new Thread(() -> {
+            try {
+                task.run();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        thread.start();
+        return thread;
     }
 
     @Test
