@@ -58,6 +58,7 @@ public class RestoreTest extends StoreFixture {
         store = new SqlMailStore(database, breaking(broken), settings());
         assertThrows(IOException.class, () -> store.admin().restore(backup));
         assertEquals("half a restore is not shown to anybody", Kind.UNAVAILABLE, deliver("a", "k"));
+        assertThrows(IOException.class, () -> store.admin().totals());
         store.close();
         assertThrows(IOException.class, () -> new SqlMailStore(database, breaking(broken), settings()));
         broken.set(false);
