@@ -24,9 +24,13 @@ import org.posthouse.api.trace.Tracer;
 import org.posthouse.net.api.NetAdmin;
 import org.posthouse.net.api.tls.Certificates;
 import org.posthouse.store.api.StoreAdmin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Listeners, connections, certificates, filters, traces, and the care of the store. */
 final class ServerOperations {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerOperations.class);
+    private static final int PAGE = 500;
     private static final Parameter LIMIT =
             new Parameter("limit", "the most rows, 50 if not given", Parameter.Kind.NUMBER, false);
 
@@ -252,27 +256,55 @@ final class ServerOperations {
         }
     }
 
-    /** Mail in the queue may be in the restored mailboxes already or not: an administrator decides. */
+    /**
+     * Mail in the queue may be in the restored mailboxes already or not: an administrator decides. It is put on hold before
+     * anything is restored, so that none is delivered meanwhile, nor by a server that is killed on the way.
+     */
     private Result restore(Arguments a) throws OperationException {
-        Result restored = report("Restored", s -> s.restore(path(a.get("directory"))));
-        int held = 0;
+        Path from = path(a.get("directory"));
+        List<String> held = new ArrayList<>();
+        Result restored;
         try {
-            String after = "";
-            List<Entry> page = queue.get().list(after, 500);
-            while (!page.isEmpty()) {
-                for (Entry entry : page) {
-                    held += queue.get().hold(entry.id()) ? 1 : 0;
-                    after = entry.id();
-                }
-                page = queue.get().list(after, 500);
-            }
+            hold(held);
+            restored = report("Restored", s -> s.restore(from));
+        } catch (OperationException failed) {
+            release(held);
+            throw failed;
         } catch (IOException failed) {
-            throw new OperationException("Restored, but the queue could not be put on hold: " + failed.getMessage());
+            release(held);
+            throw new OperationException(
+                    "Nothing was restored: the queue could not be put on hold: " + failed.getMessage(), failed);
         }
         return new Result(
-                restored.text() + (held > 0 ? "; on hold in the queue: " + Format.count(held, "mail") : ""),
+                restored.text()
+                        + (held.isEmpty() ? "" : "; put on hold in the queue: " + Format.count(held.size(), "mail")),
                 restored.columns(),
                 restored.rows());
+    }
+
+    private void hold(List<String> held) throws IOException, OperationException {
+        QueueAdmin mails = queue.get();
+        String after = "";
+        for (List<Entry> page = mails.list(after, PAGE); !page.isEmpty(); page = mails.list(after, PAGE)) {
+            for (Entry entry : page) {
+                after = entry.id();
+                if (!entry.held() && mails.hold(entry.id())) {
+                    held.add(entry.id());
+                }
+            }
+        }
+    }
+
+    /** Unless the store is half restored: then it answers nothing. */
+    private void release(List<String> held) {
+        try {
+            store.get().totals();
+            for (String id : held) {
+                queue.get().release(id);
+            }
+        } catch (IOException | OperationException failed) {
+            LOG.warn("mail that was put on hold for a restore stays so: {}", failed.toString());
+        }
     }
 
     private static Path path(String text) throws OperationException {

@@ -5,6 +5,9 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +18,11 @@ import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Result;
 import org.posthouse.api.filter.FilterAdmin;
+import org.posthouse.api.message.Sender;
 import org.posthouse.api.queue.QueueAdmin;
 import org.posthouse.api.spool.Entry;
 import org.posthouse.api.spool.Spool;
+import org.posthouse.store.api.StoreAdmin;
 
 public class OperationsTest {
     private final AdminComponent component = new AdminComponent();
@@ -98,13 +103,93 @@ public class OperationsTest {
         assertEquals("reject 2", shown.rows().get(0).get(7));
     }
 
+    @Test
+    public void mailIsOnHoldBeforeAnythingIsRestored() throws OperationException {
+        OneMailQueue mails = new OneMailQueue();
+        mails.listed = true;
+        component.queue = mails;
+        FakeStore restored = new FakeStore(mails);
+        component.storeAdmin = restored;
+        Map<String, String> directory = Map.of("directory", "/backup");
+        restored.failure = new IOException("not a backup");
+        assertThrows(OperationException.class, () -> operation("restore").run(directory));
+        assertTrue("on hold while it was tried", restored.held);
+        assertFalse("nothing was restored", mails.held);
+        restored.half = true;
+        assertThrows(OperationException.class, () -> operation("restore").run(directory));
+        assertTrue("half was restored", mails.held);
+        mails.held = false;
+        restored.failure = null;
+        String said = operation("restore").run(directory).text();
+        assertTrue(said, said.contains("1 mail"));
+        assertTrue(mails.held);
+        component.queue = null;
+        restored.held = false;
+        assertThrows(OperationException.class, () -> operation("restore").run(directory));
+        assertFalse("restored without a queue to put on hold", restored.held);
+    }
+
+    /** A store that notes whether mail is on hold when it is restored. */
+    private static final class FakeStore implements StoreAdmin {
+        private final OneMailQueue mails;
+        private IOException failure;
+        private boolean half;
+        private boolean held;
+
+        FakeStore(OneMailQueue mails) {
+            this.mails = mails;
+        }
+
+        @Override
+        public Report check() {
+            return new Report(0, 0, 0, 0, List.of());
+        }
+
+        @Override
+        public Report backup(Path directory) {
+            return check();
+        }
+
+        @Override
+        public Report restore(Path directory) throws IOException {
+            held = mails.held;
+            if (failure != null) {
+                throw failure;
+            }
+            return check();
+        }
+
+        @Override
+        public Totals totals() throws IOException {
+            if (half) {
+                throw new IOException("half restored");
+            }
+            return new Totals(0, 0, 0);
+        }
+    }
+
     /** A queue that knows the mail m1 only. */
     private static final class OneMailQueue implements QueueAdmin {
         private boolean paused;
+        private boolean held;
+        private boolean listed;
 
         @Override
         public List<Entry> list(String after, int limit) {
-            return List.of();
+            return listed && after.isEmpty()
+                    ? List.of(new Entry(
+                            "m1",
+                            Instant.EPOCH,
+                            Sender.empty(),
+                            List.of(),
+                            1,
+                            0,
+                            Instant.EPOCH,
+                            held,
+                            "",
+                            Optional.empty(),
+                            Optional.empty()))
+                    : List.of();
         }
 
         @Override
@@ -129,11 +214,13 @@ public class OperationsTest {
 
         @Override
         public boolean hold(String id) {
+            held |= id.equals("m1");
             return id.equals("m1");
         }
 
         @Override
         public boolean release(String id) {
+            held &= !id.equals("m1");
             return id.equals("m1");
         }
 

@@ -143,9 +143,8 @@ final class Merger {
             merged = Segment.create(disk, temporary, header);
             Set<Long> replaced = replacedBy(sources);
             Set<Long> missing = copyAll(sources, merged, replaced, mayBeMissing);
-            merged.writer().force();
+            merged.seal(); // and forces all of it
             merged.markForced(merged.index.end());
-            merged.seal();
             if (!merged.sealed()) {
                 throw new IOException("merged segment could not be sealed");
             }

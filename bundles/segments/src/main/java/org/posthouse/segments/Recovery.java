@@ -68,7 +68,7 @@ final class Recovery {
                 replaced.addAll(readReplaces(s));
             }
         }
-        disk.sync();
+        // the directory is synced when the log makes its first segment, before anything is written
         catalog.segments().forEach(this::applyTombstones);
         damages.forEach(d -> LOG.error("damage: {}", d));
         if (tornBytes > 0) {
@@ -125,6 +125,9 @@ final class Recovery {
             } else if (!sealed) {
                 s.seal();
             }
+            if (!sealed && !s.sealed()) {
+                force(name);
+            }
             return s;
         }
     }
@@ -132,9 +135,18 @@ final class Recovery {
     private void cut(String name, long size, SegmentScanner.Result result) throws IOException {
         try (DiskFile file = disk.open(name, true)) {
             file.truncate(result.endsAt());
-            file.force();
         }
         tornBytes += result.torn() ? size - result.endsAt() : 0;
+    }
+
+    /**
+     * What was found counts from now on, its end is never looked for again, and the instance that wrote it may have been
+     * killed before it forced it: a seal sees to that, where there is one.
+     */
+    private void force(String name) throws IOException {
+        try (DiskFile file = disk.open(name, true)) {
+            file.force();
+        }
     }
 
     /** A file without header and trailer: one that was just being made, or one that lost both. */

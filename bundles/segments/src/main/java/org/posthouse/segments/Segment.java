@@ -200,8 +200,8 @@ final class Segment {
     }
 
     /**
-     * Writes index and trailer, forces them and ends writing. What it holds must be durable already. A failure costs only
-     * time at the next start.
+     * Writes index and trailer, forces the file and ends writing. Where what it holds is durable already, a failure costs
+     * only time at the next start; elsewhere look at {@link #sealed()}.
      */
     void seal() {
         long end = index.end();

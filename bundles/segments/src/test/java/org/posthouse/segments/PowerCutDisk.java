@@ -125,6 +125,13 @@ public final class PowerCutDisk implements Disk {
         inode.force();
     }
 
+    /** Changes an octet on the platter and in memory, and forces nothing else. */
+    public synchronized void flipCached(String name, long offset) {
+        Inode inode = names.get(name);
+        inode.octets[(int) offset] ^= 0x41;
+        inode.durable[(int) offset] ^= 0x41;
+    }
+
     /** Replaces a file's octets on the platter. */
     public synchronized void put(String name, byte[] octets) {
         Inode inode = new Inode();
@@ -138,8 +145,17 @@ public final class PowerCutDisk implements Disk {
     /** Cuts the power: this disk fails from now on; what is found after power returns is in the new one. */
     public synchronized PowerCutDisk cut(Random random) {
         off = true;
-        int kept = random == null ? 0 : random.nextInt(changes.size() + 1);
-        changes.subList(0, kept).forEach(c -> c.accept(durableNames));
+        if (random != null) {
+            // a directory's changes may reach the disk in any order
+            random.nextLong(); // the first numbers of small seeds are much alike
+            boolean ordered = random.nextBoolean();
+            int kept = random.nextInt(changes.size() + 1);
+            for (int i = 0; i < changes.size(); i++) {
+                if (ordered ? i < kept : random.nextBoolean()) {
+                    changes.get(i).accept(durableNames);
+                }
+            }
+        }
         PowerCutDisk after = new PowerCutDisk();
         durableNames.forEach((name, inode) -> {
             Inode left = inode.afterCut(random);

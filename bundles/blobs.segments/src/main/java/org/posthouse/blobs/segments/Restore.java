@@ -125,8 +125,7 @@ final class Restore {
             if (all.contains(name + STAGED)) { // else it was renamed before a crash
                 disk.rename(name + STAGED, name);
             }
-        }
-        disk.sync();
+        } // synced when the log makes its first segment, before the note goes
     }
 
     private static List<String> segments(Disk disk) throws IOException {

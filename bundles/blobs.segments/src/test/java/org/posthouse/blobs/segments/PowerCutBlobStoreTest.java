@@ -152,15 +152,18 @@ public class PowerCutBlobStoreTest extends BlobStoreContract {
         store.log().copyTo(backup);
         Restore.describe(backup);
         store.delete(List.of(old));
+        store.close(Duration.ofSeconds(1));
+        store = SegmentBlobStore.open(disk, options);
         BlobId present = store.write(body(2, 1000));
         store.sync();
+        store.maintain(); // so that no file of the backup is there any more
         store.close(Duration.ofSeconds(1));
         int restored = 0;
         int kept = 0;
-        for (int step = 0; step < 40; step++) {
+        for (int step = 0; step < 640; step++) {
             PowerCutDisk victim = copy(disk);
             SegmentBlobStore target = SegmentBlobStore.open(victim, options);
-            victim.cutAfter(step);
+            victim.cutAfter(step / 16);
             try {
                 target.restore(backup);
             } catch (IOException e) {
@@ -181,6 +184,35 @@ public class PowerCutBlobStoreTest extends BlobStoreContract {
         }
         assertTrue(restored + " restored, " + kept + " kept", restored > 3 && kept > 3);
         store = null;
+    }
+
+    @Test
+    public void aBackupIsWholeAfterAPowerCut() throws Exception {
+        PowerCutDisk backup = new PowerCutDisk();
+        store().write(body(1, 1000));
+        store.sync();
+        store.log().copyTo(backup);
+        Restore.describe(backup);
+        Restore.check(backup.cut());
+    }
+
+    /** Else the next start would do the restore once more. */
+    @Test
+    public void whatComesAfterARestoreStays() throws Exception {
+        PowerCutDisk backup = new PowerCutDisk();
+        BlobId old = store().write(body(1, 1000));
+        store.sync();
+        store.log().copyTo(backup);
+        Restore.describe(backup);
+        store.restore(backup);
+        BlobId later = store.write(body(2, 1000));
+        store.sync();
+        PowerCutDisk after = disk.cut();
+        store.close(Duration.ofSeconds(1));
+        disk = after;
+        store = SegmentBlobStore.open(disk, options);
+        assertArrayEquals(octets(1, 1000), read(store, old, 0));
+        assertArrayEquals(octets(2, 1000), read(store, later, 0));
     }
 
     private static PowerCutDisk copy(PowerCutDisk from) throws IOException {

@@ -259,8 +259,8 @@ public final class DerbyComponent {
         }
 
         @Override
-        public void restore(Path directory) throws IOException, SQLException {
-            database.restore(directory);
+        public void restore(Path directory, Preparation preparation) throws IOException, SQLException {
+            database.restore(directory, preparation);
             runner.restored();
         }
     }

@@ -1,18 +1,17 @@
 package org.posthouse.db.derby;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Comparator;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLNonTransientConnectionException;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.stream.Stream;
 import org.apache.derby.jdbc.EmbeddedDriver;
 import org.posthouse.store.api.sql.Database;
 import org.posthouse.store.api.sql.SqlDialect;
@@ -30,6 +29,7 @@ public final class DerbyDatabase implements Database, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DerbyDatabase.class);
     private static final String NAME = "derby";
     private static final String STOPPED = "08006";
+    private static final String UNWRITABLE = "08004";
     private static final String ENGINE_STOPPED = "XJ015";
 
     /**
@@ -49,19 +49,22 @@ public final class DerbyDatabase implements Database, AutoCloseable {
     private final Path directory;
     private final DirectoryLock lock;
     private final Settings settings;
+    private final String storage;
     private final SqlDialect dialect = new DerbyDialect();
     private final EmbeddedDriver driver;
     private volatile Pool pool;
 
-    private DerbyDatabase(Path directory, DirectoryLock lock, Settings settings) throws IOException, SQLException {
+    private DerbyDatabase(Path directory, DirectoryLock lock, Settings settings, String storage)
+            throws IOException, SQLException {
         this.directory = directory;
+        this.storage = storage;
         this.lock = lock;
         this.settings = settings;
         engineProperties(directory, settings);
         this.driver = new EmbeddedDriver();
         finishRestore();
         boot();
-        this.pool = newPool();
+        this.pool = newPool(url());
     }
 
     /**
@@ -70,9 +73,14 @@ public final class DerbyDatabase implements Database, AutoCloseable {
      * @throws LockedException if another has it
      */
     public static DerbyDatabase open(Path directory, Settings settings) throws IOException, SQLException {
+        return open(directory, settings, "directory");
+    }
+
+    /** @param storage what Derby calls its kind of files */
+    static DerbyDatabase open(Path directory, Settings settings, String storage) throws IOException, SQLException {
         DirectoryLock lock = DirectoryLock.tryLock(directory).orElseThrow(() -> new LockedException(directory));
         try {
-            return new DerbyDatabase(directory.toAbsolutePath(), lock, settings);
+            return new DerbyDatabase(directory.toAbsolutePath(), lock, settings, storage);
         } catch (IOException | SQLException | RuntimeException e) {
             lock.close();
             throw e;
@@ -106,16 +114,39 @@ public final class DerbyDatabase implements Database, AutoCloseable {
     }
 
     private String url() {
-        return "jdbc:derby:directory:" + database();
+        return url(database());
+    }
+
+    private String url(Path database) {
+        return "jdbc:derby:" + storage + ":" + database;
     }
 
     private void boot() throws SQLException {
-        Properties create = new Properties();
-        create.setProperty("create", "true");
-        try (Connection c = driver.connect(url(), create)) {
+        boot(url(), true);
+    }
+
+    private void boot(String url, boolean create) throws SQLException {
+        Properties how = new Properties();
+        how.setProperty("create", Boolean.toString(create));
+        try (Connection c = connect(url, how)) {
             setProperty(c, "derby.locks.waitTimeout", Integer.toString(settings.lockWaitSeconds()));
             setProperty(c, "derby.locks.deadlockTimeout", "1");
         }
+    }
+
+    /**
+     * Connects; the first to do so has the database recovered. Where Derby finds no room to write it opens what is on the
+     * disk for reading, without what is in the log, and stays so. That is of no use to anybody: it is stopped, and the next
+     * connection tries again.
+     */
+    private Connection connect(String url, Properties how) throws SQLException {
+        Connection c = driver.connect(url, how);
+        if (!c.isReadOnly()) {
+            return c;
+        }
+        c.close();
+        shutdown(url);
+        throw new SQLNonTransientConnectionException("the database cannot be written; is the disk full?", UNWRITABLE);
     }
 
     private static void setProperty(Connection c, String key, String value) throws SQLException {
@@ -126,9 +157,8 @@ public final class DerbyDatabase implements Database, AutoCloseable {
         }
     }
 
-    private Pool newPool() {
-        return new Pool(
-                () -> driver.connect(url(), new Properties()), settings.connections(), settings.connectionWaitMillis());
+    private Pool newPool(String url) {
+        return new Pool(() -> connect(url, new Properties()), settings.connections(), settings.connectionWaitMillis());
     }
 
     /** Changes what can be changed while it runs. */
@@ -154,57 +184,112 @@ public final class DerbyDatabase implements Database, AutoCloseable {
     @Override
     public void backup(Path target) throws IOException, SQLException {
         Files.createDirectories(target);
-        try (Connection c = driver.connect(url(), new Properties());
+        try (Connection c = connect(url(), new Properties());
                 CallableStatement call = c.prepareCall("CALL SYSCS_UTIL.SYSCS_BACKUP_DATABASE(?)")) {
             call.setString(1, target.toAbsolutePath().toString());
             call.execute();
         }
+        Trees.force(target);
     }
 
-    /**
-     * {@inheritDoc}
-     *
-     * <p>A crash at any point leaves either the old database or the new one.
-     */
+    /** {@inheritDoc} */
     @Override
-    public synchronized void restore(Path source) throws IOException, SQLException {
+    public synchronized void restore(Path source, Preparation preparation) throws IOException, SQLException {
         Path copy = source.resolve(NAME);
         if (!Files.isRegularFile(copy.resolve("service.properties"))) {
             throw new IOException(source + " holds no copy of a database");
         }
-        Path fresh = directory.resolve(NAME + ".new");
-        Path old = directory.resolve(NAME + ".old");
-        delete(fresh);
-        delete(old);
-        copy(copy, fresh);
+        Trees.delete(fresh());
+        Trees.delete(old());
+        Trees.copy(copy, fresh());
+        prepare(preparation);
+        Trees.force(fresh());
         pool.close(LEAVE_MILLIS);
-        shutdown();
         try {
-            Files.move(database(), old, StandardCopyOption.ATOMIC_MOVE);
-            Files.move(fresh, database(), StandardCopyOption.ATOMIC_MOVE);
+            shutdown(url());
+            Files.move(database(), old(), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(fresh(), database(), StandardCopyOption.ATOMIC_MOVE);
+            Trees.forceNames(directory);
             boot();
         } catch (IOException | SQLException e) {
             LOG.error("the copy cannot be used; going back to what was there", e);
-            if (Files.exists(old)) {
-                delete(database());
-                Files.move(old, database(), StandardCopyOption.ATOMIC_MOVE);
-            }
-            boot();
+            goBack();
             throw e;
         } finally {
-            pool = newPool();
+            pool = newPool(url());
         }
-        delete(old);
+        Trees.delete(old());
+    }
+
+    private Path fresh() {
+        return directory.resolve(NAME + ".new");
+    }
+
+    private Path old() {
+        return directory.resolve(NAME + ".old");
+    }
+
+    private void prepare(Preparation preparation) throws IOException, SQLException {
+        String url = url(fresh());
+        Pool connections = newPool(url);
+        try {
+            boot(url, false);
+            preparation.prepare(new Copy(connections));
+        } finally {
+            connections.close(0);
+            shutdown(url);
+        }
+    }
+
+    private void goBack() throws IOException, SQLException {
+        if (Files.exists(old())) {
+            if (Files.exists(database())) {
+                // moved, not deleted: half of it beside the old one would be taken for the new one
+                Files.move(database(), fresh(), StandardCopyOption.ATOMIC_MOVE);
+            }
+            Files.move(old(), database(), StandardCopyOption.ATOMIC_MOVE);
+            Trees.forceNames(directory);
+        }
+        boot();
+    }
+
+    /** A copy that is being prepared. */
+    private final class Copy implements Database {
+        private final Pool connections;
+
+        Copy(Pool connections) {
+            this.connections = connections;
+        }
+
+        @Override
+        public Connection connection() throws SQLException {
+            return connections.take();
+        }
+
+        @Override
+        public SqlDialect dialect() {
+            return dialect;
+        }
+
+        @Override
+        public void backup(Path target) throws SQLException {
+            throw new SQLFeatureNotSupportedException("not of a copy");
+        }
+
+        @Override
+        public void restore(Path source, Preparation preparation) throws SQLException {
+            throw new SQLFeatureNotSupportedException("not of a copy");
+        }
     }
 
     /** After a crash in the middle of a restore: the old database is still whole. */
     private void finishRestore() throws IOException {
-        Path old = directory.resolve(NAME + ".old");
-        if (Files.exists(old) && !Files.exists(database())) {
-            Files.move(old, database(), StandardCopyOption.ATOMIC_MOVE);
+        if (Files.exists(old()) && !Files.exists(database())) {
+            Files.move(old(), database(), StandardCopyOption.ATOMIC_MOVE);
+            Trees.forceNames(directory);
         }
-        delete(old);
-        delete(directory.resolve(NAME + ".new"));
+        Trees.delete(old());
+        Trees.delete(fresh());
     }
 
     /** Waits for the connections lent, breaks those that are late, and stops the database. */
@@ -212,7 +297,7 @@ public final class DerbyDatabase implements Database, AutoCloseable {
     public void close() throws IOException {
         pool.close(LEAVE_MILLIS);
         try {
-            shutdown();
+            shutdown(url());
         } catch (SQLException e) {
             LOG.error("the database did not stop cleanly; it recovers at its next start", e);
         } finally {
@@ -220,8 +305,8 @@ public final class DerbyDatabase implements Database, AutoCloseable {
         }
     }
 
-    private void shutdown() throws SQLException {
-        shutdown(driver, url() + ";shutdown=true", List.of(STOPPED, "XJ004"));
+    private void shutdown(String url) throws SQLException {
+        shutdown(driver, url + ";shutdown=true", List.of(STOPPED, "XJ004"));
     }
 
     /** Stops the engine and all of its databases; its classes can be collected afterwards. */
@@ -236,33 +321,6 @@ public final class DerbyDatabase implements Database, AutoCloseable {
             if (!good.contains(e.getSQLState())) {
                 throw e;
             }
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        Files.createDirectories(to);
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(from)) {
-            for (Path file : files) {
-                Path target = to.resolve(file.getFileName().toString());
-                if (Files.isDirectory(file)) {
-                    copy(file, target);
-                } else {
-                    Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
-        }
-    }
-
-    private static void delete(Path tree) throws IOException {
-        if (!Files.exists(tree)) {
-            return;
-        }
-        List<Path> all;
-        try (Stream<Path> walk = Files.walk(tree)) {
-            all = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path p : all) {
-            Files.delete(p);
         }
     }
 }

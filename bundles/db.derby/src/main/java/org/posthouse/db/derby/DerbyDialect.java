@@ -8,6 +8,9 @@ import org.posthouse.store.api.sql.SqlDialect;
 /** The dialect of Derby. */
 final class DerbyDialect implements SqlDialect {
     private static final int MAX_CHAIN = 20;
+    /** Error codes of Derby say how grave an error is: from here on the connection is gone, or the database. */
+    private static final int SESSION_SEVERITY = 40000;
+
     private static final Set<String> RETRYABLE = Set.of("40001", "40XL1", "40XL2");
 
     @Override
@@ -32,16 +35,16 @@ final class DerbyDialect implements SqlDialect {
 
     @Override
     public boolean connectionLost(SQLException e) {
-        // 08…: connection; 40XD, 40XT, XSLA, XSDB, XJ04: the engine stopped itself
+        // 08…: connection; 40XD, 40XT, XSLA, XSDB, XJ04: the engine stopped itself, as at any error of such severity
         return anyState(
-                e,
-                s -> s.startsWith("08")
-                        || s.startsWith("40XD")
-                        || s.startsWith("40XT")
-                        || s.startsWith("XSLA")
-                        || s.startsWith("XSDB")
-                        || s.startsWith("XJ04")
-                        || s.equals("45000"));
+                        e,
+                        s -> s.startsWith("08")
+                                || s.startsWith("40XD")
+                                || s.startsWith("40XT")
+                                || s.startsWith("XSLA")
+                                || s.startsWith("XSDB")
+                                || s.startsWith("XJ04"))
+                || anyCause(e, t -> t instanceof SQLException s && s.getErrorCode() >= SESSION_SEVERITY);
     }
 
     @Override

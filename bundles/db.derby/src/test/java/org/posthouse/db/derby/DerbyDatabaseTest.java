@@ -12,6 +12,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.AfterClass;
@@ -21,6 +23,7 @@ import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
+import org.posthouse.store.api.sql.Database;
 
 public class DerbyDatabaseTest {
     private static final DerbyDatabase.Settings SMALL = new DerbyDatabase.Settings(2, 30, 1000, 1, 10);
@@ -59,6 +62,8 @@ public class DerbyDatabaseTest {
             c.commit();
         }
     }
+
+    private static void asItIs(Database copy) {}
 
     private static int count() throws SQLException {
         try (Connection c = database.connection();
@@ -159,7 +164,7 @@ public class DerbyDatabaseTest {
         database.backup(backup);
         run("INSERT INTO t VALUES(2, 'b')");
         assertEquals(2, count());
-        database.restore(backup);
+        database.restore(backup, DerbyDatabaseTest::asItIs);
         assertEquals(1, count());
         run("INSERT INTO t VALUES(3, 'c')");
         assertEquals(2, count());
@@ -169,7 +174,7 @@ public class DerbyDatabaseTest {
     public void whatIsNotABackupIsRefused() throws Exception {
         run("INSERT INTO t VALUES(1, 'a')");
         Path nothing = Files.createDirectory(folder.getRoot().toPath().resolve("nothing"));
-        assertThrows(IOException.class, () -> database.restore(nothing));
+        assertThrows(IOException.class, () -> database.restore(nothing, DerbyDatabaseTest::asItIs));
         assertEquals(1, count());
     }
 
@@ -185,8 +190,69 @@ public class DerbyDatabaseTest {
                 }
             }
         }
-        assertThrows(SQLException.class, () -> database.restore(backup));
+        assertThrows(SQLException.class, () -> database.restore(backup, DerbyDatabaseTest::asItIs));
         assertEquals(1, count());
+    }
+
+    @Test
+    public void aCopyIsPreparedWhileTheOldOneIsStillUsed() throws Exception {
+        run("INSERT INTO t VALUES(1, 'a')");
+        Path backup = folder.getRoot().toPath().resolve("backup");
+        database.backup(backup);
+        run("INSERT INTO t VALUES(2, 'b')");
+        List<Integer> before = new ArrayList<>();
+        database.restore(backup, copy -> {
+            before.add(count());
+            try (Connection c = copy.connection();
+                    Statement s = c.createStatement()) {
+                s.execute("INSERT INTO t VALUES(3, 'prepared')");
+                c.commit();
+                s.execute("INSERT INTO t VALUES(4, 'not committed')");
+            }
+        });
+        assertEquals(List.of(2), before);
+        assertEquals(2, count());
+        run("DELETE FROM t WHERE id = 3");
+        assertEquals(1, count());
+    }
+
+    @Test
+    public void aCopyThatCannotBePreparedChangesNothing() throws Exception {
+        run("INSERT INTO t VALUES(1, 'a')");
+        Path backup = folder.getRoot().toPath().resolve("backup");
+        database.backup(backup);
+        run("INSERT INTO t VALUES(2, 'b')");
+        assertThrows(
+                SQLException.class,
+                () -> database.restore(backup, copy -> {
+                    try (Connection c = copy.connection()) {
+                        c.createStatement().execute("DELETE FROM nothing");
+                    }
+                }));
+        assertEquals(2, count());
+        run("INSERT INTO t VALUES(3, 'c')");
+        database.restore(backup, DerbyDatabaseTest::asItIs);
+        assertEquals(1, count());
+    }
+
+    /** What the steps of a restore leave when the process ends between them. */
+    @Test
+    public void aRestoreThatWasInterruptedIsAllOrNothing() throws Exception {
+        run("INSERT INTO t VALUES(1, 'a')");
+        database.close();
+        Path now = directory.resolve("derby");
+        Path old = directory.resolve("derby.old");
+        Files.createDirectories(directory.resolve("derby.new").resolve("seg0"));
+        Files.move(now, old);
+        database = DerbyDatabase.open(directory, SMALL);
+        assertEquals("not decided: the old one is back", 1, count());
+        assertFalse(Files.exists(directory.resolve("derby.new")));
+        database.close();
+        Files.createDirectories(old);
+        Files.writeString(old.resolve("service.properties"), "what was there before");
+        database = DerbyDatabase.open(directory, SMALL);
+        assertEquals("decided: the new one stays", 1, count());
+        assertFalse(Files.exists(old));
     }
 
     @Test
@@ -204,6 +270,9 @@ public class DerbyDatabaseTest {
             assertTrue(database.dialect().retryable(locked));
         }
         assertTrue(database.dialect().full(new SQLException("x", new IOException("No space left on device"))));
+        SQLException stopped = new SQLException("Page could not be written", "XSDG1", 45000);
+        assertTrue(database.dialect().full(stopped));
+        assertTrue(database.dialect().connectionLost(stopped));
         assertEquals("SELECT 1 FETCH FIRST 5 ROWS ONLY", database.dialect().limit("SELECT 1", 5));
     }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -45,6 +46,9 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
     private final Tables tables;
     private final Lookup lookup;
     private final byte[] decoyKey;
+    /** Above the ids of all accounts there ever were, also of those that a restore made forgotten. */
+    private final AtomicLong nextId = new AtomicLong();
+
     private final List<AccountListener> listeners = new CopyOnWriteArrayList<>();
     private volatile SqlDirectory directory;
     private volatile Credentials credentials;
@@ -59,11 +63,12 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
 
     DirectoryComponent(Database database, DirectoryConfig config) throws SQLException, IOException {
         this.database = database;
-        new Migrator(database, DirectoryComponent.class, "DIRECTORY_VERSION").run();
         tables = new Tables(database.dialect());
         lookup = new Lookup(database, tables);
+        migrate();
         try (Connection c = database.connection()) {
             decoyKey = tables.decoyKey(c);
+            nextId.set(tables.upcomingId(c));
             c.commit();
         }
         configure(config);
@@ -98,7 +103,20 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
     }
 
     void databaseReplaced(Database replaced) {
+        try {
+            migrate(); // the backup may be older than this code
+            try (Connection c = database.connection()) {
+                tables.raiseNextId(c, nextId.get());
+                c.commit();
+            }
+        } catch (SQLException | IOException failed) {
+            LOG.error("The restored directory cannot be brought up to date", failed);
+        }
         lookup.forget();
+    }
+
+    private void migrate() throws SQLException, IOException {
+        new Migrator(database, DirectoryComponent.class, "DIRECTORY_VERSION").run();
     }
 
     private static Optional<Path> seedFile(BundleContext context, DirectoryConfig config) {
@@ -185,7 +203,9 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
 
     @Override
     public AccountInfo createAccount(String name, char[] password, long quota) throws DirectoryException {
-        return directory.createAccount(name, password, quota);
+        AccountInfo made = directory.createAccount(name, password, quota);
+        nextId.accumulateAndGet(made.id() + 1, Math::max);
+        return made;
     }
 
     @Override

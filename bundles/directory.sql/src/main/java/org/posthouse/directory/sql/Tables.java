@@ -120,11 +120,21 @@ final class Tables {
     /** Takes the next id; ids are never given out twice, not even after a roll back of the rest. */
     long nextId(Connection c) throws SQLException {
         update(c, "UPDATE directory_meta SET value = value + 1 WHERE name = 'next_account'");
+        return upcomingId(c) - 1;
+    }
+
+    /** The id that the next account will have. */
+    long upcomingId(Connection c) throws SQLException {
         try (PreparedStatement s = c.prepareStatement("SELECT value FROM directory_meta WHERE name = 'next_account'");
                 ResultSet r = s.executeQuery()) {
             r.next();
-            return r.getLong(1) - 1;
+            return r.getLong(1);
         }
+    }
+
+    /** Ids below this one are not given out any more. */
+    void raiseNextId(Connection c, long least) throws SQLException {
+        update(c, "UPDATE directory_meta SET value = ? WHERE name = 'next_account' AND value < ?", least, least);
     }
 
     /** Sixteen random octets, made at the first start. */

@@ -210,6 +210,20 @@ public class SqlDirectoryContractTest extends DirectoryContract {
         assertEquals(1, admin().domains().size());
     }
 
+    /** Somebody who is logged in with the id of an account that is gone must not find himself in another. */
+    @Test
+    public void anIdOfAfterABackupIsNeverGivenAgain() throws Exception {
+        admin().createDomain("example.test");
+        account("alice");
+        Path backup = FOLDER.newFolder().toPath();
+        database.backup(backup);
+        AccountInfo bob = account("bob");
+        database.restore(backup, copy -> {});
+        component.databaseReplaced(database);
+        assertTrue(directory().account("bob").isEmpty());
+        assertTrue(account("carol").id() > bob.id());
+    }
+
     @Test
     public void aDeletedAccountIsAnnounced() throws Exception {
         admin().createDomain("example.test");

@@ -1,8 +1,10 @@
 package org.posthouse.store.sql;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,7 +15,6 @@ import org.posthouse.store.api.StoreAdmin;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.blob.BlobStore;
 import org.posthouse.store.api.sql.Database;
-import org.posthouse.store.sql.migrate.Migrator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ final class Admin implements StoreAdmin {
     private final BlobStore blobs;
     private final Tables tables;
     private final Sweeper sweeper;
+    private final Restoring restoring;
 
     Admin(SqlMailStore store, Database database, BlobStore blobs, Tables tables, Sweeper sweeper) {
         this.store = store;
@@ -35,6 +37,7 @@ final class Admin implements StoreAdmin {
         this.blobs = blobs;
         this.tables = tables;
         this.sweeper = sweeper;
+        this.restoring = new Restoring(database, blobs);
     }
 
     private static IOException io(StoreException e) {
@@ -74,6 +77,8 @@ final class Admin implements StoreAdmin {
             database.backup(directory.resolve(DATABASE));
             blobs.sync(); // what was committed while its body was being synced
             pin.copyTo(directory.resolve(BODIES));
+            force(directory);
+            force(directory.toAbsolutePath().getParent());
             return report();
         } catch (SQLException e) {
             throw new IOException("the index cannot be copied: " + e.getMessage(), e);
@@ -82,17 +87,28 @@ final class Admin implements StoreAdmin {
         }
     }
 
+    /** Makes durable which files a directory has. */
+    private static void force(Path directory) throws IOException {
+        if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            try (FileChannel self = FileChannel.open(directory, StandardOpenOption.READ)) {
+                self.force(true);
+            }
+        }
+    }
+
     @Override
     public Report restore(Path directory) throws IOException {
         if (!Files.isDirectory(directory.resolve(DATABASE)) || !Files.isDirectory(directory.resolve(BODIES))) {
             throw new IOException(directory + " is not a backup");
         }
-        sweeper.hold();
+        sweeper.halt();
+        boolean whole = false;
         try {
             if (!store.gate().suspend(QUIET_MILLIS)) {
                 throw new IOException("the store did not become quiet");
             }
             replace(directory);
+            whole = true;
             LOG.info("restored from {}", directory);
         } catch (SQLException e) {
             throw new IOException("the index cannot be restored: " + e.getMessage(), e);
@@ -100,8 +116,12 @@ final class Admin implements StoreAdmin {
             throw io(e);
         } finally {
             store.cache().dropAll();
-            store.gate().resume();
-            sweeper.release();
+            if (whole || !restoring.pending()) {
+                store.gate().resume();
+                sweeper.resume();
+            } else {
+                LOG.error("half of {} is restored: nobody is let in until it is restored again", directory);
+            }
         }
         return report();
     }
@@ -109,28 +129,12 @@ final class Admin implements StoreAdmin {
     private void replace(Path directory) throws IOException, SQLException, StoreException {
         store.committer().disconnect();
         store.cache().dropAll();
-        long validity;
-        long nextMailbox;
-        try (Connection c = database.connection()) {
-            validity = Meta.get(c, Meta.LAST_UIDVALIDITY);
-            nextMailbox = Meta.get(c, Meta.NEXT_MAILBOX);
-        }
-        database.restore(directory.resolve(DATABASE));
-        new Migrator(database, SqlMailStore.class, "STORE_SCHEMA").run();
-        try (Connection c = database.connection()) {
-            // whatever clients remember of UIDs may be wrong now: rfc3501#2.3.1.1
-            validity = Math.max(validity, Meta.get(c, Meta.LAST_UIDVALIDITY)) + 1;
-            validity = Math.max(validity, System.currentTimeMillis() / 1000);
-            try (PreparedStatement s = c.prepareStatement("UPDATE mailbox SET uidvalidity = ?")) {
-                s.setLong(1, validity);
-                s.executeUpdate();
-            }
-            Meta.set(c, Meta.LAST_UIDVALIDITY, validity);
-            Meta.set(c, Meta.NEXT_MAILBOX, Math.max(nextMailbox, Meta.get(c, Meta.NEXT_MAILBOX)));
-            c.commit();
-        }
-        blobs.restore(directory.resolve(BODIES));
+        database.restore(
+                directory.resolve(DATABASE),
+                copy -> restoring.prepare(copy, directory.resolve(BODIES).toAbsolutePath()));
+        restoring.finish();
         Recovery.run(database, blobs);
+        sweeper.replaced();
     }
 
     /** Counts without looking at every body. */

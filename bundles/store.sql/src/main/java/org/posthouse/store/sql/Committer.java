@@ -49,7 +49,7 @@ final class Committer {
     private final BlobStore blobs;
     private final AccountCache cache;
     private final Observer observer;
-    private final Consumer<String> faults;
+    private final Consumer<Point> faults;
     private final BlockingQueue<Work> queue;
     private final ExecutorService syncer = Threads.single("store-sync");
     private final ExecutorService replies = Threads.single("store-replies");
@@ -63,7 +63,7 @@ final class Committer {
     private volatile BlobMarks marks;
     private Work putBack;
 
-    /** @param faults told where the committer is, by tests that crash there; null otherwise */
+    /** @param faults told where the committer is, for tests that crash there */
     Committer(
             Database database,
             BlobStore blobs,
@@ -71,7 +71,7 @@ final class Committer {
             Observer observer,
             int queueSize,
             long keyLifeMillis,
-            Consumer<String> faults) {
+            Consumer<Point> faults) {
         this.database = database;
         this.link = new WriterLink(database);
         this.blobs = blobs;
@@ -233,12 +233,6 @@ final class Committer {
         });
     }
 
-    private void at(String point) {
-        if (faults != null) {
-            faults.accept(point);
-        }
-    }
-
     // --- batches
 
     private void commit(List<Work> works) {
@@ -255,13 +249,17 @@ final class Committer {
             }
             Writer writer;
             try {
-                at("taken");
+                faults.accept(Point.TAKEN);
                 writer = link.get();
                 writer.write(batch, System.currentTimeMillis() + keyLifeMillis);
             } catch (SQLException e) {
                 link.rollback();
                 if (database.dialect().connectionLost(e)) {
                     link.close();
+                }
+                if (database.dialect().full(e)) {
+                    refuse(works, e); // each further try could cost the database a restart
+                    return;
                 }
                 if (attempt < ATTEMPTS && curable(e, batch, used)) {
                     continue;
@@ -299,6 +297,11 @@ final class Committer {
             works.forEach(w -> commit(List.of(w)));
             return;
         }
+        refuse(works, e);
+    }
+
+    /** Nothing of it was written. */
+    private void refuse(List<Work> works, SQLException e) {
         boolean full = database.dialect().full(e);
         LOG.warn("a commit failed: {}", e.toString(), e);
         StoreException why =
@@ -315,11 +318,11 @@ final class Committer {
             batch.boxes().forEach(w -> w.added()
                     .forEach(row -> m.mark(row.cold.body().blob())));
         }
-        at("written");
+        faults.accept(Point.WRITTEN);
         boolean bodies = works.stream().anyMatch(w -> w.bodies().stream().anyMatch(b -> !b.synced()));
         Future<?> sync = bodies
                 ? syncer.submit(() -> {
-                    at("syncing");
+                    faults.accept(Point.SYNCING);
                     blobs.sync();
                     return null;
                 })
@@ -327,10 +330,11 @@ final class Committer {
         SQLException lost = null;
         try {
             writer.connection().commit();
+            writer.committed(); // whatever becomes of the bodies
         } catch (SQLException e) {
             lost = e;
         }
-        at("committed");
+        faults.accept(Point.COMMITTED);
         Exception notSynced = sync == null ? null : outcome(sync);
         if (lost != null) {
             link.close();
@@ -340,7 +344,7 @@ final class Committer {
         } else if (lost != null) {
             unknown(batch, works, lost);
         } else {
-            at("durable");
+            faults.accept(Point.DURABLE);
             publish(writer, batch, works);
         }
     }
@@ -364,10 +368,9 @@ final class Committer {
     }
 
     private void publish(Writer writer, Batch batch, List<Work> works) {
-        writer.committed();
         batch.publish();
         reply(() -> {
-            at("visible");
+            faults.accept(Point.VISIBLE);
             for (Work w : works) {
                 try {
                     w.done();
@@ -396,18 +399,21 @@ final class Committer {
     /** The rows are durable and their bodies are not: the rows and keys go again, so that another attempt stores them. */
     private void takeBack(Batch batch, List<Work> works, Exception e) {
         LOG.error("bodies cannot be made durable; taking back {} operations", works.size(), e);
-        batch.boxes().forEach(w -> cache.drop(w.box.account));
+        faults.accept(Point.TAKING_BACK);
         List<Inflight> entries = Writer.notSynced(batch);
         while (true) {
             try {
                 Recovery.remove(link.get().connection(), entries);
                 link.get().connection().commit();
+                // only now: who looks meanwhile must not find the rows that go, but what was there before
+                batch.boxes().forEach(w -> cache.drop(w.box.account));
                 break;
             } catch (SQLException again) {
                 link.rollback();
                 link.close();
                 LOG.error("taking back failed: {}", again.toString());
                 if (leaving) {
+                    batch.boxes().forEach(w -> cache.drop(w.box.account));
                     StoreException why = new StoreException(Reason.UNAVAILABLE, "the outcome is not known", again);
                     works.forEach(w -> reply(() -> w.unknown(why)));
                     // they are still listed as in flight, and must stay so: the next start looks at their bodies
@@ -454,9 +460,10 @@ final class Committer {
                 if (lost) {
                     link.close();
                 }
-                if (attempt >= ATTEMPTS || !(lost || database.dialect().retryable(e))) {
+                boolean full = database.dialect().full(e);
+                if (full || attempt >= ATTEMPTS || !(lost || database.dialect().retryable(e))) {
                     LOG.warn("a change of mailboxes failed", e);
-                    Reason reason = database.dialect().full(e) ? Reason.FULL : Reason.UNAVAILABLE;
+                    Reason reason = full ? Reason.FULL : Reason.UNAVAILABLE;
                     StoreException why = new StoreException(reason, "the index cannot be written", e);
                     reply(() -> work.failed(why));
                     return;

@@ -25,7 +25,7 @@ final class Gate {
     }
 
     synchronized boolean open() {
-        return !closed;
+        return !closed && !suspended;
     }
 
     /** Lets nobody in until {@link #resume} and waits for those inside; false if some are still there. */

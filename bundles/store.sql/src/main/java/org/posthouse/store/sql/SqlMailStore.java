@@ -75,27 +75,30 @@ public final class SqlMailStore implements MailStore, AutoCloseable {
     private final Notifier notifier = new Notifier();
     private final Gate gate = new Gate();
     private final Admin admin;
+    private final Consumer<Point> faults;
     private volatile Settings settings;
 
     /** Opens the store: brings the tables up to date and puts right what a crash left. */
     public SqlMailStore(Database database, BlobStore blobs, Settings settings) throws IOException, SQLException {
-        this(database, blobs, settings, null);
+        this(database, blobs, settings, point -> {});
     }
 
-    /** @param faults told where the committer is, by tests that crash there */
-    SqlMailStore(Database database, BlobStore blobs, Settings settings, Consumer<String> faults)
+    /** @param faults told where the store is, for tests that crash there */
+    SqlMailStore(Database database, BlobStore blobs, Settings settings, Consumer<Point> faults)
             throws IOException, SQLException {
         this.database = database;
         this.blobs = blobs;
         this.settings = settings;
+        this.faults = faults;
         new Migrator(database, SqlMailStore.class, "STORE_SCHEMA").run();
+        new Restoring(database, blobs).finish();
         boolean crashed = Recovery.run(database, blobs);
         this.cache = new AccountCache(settings.maxAccounts(), settings.maxRows());
         this.tables = new Tables(database);
         this.uploads = new Uploads(settings.uploads());
         this.committer =
                 new Committer(database, blobs, cache, new Told(), settings.queue(), settings.keyLifeMillis(), faults);
-        this.sweeper = new Sweeper(database, tables, blobs, committer, uploads);
+        this.sweeper = new Sweeper(database, tables, blobs, committer, uploads, faults);
         this.admin = new Admin(this, database, blobs, tables, sweeper);
         committer.start();
         sweeper.start(crashed);
@@ -231,9 +234,11 @@ public final class SqlMailStore implements MailStore, AutoCloseable {
         }
         try {
             BlobId id = blobs.write(message);
+            faults.accept(Point.APPENDED);
             boolean large = size > LARGE_BODY;
             if (large) {
                 blobs.sync();
+                faults.accept(Point.FORCED);
             }
             return new Cold.Body(id.value(), id.size(), true, large);
         } catch (BlobStoreFullException e) {

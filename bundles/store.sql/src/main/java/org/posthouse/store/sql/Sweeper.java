@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -14,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.blob.BlobId;
@@ -29,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class Sweeper {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
     private static final int CHUNK = 500;
+    private static final int ORPHANS_OF_A_CRASH = 10_000;
     private static final long SECONDS_BETWEEN = 30;
     private static final long MINUTES_BETWEEN_PRUNINGS = 60;
 
@@ -37,6 +40,7 @@ final class Sweeper {
     private final BlobStore blobs;
     private final Committer committer;
     private final Uploads uploads;
+    private final Consumer<Point> faults;
     private final List<Cold.Body> unreferenced = new ArrayList<>();
     private final Object holding = new Object();
     private final AtomicBoolean kicked = new AtomicBoolean();
@@ -48,13 +52,21 @@ final class Sweeper {
     });
     private int holds;
     private volatile boolean stopping;
+    private volatile boolean halted;
 
-    Sweeper(Database database, Tables tables, BlobStore blobs, Committer committer, Uploads uploads) {
+    Sweeper(
+            Database database,
+            Tables tables,
+            BlobStore blobs,
+            Committer committer,
+            Uploads uploads,
+            Consumer<Point> faults) {
         this.database = database;
         this.tables = tables;
         this.blobs = blobs;
         this.committer = committer;
         this.uploads = uploads;
+        this.faults = faults;
     }
 
     /** @param crashed bodies may have been left that no table knows: look for them */
@@ -62,9 +74,13 @@ final class Sweeper {
         thread.scheduleWithFixedDelay(() -> quietly(this::sweep), 1, SECONDS_BETWEEN, TimeUnit.SECONDS);
         thread.scheduleWithFixedDelay(() -> quietly(this::pruneKeys), 1, MINUTES_BETWEEN_PRUNINGS, TimeUnit.MINUTES);
         if (crashed) {
-            Instant before = Instant.now();
-            thread.schedule(() -> quietly(() -> removeOrphans(before)), 5, TimeUnit.SECONDS);
+            lookForOrphans();
         }
+    }
+
+    private void lookForOrphans() {
+        Instant before = Instant.now();
+        thread.schedule(() -> quietly(() -> removeOrphans(before)), 5, TimeUnit.SECONDS);
     }
 
     /** There is something to clean up. */
@@ -101,6 +117,37 @@ final class Sweeper {
         }
     }
 
+    /**
+     * Ends what runs, and lets nothing begin until {@link #resume}: the tables are about to be replaced, and what is known of
+     * them will be wrong.
+     */
+    void halt() {
+        boolean before = halted;
+        halted = true;
+        synchronized (this) { // who was inside has seen it and is out
+            if (!before) {
+                hold();
+            }
+        }
+    }
+
+    /** Ends {@link #halt}. */
+    void resume() {
+        halted = false;
+        release();
+    }
+
+    /** The tables were replaced: there may be bodies that they do not know. */
+    void replaced() {
+        if (!stopping) {
+            lookForOrphans();
+        }
+    }
+
+    private boolean off() {
+        return stopping || halted;
+    }
+
     void stop() {
         stopping = true;
         thread.shutdown();
@@ -116,13 +163,13 @@ final class Sweeper {
     }
 
     private void quietly(Task task) {
-        if (stopping) {
+        if (off()) {
             return;
         }
         try {
             task.run();
         } catch (SQLException | IOException | StoreException | RuntimeException e) {
-            if (stopping) {
+            if (off()) {
                 LOG.debug("cleaning up ended: {}", e.toString());
             } else {
                 LOG.warn("cleaning up failed and is tried again later", e);
@@ -133,6 +180,9 @@ final class Sweeper {
     /** One at a time: the messages of a deleted mailbox must not be counted down twice. */
     synchronized void sweep() throws SQLException, IOException, StoreException {
         kicked.set(false);
+        if (off()) {
+            return;
+        }
         uploads.expire();
         purgeDoomed();
         synchronized (holding) {
@@ -158,7 +208,7 @@ final class Sweeper {
     }
 
     private void deleteGarbage() throws SQLException, IOException {
-        while (!stopping) {
+        while (!off()) {
             List<BlobId> ids = new ArrayList<>();
             try (Connection c = database.connection();
                     PreparedStatement s =
@@ -172,6 +222,7 @@ final class Sweeper {
                 return;
             }
             blobs.delete(ids);
+            faults.accept(Point.SWEPT);
             try (Connection c = database.connection();
                     PreparedStatement s = c.prepareStatement("DELETE FROM garbage WHERE blob = ?")) {
                 for (BlobId id : ids) {
@@ -200,7 +251,7 @@ final class Sweeper {
             return list;
         });
         for (Doomed d : all) {
-            if (stopping) {
+            if (off()) {
                 return;
             }
             if (d.mailbox() == 0) {
@@ -213,7 +264,7 @@ final class Sweeper {
     }
 
     private void purgeMessages(Doomed d) throws StoreException {
-        while (!stopping) {
+        while (!off()) {
             Optional<Batch.Purge> some = tables.committed(c -> some(c, d));
             if (some.isEmpty()) {
                 return;
@@ -246,7 +297,7 @@ final class Sweeper {
     }
 
     private void forget(Doomed d) throws SQLException {
-        if (stopping) {
+        if (off()) {
             return;
         }
         try (Connection c = database.connection()) {
@@ -265,10 +316,10 @@ final class Sweeper {
 
     // --- delivery keys
 
-    void pruneKeys() throws SQLException {
+    synchronized void pruneKeys() throws SQLException {
         long account = Long.MIN_VALUE;
         long now = System.currentTimeMillis();
-        while (!stopping) {
+        while (!off()) {
             Optional<Long> next = nextAccount(account);
             if (next.isEmpty()) {
                 return;
@@ -292,7 +343,7 @@ final class Sweeper {
     /** Removes an account's keys that expired before a time. */
     private void purgeKeys(long account, long before) throws SQLException {
         byte[] after = new byte[Key.OCTETS];
-        while (!stopping) {
+        while (!off()) {
             try (Connection c = database.connection()) {
                 List<byte[]> expired = new ArrayList<>();
                 byte[] last = null;
@@ -332,7 +383,7 @@ final class Sweeper {
     // --- bodies no table knows
 
     /** Removes bodies that were written before a time and that no message refers to. */
-    int removeOrphans(Instant before) throws StoreException, SQLException, IOException {
+    synchronized int removeOrphans(Instant before) throws StoreException, SQLException, IOException {
         long messages = tables.committed(c -> {
             try (PreparedStatement s = c.prepareStatement("SELECT SUM(messages) FROM mailbox");
                     ResultSet r = s.executeQuery()) {
@@ -351,14 +402,14 @@ final class Sweeper {
                 tables.committed(c -> {
                     try (PreparedStatement s = c.prepareStatement(sql);
                             ResultSet r = s.executeQuery()) {
-                        while (r.next() && !stopping) {
+                        while (r.next() && !off()) {
                             marks.mark(r.getLong(1));
                         }
                     }
                     return null;
                 });
             }
-            return stopping ? 0 : deleteUnmarked(before, marks);
+            return off() ? 0 : deleteUnmarked(before, marks);
         } finally {
             committer.marks(null);
         }
@@ -369,9 +420,25 @@ final class Sweeper {
             if (holds > 0) {
                 return 0;
             }
-            List<BlobId> orphans;
+            List<BlobId> orphans = new ArrayList<>();
+            long known = 0;
             try (Stream<BlobId> all = blobs.list(before)) {
-                orphans = all.filter(b -> !marks.marked(b.value())).toList();
+                for (Iterator<BlobId> each = all.iterator(); each.hasNext(); ) {
+                    BlobId b = each.next();
+                    if (marks.marked(b.value())) {
+                        known++;
+                    } else {
+                        orphans.add(b);
+                    }
+                }
+            }
+            if (orphans.size() > ORPHANS_OF_A_CRASH && orphans.size() > known) {
+                LOG.error(
+                        "{} of {} bodies belong to no message: more likely the index is not the one that belongs to them."
+                                + " They stay",
+                        orphans.size(),
+                        orphans.size() + known);
+                return 0;
             }
             if (!orphans.isEmpty()) {
                 LOG.info("{} bodies that no message refers to are removed", orphans.size());

@@ -1,5 +1,8 @@
 package org.posthouse.store.sql;
 
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +29,7 @@ import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.MailboxInfo;
 import org.posthouse.store.api.Row;
 import org.posthouse.store.api.UidSet;
+import org.posthouse.store.api.blob.BlobStore;
 
 /**
  * A process that delivers and dies. Arguments: directory, then {@code run}, a fault point or {@code none}, how often it is
@@ -53,13 +57,32 @@ public final class CrashChild {
             System.exit(0);
         }
         AtomicInteger left = new AtomicInteger(Integer.parseInt(args[3]));
-        SqlMailStore store = new SqlMailStore(database, blobs, settings, point -> {
-            if (point.equals(args[2]) && left.decrementAndGet() == 0) {
+        boolean syncsFail = args[2].equals(Point.TAKING_BACK.name());
+        SqlMailStore store = new SqlMailStore(database, syncsFail ? failing(blobs) : blobs, settings, point -> {
+            if (point.name().equals(args[2]) && left.decrementAndGet() == 0) {
                 Runtime.getRuntime().halt(9);
             }
         });
         List<String> again = Files.readAllLines(Path.of(args[4]), StandardCharsets.UTF_8);
         deliver(store, again, Integer.parseInt(args[5]));
+    }
+
+    /** Every third sync of the committer fails. */
+    private static BlobStore failing(BlobStore blobs) {
+        AtomicInteger syncs = new AtomicInteger();
+        return (BlobStore) Proxy.newProxyInstance(
+                CrashChild.class.getClassLoader(), new Class<?>[] {BlobStore.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("sync")
+                            && Thread.currentThread().getName().equals("store-sync")
+                            && syncs.incrementAndGet() % 3 == 0) {
+                        throw new IOException("injected");
+                    }
+                    try {
+                        return method.invoke(blobs, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     private static AccountInfo account(int n) {
@@ -80,7 +103,8 @@ public final class CrashChild {
             if (number % 10 == 0) {
                 to.add(delivery(account((number + 1) % ACCOUNTS), key));
             }
-            store.deliver(mail(key, number % 50 == 1 ? 300_000 : 3000), to, results -> {
+            Message mail = mail(key, number % 50 == 1 ? 300_000 : 3000);
+            store.deliver(mail, to, results -> {
                 room.release();
                 if (results.stream()
                         .allMatch(r ->
@@ -88,6 +112,10 @@ public final class CrashChild {
                     tell("A " + key);
                 }
             });
+            if (number % 7 == 0) {
+                room.acquire();
+                store.deliver(mail, to, results -> room.release()); // once more: leaves a body nobody refers to
+            }
         }
     }
 

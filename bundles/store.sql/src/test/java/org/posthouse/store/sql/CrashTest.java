@@ -25,9 +25,6 @@ import org.junit.rules.TemporaryFolder;
  * delivered again by the next one under the same key. In the end everything acknowledged is there exactly once.
  */
 public class CrashTest {
-    private static final List<String> POINTS =
-            List.of("taken", "written", "syncing", "committed", "durable", "visible");
-
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
@@ -39,8 +36,8 @@ public class CrashTest {
     public void everythingAcknowledgedIsThereOnce() throws Exception {
         int rounds = Integer.getInteger("posthouse.crash.rounds", 1);
         for (int round = 0; round < rounds; round++) {
-            for (String point : POINTS) {
-                run(point, 5 + round, -1);
+            for (Point point : Point.values()) {
+                run(point.name(), 5 + round, -1);
             }
             run("none", 1, 100 + new Random().nextInt(400));
         }

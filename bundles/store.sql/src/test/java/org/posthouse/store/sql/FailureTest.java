@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +45,35 @@ public class FailureTest extends StoreFixture {
         assertTrue(store.admin().check().problems().isEmpty());
     }
 
+    /** Between the transaction and its being taken back its rows are in the tables. */
+    @Test
+    public void whatIsTakenBackWasNeverSeen() throws Exception {
+        deliver("before", "k0");
+        Account handle = account();
+        long inbox = inbox();
+        List<Integer> seen = new ArrayList<>();
+        store.close();
+        store = new SqlMailStore(database, blobs, settings(), point -> {
+            if (point == Point.TAKING_BACK) {
+                try {
+                    seen.add(messages());
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        });
+        blobs.failSyncs(1);
+        assertEquals(Kind.UNAVAILABLE, deliver("lost", "k1"));
+        assertEquals(List.of(1), seen);
+        assertEquals(1, messages());
+        assertEquals(1, account().changes(inbox, 0).changed().size());
+        DeliveryResult later = deliver(mail("lost"), to("INBOX", "k1")).get(0);
+        assertEquals(later.detail(), Kind.STORED, later.kind());
+        assertTrue("a UID was given twice", later.uid() > 2);
+        assertEquals(List.of(), store.admin().check().problems());
+        assertEquals(Reason.UNAVAILABLE, refused(() -> handle.status(inbox)));
+    }
+
     @Test
     public void rowsWhoseBodiesWereLostInACrashGo() throws Exception {
         deliver("before", "k0");
@@ -51,6 +81,7 @@ public class FailureTest extends StoreFixture {
         deliver(mail("shared"), to("INBOX", "s1"), to("Junk", "s2"));
         Account handle = account();
         handle.commit(inbox(), List.of(new Op.Expunge(UidSet.of(2), false)), Guard.NONE);
+        store.sweeper().sweep(); // else it may run after the bodies were counted
         int bodies = blobs.count();
         // power fails after the transaction is on the disk, before the bodies are
         blobs.failSyncs(Integer.MAX_VALUE);
@@ -182,6 +213,39 @@ public class FailureTest extends StoreFixture {
         assertEquals(Kind.STORED, deliver("b", "k1"));
     }
 
+    /** Derby stops itself when it cannot write, and recovers at the next connection: that is not to happen for each mail. */
+    @Test
+    public void aDatabaseWithoutRoomRefusesTheWholeBatchAtOnce() throws Exception {
+        account();
+        database.failure = new SQLException("no room", "XSDG1");
+        database.failStatements.set(Integer.MAX_VALUE);
+        CountDownLatch held = hold();
+        List<CompletableFuture<List<DeliveryResult>>> all = deliverMany(20);
+        held.countDown();
+        for (CompletableFuture<List<DeliveryResult>> f : all) {
+            assertEquals(Kind.FULL, f.get(20, TimeUnit.SECONDS).get(0).kind());
+        }
+        assertEquals(1, database.failed.get());
+        database.failStatements.set(0);
+        assertEquals(Kind.STORED, deliver("a", "key1"));
+        assertEquals(1, messages());
+        store.sweeper().sweep();
+        assertEquals(1, blobs.count());
+        assertEquals(List.of(), store.admin().check().problems());
+    }
+
+    @Test
+    public void aMailboxCannotBeMadeWithoutRoom() throws Exception {
+        Account handle = account();
+        database.failure = new SQLException("no room", "XSLA4");
+        database.failing = "INSERT INTO mailbox";
+        database.failStatements.set(Integer.MAX_VALUE);
+        assertEquals(Reason.FULL, refused(() -> handle.create("New", java.util.Set.of())));
+        assertEquals(1, database.failed.get());
+        database.failStatements.set(0);
+        handle.create("New", java.util.Set.of());
+    }
+
     @Test
     public void everyDeliveryIsAnsweredOnceWhenTheStoreLeaves() throws Exception {
         account();
@@ -212,23 +276,6 @@ public class FailureTest extends StoreFixture {
         assertEquals(Reason.UNAVAILABLE, refused(handle::mailboxes));
         assertThrows(java.io.IOException.class, () -> content.open(0));
         reopen();
-    }
-
-    /** Holds the committer until the latch is released. */
-    private CountDownLatch hold() throws InterruptedException {
-        CountDownLatch held = new CountDownLatch(1);
-        CountDownLatch there = new CountDownLatch(1);
-        store.committer().submit(new StructureWork<Void>((c, afterwards) -> {
-            there.countDown();
-            try {
-                held.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            return null;
-        }));
-        there.await();
-        return held;
     }
 
     private List<CompletableFuture<List<DeliveryResult>>> deliverMany(int n) {

@@ -25,6 +25,14 @@ final class FaultyDatabase implements Database {
     final AtomicInteger dieAfterCommit = new AtomicInteger();
 
     volatile String failing = "INSERT INTO message";
+    /** What failing statements say. */
+    volatile SQLException failure = new SQLException("injected", "XX000");
+
+    /** Statements that failed. */
+    final AtomicInteger failed = new AtomicInteger();
+
+    /** Run when a restore begins. */
+    volatile Runnable beforeRestore = () -> {};
 
     FaultyDatabase(Database database) {
         this.database = database;
@@ -42,7 +50,8 @@ final class FaultyDatabase implements Database {
                     boolean committer = Thread.currentThread().getName().equals("store-committer");
                     if (committer && method.getName().equals("prepareStatement")) {
                         if (args[0].toString().startsWith(failing) && take(failStatements)) {
-                            throw new SQLException("injected", "XX000");
+                            failed.incrementAndGet();
+                            throw failure;
                         }
                     }
                     if (committer && method.getName().equals("commit")) {
@@ -89,7 +98,8 @@ final class FaultyDatabase implements Database {
     }
 
     @Override
-    public void restore(Path directory) throws IOException, SQLException {
-        database.restore(directory);
+    public void restore(Path directory, Preparation preparation) throws IOException, SQLException {
+        beforeRestore.run();
+        database.restore(directory, preparation);
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.After;
@@ -144,5 +145,26 @@ public abstract class StoreFixture {
 
     static List<DeliveryResult.Kind> kinds(List<DeliveryResult> results) {
         return results.stream().map(DeliveryResult::kind).toList();
+    }
+
+    /** Holds the committer until the latch is released. */
+    CountDownLatch hold() {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch there = new CountDownLatch(1);
+        store.committer().submit(new StructureWork<Void>((c, afterwards) -> {
+            there.countDown();
+            try {
+                held.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return null;
+        }));
+        try {
+            there.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return held;
     }
 }

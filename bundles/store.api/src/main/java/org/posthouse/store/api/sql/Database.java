@@ -19,9 +19,23 @@ public interface Database {
     /** How this database differs from others. */
     SqlDialect dialect();
 
-    /** Copies the database into a directory while it is used: a state that existed. */
+    /** Copies the database into a directory while it is used: a state that existed. The copy is durable. */
     void backup(Path directory) throws IOException, SQLException;
 
-    /** Puts such a copy in place of what is there; connections lent before fail. */
-    void restore(Path directory) throws IOException, SQLException;
+    /**
+     * Puts such a copy, once it was prepared, in place of what is there; connections lent before fail then. All or nothing,
+     * whenever the process or the power ends.
+     */
+    void restore(Path directory, Preparation preparation) throws IOException, SQLException;
+
+    /** Makes a copy fit for use while what it will replace is still in use. */
+    @FunctionalInterface
+    interface Preparation {
+        /**
+         * Changes the copy. Whatever is thrown leaves everything as it was.
+         *
+         * @param copy lends connections to the copy, during this call only
+         */
+        void prepare(Database copy) throws IOException, SQLException;
+    }
 }
