@@ -36,6 +36,27 @@ final class Wiring {
         String version() {
             return String.join(", ", versions);
         }
+
+        /** The bundles it is bound to, itself left out. */
+        Set<String> uses() {
+            Set<String> uses = new TreeSet<>();
+            rows.forEach(row -> uses.addAll(providers(row)));
+            uses.remove(name);
+            return uses;
+        }
+
+        /** What keeps it from working; empty if nothing does. */
+        Set<String> lacks() {
+            Set<String> lacks = new TreeSet<>();
+            for (Map<String, String> row : rows) {
+                if (row.get("bound to").equals("MISSING")) {
+                    lacks.add(row.get("component") + " lacks " + row.get("reference"));
+                } else if (row.get("state").equals("failed")) {
+                    lacks.add(row.get("component") + " failed to start");
+                }
+            }
+            return lacks;
+        }
     }
 
     private final Map<String, Part> parts = new TreeMap<>();
