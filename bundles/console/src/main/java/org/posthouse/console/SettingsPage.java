@@ -72,6 +72,9 @@ public final class SettingsPage extends Page {
         view.html().open("div", "class", "ph-columns ph-pair");
         groups.forEach((group, parts) -> {
             view.cardBegin(group);
+            if (parts.get(0).get("pid").contains("~")) {
+                view.html().element("p", parts.get(0).get("about"), "class", "ph-muted");
+            }
             parts.forEach(part -> row(view, part));
             view.cardEnd();
         });

@@ -25,12 +25,15 @@ final class Wiring {
             this.name = name;
         }
 
-        /** {@code good}, {@code warn} if something waits for its configuration, {@code bad} if something is missing. */
+        /**
+         * {@code good}, {@code warn} if something waits for its configuration or does without another part, {@code bad}
+         * if something is missing.
+         */
         String tone() {
             if (rows.stream().anyMatch(Wiring::bad)) {
                 return "bad";
             }
-            return rows.stream().allMatch(Wiring::runs) ? "good" : "warn";
+            return rows.stream().allMatch(row -> runs(row) && !open(row)) ? "good" : "warn";
         }
 
         String version() {
@@ -53,6 +56,8 @@ final class Wiring {
                     lacks.add(row.get("component") + " lacks " + row.get("reference"));
                 } else if (row.get("state").equals("failed")) {
                     lacks.add(row.get("component") + " failed to start");
+                } else if (open(row)) {
+                    lacks.add(row.get("component") + " has no " + row.get("reference"));
                 }
             }
             return lacks;
@@ -105,6 +110,11 @@ final class Wiring {
         return row.get("bound to").equals("MISSING")
                 || row.get("state").equals("failed")
                 || row.get("state").equals("unsatisfied");
+    }
+
+    /** True for a part that runs without another it would use. Filters are not missed: none is the rule. */
+    static boolean open(Map<String, String> row) {
+        return row.get("bound to").equals("nothing") && !row.get("reference").equals("Filter");
     }
 
     static boolean runs(Map<String, String> row) {

@@ -51,7 +51,7 @@ public final class WiringPage extends Page {
         Journey.draw(html, wiring);
         html.open("p", "class", "ph-legend ph-key")
                 .element("span", "bound", "class", "ph-good")
-                .element("span", "waits for its configuration", "class", "ph-warn")
+                .element("span", "waits for something", "class", "ph-warn")
                 .element("span", "something is missing", "class", "ph-bad")
                 .element("span", "absent, or not bound", "class", "ph-gone")
                 .close("p");
@@ -108,7 +108,7 @@ public final class WiringPage extends Page {
         Set<String> lacks = part.lacks();
         Set<String> uses = part.uses();
         if (!lacks.isEmpty()) {
-            html.element("small", String.join("; ", lacks), "class", "ph-bad");
+            html.element("small", String.join("; ", lacks), "class", "ph-" + part.tone());
         } else {
             html.element("small", uses.isEmpty() ? "needs no other part" : "bound to " + String.join(", ", uses));
         }
