@@ -64,6 +64,11 @@ final class Mua {
 
     /** Waits until the INBOX holds a message whose subject contains some text, and gives its content as text. */
     String await(String subject, Duration patience) throws Exception {
+        return await(subject, patience, "");
+    }
+
+    /** The same, for a message that also contains some text. */
+    String await(String subject, Duration patience, String text) throws Exception {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             try (Store store = store("imaps");
@@ -71,8 +76,11 @@ final class Mua {
                 inbox.open(Folder.READ_ONLY);
                 for (Message message : inbox.getMessages()) {
                     if (String.valueOf(message.getSubject()).contains(subject)) {
-                        return new String(
+                        String content = new String(
                                 message.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+                        if (content.contains(text)) {
+                            return content;
+                        }
                     }
                 }
             }

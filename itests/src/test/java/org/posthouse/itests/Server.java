@@ -126,17 +126,14 @@ final class Server implements AutoCloseable {
 
     /** Runs shell commands in it, one after the other, and gives what they print. */
     String shell(String... commands) throws IOException {
+        return shellAs("admin", ADMIN_PASSWORD, commands);
+    }
+
+    /** Runs shell commands as some user. */
+    String shellAs(String user, String password, String... commands) throws IOException {
         Path file = Files.createTempFile(home, "commands", ".karaf");
         Files.write(file, List.of(commands));
-        return run(
-                home.resolve("bin/client").toString(),
-                "-b",
-                "-u",
-                "admin",
-                "-p",
-                ADMIN_PASSWORD,
-                "-f",
-                file.toString());
+        return run(home.resolve("bin/client").toString(), "-b", "-u", user, "-p", password, "-f", file.toString());
     }
 
     /** Ends it as Ctrl-C does; fails if a process is left behind. */

@@ -5,6 +5,7 @@ import java.util.Hashtable;
 import java.util.List;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -13,6 +14,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.osgi.service.metatype.MetaTypeService;
 import org.posthouse.api.admin.Operation;
 import org.posthouse.api.directory.DirectoryAdmin;
 import org.posthouse.api.filter.FilterAdmin;
@@ -76,6 +78,18 @@ public final class AdminComponent {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile StoreAdmin storeAdmin;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile MetaTypeService forms;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile ConfigurationAdmin configurations;
+
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
 
     @Reference
@@ -85,6 +99,11 @@ public final class AdminComponent {
     void activate(BundleContext context) {
         List<Operation> all = new ArrayList<>(operations());
         all.add(new WiringOperation(context, runtime).operation());
+        all.add(new SettingsOperation(
+                        context,
+                        Services.of("metatype service", () -> this.forms),
+                        Services.of("configuration service", () -> this.configurations))
+                .operation());
         for (Operation operation : all) {
             Hashtable<String, Object> properties = new Hashtable<>();
             properties.put("operation.name", operation.name());

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Parameter;
@@ -22,6 +24,7 @@ import org.posthouse.api.spool.RecipientState;
 /** The mail that waits. */
 final class QueueOperations {
     private static final Parameter ID = required("id", "the mail's id");
+    private static final int PIECE = 500;
 
     private final Services.Source<QueueAdmin> queue;
 
@@ -52,6 +55,7 @@ final class QueueOperations {
                         "queue-list",
                         "Shows the mail that waits to be delivered or relayed.",
                         this::list,
+                        optional("like", "part of an address, an id or a reason"),
                         optional("after", "show those after this id"),
                         new Parameter("limit", "the most rows, 100 if not given", Parameter.Kind.NUMBER, false)),
                 read("queue-show", "Shows one mail of the queue: recipients, last replies, header.", this::show, ID),
@@ -93,9 +97,33 @@ final class QueueOperations {
         Instant now = Instant.now();
         return Result.table(
                 List.of("id", "arrived", "size", "from", "to", "state", "next", "tries", "reason"),
-                queue.get().list(a.get("after"), a.number("limit", 100, 10_000)).stream()
+                find(a.get("like").toLowerCase(Locale.ROOT), a.get("after"), a.number("limit", 100, 10_000)).stream()
                         .map(e -> row(e, now))
                         .toList());
+    }
+
+    /** Reads the queue piece by piece: what does not fit is not kept in memory. */
+    private List<Entry> find(String like, String after, int limit) throws OperationException {
+        if (like.isEmpty()) {
+            return queue.get().list(after, limit);
+        }
+        List<Entry> found = new ArrayList<>();
+        List<Entry> piece = queue.get().list(after, PIECE);
+        while (!piece.isEmpty() && found.size() < limit) {
+            piece.stream()
+                    .filter(e -> mentions(e, like))
+                    .limit(limit - found.size())
+                    .forEach(found::add);
+            piece = queue.get().list(piece.get(piece.size() - 1).id(), PIECE);
+        }
+        return found;
+    }
+
+    private static boolean mentions(Entry e, String like) {
+        return Stream.concat(
+                        Stream.of(e.id(), e.sender().path(), e.reason()),
+                        e.pending().stream().map(r -> r.recipient().address().toString()))
+                .anyMatch(text -> text.toLowerCase(Locale.ROOT).contains(like));
     }
 
     private static List<String> row(Entry e, Instant now) {
@@ -163,7 +191,7 @@ final class QueueOperations {
         for (RecipientState r : e.recipients()) {
             rows.add(List.of(
                     r.recipient().address().toString(),
-                    r.phase().name().toLowerCase(java.util.Locale.ROOT),
+                    r.phase().name().toLowerCase(Locale.ROOT),
                     r.last().map(Status::toString).orElse(""),
                     r.remoteMta().orElse("")));
         }

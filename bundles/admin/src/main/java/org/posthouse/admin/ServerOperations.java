@@ -34,6 +34,9 @@ final class ServerOperations {
     private static final Parameter LIMIT =
             new Parameter("limit", "the most rows, 50 if not given", Parameter.Kind.NUMBER, false);
 
+    /** So many mails are looked through. */
+    private static final int SEARCHED = 5000;
+
     private final Services.Source<NetAdmin> net;
     private final Services.Source<Certificates> certificates;
     private final Services.Source<FilterAdmin> filters;
@@ -156,6 +159,7 @@ final class ServerOperations {
                         "Shows what happened to a mail, one line a stage; without id, the latest mails.",
                         this::trace,
                         Parameter.optional("id", "the mail's id"),
+                        Parameter.optional("like", "part of an address, or of what was said, in the latest mails"),
                         LIMIT));
     }
 
@@ -189,10 +193,12 @@ final class ServerOperations {
 
     private Result trace(Arguments a) throws OperationException {
         if (a.text("id").isEmpty()) {
+            Tracer tracer = this.tracer.get();
             return Result.table(
-                    List.of("time", "mail", "stage", "detail"),
-                    tracer.get().latest(a.number("limit", 50, 1000)).stream()
-                            .map(e -> List.of(Format.time(e.at()), e.mail(), e.stage(), e.detail()))
+                    List.of("time", "mail", "stage", "detail", "envelope"),
+                    latest(a.get("like").toLowerCase(Locale.ROOT), a.number("limit", 50, 1000)).stream()
+                            .map(e ->
+                                    List.of(Format.time(e.at()), e.mail(), e.stage(), e.detail(), envelope(tracer, e)))
                             .toList());
         }
         List<Tracer.Event> events = tracer.get().find(a.get("id"));
@@ -209,6 +215,28 @@ final class ServerOperations {
                                 e.stage(),
                                 e.detail()))
                         .toList());
+    }
+
+    /** {@code from <a@x.test> to <b@y.test>}, as it was said when the mail came in; empty if it never did. */
+    private static String envelope(Tracer tracer, Tracer.Event last) {
+        return tracer.find(last.mail()).stream()
+                .filter(event -> event.stage().equals("received"))
+                .map(event -> event.detail().replaceFirst("(?s)^(from <.*? to <.*?>( and \\d+ more)?),.*", "$1"))
+                .findFirst()
+                .orElse("");
+    }
+
+    private List<Tracer.Event> latest(String like, int limit) throws OperationException {
+        Tracer tracer = this.tracer.get();
+        if (like.isEmpty()) {
+            return tracer.latest(limit);
+        }
+        return tracer.latest(SEARCHED).stream()
+                .filter(last -> tracer.find(last.mail()).stream()
+                        .anyMatch(
+                                event -> event.detail().toLowerCase(Locale.ROOT).contains(like)))
+                .limit(limit)
+                .toList();
     }
 
     private List<Operation> care() {

@@ -13,16 +13,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.Test;
 import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Result;
 import org.posthouse.api.filter.FilterAdmin;
+import org.posthouse.api.message.Address;
+import org.posthouse.api.message.Recipient;
 import org.posthouse.api.message.Sender;
 import org.posthouse.api.queue.QueueAdmin;
 import org.posthouse.api.spool.Entry;
+import org.posthouse.api.spool.RecipientState;
 import org.posthouse.api.spool.Spool;
 import org.posthouse.store.api.StoreAdmin;
+import org.posthouse.api.trace.Tracer;
 
 public class OperationsTest {
     private final AdminComponent component = new AdminComponent();
@@ -168,8 +173,82 @@ public class OperationsTest {
         }
     }
 
+    @Test
+    public void mailOfTheQueueIsFoundByPartOfAnAddress() throws OperationException {
+        component.queue = new OneMailQueue() {
+            @Override
+            public List<Entry> list(String after, int limit) {
+                return IntStream.range(0, 1200)
+                        .mapToObj(i -> entry(String.format("m%04d", i), i % 400 == 7 ? "Joe@a.test" : "x@b.test"))
+                        .filter(e -> e.id().compareTo(after) > 0)
+                        .limit(limit)
+                        .toList();
+            }
+        };
+        assertEquals(List.of("m0007", "m0407", "m0807"), ids(Map.of("like", "joe@A")));
+        assertEquals(List.of("m0407"), ids(Map.of("like", "joe@a", "after", "m0007", "limit", "1")));
+        assertEquals(List.of("m1199"), ids(Map.of("like", "m1199")));
+        assertEquals(List.of(), ids(Map.of("like", "nobody")));
+    }
+
+    private List<String> ids(Map<String, String> arguments) throws OperationException {
+        return operation("queue-list").run(arguments).rows().stream()
+                .map(row -> row.get(0))
+                .toList();
+    }
+
+    private static Entry entry(String id, String to) {
+        return new Entry(
+                id,
+                Instant.EPOCH,
+                Sender.of(Address.parse("me@here.test").orElseThrow()),
+                List.of(RecipientState.fresh(Recipient.of(Address.parse(to).orElseThrow()), "key of " + id)),
+                1,
+                0,
+                Instant.EPOCH,
+                false,
+                "",
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    @Test
+    public void latestMailsAreFoundByWhatWasSaidOfThem() throws OperationException {
+        component.tracer = new Tracer() {
+            private final List<Event> events = List.of(
+                    new Event(Instant.EPOCH, "m1", "received", "from <a@x.test> to <b@y.test> and 2 more, 10 octets"),
+                    new Event(Instant.EPOCH, "m1", "delivered", "250 2.1.5 Delivered"),
+                    new Event(Instant.EPOCH, "m2", "refused", "sender <c@z.test>: 550 no"));
+
+            @Override
+            public void stage(String mail, String stage, String detail) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public List<Event> find(String mail) {
+                return events.stream().filter(e -> e.mail().equals(mail)).toList();
+            }
+
+            @Override
+            public List<Event> latest(int limit) {
+                return List.of(events.get(2), events.get(1)).subList(0, Math.min(limit, 2));
+            }
+        };
+        List<List<String>> found = operation("trace").run(Map.of("like", "B@Y")).rows();
+        assertEquals(1, found.size());
+        assertEquals("m1", found.get(0).get(1));
+        assertEquals("from <a@x.test> to <b@y.test> and 2 more", found.get(0).get(4));
+        assertEquals(
+                "",
+                operation("trace").run(Map.of("like", "z.test")).rows().get(0).get(4));
+        assertEquals(2, operation("trace").run(Map.of()).rows().size());
+        assertEquals(
+                List.of(), operation("trace").run(Map.of("like", "elsewhere")).rows());
+    }
+
     /** A queue that knows the mail m1 only. */
-    private static final class OneMailQueue implements QueueAdmin {
+    private static class OneMailQueue implements QueueAdmin {
         private boolean paused;
         private boolean held;
         private boolean listed;

@@ -52,13 +52,9 @@ public final class AccountsPage extends Page {
     }
 
     private static void list(View view) throws OperationException {
-        Html html = view.html();
         String like = view.query("like");
         view.cardBegin("");
-        html.open("form", "method", "get", "class", "ph-form ph-search");
-        html.open("input", "name", "like", "type", "search", "value", like, "placeholder", "part of a name");
-        html.element("button", "Search", "type", "submit", "class", "ph-button ph-calm")
-                .close("form");
+        view.search("like", "part of a name", "Search", "posthouse-accounts");
         List<Map<String, String>> accounts =
                 view.rows("account-list", "like", like, "after", view.query("after"), "limit", Integer.toString(ROWS));
         if (accounts.isEmpty()) {
@@ -92,7 +88,12 @@ public final class AccountsPage extends Page {
                 "aria-hidden",
                 "true");
         html.element("strong", name, "class", "ph-grow");
-        html.element("span", account.get("holds") + " of " + account.get("quota"), "class", "ph-muted");
+        String quota = account.get("quota");
+        html.element(
+                "span",
+                account.get("holds") + (quota.equals("unlimited") ? ", no quota" : " of " + quota),
+                "class",
+                "ph-muted");
         String full = account.get("full");
         if (full.isEmpty()) {
             html.element("span", "", "class", "ph-bar ph-none");

@@ -9,7 +9,7 @@ final class Chart {
     private static final int LEFT = 46;
     private static final int WIDTH = 1000;
     private static final int TOP = 8;
-    private static final int HEIGHT = 150;
+    private static final int HEIGHT = 120;
     private static final int GRID = 4;
     private static final int MINUTES = Sampler.POINTS * Sampler.SECONDS / 60;
 
@@ -46,7 +46,7 @@ final class Chart {
         html.open(
                 "svg",
                 "viewBox",
-                "0 0 " + (LEFT + WIDTH + 14) + " " + (TOP + HEIGHT + 26),
+                "0 0 " + (LEFT + WIDTH + 14) + " " + (TOP + HEIGHT + 30),
                 "class",
                 "ph-chart",
                 "role",
@@ -63,7 +63,7 @@ final class Chart {
         }
         for (int minute = 0; minute <= MINUTES; minute += 2) {
             int x = LEFT + WIDTH - WIDTH * minute / MINUTES;
-            text(minute == 0 ? "now" : "−" + minute + " min", x, TOP + HEIGHT + 20, "middle");
+            text(minute == 0 ? "now" : "−" + minute + " min", x, TOP + HEIGHT + 24, minute == 0 ? "end" : "middle");
         }
         area(Sampler.Point::in, "ph-in");
         area(Sampler.Point::out, "ph-out");

@@ -41,6 +41,13 @@ public final class Gatekeeper implements WebConsoleSecurityProvider2 {
     /** Credentials are looked at anew this often: passwords change and roles are taken away. */
     private static final Duration TRUST = Duration.ofSeconds(60);
 
+    /** Nothing comes from elsewhere, and nothing goes there. */
+    private static final String POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+            + " object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'; script-src 'self'";
+
+    /** For the pages of others, which are made of scripts that stand in them. */
+    private static final String LENIENT = POLICY + " 'unsafe-inline' 'unsafe-eval'";
+
     private final Clock clock;
 
     @Reference
@@ -61,8 +68,17 @@ public final class Gatekeeper implements WebConsoleSecurityProvider2 {
         this.clock = clock;
     }
 
+    /**
+     * Tells the browser that this page shows what strangers wrote, so that no script in the page itself may run, should
+     * one ever get into it.
+     */
+    static void strict(HttpServletResponse response) {
+        response.setHeader("Content-Security-Policy", POLICY);
+    }
+
     @Override
     public boolean authenticate(HttpServletRequest request, HttpServletResponse response) {
+        response.setHeader("Content-Security-Policy", LENIENT);
         response.setHeader("X-Frame-Options", "SAMEORIGIN");
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "same-origin");

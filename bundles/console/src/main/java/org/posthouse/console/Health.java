@@ -54,6 +54,12 @@ final class Health {
         if (missing > 0) {
             add("bad", Texts.count(missing, "reference") + " missing or failed", "posthouse-wiring");
         }
+        rows("wiring").stream()
+                .filter(Wiring::open)
+                .forEach(row -> add(
+                        "warn",
+                        Wiring.shorten(row.get("bundle")) + " has no " + row.get("reference"),
+                        "posthouse-wiring"));
         if (status.get("queue", "state").equals("paused")) {
             add("warn", "The queue is paused", "posthouse-queue");
         }

@@ -1,5 +1,6 @@
 package org.posthouse.console;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.servlet.Servlet;
@@ -38,7 +39,10 @@ public final class OverviewPage extends Page {
     @Override
     void show(View view) throws OperationException {
         Status status = new Status(view.read("status"));
-        view.heading("Overview", "Every part can be changed while the mail runs.");
+        view.heading(
+                "Overview",
+                "Up " + status.get("process", "up") + " · Java " + status.get("process", "java") + " · heap "
+                        + status.get("process", "heap") + " · " + status.get("process", "threads") + " threads");
         Html html = view.html();
         html.open("div", "data-refresh", Integer.toString(Sampler.SECONDS));
         health(view, status);
@@ -56,12 +60,6 @@ public final class OverviewPage extends Page {
         listeners(view);
         latest(view);
         html.close("div");
-        html.element(
-                "p",
-                "Up " + status.get("process", "up") + " · Java " + status.get("process", "java") + " · heap "
-                        + status.get("process", "heap") + " · " + status.get("process", "threads") + " threads",
-                "class",
-                "ph-muted ph-foot");
         html.close("div");
     }
 
@@ -135,12 +133,13 @@ public final class OverviewPage extends Page {
                         .element("strong", l.get("listener"))
                         .text(" ")
                         .element("code", l.get("address"))
-                        .element(
-                                "small",
-                                open ? tls(l.get("tls")) + taken(l) : l.get("state"),
-                                "class",
-                                open ? "" : "ph-bad")
-                        .close("span")
+                        .text(" ");
+                String more = open ? taken(l) : l.get("state");
+                html.chip(tls(l.get("tls")), l.get("tls").equals("none") ? "gone" : "calm");
+                if (!more.isEmpty()) {
+                    html.element("small", more, "class", open ? "" : "ph-bad");
+                }
+                html.close("span")
                         .open("span", "class", "ph-count")
                         .element("b", l.get("open"))
                         .text(" open")
@@ -159,7 +158,7 @@ public final class OverviewPage extends Page {
 
     private static String tls(String mode) {
         return switch (mode) {
-            case "implicit" -> "TLS from the start";
+            case "implicit" -> "TLS";
             case "starttls" -> "STARTTLS";
             default -> "in clear";
         };
@@ -169,8 +168,16 @@ public final class OverviewPage extends Page {
         long moved = Texts.number(l.get("moved"));
         long drained = Texts.number(l.get("drained"));
         long refused = Texts.number(l.get("refused"));
-        return (moved > 0 ? " · " + Texts.count(moved, "session") + " moved to a new version" : "")
-                + (drained > 0 ? " · " + drained + " drained" : "")
-                + (refused > 0 ? " · " + refused + " refused" : "");
+        List<String> taken = new ArrayList<>();
+        if (moved > 0) {
+            taken.add(Texts.count(moved, "session") + " moved to a new version");
+        }
+        if (drained > 0) {
+            taken.add(drained + " drained");
+        }
+        if (refused > 0) {
+            taken.add(refused + " refused");
+        }
+        return String.join(" · ", taken);
     }
 }

@@ -76,6 +76,7 @@ abstract class Page extends HttpServlet {
             view.flash("bad", "This page failed; the log says why");
         }
         view.end();
+        Gatekeeper.strict(response);
         response.setContentType("text/html;charset=utf-8");
         response.setHeader("Cache-Control", "no-store");
         response.getWriter().write(view.html().toString());

@@ -62,12 +62,21 @@ public final class QueuePage extends Page {
         if (paused) {
             view.flash("warn", "Nothing is taken from the spool until the queue goes on. New mail is still accepted.");
         }
+        String like = view.query("like");
         List<Map<String, String>> mails =
-                view.rows("queue-list", "after", view.query("after"), "limit", Integer.toString(ROWS));
-        destinations(view, mails);
+                view.rows("queue-list", "like", like, "after", view.query("after"), "limit", Integer.toString(ROWS));
+        if (like.isEmpty()) {
+            destinations(view, mails);
+        }
         view.cardBegin("");
+        if (!mails.isEmpty() || !like.isEmpty()) {
+            view.search("like", "part of an address, an id or a reason", "Find", "posthouse-queue");
+        }
         if (mails.isEmpty()) {
-            view.empty("Nothing waits: every mail is where it should be.");
+            view.empty(
+                    like.isEmpty()
+                            ? "Nothing waits: every mail is where it should be."
+                            : "No mail that waits has that.");
         }
         for (Map<String, String> mail : mails) {
             row(view, mail);
@@ -77,6 +86,8 @@ public final class QueuePage extends Page {
                     "posthouse-queue",
                     mails.size(),
                     ROWS,
+                    "like",
+                    like,
                     "after",
                     mails.get(mails.size() - 1).get("id"));
         }
@@ -100,7 +111,8 @@ public final class QueuePage extends Page {
         counts.entrySet().stream()
                 .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
                 .limit(DESTINATIONS)
-                .forEach(e -> html.element("span", e.getKey())
+                .forEach(e -> html.element(
+                                "a", e.getKey(), "href", Texts.link("posthouse-queue", "like", "@" + e.getKey()))
                         .open("i", "style", "--share:" + e.getValue() * 100 / most + "%")
                         .close("i")
                         .element("b", Integer.toString(e.getValue())));

@@ -30,20 +30,21 @@ public final class TracePage extends Page {
         return guard;
     }
 
+    /** How an id of a mail looks; an address does not. */
+    private static final String ID = "\\d[0-9a-z]{9,19}";
+
     private static final List<String> CHOICES =
             List.of("delivered", "relayed", "refused", "held", "deferred", "bounced");
 
     @Override
     void show(View view) throws OperationException {
-        String id = view.query("id");
+        String like = view.query("like");
+        String id = view.query("id").isEmpty() && like.matches(ID) ? like : view.query("id");
         view.heading("Trace", "What happened to a mail, stage by stage. The log has the same ids.");
         Html html = view.html();
-        html.open("form", "method", "get", "class", "ph-form ph-search");
-        html.open("input", "name", "id", "type", "search", "value", id, "placeholder", "id of a mail");
-        html.element("button", "Follow", "type", "submit", "class", "ph-button ph-calm")
-                .close("form");
+        view.search("like", "id of a mail, or part of an address", "Find", "posthouse-trace");
         if (id.isEmpty()) {
-            latest(view);
+            latest(view, like);
         } else {
             html.open("p")
                     .element("a", "← the latest mails", "href", "posthouse-trace")
@@ -54,28 +55,35 @@ public final class TracePage extends Page {
         }
     }
 
-    private static void latest(View view) throws OperationException {
+    private static void latest(View view, String like) throws OperationException {
         Html html = view.html();
         String stage = view.query("stage");
         html.open("div", "class", "ph-choices");
-        html.element("a", "all", "href", "posthouse-trace", "aria-current", stage.isEmpty() ? "true" : null);
+        html.element(
+                "a",
+                "all",
+                "href",
+                Texts.link("posthouse-trace", "like", like),
+                "aria-current",
+                stage.isEmpty() ? "true" : null);
         for (String choice : CHOICES) {
             html.element(
                     "a",
                     choice,
                     "href",
-                    Texts.link("posthouse-trace", "stage", choice),
+                    Texts.link("posthouse-trace", "like", like, "stage", choice),
                     "aria-current",
                     choice.equals(stage) ? "true" : null);
         }
         html.close("div");
-        List<Map<String, String>> events = view.rows("trace", "limit", "500").stream()
+        List<Map<String, String>> events = view.rows("trace", "like", like, "limit", "500").stream()
                 .filter(event -> stage.isEmpty() || event.get("stage").equals(stage))
                 .limit(100)
                 .toList();
-        view.cardBegin("The latest mails and where they are");
+        view.cardBegin(like.isEmpty() ? "The latest mails and where they are" : "Mails with \u201c" + like + "\u201d");
         if (events.isEmpty()) {
-            view.empty(stage.isEmpty() ? "No mail yet." : "No mail was " + stage + " lately.");
+            boolean any = stage.isEmpty() && like.isEmpty();
+            view.empty(any ? "No mail yet." : "No such mail lately; the log reaches further back.");
         }
         list(html, events);
         view.cardEnd();
@@ -88,7 +96,11 @@ public final class TracePage extends Page {
             html.open("li").chip(event.get("stage"), Texts.tone(event.get("stage")));
             html.time(event.get("time"));
             html.element("a", event.get("mail"), "href", Texts.link("posthouse-trace", "id", event.get("mail")));
-            html.element("span", event.get("detail"), "class", "ph-detail").close("li");
+            html.open("span", "class", "ph-detail");
+            if (!event.get("envelope").isEmpty()) {
+                html.element("b", event.get("envelope"));
+            }
+            html.element("span", event.get("detail")).close("span").close("li");
         }
         html.close("ol");
     }

@@ -31,8 +31,8 @@ final class View {
     private static Map<String, String> tabs() {
         Map<String, String> tabs = new LinkedHashMap<>();
         tabs.put("posthouse", "Overview");
-        for (String title :
-                List.of("Queue", "Trace", "Filters", "Accounts", "Domains", "Aliases", "Wiring", "Server")) {
+        for (String title : List.of(
+                "Queue", "Trace", "Filters", "Accounts", "Domains", "Aliases", "Wiring", "Server", "Settings")) {
             tabs.put("posthouse-" + title.toLowerCase(Locale.ROOT), title);
         }
         return Collections.unmodifiableMap(tabs);
@@ -188,6 +188,18 @@ final class View {
     }
 
     void formEnd() {
+        html.close("form");
+    }
+
+    /** A form that looks for something; with a way back if something is looked for. */
+    void search(String name, String placeholder, String verb, String page) {
+        String value = query(name);
+        html.open("form", "method", "get", "class", "ph-form ph-search");
+        html.open("input", "name", name, "type", "search", "value", value, "placeholder", placeholder)
+                .element("button", verb, "type", "submit", "class", "ph-button ph-calm");
+        if (!value.isEmpty()) {
+            html.element("a", "show all", "href", page);
+        }
         html.close("form");
     }
 

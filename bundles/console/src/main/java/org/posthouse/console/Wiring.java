@@ -25,16 +25,42 @@ final class Wiring {
             this.name = name;
         }
 
-        /** {@code good}, {@code warn} if something waits for its configuration, {@code bad} if something is missing. */
+        /**
+         * {@code good}, {@code warn} if something waits for its configuration or does without another part, {@code bad}
+         * if something is missing.
+         */
         String tone() {
             if (rows.stream().anyMatch(Wiring::bad)) {
                 return "bad";
             }
-            return rows.stream().allMatch(Wiring::runs) ? "good" : "warn";
+            return rows.stream().allMatch(row -> runs(row) && !open(row)) ? "good" : "warn";
         }
 
         String version() {
             return String.join(", ", versions);
+        }
+
+        /** The bundles it is bound to, itself left out. */
+        Set<String> uses() {
+            Set<String> uses = new TreeSet<>();
+            rows.forEach(row -> uses.addAll(providers(row)));
+            uses.remove(name);
+            return uses;
+        }
+
+        /** What keeps it from working; empty if nothing does. */
+        Set<String> lacks() {
+            Set<String> lacks = new TreeSet<>();
+            for (Map<String, String> row : rows) {
+                if (row.get("bound to").equals("MISSING")) {
+                    lacks.add(row.get("component") + " lacks " + row.get("reference"));
+                } else if (row.get("state").equals("failed")) {
+                    lacks.add(row.get("component") + " failed to start");
+                } else if (open(row)) {
+                    lacks.add(row.get("component") + " has no " + row.get("reference"));
+                }
+            }
+            return lacks;
         }
     }
 
@@ -84,6 +110,11 @@ final class Wiring {
         return row.get("bound to").equals("MISSING")
                 || row.get("state").equals("failed")
                 || row.get("state").equals("unsatisfied");
+    }
+
+    /** True for a part that runs without another it would use. Filters are not missed: none is the rule. */
+    static boolean open(Map<String, String> row) {
+        return row.get("bound to").equals("nothing") && !row.get("reference").equals("Filter");
     }
 
     static boolean runs(Map<String, String> row) {

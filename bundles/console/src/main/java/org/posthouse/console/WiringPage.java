@@ -51,7 +51,7 @@ public final class WiringPage extends Page {
         Journey.draw(html, wiring);
         html.open("p", "class", "ph-legend ph-key")
                 .element("span", "bound", "class", "ph-good")
-                .element("span", "waits for its configuration", "class", "ph-warn")
+                .element("span", "waits for something", "class", "ph-warn")
                 .element("span", "something is missing", "class", "ph-bad")
                 .element("span", "absent, or not bound", "class", "ph-gone")
                 .close("p");
@@ -73,8 +73,9 @@ public final class WiringPage extends Page {
                 .open("summary", "class", "ph-tile-head")
                 .element("span", "", "class", "ph-dot ph-" + part.tone())
                 .element("strong", part.name, "class", "ph-grow")
-                .element("code", part.version())
-                .close("summary");
+                .element("code", part.version());
+        glance(html, part);
+        html.close("summary");
         String component = "";
         Set<String> seen = new HashSet<>();
         for (Map<String, String> row : part.rows) {
@@ -100,6 +101,17 @@ public final class WiringPage extends Page {
             html.close("p");
         }
         html.close("details");
+    }
+
+    /** What is to be known of a bundle before its card is opened. */
+    private static void glance(Html html, Wiring.Part part) {
+        Set<String> lacks = part.lacks();
+        Set<String> uses = part.uses();
+        if (!lacks.isEmpty()) {
+            html.element("small", String.join("; ", lacks), "class", "ph-" + part.tone());
+        } else {
+            html.element("small", uses.isEmpty() ? "needs no other part" : "bound to " + String.join(", ", uses));
+        }
     }
 
     private static void wire(Html html, String reference, String bound) {

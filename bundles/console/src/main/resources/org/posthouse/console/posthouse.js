@@ -4,6 +4,16 @@
   if (!page) {
     return;
   }
+  /* The policy of these pages runs no script that stands in the page; what those of the frame do is done here. */
+  var files = new URL(".", document.currentScript.src).pathname;
+  window.pluginRoot = files.replace(/\/$/, "");
+  window.appRoot = window.pluginRoot.replace(/\/[^/]*$/, "");
+  if (window.jQuery && window.jQuery.fn.menu) {
+    window.jQuery("#navmenu").menu({
+      position: { my: "left top", at: "left bottom" },
+      classes: { "ui-menu": "ui-corner-all" }
+    });
+  }
   if (!document.querySelector("meta[name=viewport]")) {
     var viewport = document.createElement("meta");
     viewport.name = "viewport";

@@ -1,0 +1,423 @@
+package org.posthouse.itests;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNotEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.AfterClass;
+import org.junit.BeforeClass;
+import org.junit.Test;
+
+/** Who may do what in the web console, and the forms of the configuration. */
+public class ConsoleIT {
+    private static final int BASE = 29_000;
+    private static final String EVIL = "http://evil.test";
+
+    /** What a browser sends with a write that another site, or another page, caused. */
+    private static final List<List<String>> FOREIGN = List.of(
+            List.of("Origin", EVIL),
+            List.of("Origin", "null"),
+            List.of("Origin", "http://127.0.0.1:1"),
+            List.of("Origin", EVIL, "Sec-Fetch-Site", "cross-site"),
+            List.of("Sec-Fetch-Site", "cross-site"),
+            List.of("Sec-Fetch-Site", "same-site"),
+            List.of("Referer", EVIL + "/page"));
+
+    private static Server server;
+    private static Console admin;
+
+    @BeforeClass
+    public static void start() throws IOException {
+        server = Server.start("console", BASE, "--route", "routed.test=127.0.0.1:" + (BASE + 9));
+        admin = new Console(server, "admin", Server.ADMIN_PASSWORD);
+    }
+
+    @AfterClass
+    public static void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    public void nobodyComesInWithoutALogin() throws IOException {
+        List<String> pages = new ArrayList<>(pages());
+        pages.addAll(List.of("", "configMgr/org.posthouse.smtp", "posthouse/posthouse.css", "res/ui/webconsole.css"));
+        for (Console console : List.of(
+                new Console(server, null, null),
+                new Console(server, "admin", "wrong"),
+                new Console(server, "admin", ""),
+                new Console(server, "alice", Server.PASSWORD))) {
+            for (String page : pages) {
+                assertEquals(page, 401, console.get(page).status());
+                assertEquals(page, 401, console.post(page, List.of(), List.of()).status());
+            }
+        }
+    }
+
+    @Test
+    public void aSessionDoesNotReplaceThePassword() throws IOException {
+        CookieJar jar = new CookieJar();
+        assertEquals(200, jar.get(Server.ADMIN_PASSWORD));
+        assertNotEquals("no session", "", jar.cookies);
+        assertEquals(401, jar.get("wrong"));
+        assertEquals(200, jar.get(Server.ADMIN_PASSWORD));
+    }
+
+    /** A request of the overview with a cookie that a right password brought. */
+    private static final class CookieJar {
+        private String cookies = "";
+
+        int get(String password) throws IOException {
+            try (Talk talk = new Talk(server.port(80))) {
+                talk.send("GET /system/console/posthouse HTTP/1.1\r\nHost: localhost:" + server.port(80) + "\r\n"
+                        + authorization("admin", password) + (cookies.isEmpty() ? "" : "Cookie: " + cookies + "\r\n")
+                        + "Connection: close\r\n\r\n");
+                int status = Integer.parseInt(talk.line().split(" ")[1]);
+                for (String line = talk.line(); !line.isEmpty(); line = talk.line()) {
+                    if (line.startsWith("Set-Cookie: JSESSIONID")) {
+                        cookies = line.substring(12).replaceFirst(";.*", "");
+                    }
+                }
+                return status;
+            }
+        }
+    }
+
+    @Test
+    public void withoutTheAdminRoleOneMayLookIfLetInAndNeverWrite() throws Exception {
+        server.shell(
+                "jaas:realm-manage --realm karaf --module"
+                        + " org.apache.karaf.jaas.modules.properties.PropertiesLoginModule",
+                "jaas:user-add victor to-look-on",
+                "jaas:role-add victor viewer",
+                "jaas:role-add victor ssh",
+                "jaas:update");
+        Console victor = new Console(server, "victor", "to-look-on");
+        assertEquals(
+                "let in, although the console is for admins",
+                401,
+                victor.get("posthouse").status());
+
+        server.shell("config:property-set -p org.apache.karaf.webconsole role viewer");
+        try {
+            await(() -> victor.get("posthouse").status() == 200);
+            for (String page : pages()) {
+                Console.Reply reply = victor.get(page);
+                assertTrue(page + " " + reply.status(), reply.status() == 200 || reply.status() == 302);
+                assertEquals(
+                        page,
+                        403,
+                        victor.post(page, List.of("Origin", victor.base()), List.of())
+                                .status());
+            }
+            String domains = victor.page("posthouse-domains");
+            assertTrue(domains, domains.contains("needs the admin role"));
+            assertFalse(
+                    "a button that works",
+                    Pattern.compile("<button(?![^>]* disabled)")
+                            .matcher(domains)
+                            .find());
+            String token = Pattern.compile("name=\"token\" value=\"([^\"]+)")
+                    .matcher(domains)
+                    .results()
+                    .map(m -> m.group(1))
+                    .findFirst()
+                    .orElseThrow();
+            List<String> form = List.of("op", "domain-create", "token", token, "name", "victor.test");
+            assertEquals(
+                    403,
+                    victor.post("posthouse-domains", List.of("Origin", victor.base()), form)
+                            .status());
+            assertFalse(admin.page("posthouse-domains").contains("victor.test"));
+            assertEquals(
+                    "the administrator is still let in",
+                    200,
+                    admin.get("posthouse").status());
+        } finally {
+            server.shell("config:property-set -p org.apache.karaf.webconsole role admin");
+        }
+        assertTrue(server.shellAs("victor", "to-look-on", "mail:domain-list").contains("example.test"));
+        for (String command :
+                List.of("mail:domain-create victor.test", "mail:queue-pause", "mail:backup /tmp/victor")) {
+            IOException refused = org.junit.Assert.assertThrows(
+                    IOException.class, () -> server.shellAs("victor", "to-look-on", command));
+            assertTrue(refused.getMessage(), refused.getMessage().contains("Command not found"));
+        }
+        assertFalse(server.shell("mail:domain-list").contains("victor.test"));
+    }
+
+    @Test
+    public void writesOfOtherSitesAreRefusedOnEveryPage() throws IOException {
+        Set<String> pages = pages();
+        assertTrue(pages.toString(), pages.containsAll(Set.of("bundles", "configMgr", "posthouse-queue", "features")));
+        for (String page : pages) {
+            for (List<String> headers : FOREIGN) {
+                assertEquals(
+                        page + " " + headers,
+                        403,
+                        admin.post(page, headers, List.of()).status());
+            }
+        }
+        String filter = bundle("org.posthouse.shell");
+        assertEquals(
+                403,
+                admin.post("bundles/" + filter, FOREIGN.get(0), List.of("action", "stop"))
+                        .status());
+        assertEquals(
+                "32",
+                Json.object(admin.post("bundles/" + filter, List.of(), List.of("action", ""))
+                                .body())
+                        .get("stateRaw"));
+        assertEquals(
+                403,
+                admin.post(
+                                "configMgr/org.posthouse.intake",
+                                FOREIGN.get(4),
+                                List.of("apply", "true", "propertylist", "maxSize", "maxSize", "1"))
+                        .status());
+        assertEquals("104857600", property("org.posthouse.intake", "maxSize"));
+    }
+
+    @Test
+    public void formsNeedTheTokenOfTheSession() throws IOException {
+        List<String> own = List.of("Origin", admin.base(), "Sec-Fetch-Site", "same-origin");
+        List<String> form = List.of("op", "domain-create", "name", "forged.test");
+        List<String> guessed = new ArrayList<>(form);
+        guessed.addAll(List.of("token", "guessed"));
+        assertEquals(403, admin.post("posthouse-domains", own, form).status());
+        assertEquals(403, admin.post("posthouse-domains", own, guessed).status());
+        assertFalse(admin.page("posthouse-domains").contains("forged.test"));
+    }
+
+    @Test
+    public void otherNamesAreNotAnswered() throws IOException {
+        for (String page : List.of("posthouse", "posthouse-queue", "bundles", "configMgr", "posthouse/posthouse.css")) {
+            for (String method : List.of("GET", "POST")) {
+                for (String host :
+                        List.of("evil.test", "evil.test:" + server.port(80), "127.0.0.1.evil.test", "[::2]")) {
+                    assertEquals(method + page + host, 403, status(method, page, host));
+                }
+            }
+            assertEquals(page, 200, status("GET", page, "localhost:" + server.port(80)));
+        }
+    }
+
+    private static int status(String method, String page, String host) throws IOException {
+        try (Talk talk = new Talk(server.port(80))) {
+            talk.send(method + " /system/console/" + page + " HTTP/1.1\r\nHost: " + host + "\r\n"
+                    + authorization("admin", Server.ADMIN_PASSWORD)
+                    + "Content-Length: 0\r\nConnection: close\r\n\r\n");
+            return Integer.parseInt(talk.line().split(" ")[1]);
+        }
+    }
+
+    private static String authorization(String user, String password) {
+        String plain = user + ":" + password;
+        return "Authorization: Basic " + Base64.getEncoder().encodeToString(plain.getBytes(StandardCharsets.UTF_8))
+                + "\r\n";
+    }
+
+    @Test
+    public void everyPartHasAFormThatExplainsItself() throws IOException {
+        Set<String> parts = new TreeSet<>();
+        try (Stream<Path> files = Files.list(server.home().resolve("etc"))) {
+            files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches("org\\.posthouse\\..*\\.cfg"))
+                    .forEach(name -> parts.add(name.replaceFirst("(-[^.]*)?\\.cfg$", "")));
+        }
+        parts.remove("org.posthouse.filter.attachments"); // not installed here
+        assertTrue(parts.toString(), parts.size() > 20);
+        Set<String> poor = new TreeSet<>();
+        for (String pid : parts) {
+            Map<String, Object> form = form(pid);
+            String title = String.valueOf(form.get("title"));
+            if (!title.startsWith("Posthouse ")
+                    || String.valueOf(form.get("description")).length() < 25) {
+                poor.add(pid + ": " + title + ", " + form.get("description"));
+            }
+            properties(form).forEach((name, property) -> {
+                String label = String.valueOf(property.get("name"));
+                String text = String.valueOf(property.get("description"))
+                        .replace("(" + name + ")", "")
+                        .strip();
+                if (label.equals(name) || label.isBlank() || text.length() < 12 || text.equals(label)) {
+                    poor.add(pid + " " + name + ": " + label + ", " + text);
+                }
+            });
+            if (properties(form).isEmpty()) {
+                poor.add(pid + " has no options");
+            }
+        }
+        assertEquals(Set.of(), poor);
+    }
+
+    @Test
+    public void aChangeInAFormIsInForceAtOnceAndDropsNobody() throws Exception {
+        try (Talk before = new Talk(server.port(25))) {
+            before.smtp();
+            assertTrue(ehlo(before).contains("SIZE 104857600"));
+            save("org.posthouse.intake", "maxSize", "12345678");
+            try (Talk after = new Talk(server.port(25))) {
+                after.smtp();
+                await(() -> ehlo(after).contains("SIZE 12345678"));
+            }
+            String tooLarge = before.smtp("MAIL FROM:<a@elsewhere.test> SIZE=12345679");
+            assertTrue("in the session that was there: " + tooLarge, tooLarge.startsWith("552"));
+            Path file = server.home().resolve("etc/org.posthouse.intake.cfg");
+            await(() -> Files.readString(file).matches("(?s).*\\nmaxSize\\s*=\\s*\\S*12345678.*"));
+            save("org.posthouse.intake", "maxSize", "104857600");
+            await(() -> {
+                before.smtp("RSET");
+                return before.smtp("MAIL FROM:<a@elsewhere.test> SIZE=12345679").startsWith("250");
+            });
+        }
+    }
+
+    @Test
+    public void savingEveryFormAsItIsHarmsNothing() throws Exception {
+        try (Talk smtp = new Talk(server.port(25));
+                Talk imap = new Talk(server.port(143));
+                Talk pop3 = new Talk(server.port(110))) {
+            smtp.smtp();
+            imap.line();
+            pop3.line();
+            assertTrue(imap.imap("a", "LOGIN bob " + Server.PASSWORD).contains("a OK"));
+            int saved = 0;
+            for (Map<String, Object> pid : configurations("pids")) {
+                if (String.valueOf(pid.get("id")).startsWith("org.posthouse.")) {
+                    save(String.valueOf(pid.get("id")), "", "");
+                    saved++;
+                }
+            }
+            assertTrue("forms saved: " + saved, saved > 25);
+            assertTrue(imap.imap("b", "SELECT INBOX").contains("b OK"));
+            pop3.send("CAPA\r\n");
+            assertTrue(pop3.line().startsWith("+OK"));
+            assertTrue(ehlo(smtp).contains("SIZE"));
+            await(() -> new Post(server)
+                    .deliver("a@elsewhere.test", "bob@example.test", "Subject: all saved\n\nHello")
+                    .startsWith("250"));
+            await(() -> imap.imap("c", "NOOP").contains("EXISTS"));
+        }
+        assertTrue(admin.page("posthouse").contains("8 of 8"));
+        save("org.posthouse.intake", "maxSize", "23456789");
+        Path file = server.home().resolve("etc/org.posthouse.intake.cfg");
+        await(() -> Files.readString(file).matches("(?s).*\\nmaxSize\\s*=\\s*\\S*23456789.*"));
+        server.close();
+        server.start(); // which writes into files that were saved by the console
+        try (Talk smtp = new Talk(server.port(25))) {
+            smtp.smtp();
+            assertTrue(ehlo(smtp).contains("SIZE 23456789"));
+        }
+        save("org.posthouse.intake", "maxSize", "104857600");
+        assertTrue(Console.text(admin.page("posthouse-server")).contains("mail.example.test, localhost"));
+        assertTrue(new Post(server)
+                .deliver("a@elsewhere.test", "x@routed.test", "Subject: by its route\n\nHello")
+                .startsWith("250"));
+    }
+
+    /** The whole reply. */
+    private static String ehlo(Talk talk) throws IOException {
+        talk.send("EHLO console.test\r\n");
+        StringBuilder all = new StringBuilder();
+        String line;
+        do {
+            line = talk.line();
+            all.append(line).append('\n');
+        } while (line.charAt(3) == '-');
+        return all.toString();
+    }
+
+    /** Every page of the console, ours and those of others, as its menu names them. */
+    private static Set<String> pages() throws IOException {
+        Set<String> pages = new TreeSet<>();
+        Matcher links = Pattern.compile("href=[\"'](?:/system/console/)?([A-Za-z][\\w-]*)[\"']")
+                .matcher(admin.page("posthouse").replaceFirst("(?s).*id=[\"']navmenu", ""));
+        while (links.find()) {
+            pages.add(links.group(1));
+        }
+        pages.remove("logout");
+        assertTrue(pages.toString(), pages.size() > 15);
+        return pages;
+    }
+
+    private static String bundle(String name) throws IOException {
+        Matcher bundle = Pattern.compile("\\{\"id\":(\\d+),[^{}]*\"symbolicName\":\"" + Pattern.quote(name) + "\"")
+                .matcher(admin.page("bundles.json"));
+        assertTrue("no bundle " + name, bundle.find());
+        return bundle.group(1);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> configurations(String kind) throws IOException {
+        String page = admin.page("configMgr");
+        return (List<Map<String, Object>>) (List<?>)
+                Json.object(page.substring(page.indexOf("configData ="))).get(kind);
+    }
+
+    private static Map<String, Object> form(String pid) throws IOException {
+        return Json.object(admin.post("configMgr/" + pid, List.of("Origin", admin.base()), List.of())
+                .body());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Map<String, Object>> properties(Map<String, Object> form) {
+        return (Map<String, Map<String, Object>>)
+                (Map<?, ?>) form.getOrDefault("properties", new TreeMap<String, Object>());
+    }
+
+    private static String property(String pid, String name) throws IOException {
+        return String.valueOf(properties(form(pid)).get(name).get("value"));
+    }
+
+    /** Saves the form of a part as the browser does: with every option it shows, one of them changed. */
+    private static void save(String pid, String name, String value) throws IOException {
+        Map<String, Map<String, Object>> properties = properties(form(pid));
+        List<String> fields = new ArrayList<>(List.of(
+                "apply", "true", "action", "ajaxConfigManager", "propertylist", String.join(",", properties.keySet())));
+        if (pid.contains("~")) {
+            fields.addAll(List.of("factoryPid", pid.substring(0, pid.indexOf('~'))));
+        }
+        properties.forEach((property, shown) -> {
+            if (property.equals(name)) {
+                fields.addAll(List.of(property, value));
+            } else if (shown.get("values") instanceof List<?> values) {
+                values.forEach(one -> fields.addAll(List.of(property, String.valueOf(one))));
+            } else {
+                fields.addAll(List.of(property, String.valueOf(shown.get("value"))));
+            }
+        });
+        int status = admin.post("configMgr/" + pid, List.of("Origin", admin.base()), fields)
+                .status();
+        assertTrue(pid + " answers " + status, status == 200 || status == 302);
+    }
+
+    /** Something that becomes true. */
+    private interface Truth {
+        boolean now() throws Exception;
+    }
+
+    private static void await(Truth truth) throws Exception {
+        long deadline = System.nanoTime() + 30_000_000_000L;
+        while (!truth.now()) {
+            assertTrue("not within 30 seconds", System.nanoTime() < deadline);
+            Thread.sleep(100);
+        }
+    }
+}
