@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
@@ -43,6 +44,9 @@ public final class ImapServer implements Protocol, Services {
     public static final String PID = "org.posthouse.imap";
 
     private static final Signal STORE = Signal.of("store");
+
+    /** As {@link System#nanoTime}; another one in tests. */
+    LongSupplier clock = System::nanoTime;
 
     private final Watchers watchers;
     private final Set<Connection> awaiting = ConcurrentHashMap.newKeySet();
@@ -170,6 +174,11 @@ public final class ImapServer implements Protocol, Services {
     @Override
     public Settings settings() {
         return settings;
+    }
+
+    @Override
+    public long nanoTime() {
+        return clock.getAsLong();
     }
 
     // --- sessions

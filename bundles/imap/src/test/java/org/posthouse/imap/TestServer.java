@@ -79,6 +79,7 @@ final class TestServer implements DialogHost {
             .withAccount("bob", "secret");
     final List<MemoryClient> clients = new ArrayList<>();
     Settings settings = SETTINGS;
+    Duration now = Duration.ofDays(1);
     MemoryHost.Options options = MemoryHost.options()
             .listener("imaps", "imap", Listener.Tls.IMPLICIT)
             .id("c1");
@@ -97,6 +98,7 @@ final class TestServer implements DialogHost {
             store.unlisten(server.watchers());
         }
         ImapServer version = new ImapServer(settings);
+        version.clock = () -> now.toNanos();
         version.bindAuthenticator(directory);
         version.bindDirectory(directory);
         if (storePresent) {

@@ -63,7 +63,7 @@ final class Commands extends Mode {
     /** Answers, after what still comes of the command was skipped. */
     private void skip(long octets, boolean lineFollows, String tag, Reply reply) {
         if (octets > 0 || lineFollows) {
-            session.become(new Skipping(session, octets, tag, reply));
+            new Skipping(session, octets, tag, reply).begin();
         } else {
             session.reply(tag, reply);
         }
@@ -97,6 +97,10 @@ final class Commands extends Mode {
 
     /** Carries a command out. */
     private void command(byte[] octets, boolean moreFollows) {
+        if (session.isLate()) {
+            session.bye("Too much time without a login");
+            return;
+        }
         String tag = Framer.tagOf(octets);
         try {
             Tokens in = new Tokens(octets);

@@ -27,11 +27,15 @@ public final class ImapSession implements Session {
     /** The version of the form of parked state. */
     public static final int VERSION = 1;
 
+    /** As much is read and forgotten of a command that is too long, before login. */
+    private static final long MAX_SKIPPED = 1 << 20;
+
     static final Logger LOG = LoggerFactory.getLogger(ImapSession.class);
 
     private final Connection connection;
     private final Client client;
     private final Commands commands;
+    private final long since;
     private Mode mode;
     private int errors;
     private int logins;
@@ -41,6 +45,7 @@ public final class ImapSession implements Session {
         this.client = new Client(services, connection);
         this.commands = new Commands(this, literalsAsked);
         this.mode = commands;
+        this.since = services.nanoTime();
     }
 
     /** Greets a client. */
@@ -163,6 +168,19 @@ public final class ImapSession implements Session {
     /** Sets the time of silence after which {@link Mode#idle} is called. */
     void timeout(Duration silence) {
         connection.timeout(silence);
+    }
+
+    /** Silence has its time-out; this is for who says a little now and then, and never logs in. */
+    boolean isLate() {
+        long most = settings().loginTimeout().multipliedBy(3).toNanos();
+        return client.state() == Client.State.NOT_AUTHENTICATED && services().nanoTime() - since > most;
+    }
+
+    /** The most octets of a refused command that are read and forgotten; after more of them the client is left. */
+    long mostSkipped() {
+        return client.state() == Client.State.NOT_AUTHENTICATED
+                ? MAX_SKIPPED
+                : Math.max(MAX_SKIPPED, settings().maxMessage() * 2);
     }
 
     /** A command ended without updates. */

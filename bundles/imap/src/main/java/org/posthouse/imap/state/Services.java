@@ -22,6 +22,9 @@ public interface Services {
 
     Settings settings();
 
+    /** The time, as {@link System#nanoTime}. */
+    long nanoTime();
+
     /** From now on the connection gets a signal {@code changed} when the mailbox changes. */
     void watch(long account, long mailbox, Connection connection);
 
