@@ -37,6 +37,8 @@ public class DiskFullIT {
         server = unpacked;
         keepFree(24);
         server.configure("org.posthouse.intake", "minFree = \"1\""); // so that the store sees the end of the disk
+        // what is spooled while the database has no room is tried soon
+        server.configure("org.posthouse.queue", "retry = [ \"2s\" ]");
         server.configure("org.posthouse.db.derby", "checkpointMebibytes = 4");
         server.start();
     }
