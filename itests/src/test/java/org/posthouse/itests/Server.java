@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -34,13 +35,47 @@ final class Server implements AutoCloseable {
 
     /** Unpacks and starts a server for a domain with the accounts alice and bob; returns when it is ready. */
     static Server start(String name, int portBase, String... options) throws IOException {
-        Path home = Path.of("target", "servers", name).toAbsolutePath();
+        Server server = unpack(name, portBase, options);
+        server.start();
+        return server;
+    }
+
+    /** Unpacks a server, to be started when its configuration is as it should be. */
+    static Server unpack(String name, int portBase, String... options) throws IOException {
+        Path home = home(name);
         delete(home);
         Files.createDirectories(home);
         run("tar", "-xzf", System.getProperty("posthouse.archive"), "-C", home.toString(), "--strip-components=1");
-        Server server = new Server(home, portBase, List.of(options));
-        server.start();
-        return server;
+        return new Server(home, portBase, List.of(options));
+    }
+
+    /** Where the server of a name is. */
+    static Path home(String name) {
+        return Path.of("target", "servers", name).toAbsolutePath();
+    }
+
+    /** Makes another configuration of the same kind, such as another listener. */
+    void copyConfiguration(String pid, String copy, String... options) throws IOException {
+        Path etc = home.resolve("etc");
+        Path hidden = etc.resolve(copy + ".new");
+        Files.write(hidden, changed(etc.resolve(pid + ".cfg"), options));
+        Files.move(hidden, etc.resolve(copy + ".cfg"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Sets options in a configuration file as an operator does, in the form that the file has; live if it runs. */
+    void configure(String pid, String... options) throws IOException {
+        Path file = home.resolve("etc").resolve(pid + ".cfg");
+        Files.write(file, changed(file, options));
+    }
+
+    private static List<String> changed(Path file, String... options) throws IOException {
+        List<String> lines = new ArrayList<>(Files.readAllLines(file));
+        for (String option : options) {
+            String key = option.substring(0, option.indexOf(" = ") + 3);
+            lines.removeIf(line -> line.startsWith(key));
+            lines.add(option);
+        }
+        return lines;
     }
 
     /** Starts it (again) on the directory it has. */
@@ -139,6 +174,9 @@ final class Server implements AutoCloseable {
     /** Ends it as Ctrl-C does; fails if a process is left behind. */
     @Override
     public void close() {
+        if (process == null) {
+            return;
+        }
         List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
         process.destroy();
         await(process.onExit());

@@ -42,6 +42,8 @@ final class SwapLoad implements AutoCloseable {
     /** The longest time a mail took, in milliseconds. */
     final AtomicLong longest = new AtomicLong();
 
+    private static final String TEXT = "The body comes in two parts, so that a swap falls between them.\r\n".repeat(20);
+    private static final String END = "end\r\n";
     private static final AtomicInteger LOADS = new AtomicInteger();
 
     private final String prefix = "load" + LOADS.incrementAndGet() + "-";
@@ -68,6 +70,16 @@ final class SwapLoad implements AutoCloseable {
             thread("imap-" + i, this::imapReader);
             thread("pop3-" + i, this::pop3Reader);
         }
+    }
+
+    /** The text of every mail. */
+    static String text() {
+        return TEXT + END;
+    }
+
+    /** How many mails were sent, acknowledged or not. */
+    int sent() {
+        return next.get();
     }
 
     private void thread(String name, Runnable work) {
@@ -123,8 +135,8 @@ final class SwapLoad implements AutoCloseable {
             }
         }
         talk.send("Subject: " + id + "\r\n\r\n");
-        talk.send("The body comes in two parts, so that a swap falls between them.\r\n".repeat(20));
-        String reply = talk.smtp("end\r\n.");
+        talk.send(TEXT);
+        String reply = talk.smtp(END + ".");
         if (reply.startsWith("250")) {
             acknowledged.add(id);
         } else {

@@ -7,12 +7,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /** A line protocol over a socket, for loads and readers. */
 final class Talk implements Closeable {
-    private final Socket socket = new Socket();
-    private final InputStream in;
+    private Socket socket = new Socket();
+    private InputStream in;
 
     Talk(int port) throws IOException {
         socket.setTcpNoDelay(true);
@@ -21,8 +29,47 @@ final class Talk implements Closeable {
         in = new BufferedInputStream(socket.getInputStream());
     }
 
+    /** Goes on under TLS, whoever the peer says to be. */
+    void tls() throws IOException {
+        socket = Trusting.CONTEXT.getSocketFactory().createSocket(socket, "127.0.0.1", socket.getPort(), true);
+        ((SSLSocket) socket).startHandshake();
+        in = new BufferedInputStream(socket.getInputStream());
+    }
+
     void send(String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+        send(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    void send(byte[] octets) throws IOException {
+        socket.getOutputStream().write(octets);
+    }
+
+    /** Sets how long to wait for the peer, in milliseconds. */
+    void patience(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+    }
+
+    /** Reads as many octets as there are soon, at least one; -1 if the peer has closed. */
+    int read(byte[] into, int most) throws IOException {
+        return in.read(into, 0, most);
+    }
+
+    /** The same, and -1 too if the peer has broken the connection off. */
+    int readOrEnd(byte[] into) throws IOException {
+        try {
+            return read(into, into.length);
+        } catch (SocketException broken) {
+            return -1;
+        }
+    }
+
+    /** The next line, or null if the peer has closed. */
+    String lineOrEnd() throws IOException {
+        try {
+            return line();
+        } catch (EOFException | SocketException closed) {
+            return null;
+        }
     }
 
     String line() throws IOException {
@@ -68,5 +115,43 @@ final class Talk implements Closeable {
     @Override
     public void close() throws IOException {
         socket.close();
+    }
+
+    /** A client that trusts everybody: the server's certificate is signed by itself. */
+    private static final class Trusting extends X509ExtendedTrustManager {
+        static final SSLContext CONTEXT = context();
+
+        private static SSLContext context() {
+            try {
+                SSLContext context = SSLContext.getInstance("TLS");
+                context.init(null, new TrustManager[] {new Trusting()}, null);
+                return context;
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
     }
 }

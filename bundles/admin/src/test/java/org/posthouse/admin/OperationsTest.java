@@ -26,8 +26,8 @@ import org.posthouse.api.queue.QueueAdmin;
 import org.posthouse.api.spool.Entry;
 import org.posthouse.api.spool.RecipientState;
 import org.posthouse.api.spool.Spool;
-import org.posthouse.store.api.StoreAdmin;
 import org.posthouse.api.trace.Tracer;
+import org.posthouse.store.api.StoreAdmin;
 
 public class OperationsTest {
     private final AdminComponent component = new AdminComponent();

@@ -45,9 +45,11 @@ public final class ImapServer implements Protocol, Services {
 
     private static final Signal STORE = Signal.of("store");
 
+    /** As {@link System#nanoTime}; another one in tests. */
+    LongSupplier clock = System::nanoTime;
+
     private final Watchers watchers;
     private final Set<Connection> awaiting = ConcurrentHashMap.newKeySet();
-    LongSupplier clock = System::nanoTime;
     private volatile Settings settings = Settings.DEFAULTS;
     private volatile Authenticator authenticator;
     private volatile Directory directory;

@@ -46,6 +46,42 @@ public class ImapFailureTest {
     }
 
     @Test
+    public void whoNeverLogsInIsLeft() {
+        server.state = "connected";
+        MemoryClient client = server.open();
+        MemoryClient skipped = server.open();
+        client.receive();
+        skipped.receive();
+        skipped.send("a NOOP {100000+}\r\n");
+        for (int i = 0; i < 3; i++) {
+            server.now = server.now.plusSeconds(179);
+            assertEquals("a OK NOOP completed\r\n", client.exchange("a NOOP"));
+            assertEquals("", skipped.send("x").receive());
+        }
+        server.now = server.now.plusSeconds(4);
+        assertEquals("* BYE Too much time without a login\r\n", client.exchange("a NOOP"));
+        assertTrue(client.closed());
+        assertEquals(
+                "a BAD Command too long\r\n* BYE It would not end\r\n",
+                skipped.send("x").receive());
+        assertTrue(skipped.closed());
+    }
+
+    @Test
+    public void whoNeverEndsALineIsLeft() {
+        server.state = "connected";
+        MemoryClient client = server.open();
+        client.receive();
+        client.send("a NOOP ");
+        String piece = "x".repeat(60_000);
+        for (int i = 0; i < 40 && !client.closed(); i++) {
+            client.send(piece);
+        }
+        assertEquals("a BAD Command too long\r\n* BYE It would not end\r\n", client.receive());
+        assertTrue(client.closed());
+    }
+
+    @Test
     public void aDamagedMessageIsLeftOut() throws Exception {
         MemoryClient client = selected(TestServer.text("one"), TestServer.text("two"));
         server.hook(at("content", 1, refuse(Reason.DAMAGED)));

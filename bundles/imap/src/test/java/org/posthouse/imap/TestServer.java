@@ -79,12 +79,12 @@ final class TestServer implements DialogHost {
             .withAccount("bob", "secret");
     final List<MemoryClient> clients = new ArrayList<>();
     Settings settings = SETTINGS;
+    Duration now = Duration.ofDays(1);
     MemoryHost.Options options = MemoryHost.options()
             .listener("imaps", "imap", Listener.Tls.IMPLICIT)
             .id("c1");
     String state = "authenticated";
     ImapServer server;
-    Duration now = Duration.ofDays(1);
     private boolean storePresent = true;
     private HookedStore.Hook hook = method -> {};
 

@@ -141,7 +141,7 @@ final class Appending extends Mode {
             session.become(session.commands());
             session.reply(start.tag(), reply);
         } else {
-            session.become(new Skipping(session, left, start.tag(), reply));
+            new Skipping(session, left, start.tag(), reply).begin();
         }
     }
 

@@ -70,7 +70,7 @@ final class Commands extends Mode {
     /** Answers, after what still comes of the command was skipped. */
     private void skip(long octets, boolean lineFollows, String tag, Reply reply) {
         if (octets > 0 || lineFollows) {
-            session.become(new Skipping(session, octets, tag, reply));
+            new Skipping(session, octets, tag, reply).begin();
         } else {
             session.reply(tag, reply);
         }

@@ -30,6 +30,9 @@ public final class ImapSession implements Session {
     /** A client has so many times the login time-out to log in, however much it says. */
     private static final int LATE = 3;
 
+    /** As much is read and forgotten of a command that is too long, before login. */
+    private static final long MAX_SKIPPED = 1 << 20;
+
     static final Logger LOG = LoggerFactory.getLogger(ImapSession.class);
 
     private final Connection connection;
@@ -81,17 +84,10 @@ public final class ImapSession implements Session {
 
     @Override
     public void input(ByteBuffer unread) {
-        if (isLate()) {
+        if (mode == commands && isLate()) {
             bye("Too much time without a login");
         }
         mode.input(unread);
-    }
-
-    /** Silence has its time-out; this is for who says a little now and then. */
-    private boolean isLate() {
-        return client.state() == Client.State.NOT_AUTHENTICATED
-                && services().nanoTime() - since
-                        > settings().loginTimeout().multipliedBy(LATE).toNanos();
     }
 
     @Override
@@ -178,6 +174,19 @@ public final class ImapSession implements Session {
     /** Sets the time of silence after which {@link Mode#idle} is called. */
     void timeout(Duration silence) {
         connection.timeout(silence);
+    }
+
+    /** Silence has its time-out; this is for who says a little now and then, and never logs in. */
+    boolean isLate() {
+        long most = settings().loginTimeout().multipliedBy(LATE).toNanos();
+        return client.state() == Client.State.NOT_AUTHENTICATED && services().nanoTime() - since > most;
+    }
+
+    /** The most octets of a refused command that are read and forgotten; after more of them the client is left. */
+    long mostSkipped() {
+        return client.state() == Client.State.NOT_AUTHENTICATED
+                ? MAX_SKIPPED
+                : Math.max(MAX_SKIPPED, settings().maxMessage() * 2);
     }
 
     /** A command ended without updates. */

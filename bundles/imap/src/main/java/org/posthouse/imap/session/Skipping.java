@@ -6,7 +6,10 @@ import org.posthouse.imap.parse.Framer;
 import org.posthouse.imap.state.Parcel;
 import org.posthouse.imap.wire.Reply;
 
-/** What is left of a command that was refused is read and forgotten; then it is answered. */
+/**
+ * What is left of a command that was refused is read and forgotten; then it is answered. Who sends or announces very much is
+ * answered at once, and left.
+ */
 final class Skipping extends Mode {
     static final String NAME = "skip";
 
@@ -17,6 +20,8 @@ final class Skipping extends Mode {
     private final String tag;
     private final Reply reply;
     private long octets;
+    private long skipped;
+    private boolean ended;
 
     /** @param octets of a literal that come; then the rest of the line, with what literals it announces */
     Skipping(ImapSession session, long octets, String tag, Reply reply) {
@@ -34,8 +39,29 @@ final class Skipping extends Mode {
                 new Reply(Reply.Status.valueOf(state.text("status")), state.text("code"), state.text("text")));
     }
 
+    void begin() {
+        session.become(this);
+        endIfEndless();
+    }
+
     @Override
     void input(ByteBuffer unread) {
+        int before = unread.remaining();
+        skip(unread);
+        skipped += before - unread.remaining();
+        endIfEndless();
+    }
+
+    /** rfc7888#4: a literal that is refused is read, or the connection is closed. */
+    private void endIfEndless() {
+        if (!ended && (skipped > session.mostSkipped() - octets || session.isLate())) {
+            ended = true;
+            session.reply(tag, reply);
+            session.bye("It would not end");
+        }
+    }
+
+    private void skip(ByteBuffer unread) {
         if (octets > 0) {
             int here = (int) Math.min(octets, unread.remaining());
             unread.position(unread.position() + here);
@@ -54,6 +80,7 @@ final class Skipping extends Mode {
         if (literal != null && !literal.synchronizing() && literal.size() > 0) {
             octets = literal.size();
         } else if (literal == null || literal.synchronizing()) {
+            ended = true;
             session.become(session.commands());
             session.reply(tag, reply);
         }

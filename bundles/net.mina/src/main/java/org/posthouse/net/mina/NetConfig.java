@@ -33,7 +33,9 @@ public @interface NetConfig {
 
     @AttributeDefinition(
             name = "Maximum connections",
-            description = "The most open connections of all listeners together; more are closed at once.",
+            description =
+                    "The most open connections of all listeners together; more are closed at once. Fewer where the"
+                            + " limit of open files would leave less than 500 of them to the rest of the server.",
             min = "1")
     int maxConnections() default 10_000;
 

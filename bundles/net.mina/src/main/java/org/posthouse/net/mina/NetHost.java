@@ -50,7 +50,7 @@ public final class NetHost implements NetAdmin {
     private final Map<String, Versions> versions = new ConcurrentHashMap<>();
     private final Map<String, Strand> strands = new ConcurrentHashMap<>();
     private final Set<Port> ports = ConcurrentHashMap.newKeySet();
-    private volatile NetConfig config;
+    private volatile int mostConnections;
     private volatile Timeouts timeouts;
     private volatile Certificates certificates;
     private volatile Threads threads;
@@ -68,7 +68,7 @@ public final class NetHost implements NetAdmin {
     /** Takes new settings; only the number of I/O threads needs a restart of the bundle. */
     @Modified
     public void modified(NetConfig settings) {
-        config = settings;
+        mostConnections = OpenFiles.connections(settings.maxConnections());
         timeouts = new Timeouts(
                 TimeUnit.SECONDS.toNanos(settings.parkSeconds()),
                 TimeUnit.SECONDS.toNanos(Math.min(4, settings.drainSeconds())) - TimeUnit.MILLISECONDS.toNanos(300),
@@ -225,7 +225,7 @@ public final class NetHost implements NetAdmin {
 
     /** Takes a connection; null if it is refused. */
     Strand open(Port port, IoSession session, InetAddress address) {
-        if (stopping || strands.size() >= config.maxConnections()) {
+        if (stopping || strands.size() >= mostConnections) {
             port.countRefused();
             return null;
         }

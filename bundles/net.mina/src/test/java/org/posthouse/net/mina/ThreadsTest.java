@@ -14,7 +14,7 @@ public class ThreadsTest {
         CountDownLatch go = new CountDownLatch(1);
         CountDownLatch slow = new CountDownLatch(20);
         CountDownLatch other = new CountDownLatch(1);
-        try (Threads threads = new Threads(4, 20)) {
+        try (Threads threads = new Threads(4, 40)) {
             for (int i = 0; i < 20; i++) {
                 assertTrue(threads.work("slow", () -> {
                     await(go);
