@@ -48,7 +48,7 @@ public class IdleTest {
             }
         };
         Engine engine = new Engine(
-                services, QueueTest.SETTINGS, Clock.systemUTC(), () -> 0.5, Runnable::run, new FakeTimer(), 8);
+                services, QueueFixture.SETTINGS, Clock.systemUTC(), () -> 0.5, Runnable::run, new FakeTimer(), 8);
         Thread scheduler = new Thread(engine::run);
         scheduler.start();
         Thread.sleep(400); // the first look is slow, and followed by a rest
