@@ -292,8 +292,9 @@ final class ServerOperations {
         Path from = path(a.get("directory"));
         List<String> held = new ArrayList<>();
         Result restored;
+        int onHold;
         try {
-            hold(held);
+            onHold = hold(held);
             restored = report("Restored", s -> s.restore(from));
         } catch (OperationException failed) {
             release(held);
@@ -304,23 +305,33 @@ final class ServerOperations {
                     "Nothing was restored: the queue could not be put on hold: " + failed.getMessage(), failed);
         }
         return new Result(
-                restored.text()
-                        + (held.isEmpty() ? "" : "; put on hold in the queue: " + Format.count(held.size(), "mail")),
+                restored.text() + (onHold == 0 ? "" : "; on hold in the queue: " + Format.count(onHold, "mail")),
                 restored.columns(),
                 restored.rows());
     }
 
-    private void hold(List<String> held) throws IOException, OperationException {
+    /**
+     * Puts all mail on hold.
+     *
+     * @param held gets the ids of those that were not on hold before
+     * @return how many are on hold now
+     */
+    private int hold(List<String> held) throws IOException, OperationException {
         QueueAdmin mails = queue.get();
+        int onHold = 0;
         String after = "";
         for (List<Entry> page = mails.list(after, PAGE); !page.isEmpty(); page = mails.list(after, PAGE)) {
             for (Entry entry : page) {
                 after = entry.id();
-                if (!entry.held() && mails.hold(entry.id())) {
+                if (entry.held()) {
+                    onHold++;
+                } else if (mails.hold(entry.id())) {
+                    onHold++;
                     held.add(entry.id());
                 }
             }
         }
+        return onHold;
     }
 
     /** Unless the store is half restored: then it answers nothing. */
