@@ -146,6 +146,7 @@ final class Dialog {
         reset();
         helo = name;
         extended = withExtensions;
+        services.intake().ifPresent(intake -> maxSize = intake.maxSize()); // it may have changed since the session began
     }
 
     /** Ends the transaction without a message. */

@@ -66,6 +66,7 @@ public class SmtpDialogsTest {
         actions.put("authenticator gone", () -> server.currentAuthenticator = null);
         actions.put("disk gone", () -> server.intake.diskGone = true);
         actions.put("tickets lost", () -> server.intake.detached.clear());
+        actions.put("limit 2000", () -> server.intake.maxSize = 2000);
         actions.put("complete", () -> server.intake.complete());
         actions.put("stored 0", () -> assertEquals(0, server.intake.stored.size()));
         actions.put("stored 1", () -> assertEquals(1, server.intake.stored.size()));

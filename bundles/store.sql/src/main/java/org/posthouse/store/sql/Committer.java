@@ -1,9 +1,12 @@
 package org.posthouse.store.sql;
 
+import static java.util.stream.Collectors.partitioningBy;
+
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -319,7 +322,7 @@ final class Committer {
                     .forEach(row -> m.mark(row.cold.body().blob())));
         }
         faults.accept(Point.WRITTEN);
-        boolean bodies = works.stream().anyMatch(w -> w.bodies().stream().anyMatch(b -> !b.synced()));
+        boolean bodies = works.stream().anyMatch(Committer::waitsForSync);
         Future<?> sync = bodies
                 ? syncer.submit(() -> {
                     faults.accept(Point.SYNCING);
@@ -396,11 +399,16 @@ final class Committer {
         works.forEach(w -> reply(() -> w.unknown(why)));
     }
 
-    /** The rows are durable and their bodies are not: the rows and keys go again, so that another attempt stores them. */
+    /**
+     * The rows are durable and bodies are not: the rows and keys of those works go again, so that another attempt stores
+     * them. What the others of the batch did stays; they are told that it is not known, since it may rest on what goes.
+     */
     private void takeBack(Batch batch, List<Work> works, Exception e) {
-        LOG.error("bodies cannot be made durable; taking back {} operations", works.size(), e);
+        Map<Boolean, List<Work>> parted = works.stream().collect(partitioningBy(Committer::waitsForSync));
+        List<Work> lost = parted.get(true);
+        LOG.error("bodies cannot be made durable; taking back {} operations", lost.size(), e);
         faults.accept(Point.TAKING_BACK);
-        List<Inflight> entries = Writer.notSynced(batch);
+        List<Inflight> entries = Writer.rows(batch, lost);
         while (true) {
             try {
                 Recovery.remove(link.get().connection(), entries);
@@ -427,10 +435,15 @@ final class Committer {
         boolean full = e instanceof BlobStoreFullException;
         StoreException why =
                 new StoreException(full ? Reason.FULL : Reason.UNAVAILABLE, "the body cannot be made durable", e);
-        works.forEach(w -> {
+        lost.forEach(w -> {
             observer.unreferenced(w.bodies());
             reply(() -> w.failed(why));
         });
+        parted.get(false).forEach(w -> reply(() -> w.unknown(why)));
+    }
+
+    private static boolean waitsForSync(Work work) {
+        return work.bodies().stream().anyMatch(b -> !b.synced());
     }
 
     private static void pause() {

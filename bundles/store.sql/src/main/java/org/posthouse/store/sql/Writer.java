@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.posthouse.store.api.FlagRow;
 import org.posthouse.store.api.UidSet;
 
@@ -315,18 +316,24 @@ final class Writer implements AutoCloseable {
     }
 
     private void inflight(Batch batch) throws SQLException {
-        List<Inflight> entries = notSynced(batch);
+        List<Inflight> entries = rows(batch, body -> !body.synced()); // which may not be on stable storage yet
         if (!entries.isEmpty()) {
             writeInflight(entries);
         }
     }
 
-    /** The messages of a batch whose bodies may not be on stable storage yet. */
-    static List<Inflight> notSynced(Batch batch) {
+    /** The messages that works added with a batch. */
+    static List<Inflight> rows(Batch batch, List<Work> works) {
+        Set<Long> bodies = new HashSet<>();
+        works.forEach(w -> w.bodies().forEach(b -> bodies.add(b.blob())));
+        return rows(batch, body -> bodies.contains(body.blob()));
+    }
+
+    private static List<Inflight> rows(Batch batch, Predicate<Cold.Body> wanted) {
         List<Inflight> entries = new ArrayList<>();
         for (BoxWork w : batch.boxes()) {
             for (NewRow row : w.added()) {
-                if (!row.removed && !row.cold.body().synced()) {
+                if (!row.removed && wanted.test(row.cold.body())) {
                     entries.add(new Inflight(w.box.account, w.box.id, row.uid, row.key));
                 }
             }

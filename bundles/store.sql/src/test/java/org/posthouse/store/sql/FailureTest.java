@@ -74,6 +74,32 @@ public class FailureTest extends StoreFixture {
         assertEquals(Reason.UNAVAILABLE, refused(() -> handle.status(inbox)));
     }
 
+    /** A large body is synced by who brought it; its message needs no taking back when the others of its batch do. */
+    @Test
+    public void takingBackHarmsNobodyElseInTheBatch() throws Exception {
+        deliver("before", "k0");
+        Message large = Messages.of("Subject: large\r\n\r\n" + "x".repeat(300_000) + "\r\n");
+        CountDownLatch held = hold();
+        CompletableFuture<List<DeliveryResult>> first = new CompletableFuture<>();
+        CompletableFuture<List<DeliveryResult>> second = new CompletableFuture<>();
+        store.deliver(large, List.of(to("INBOX", "k1"), to("Junk", "k2")), first::complete);
+        blobs.failSyncs(1);
+        store.deliver(mail("small"), List.of(to("INBOX", "k3"), to("Junk", "k4")), second::complete);
+        held.countDown();
+        assertEquals(List.of(Kind.UNAVAILABLE, Kind.UNAVAILABLE), kinds(second.get(20, TimeUnit.SECONDS)));
+        assertEquals(List.of(Kind.UNKNOWN, Kind.UNKNOWN), kinds(first.get(20, TimeUnit.SECONDS)));
+        store.sweeper().sweep();
+        assertEquals(2, messages());
+        assertEquals(1, account().status(id("Junk")).messages());
+        assertEquals(List.of(), store.admin().check().problems());
+        assertEquals(
+                List.of(Kind.DUPLICATE, Kind.DUPLICATE), kinds(deliver(large, to("INBOX", "k1"), to("Junk", "k2"))));
+        assertEquals(
+                List.of(Kind.STORED, Kind.STORED), kinds(deliver(mail("small"), to("INBOX", "k3"), to("Junk", "k4"))));
+        store.sweeper().sweep();
+        assertEquals(List.of(), store.admin().check().problems());
+    }
+
     @Test
     public void rowsWhoseBodiesWereLostInACrashGo() throws Exception {
         deliver("before", "k0");
