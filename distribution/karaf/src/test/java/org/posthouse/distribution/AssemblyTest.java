@@ -104,6 +104,17 @@ public class AssemblyTest {
                 .contains("management"));
     }
 
+    /** FELIX-6616: before 2.2.8 a component may be left without a service that came while it was activated. */
+    @Test
+    public void noComponentIsLeftWithoutAServiceThatIsThere() throws IOException {
+        try (Stream<Path> versions = Files.list(HOME.resolve("system/org/apache/felix/org.apache.felix.scr"))) {
+            List<String> all =
+                    versions.map(path -> path.getFileName().toString()).toList();
+            assertEquals(all.toString(), 1, all.size());
+            assertTrue(all.toString(), all.get(0).matches("2\\.2\\.(8|9|\\d\\d+)"));
+        }
+    }
+
     @Test
     public void noUserIsKnown() throws IOException {
         assertEquals(Set.of("_g_:admingroup"), properties("users.properties").stringPropertyNames());

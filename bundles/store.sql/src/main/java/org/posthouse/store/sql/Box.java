@@ -302,8 +302,19 @@ final class Box {
         return columns != null;
     }
 
+    /** What is loaded, as a number of messages without keywords that takes as much memory. */
     synchronized int loadedRows() {
-        return columns == null ? 0 : columns.count();
+        return columns == null
+                ? 0
+                : columns.count() + (int) (columns.keywordSets().octets() / Columns.OCTETS);
+    }
+
+    /** What a set of flags with keywords would take; -1 if there is no room for it, 0 if it is there or nothing is loaded. */
+    synchronized long roomFor(Flags flags, long pending) {
+        if (columns == null || columns.keywordSets().contains(flags)) {
+            return 0;
+        }
+        return columns.hasRoom(flags, pending) ? columns.keywordSets().octets(flags) : -1;
     }
 
     synchronized long forgetUpTo(int more) {

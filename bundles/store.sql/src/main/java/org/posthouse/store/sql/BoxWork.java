@@ -37,6 +37,7 @@ final class BoxWork {
     private int messages;
     private int unseen;
     private long octets;
+    private long keywordOctets;
 
     BoxWork(Batch batch, Box box) {
         Box.State s = box.state();
@@ -69,6 +70,16 @@ final class BoxWork {
         modSeq++;
         batch.undoable(() -> modSeq = before);
         return modSeq;
+    }
+
+    /** False if the mailbox has too many different keywords for these; what is not loaded is not looked at. */
+    boolean hasRoom(Flags flags) {
+        if (flags.keywords().isEmpty()) {
+            return true;
+        }
+        long more = box.roomFor(flags, keywordOctets);
+        keywordOctets += Math.max(0, more);
+        return more >= 0;
     }
 
     boolean exhausted(int more) {

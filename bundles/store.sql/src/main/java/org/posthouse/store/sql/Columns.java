@@ -1,10 +1,6 @@
 package org.posthouse.store.sql;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import org.posthouse.store.api.FlagRow;
 import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.UidSet;
@@ -14,6 +10,9 @@ import org.posthouse.store.api.UidSet;
  * by its {@link Box}.
  */
 final class Columns {
+    /** Octets for a message. */
+    static final int OCTETS = 20;
+
     private static final int PLAIN = 32;
     private static final int SPARE_SETS = 64;
     private int count;
@@ -21,8 +20,7 @@ final class Columns {
     private long[] modSeqs;
     private int[] sizes;
     private int[] flags; // below 32 the system flags themselves, else an index into the sets with keywords
-    private final List<Flags> sets = new ArrayList<>();
-    private final Map<Flags, Integer> setIndex = new HashMap<>();
+    private KeywordSets sets = new KeywordSets();
     private long maxModSeq;
 
     Columns(int capacity) {
@@ -67,34 +65,41 @@ final class Columns {
         if (f.keywords().isEmpty()) {
             return f.system();
         }
-        if (sets.size() >= 2 * count + SPARE_SETS && !setIndex.containsKey(f)) {
+        if (sets.count() >= 2 * count + SPARE_SETS && !sets.contains(f)) {
             forgetUnused();
         }
-        return indexed(f);
-    }
-
-    private int indexed(Flags f) {
-        return setIndex.computeIfAbsent(f, k -> {
-            sets.add(k);
-            return sets.size() - 1 + PLAIN;
-        });
+        return sets.number(f) + PLAIN;
     }
 
     /** Sets that no message has any more: who changes keywords again and again leaves one behind each time. */
     private void forgetUnused() {
-        List<Flags> all = List.copyOf(sets);
-        sets.clear();
-        setIndex.clear();
+        KeywordSets all = sets;
+        sets = new KeywordSets();
         for (int i = 0; i < count; i++) {
             if (flags[i] >= PLAIN) {
-                flags[i] = indexed(all.get(flags[i] - PLAIN));
+                flags[i] = sets.number(all.get(flags[i] - PLAIN)) + PLAIN;
             }
         }
     }
 
-    /** How many sets of flags with keywords are held. */
-    int keywordSets() {
-        return sets.size();
+    /** Sets of flags with keywords, each of which is held once however many messages have it. */
+    KeywordSets keywordSets() {
+        return sets;
+    }
+
+    /**
+     * True if there is room for one more set of flags with keywords.
+     *
+     * @param pending octets for which room has to be left
+     */
+    boolean hasRoom(Flags f, long pending) {
+        if (sets.contains(f)) {
+            return true;
+        }
+        if (sets.octets() + sets.octets(f) + pending > KeywordSets.ROOM) {
+            forgetUnused();
+        }
+        return sets.octets() + sets.octets(f) + pending <= KeywordSets.ROOM;
     }
 
     /** Index of the first message whose UID is at least this; {@link #count} if there is none. */

@@ -15,7 +15,7 @@ import org.posthouse.store.api.UidSet;
 
 /** Operations on one mailbox, all or none. The columns are pinned if one of them needs them. */
 final class CommitWork extends CallWork<Committed> {
-    static final int MAX_KEYWORD_OCTETS = 8000;
+    static final int MAX_KEYWORD_OCTETS = 2000;
 
     /** An operation made ready. */
     sealed interface Ready {
@@ -118,7 +118,7 @@ final class CommitWork extends CallWork<Committed> {
         if (work.exhausted(1)) {
             throw new StoreException(Reason.LIMIT, "the mailbox has used up its UIDs");
         }
-        NewRow row = work.append(modSeq(work), bounded(a.flags()), a.cold(), a.key());
+        NewRow row = work.append(modSeq(work), bounded(work, a.flags()), a.cold(), a.key());
         batch.grow(account, a.cold().size());
         return row.uid;
     }
@@ -143,7 +143,7 @@ final class CommitWork extends CallWork<Committed> {
                     };
             if (!now.equals(v.flags())) {
                 long at = modSeq(work);
-                work.change(v, at, bounded(now));
+                work.change(v, at, bounded(work, now));
                 updated.put(v.uid(), new FlagRow(v.uid(), at, now));
             }
         }
@@ -162,6 +162,13 @@ final class CommitWork extends CallWork<Committed> {
                 expunged.add(v.uid());
             }
         }
+    }
+
+    private static Flags bounded(BoxWork work, Flags flags) throws StoreException {
+        if (!work.hasRoom(bounded(flags))) {
+            throw new StoreException(Reason.LIMIT, "too many different keywords in the mailbox");
+        }
+        return flags;
     }
 
     static Flags bounded(Flags flags) throws StoreException {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.Test;
 import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.UidSet;
@@ -21,7 +22,8 @@ public class ColumnsTest {
         for (int i = 0; i < 10_000; i++) {
             columns.change(2, 3 + i, Flags.of(0, Set.of("k" + i)));
         }
-        assertTrue(columns.keywordSets() + " sets", columns.keywordSets() < 100);
+        assertTrue(
+                columns.keywordSets().count() + " sets", columns.keywordSets().count() < 100);
         assertEquals(Flags.of(Flags.SEEN, Set.of("stays")), columns.flags(0));
         assertEquals(Flags.of(0, Set.of("k9999")), columns.flags(1));
     }
@@ -44,6 +46,28 @@ public class ColumnsTest {
             assertEquals(model.size(), columns.count());
         }
         model.forEach((uid, flags) -> assertEquals(flags, columns.flags(columns.find(uid))));
-        assertTrue(columns.keywordSets() + " sets", columns.keywordSets() < 300);
+        assertTrue(
+                columns.keywordSets().count() + " sets", columns.keywordSets().count() < 300);
+    }
+
+    /** Each message may have a set of its own, but not without end; sets that nobody has make room for others. */
+    @Test
+    public void keywordsHaveAnEnd() {
+        int n = 0;
+        while (columns.hasRoom(many(n), 0)) {
+            assertTrue("no end", n < 100_000);
+            columns.put(++n, n, 10, many(n - 1));
+        }
+        assertTrue("only " + n, n > 1000);
+        assertTrue(columns.keywordSets().octets() <= KeywordSets.ROOM);
+        assertTrue("one that is there", columns.hasRoom(many(0), 0));
+        columns.remove(UidSet.of(1));
+        assertTrue("one message less", columns.hasRoom(many(n), 0));
+        assertEquals(many(7), columns.flags(columns.find(8)));
+    }
+
+    private static Flags many(int n) {
+        return Flags.of(
+                0, IntStream.range(0, 64).mapToObj(i -> "k" + n + "-" + i).toList());
     }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.Test;
 import org.posthouse.store.api.Account;
 import org.posthouse.store.api.Changes;
@@ -30,6 +31,8 @@ import org.posthouse.store.api.MailboxInfo;
 import org.posthouse.store.api.Op;
 import org.posthouse.store.api.Row;
 import org.posthouse.store.api.StoreAdmin;
+import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.Transferred;
 import org.posthouse.store.api.UidSet;
 import org.posthouse.store.api.Upload;
@@ -204,6 +207,38 @@ public class LifeTest extends StoreFixture {
         }
         assertTrue(store.cache().all().size() <= 3);
         assertTrue(store.admin().check().problems().isEmpty());
+    }
+
+    @Test
+    public void tooManyDifferentKeywordsAreRefused() throws Exception {
+        append(inbox(), 1);
+        List<Op> ops = new ArrayList<>();
+        for (int n = 0; n < 6000; n++) {
+            int number = n;
+            ops.add(new Op.SetFlags(
+                    UidSet.of(1),
+                    Op.SetFlags.Mode.REPLACE,
+                    Flags.of(
+                            0,
+                            IntStream.range(0, 64)
+                                    .mapToObj(i -> "k" + number + "-" + i)
+                                    .toList())));
+        }
+        StoreException refused =
+                assertThrows(StoreException.class, () -> account().commit(inbox(), ops, Guard.NONE));
+        assertEquals(Reason.LIMIT, refused.reason());
+        assertEquals("too many different keywords in the mailbox", refused.getMessage());
+        assertEquals(Flags.NONE, account().changes(inbox(), 0).changed().get(0).flags());
+        account().commit(inbox(), ops.subList(0, 100), Guard.NONE);
+        assertEquals(
+                64,
+                account()
+                        .changes(inbox(), 0)
+                        .changed()
+                        .get(0)
+                        .flags()
+                        .keywords()
+                        .size());
     }
 
     @Test
