@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,6 +55,8 @@ public class IntakeTest extends IntakeContract {
             new Scratch(Path.of(System.getProperty("java.io.tmpdir"), "posthouse-intake-test"), 2000, 100_000, 1);
     boolean spoolAbsent;
     boolean directAbsent;
+    Spool otherSpool;
+    Tracer otherTracer;
     int directoryAsked;
     final Services services = new Services() {
         @Override
@@ -74,7 +77,7 @@ public class IntakeTest extends IntakeContract {
 
         @Override
         public Spool spool() {
-            return spoolAbsent ? null : spool;
+            return spoolAbsent ? null : otherSpool == null ? spool : otherSpool;
         }
 
         @Override
@@ -84,7 +87,7 @@ public class IntakeTest extends IntakeContract {
 
         @Override
         public Tracer tracer() {
-            return tracer;
+            return otherTracer == null ? tracer : otherTracer;
         }
 
         @Override
@@ -452,6 +455,55 @@ public class IntakeTest extends IntakeContract {
         assertTrue(outcomes.get(0).status().positive());
         assertEquals(1, spool.all().size());
         assertEquals(0, timer.waiting());
+    }
+
+    private void nothingIsLeft() {
+        assertEquals(0, timer.waiting());
+        assertEquals(0, scratch.inMemory());
+        door.gate.close(Duration.ofDays(1)); // returns, since nobody is inside
+    }
+
+    @Test
+    public void aTransportWhoseBundleHasLeftLeavesItToTheSpoolAtOnce() throws Exception {
+        direct.answer = r -> {
+            throw new NoClassDefFoundError("its bundle has left");
+        };
+        List<Outcome> outcomes = commit(open(MX, "x@far.test", "alice@here.test"), MESSAGE);
+        runSpoolTasks();
+        assertTrue(outcomes.get(0).status().positive());
+        assertEquals(1, spool.all().size());
+        nothingIsLeft();
+    }
+
+    @Test
+    public void aSpoolOrARouterWhoseBundleHasLeftDefersTheMail() throws Exception {
+        directAbsent = true;
+        otherSpool = (Spool) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Spool.class}, (proxy, method, arguments) -> {
+                    throw new NoClassDefFoundError("its bundle has left");
+                });
+        List<Outcome> outcomes = commit(open(MX, "x@far.test", "alice@here.test"), MESSAGE);
+        assertTrue(outcomes.get(0).status().temporary());
+
+        Transaction t = open(MX, "x@far.test", "alice@here.test");
+        routers.add(0, r -> {
+            throw new NoClassDefFoundError("its bundle has left");
+        });
+        outcomes = commit(t, MESSAGE);
+        assertTrue(outcomes.get(0).status().temporary());
+        nothingIsLeft();
+    }
+
+    @Test
+    public void noMailDependsOnItsTrace() throws Exception {
+        otherTracer = (Tracer) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Tracer.class}, (proxy, method, arguments) -> {
+                    throw new NoClassDefFoundError("its bundle has left");
+                });
+        List<Outcome> outcomes = commit(open(MX, "x@far.test", "alice@here.test"), MESSAGE);
+        assertTrue(outcomes.get(0).status().positive());
+        assertEquals(1, direct.copies());
+        nothingIsLeft();
     }
 
     @Test
