@@ -28,6 +28,7 @@ import org.posthouse.api.message.Origin.Role;
 import org.posthouse.api.message.Recipient;
 import org.posthouse.api.message.Sender;
 import org.posthouse.api.message.Status;
+import org.posthouse.api.routing.Route;
 import org.posthouse.api.routing.Router;
 import org.posthouse.api.spool.Entry;
 import org.posthouse.api.spool.RecipientState;
@@ -92,7 +93,7 @@ public class IntakeTest extends IntakeContract {
 
         @Override
         public List<Router> routers() {
-            return routers;
+            return List.copyOf(routers);
         }
     };
     final Chain chain = new Chain(clock, this::copy);
@@ -492,6 +493,21 @@ public class IntakeTest extends IntakeContract {
         outcomes = commit(t, MESSAGE);
         assertTrue(outcomes.get(0).status().temporary());
         nothingIsLeft();
+    }
+
+    @Test
+    public void aRouterThatLeavesWhileItIsAskedDefersTheRecipient() throws Exception {
+        Transaction t = open(ALICE, "alice@here.test");
+        Router left = new Router() {
+            @Override
+            public Optional<Route> route(Recipient recipient) {
+                routers.remove(this);
+                throw new NoClassDefFoundError("its bundle has left");
+            }
+        };
+        routers.add(0, left);
+        assertEquals(Status.UNAVAILABLE, refused(() -> t.recipient(to("x@far.test"))));
+        t.recipient(to("x@far.test"));
     }
 
     @Test
