@@ -660,6 +660,15 @@ public class IntakeTest extends IntakeContract {
     }
 
     @Test
+    public void ticketsThatAreDroppedLeaveNothingBehind() throws Exception {
+        Transaction t = open(MX, "x@far.test", "alice@here.test");
+        t.data().write(new byte[100]);
+        t.detach();
+        door.dropTickets();
+        nothingIsLeft();
+    }
+
+    @Test
     public void aTicketExpires() throws Exception {
         Transaction t = open(MX, "x@far.test", "alice@here.test");
         t.data().write(new byte[100]);
