@@ -139,6 +139,27 @@ public class ImapFailureTest {
     }
 
     @Test
+    public void aStoreThatLeavesInTheMiddleOfACallIsWaitedFor() throws Exception {
+        MemoryClient client = selected(TestServer.text("one"), TestServer.text("two"));
+        server.hook(at("content", 2, name -> {
+            server.storeGoes();
+            throw new NoClassDefFoundError("its bundle has left");
+        }));
+        client.send("a FETCH 1:2 (UID BODY.PEEK[TEXT])\r\n");
+        assertTrue(client.held());
+        server.storeComes();
+        assertTrue(client.receive()
+                .endsWith("* 2 FETCH (UID 2 BODY[TEXT] {11}\r\nHello two\r\n)\r\n" + "a OK FETCH completed\r\n"));
+        server.hook(at("status", 1, name -> {
+            server.storeGoes();
+            throw new NoClassDefFoundError("its bundle has left");
+        }));
+        client.send("b STATUS INBOX (MESSAGES)\r\n");
+        server.storeComes();
+        assertEquals("* STATUS \"INBOX\" (MESSAGES 2)\r\nb OK STATUS completed\r\n", client.receive());
+    }
+
+    @Test
     public void theStoreDoesNotComeBackBetweenMessages() throws Exception {
         MemoryClient client = selected(TestServer.text("one"), TestServer.text("two"));
         server.hook(at("content", 2, name -> {

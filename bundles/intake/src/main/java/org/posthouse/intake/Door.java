@@ -163,6 +163,7 @@ final class Door implements Intake {
     private void expire(String ticket) {
         Parked parked = tickets.remove(ticket);
         if (parked != null) {
+            parked.expiry().cancel(false); // or the timer would outlive this bundle
             parked.transaction().abort();
         }
     }

@@ -111,11 +111,19 @@ final class Doorkeeper {
             throw new Rejection(Status.UNAVAILABLE);
         }
         boolean known = origin.account().isPresent() || origin.role() == Role.INTERNAL;
-        boolean allowed = known
-                ? services.route(recipient).isPresent()
-                : !isRoutedBySender(recipient.address())
-                        && routers.stream()
-                                .anyMatch(r -> r.relays(recipient.address().domain()));
+        boolean allowed;
+        try {
+            allowed = known
+                    ? services.route(recipient).isPresent()
+                    : !isRoutedBySender(recipient.address())
+                            && routers.stream()
+                                    .anyMatch(r -> r.relays(recipient.address().domain()));
+        } catch (RuntimeException | LinkageError broken) {
+            if (services.routers().equals(routers)) {
+                throw broken;
+            }
+            throw new Rejection(Status.UNAVAILABLE); // it left meanwhile
+        }
         if (!allowed) {
             throw new Rejection(NO_RELAY);
         }

@@ -152,7 +152,7 @@ final class Handover {
         body.retain();
         try {
             direct.deliver(new Job(id, arrived, sender, fresh, LOCAL), message, this::answered);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) { // a bundle that leaves can load no class any more
             LOG.error("{} the direct transport failed", id, e);
             answered(Collections.nCopies(fresh.size(), RecipientResult.delayed(BROKEN)));
         }
@@ -317,7 +317,7 @@ final class Handover {
                     spoolFailed(cause);
                 }
             });
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError e) {
             spoolFailed(e);
         } finally {
             if (draft != null && !handed) {
@@ -331,7 +331,7 @@ final class Handover {
         end(null);
     }
 
-    private void spoolFailed(Exception cause) {
+    private void spoolFailed(Throwable cause) {
         if (cause instanceof SpoolFullException) {
             LOG.warn("{} cannot be spooled: {}", id, cause.getMessage());
             spoolFailed(Status.STORAGE_FULL);
@@ -352,7 +352,9 @@ final class Handover {
                 // neither stored nor surely not stored: better to wait a little than to have it sent again
                 step = Step.LAST_HOPE;
                 timer = later(() -> end(spoolFailure), TimeUnit.SECONDS.toMillis(LAST_HOPE_SECONDS));
-                return;
+                if (timer != null) {
+                    return; // else nobody would end the wait
+                }
             }
         }
         end(spoolFailure);
@@ -374,7 +376,7 @@ final class Handover {
         }
         try {
             done.accept(result);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             LOG.error("{} its outcome could not be told", id, e);
         }
     }

@@ -222,7 +222,7 @@ final class MailTransaction implements Transaction {
         } catch (IOException e) {
             LOG.warn("{} cannot be processed", id, e);
             refused = BROKEN;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) { // a router that leaves can load no class any more
             LOG.error("{} cannot be processed", id, e);
             refused = BROKEN;
         } finally {

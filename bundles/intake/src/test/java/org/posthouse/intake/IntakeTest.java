@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import org.posthouse.api.message.Origin.Role;
 import org.posthouse.api.message.Recipient;
 import org.posthouse.api.message.Sender;
 import org.posthouse.api.message.Status;
+import org.posthouse.api.routing.Route;
 import org.posthouse.api.routing.Router;
 import org.posthouse.api.spool.Entry;
 import org.posthouse.api.spool.RecipientState;
@@ -54,6 +56,8 @@ public class IntakeTest extends IntakeContract {
             new Scratch(Path.of(System.getProperty("java.io.tmpdir"), "posthouse-intake-test"), 2000, 100_000, 1);
     boolean spoolAbsent;
     boolean directAbsent;
+    Spool otherSpool;
+    Tracer otherTracer;
     int directoryAsked;
     final Services services = new Services() {
         @Override
@@ -74,7 +78,7 @@ public class IntakeTest extends IntakeContract {
 
         @Override
         public Spool spool() {
-            return spoolAbsent ? null : spool;
+            return spoolAbsent ? null : otherSpool == null ? spool : otherSpool;
         }
 
         @Override
@@ -84,12 +88,12 @@ public class IntakeTest extends IntakeContract {
 
         @Override
         public Tracer tracer() {
-            return tracer;
+            return otherTracer == null ? tracer : otherTracer;
         }
 
         @Override
         public List<Router> routers() {
-            return routers;
+            return List.copyOf(routers);
         }
     };
     final Chain chain = new Chain(clock, this::copy);
@@ -454,6 +458,70 @@ public class IntakeTest extends IntakeContract {
         assertEquals(0, timer.waiting());
     }
 
+    private void nothingIsLeft() {
+        assertEquals(0, timer.waiting());
+        assertEquals(0, scratch.inMemory());
+        door.gate.close(Duration.ofDays(1)); // returns, since nobody is inside
+    }
+
+    @Test
+    public void aTransportWhoseBundleHasLeftLeavesItToTheSpoolAtOnce() throws Exception {
+        direct.answer = r -> {
+            throw new NoClassDefFoundError("its bundle has left");
+        };
+        List<Outcome> outcomes = commit(open(MX, "x@far.test", "alice@here.test"), MESSAGE);
+        runSpoolTasks();
+        assertTrue(outcomes.get(0).status().positive());
+        assertEquals(1, spool.all().size());
+        nothingIsLeft();
+    }
+
+    @Test
+    public void aSpoolOrARouterWhoseBundleHasLeftDefersTheMail() throws Exception {
+        directAbsent = true;
+        otherSpool = (Spool) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Spool.class}, (proxy, method, arguments) -> {
+                    throw new NoClassDefFoundError("its bundle has left");
+                });
+        List<Outcome> outcomes = commit(open(MX, "x@far.test", "alice@here.test"), MESSAGE);
+        assertTrue(outcomes.get(0).status().temporary());
+
+        Transaction t = open(MX, "x@far.test", "alice@here.test");
+        routers.add(0, r -> {
+            throw new NoClassDefFoundError("its bundle has left");
+        });
+        outcomes = commit(t, MESSAGE);
+        assertTrue(outcomes.get(0).status().temporary());
+        nothingIsLeft();
+    }
+
+    @Test
+    public void aRouterThatLeavesWhileItIsAskedDefersTheRecipient() throws Exception {
+        Transaction t = open(ALICE, "alice@here.test");
+        Router left = new Router() {
+            @Override
+            public Optional<Route> route(Recipient recipient) {
+                routers.remove(this);
+                throw new NoClassDefFoundError("its bundle has left");
+            }
+        };
+        routers.add(0, left);
+        assertEquals(Status.UNAVAILABLE, refused(() -> t.recipient(to("x@far.test"))));
+        t.recipient(to("x@far.test"));
+    }
+
+    @Test
+    public void noMailDependsOnItsTrace() throws Exception {
+        otherTracer = (Tracer) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Tracer.class}, (proxy, method, arguments) -> {
+                    throw new NoClassDefFoundError("its bundle has left");
+                });
+        List<Outcome> outcomes = commit(open(MX, "x@far.test", "alice@here.test"), MESSAGE);
+        assertTrue(outcomes.get(0).status().positive());
+        assertEquals(1, direct.copies());
+        nothingIsLeft();
+    }
+
     @Test
     public void aFullStoreLeavesItToTheSpoolAndAFullSpoolToTheClientUntilThereIsRoom() throws Exception {
         direct.answer = r -> RecipientResult.delayed(Status.STORAGE_FULL);
@@ -589,6 +657,15 @@ public class IntakeTest extends IntakeContract {
                 outcomes.get(0).status());
         Outcome unasked = send(ALICE, "alice@here.test", MESSAGE, "x@far.test");
         assertEquals(Status.UNAVAILABLE, unasked.status());
+    }
+
+    @Test
+    public void ticketsThatAreDroppedLeaveNothingBehind() throws Exception {
+        Transaction t = open(MX, "x@far.test", "alice@here.test");
+        t.data().write(new byte[100]);
+        t.detach();
+        door.dropTickets();
+        nothingIsLeft();
     }
 
     @Test

@@ -227,7 +227,7 @@ final class Pop3Session implements Session {
             Reply reply;
             try {
                 reply = work.run();
-            } catch (RuntimeException broken) {
+            } catch (RuntimeException | LinkageError broken) {
                 LOG.warn("session {} from {}: a command failed", connection.id(), dialog.remote(), broken);
                 reply = Auth.end(dialog, Reply.UNAVAILABLE);
             }
@@ -288,7 +288,7 @@ final class Pop3Session implements Session {
             LOG.debug("session {}: the store failed", connection.id(), e);
         } catch (DamagedBlobException e) {
             reason = Reason.DAMAGED;
-        } catch (IOException e) {
+        } catch (IOException | LinkageError e) { // a store that leaves can load no class any more
             reason = Reason.UNAVAILABLE;
             LOG.debug("session {}: the store failed", connection.id(), e);
         } catch (RuntimeException broken) {

@@ -95,6 +95,21 @@ public class Pop3SessionTest {
     }
 
     @Test
+    public void aStoreThatLeavesInTheMiddleOfACallIsWaitedFor() {
+        TestServer server = new TestServer();
+        MemoryClient client = server.login();
+        server.whenAsked = () -> {
+            server.whenAsked = () -> {};
+            server.storeGoes();
+            throw new NoClassDefFoundError("its bundle has left");
+        };
+        client.send("RETR 1\r\n");
+        assertEquals("asks again soon", Duration.ofSeconds(1), client.timeout());
+        server.storeComes();
+        assertTrue(client.receive().startsWith("+OK 30"));
+    }
+
+    @Test
     public void whoDoesNotLogInMayNotStay() {
         TestServer server = new TestServer();
         MemoryClient patient = server.login();

@@ -79,7 +79,7 @@ final class Attempt {
             tasks = tasks();
             running = tasks.size();
             giveBackReserved();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) { // a bundle that leaves can load no class any more
             LOG.error("{} cannot be planned", entry.id(), e);
             giveBackReserved();
             absent(engine.clock.instant());
@@ -141,7 +141,7 @@ final class Attempt {
         boolean last;
         synchronized (this) {
             for (int i = 0; i < answers.size(); i++) {
-                results.put(task.recipients().get(i), normal(answers.get(i)));
+                results.put(task.recipients().get(i), answers.get(i));
             }
             last = --running == 0;
             if (!last && !partialSoon && answers.stream().anyMatch(RecipientResult::successful)) {
@@ -167,7 +167,7 @@ final class Attempt {
             List<RecipientResult> answers =
                     transport.deliver(new Job(entry.id(), entry.arrived(), entry.sender(), to, task.route()), message);
             if (answers.size() == n) {
-                return answers;
+                return answers.stream().map(Attempt::normal).toList();
             }
             LOG.error(
                     "{} transport {} gave {} results for {} recipients",
@@ -177,7 +177,7 @@ final class Attempt {
                     n);
         } catch (IOException e) {
             LOG.warn("{} its message cannot be read now: {}", entry.id(), e.toString());
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) { // whatever it was, the attempt must come to an end
             LOG.error("{} transport {} failed", entry.id(), task.route().transport(), e);
         }
         return Collections.nCopies(n, RecipientResult.delayed(BROKEN));
@@ -223,7 +223,7 @@ final class Attempt {
             // deliveries may be repeated; mailboxes know their keys
             LOG.warn("{} its attempt cannot be recorded now: {}", entry.id(), e.toString());
             absent(engine.clock.instant());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             LOG.error("{} its attempt failed", entry.id(), e);
             absent(engine.clock.instant());
         } finally {
@@ -232,8 +232,13 @@ final class Attempt {
     }
 
     private void end() {
-        close();
-        engine.ended();
+        try {
+            close();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("{} cannot be given back; its spool is gone", entry.id(), e);
+        } finally {
+            engine.ended();
+        }
     }
 
     private void close() {

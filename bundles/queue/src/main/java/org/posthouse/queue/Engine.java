@@ -119,17 +119,16 @@ final class Engine {
                 }
                 seen = kicks;
             }
-            boolean more;
             long began = System.nanoTime();
             try {
-                more = next();
-            } catch (IOException | RuntimeException e) {
+                if (!next()) {
+                    sleep(seen, untilNext(), rest(System.nanoTime() - began));
+                }
+            } catch (IOException
+                    | RuntimeException
+                    | LinkageError e) { // a spool that leaves can load no class any more
                 LOG.error("The spool cannot be read", e);
                 sleep(seen, Duration.ofSeconds(1), Duration.ofSeconds(1));
-                continue;
-            }
-            if (!more) {
-                sleep(seen, untilNext(), rest(System.nanoTime() - began));
             }
         }
     }

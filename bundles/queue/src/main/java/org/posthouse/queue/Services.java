@@ -6,6 +6,7 @@ import org.posthouse.api.routing.Router;
 import org.posthouse.api.spool.Spool;
 import org.posthouse.api.trace.Tracer;
 import org.posthouse.api.transport.Transport;
+import org.slf4j.LoggerFactory;
 
 /** The other parts of the server as they are at the moment; fetched for each step, never kept. */
 interface Services {
@@ -24,11 +25,15 @@ interface Services {
     /** A transport by its name; null if absent. */
     Transport transport(String name);
 
-    /** Records a stage of a mail if there is a trace. */
+    /** Records a stage of a mail if there is a trace; the mail never depends on it. */
     default void trace(String mail, String stage, String detail) {
         Tracer tracer = tracer();
         if (tracer != null) {
-            tracer.stage(mail, stage, detail);
+            try {
+                tracer.stage(mail, stage, detail);
+            } catch (RuntimeException | LinkageError broken) { // a bundle that leaves can load no class any more
+                LoggerFactory.getLogger(Services.class).debug("{} {} was not traced", mail, stage, broken);
+            }
         }
     }
 }

@@ -85,10 +85,19 @@ final class Committer {
         for (Waiter waiter : taken) {
             try {
                 waiter.settled(failure);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException
+                    | Error e) { // whoever is told may have left; all others still wait for this thread
                 LOG.error("a completion failed", e);
             }
         }
+        try {
+            tidy();
+        } catch (RuntimeException | Error e) {
+            LOG.error("segments were not tidied up", e);
+        }
+    }
+
+    private void tidy() {
         while (!aborted && !poisoned.isEmpty()) {
             rescue.rescue(poisoned.poll());
         }

@@ -11,6 +11,7 @@ import static org.posthouse.segments.SegmentLogTest.put;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import org.junit.Test;
 
 /** Full disks, failing writes and failing forces. */
@@ -90,6 +91,22 @@ public class FailingDiskTest {
             assertArrayEquals(bytes(2, 100), again.read(pending));
             assertArrayEquals(bytes(4, 100), again.read(after));
             assertThrows(MissingRecordException.class, () -> again.read(failed));
+        }
+    }
+
+    /** The bundle of whoever is told may have left, so that it can load no class any more. */
+    @Test(timeout = 60_000)
+    public void whoCannotBeToldKeepsNobodyElseWaiting() throws Exception {
+        try (SegmentLog log = SegmentLog.open(disk, SMALL)) {
+            Batch gone = log.begin();
+            gone.append(1, ByteBuffer.wrap(bytes(1, 100)));
+            gone.commit(failure -> {
+                throw new NoClassDefFoundError("its bundle has left");
+            });
+            Batch next = log.begin();
+            long id = next.append(1, ByteBuffer.wrap(bytes(2, 100)));
+            next.commit().get(20, TimeUnit.SECONDS);
+            assertArrayEquals(bytes(2, 100), log.read(id));
         }
     }
 

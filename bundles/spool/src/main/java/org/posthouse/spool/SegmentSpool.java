@@ -84,7 +84,7 @@ public final class SegmentSpool implements Spool {
         for (SpoolListener listener : listeners) {
             try {
                 listener.spooled();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError e) { // its bundle has left: others are told all the same
                 LOG.warn("a listener failed", e);
             }
         }

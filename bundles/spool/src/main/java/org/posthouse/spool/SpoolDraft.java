@@ -100,7 +100,7 @@ final class SpoolDraft implements Draft {
                 } else {
                     c.failed(SegmentSpool.explained(failure));
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError e) {
                 LOG.error("{}: who committed it failed", id, e); // the others are told all the same
             }
         }

@@ -10,6 +10,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -70,6 +71,19 @@ public class SpoolComponentTest {
 
     private static Entry entry(String id) {
         return PowerCutSpoolTest.plain(id);
+    }
+
+    @Test
+    public void aListenerThatHasLeftHarmsNobody() throws Exception {
+        SpoolComponent component = new SpoolComponent(bundle.context(), roomy());
+        component.addListener(() -> {
+            throw new NoClassDefFoundError("its bundle has left");
+        });
+        Spool spool = bundle.await(Spool.class);
+        put(spool, "a");
+        put(spool, "b");
+        assertTrue(spool.reschedule("a", Instant.EPOCH, false));
+        component.deactivate();
     }
 
     @Test

@@ -191,11 +191,11 @@ public final class SegmentBlobStore implements BlobStore {
             }
             long[] values =
                     deletedWhilePinned.stream().mapToLong(Long::longValue).toArray();
-            deletedWhilePinned.clear();
             inside(l -> {
                 delete(l, values);
                 return null;
             });
+            deletedWhilePinned.clear(); // else the next backup's end tries again
         } catch (IOException e) {
             LOG.warn("bodies deleted during a backup are still there: {}", e.toString());
         } finally {

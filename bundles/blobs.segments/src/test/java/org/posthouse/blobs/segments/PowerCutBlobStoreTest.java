@@ -1,6 +1,7 @@
 package org.posthouse.blobs.segments;
 
 import static org.junit.Assert.assertArrayEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
@@ -126,6 +127,19 @@ public class PowerCutBlobStoreTest extends BlobStoreContract {
         assertThrows(IOException.class, left::sync);
         assertThrows(IOException.class, () -> left.open(id, 0));
         store = null;
+    }
+
+    @Test
+    public void whatWasDeletedDuringABackupIsNotForgottenWhenItsEndFails() throws Exception {
+        BlobId id = store().write(body(1, 1000));
+        store.sync();
+        try (BlobStore.Pin pin = store.pin()) {
+            store.delete(List.of(id));
+            disk.failForces(1);
+        }
+        assertTrue(store.verify(id));
+        store.pin().close();
+        assertFalse(store.verify(id));
     }
 
     @Test

@@ -266,7 +266,7 @@ final class Appending extends Mode {
                 reply = store();
             } catch (StoreException e) {
                 reply = e.reason() == Reason.NOT_FOUND ? noMailbox() : Reply.of(e);
-            } catch (IOException e) {
+            } catch (IOException | LinkageError e) { // a store that leaves can load no class any more
                 ImapSession.LOG.debug("{}: upload failed", session.connection().id(), e);
                 reply = Reply.unavailable();
             } catch (ViewLostException e) {

@@ -221,6 +221,14 @@ final class Commands extends Mode {
             }
             out.take(); // of a command that failed nothing is told
             outcome = Outcome.done(Reply.of(e));
+        } catch (LinkageError left) { // a store that leaves can load no class any more
+            ImapSession.LOG.debug("{}: {} failed", session.connection().id(), request.verb.title(), left);
+            if (request.verb.is(Trait.REPEATABLE)) {
+                unavailable(request, generation);
+                return;
+            }
+            out.take();
+            outcome = Outcome.done(Reply.unavailable());
         } catch (ViewLostException e) {
             session.bye(e.getMessage());
             return;

@@ -166,13 +166,12 @@ final class Flow extends Mode implements Source {
                     return true;
                 }
             } catch (StoreException e) {
-                if (stage != Stage.RESULT) {
-                    stage = Stage.REPLY; // what is new will be learned with the next command
-                } else if (e.reason() == Reason.UNAVAILABLE && !wait.isOver()) {
-                    wait.begin(generation);
+                if (waits(e, generation, out)) {
                     return false;
-                } else {
-                    giveUp(Reply.of(e), out);
+                }
+            } catch (LinkageError left) { // a store that leaves can load no class any more
+                if (waits(new StoreException(Reason.UNAVAILABLE, "the store leaves", left), generation, out)) {
+                    return false;
                 }
             } catch (ViewLostException e) {
                 lost(e, out);
@@ -183,6 +182,20 @@ final class Flow extends Mode implements Source {
                 giveUp(Reply.no("SERVERBUG", "Internal error"), out);
             }
         }
+    }
+
+    /** The store failed: true if it is waited for, else the result ends here. */
+    private boolean waits(StoreException e, int generation, Wire out) throws IOException {
+        ImapSession.LOG.debug("{}: the store failed", session.connection().id(), e);
+        if (stage != Stage.RESULT) {
+            stage = Stage.REPLY; // what is new will be learned with the next command
+        } else if (e.reason() == Reason.UNAVAILABLE && !wait.isOver()) {
+            wait.begin(generation);
+            return true;
+        } else {
+            giveUp(Reply.of(e), out);
+        }
+        return false;
     }
 
     /** A piece of a stage, or the next stage; true if this is a moment to pause. */

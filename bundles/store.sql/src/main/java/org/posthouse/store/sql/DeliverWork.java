@@ -9,6 +9,8 @@ import org.posthouse.store.api.DeliveryResult.Kind;
 import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One mail for one or more local mailboxes. */
 final class DeliverWork implements Work {
@@ -20,6 +22,7 @@ final class DeliverWork implements Work {
      */
     record Target(AccountState account, Box box, long quota, Flags flags, Cold cold, Key key) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(DeliverWork.class);
     private final Cold.Body body;
     private final List<Target> targets;
     private final DeliveryResult[] results;
@@ -124,6 +127,8 @@ final class DeliverWork implements Work {
     private void tell(List<DeliveryResult> all) {
         try {
             whenDurable.accept(all);
+        } catch (RuntimeException | LinkageError e) { // its bundle has left; others of the batch wait to be told
+            LOG.error("somebody who was told of a delivery failed", e);
         } finally {
             finished.run();
         }

@@ -62,7 +62,7 @@ final class Notifier {
             for (MailboxListener l : listeners) {
                 try {
                     l.changed(place.account(), place.mailbox(), modSeq);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | LinkageError e) { // its bundle has left: others are told all the same
                     LOG.warn("a mailbox listener failed", e);
                 }
             }

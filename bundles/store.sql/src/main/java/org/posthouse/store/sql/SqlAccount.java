@@ -92,14 +92,15 @@ final class SqlAccount implements Account {
     }
 
     private boolean load(Box box) throws StoreException, InterruptedException {
-        boolean read = false;
+        boolean settled = false;
         try {
             ExpungedLog expunged = store.tables().expunged(box);
             Columns columns = store.tables().columns(box);
-            read = true;
-            return box.loaded(columns, expunged, LOAD_MILLIS);
+            boolean loaded = box.loaded(columns, expunged, LOAD_MILLIS);
+            settled = true;
+            return loaded;
         } finally {
-            if (!read) {
+            if (!settled) { // interrupted, perhaps: others would wait for this one for ever
                 box.loadingFailed();
             }
         }

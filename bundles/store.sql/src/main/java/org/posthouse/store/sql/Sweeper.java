@@ -194,16 +194,25 @@ final class Sweeper {
     }
 
     private void deleteUnreferenced() throws IOException {
-        List<BlobId> ids;
+        List<Cold.Body> bodies;
         synchronized (unreferenced) {
-            ids = unreferenced.stream()
-                    .filter(Cold.Body::fresh)
-                    .map(b -> new BlobId(b.blob(), b.size()))
-                    .toList();
+            bodies = unreferenced.stream().filter(Cold.Body::fresh).toList();
             unreferenced.clear();
         }
-        if (!ids.isEmpty()) {
-            blobs.delete(ids);
+        if (bodies.isEmpty()) {
+            return;
+        }
+        boolean deleted = false;
+        try {
+            blobs.delete(
+                    bodies.stream().map(b -> new BlobId(b.blob(), b.size())).toList());
+            deleted = true;
+        } finally {
+            if (!deleted) { // no table knows them: whoever forgets them here forgets them for good
+                synchronized (unreferenced) {
+                    unreferenced.addAll(bodies);
+                }
+            }
         }
     }
 

@@ -4,12 +4,15 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.Test;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
@@ -23,6 +26,7 @@ import org.posthouse.store.api.Op;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.UidSet;
+import org.posthouse.store.api.blob.BlobStore;
 
 /** What is said when something below fails, and what is true then. */
 public class FailureTest extends StoreFixture {
@@ -174,6 +178,54 @@ public class FailureTest extends StoreFixture {
         database.failAfterCommit.set(1);
         assertEquals(Reason.UNAVAILABLE, refused(() -> handle.create("New", java.util.Set.of())));
         assertTrue(handle.mailbox("New").isPresent());
+    }
+
+    @Test
+    public void whoCannotBeToldKeepsNobodyElseOfTheBatchWaiting() throws Exception {
+        account();
+        CountDownLatch held = hold();
+        CompletableFuture<List<DeliveryResult>> next = new CompletableFuture<>();
+        store.deliver(mail("a"), List.of(to("INBOX", "k1")), results -> {
+            throw new NoClassDefFoundError("its bundle has left");
+        });
+        store.deliver(mail("b"), List.of(to("INBOX", "k2")), next::complete);
+        held.countDown();
+        assertEquals(List.of(Kind.STORED), kinds(next.get(20, TimeUnit.SECONDS)));
+    }
+
+    @Test
+    public void aListenerThatHasLeftKeepsNoHintFromOthers() throws Exception {
+        store.listen((account, mailbox, modSeq) -> {
+            throw new NoClassDefFoundError("its bundle has left");
+        });
+        deliver(mail("a"), to("INBOX", "k1"), to("Junk", "k2"), to("Trash", "k3"));
+        deliver("b", "k4");
+        CountDownLatch told = new CountDownLatch(1);
+        store.listen((account, mailbox, modSeq) -> told.countDown());
+        deliver("c", "k5");
+        assertTrue(told.await(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    public void bodiesThatCannotBeDeletedAreNotForgotten() throws Exception {
+        AtomicBoolean failing = new AtomicBoolean(true);
+        BlobStore stubborn = (BlobStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {BlobStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("delete") && failing.get()) {
+                        throw new IOException("cannot be written");
+                    }
+                    return method.invoke(blobs, arguments);
+                });
+        store.close();
+        store = new SqlMailStore(database, stubborn, settings());
+        account();
+        database.failStatements.set(1);
+        assertEquals(Kind.UNAVAILABLE, deliver("lost", "k1"));
+        assertEquals(1, blobs.count());
+        assertThrows(IOException.class, () -> store.sweeper().sweep());
+        failing.set(false);
+        store.sweeper().sweep();
+        assertEquals(0, blobs.count());
     }
 
     @Test

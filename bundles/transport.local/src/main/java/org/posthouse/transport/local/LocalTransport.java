@@ -153,7 +153,7 @@ public final class LocalTransport implements DirectTransport {
         Plan plan;
         try {
             plan = Plan.of(job, message, who, now, direct);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError e) { // a bundle that leaves can load no class any more
             gate.leave();
             LOG.warn("{} cannot be delivered now", job.mail(), e);
             whenDurable.accept(same(job, RecipientResult.delayed(Plan.UNKNOWN)));
@@ -167,7 +167,7 @@ public final class LocalTransport implements DirectTransport {
         Once once = new Once(job, whenDurable);
         try {
             where.deliver(message, plan.deliveries(), stored -> once.accept(() -> plan.results(stored)));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             LOG.error("{} the store failed", job.mail(), e);
             once.accept(() -> same(job, RecipientResult.delayed(Plan.UNKNOWN)));
         }
@@ -220,6 +220,11 @@ public final class LocalTransport implements DirectTransport {
             }
         } catch (StoreException e) {
             LOG.debug("Quota of {} is not known now", account.name(), e);
+        } catch (RuntimeException | LinkageError broken) {
+            if (store == where) {
+                throw broken;
+            }
+            LOG.debug("Quota of {} is not known now: the store left meanwhile", account.name());
         }
         return Optional.empty();
     }

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.Test;
+import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.api.directory.Directory;
 import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
@@ -28,6 +31,7 @@ import org.posthouse.api.transport.RecipientResult.Action;
 import org.posthouse.api.transport.Transport;
 import org.posthouse.store.api.Account;
 import org.posthouse.store.api.DeliveryResult.Kind;
+import org.posthouse.store.api.MailStore;
 import org.posthouse.store.api.Row;
 import org.posthouse.store.api.UidSet;
 import org.posthouse.testkit.flow.FakeDirectory;
@@ -53,6 +57,35 @@ public class LocalTransportTest extends TransportContract {
     public LocalTransportTest() {
         transport.directory = directory;
         transport.store = store;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> T left(Class<T> service) {
+        return (T) Proxy.newProxyInstance(
+                service.getClassLoader(), new Class<?>[] {service}, (proxy, method, arguments) -> {
+                    throw new NoClassDefFoundError("its bundle has left");
+                });
+    }
+
+    @Test
+    public void aStoreOrADirectoryWhoseBundleHasLeftDelaysTheMail() {
+        transport.store = left(MailStore.class);
+        assertEquals(Action.DELAYED, transport.deliver(job(1), message()).get(0).action());
+        transport.store = store;
+        transport.directory = left(Directory.class);
+        assertEquals(Action.DELAYED, transport.deliver(job(1), message()).get(0).action());
+    }
+
+    @Test
+    public void aQuotaThatIsNotKnownRefusesNothingOnceTheStoreHasLeft() {
+        AccountInfo limited = new AccountInfo(1, "u0@here.test", 1000);
+        MailStore left = (MailStore) Proxy.newProxyInstance(
+                MailStore.class.getClassLoader(), new Class<?>[] {MailStore.class}, (proxy, method, arguments) -> {
+                    transport.store = null;
+                    throw new NoClassDefFoundError("its bundle has left");
+                });
+        transport.store = left;
+        assertTrue(transport.refuses(limited, 1).isEmpty());
     }
 
     @Override

@@ -63,7 +63,19 @@ final class Delivery {
         if (plan.refusal().isPresent()) {
             return outcomes.results(plan.refusal().get());
         }
-        List<Hop> hops = order(plan.hops());
+        try {
+            tryAll(order(plan.hops()));
+        } catch (RuntimeException | LinkageError e) { // what servers have taken stays taken
+            LOG.error("{} cannot be sent now", job.mail(), e);
+            temporary = Answers.delayed("4.3.0", "Delivery failed for now");
+        }
+        if (pool.isClosing()) {
+            outcomes.forget(); // what was broken off was this server's doing, and costs no retry
+        }
+        return outcomes.results(verdict());
+    }
+
+    private void tryAll(List<Hop> hops) {
         for (int i = 0; i < hops.size(); i++) {
             if (outcomes.open().isEmpty() || sessions >= MAX_SESSIONS || deadline.over() || pool.isClosing()) {
                 break;
@@ -75,10 +87,6 @@ final class Delivery {
                 break; // it works, so others have no reason to get its mail
             }
         }
-        if (pool.isClosing()) {
-            outcomes.forget(); // what was broken off was this server's doing, and costs no retry
-        }
-        return outcomes.results(verdict());
     }
 
     /** Idle connections first among equals; hosts that could not be reached a moment ago last. */
@@ -193,10 +201,18 @@ final class Delivery {
         Mail.End end = Mail.End.READY;
         List<Integer> to = outcomes.open();
         sessions++;
-        while (end == Mail.End.READY && !to.isEmpty()) {
-            Mail mail = new Mail(session, job, message, content, settings, outcomes);
-            end = mail.run(to);
-            to = session.mails() < settings.mailsPerConnection() ? mail.again() : List.of();
+        boolean known = false;
+        try {
+            while (end == Mail.End.READY && !to.isEmpty()) {
+                Mail mail = new Mail(session, job, message, content, settings, outcomes);
+                end = mail.run(to);
+                to = session.mails() < settings.mailsPerConnection() ? mail.again() : List.of();
+            }
+            known = true;
+        } finally {
+            if (!known) {
+                session.drop();
+            }
         }
         if (end == Mail.End.STALE) {
             session.drop();

@@ -111,7 +111,15 @@ public final class RelayTransport implements Transport {
     void activate(RelayConfig config) {
         configure(config);
         clock = Executors.newSingleThreadScheduledExecutor(work -> thread(work, "posthouse-relay-idle"));
-        clock.scheduleWithFixedDelay(pool::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void sweep() {
+        try {
+            pool.sweep();
+        } catch (RuntimeException | LinkageError e) { // the next round is to come all the same
+            LOG.warn("An idle connection could not be closed", e);
+        }
     }
 
     @Modified

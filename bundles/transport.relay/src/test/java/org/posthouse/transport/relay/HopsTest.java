@@ -1,15 +1,22 @@
 package org.posthouse.transport.relay;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.Rule;
 import org.junit.Test;
+import org.posthouse.api.message.Message;
+import org.posthouse.api.message.Messages;
 import org.posthouse.api.routing.Route;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.api.transport.RecipientResult.Action;
+import org.posthouse.net.api.Line;
 
 /** Several exchangers: which is tried, and whose word counts. */
 public class HopsTest {
@@ -108,6 +115,40 @@ public class HopsTest {
         relay.second.greeting = "220 hello";
         relay.second.override = c -> c.startsWith("RCPT") ? "550 5.1.1 really not" : null;
         assertEquals(Action.FAILED, relay.deliver(3).get(2).action());
+    }
+
+    @Test
+    public void whatOneHostTookIsNotSentAgainWhateverHappensAtTheNext() {
+        relay.first.override = c -> c.startsWith("RCPT TO:<u1") ? "450 4.2.1 later" : null;
+        relay.transport.bindDialer(target -> {
+            if (target.address().getHostAddress().equals("192.0.2.2")) {
+                throw new NoClassDefFoundError("its bundle has left");
+            }
+            return relay.dialer.connect(target);
+        });
+        assertEquals(List.of(Action.RELAYED_WITH_DSN, Action.DELAYED), actions(relay.deliver(2)));
+    }
+
+    @Test
+    public void aConnectionIsClosedWhateverHappens() {
+        List<Line> lines = new ArrayList<>();
+        relay.transport.bindDialer(target -> {
+            Line line = relay.dialer.connect(target);
+            lines.add(line);
+            return line;
+        });
+        Message broken = Messages.of(100, offset -> new InputStream() {
+            @Override
+            public int read() {
+                throw new IllegalStateException("broken");
+            }
+        });
+        assertEquals(Action.DELAYED, relay.deliver(RelayFixture.job(1), broken).action());
+        assertEquals(1, lines.size());
+        assertThrows(IOException.class, () -> {
+            lines.get(0).out().write('x');
+            lines.get(0).out().flush();
+        });
     }
 
     @Test
