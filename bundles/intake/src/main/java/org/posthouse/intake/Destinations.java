@@ -1,9 +1,5 @@
 package org.posthouse.intake;
 
-import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +13,7 @@ import org.posthouse.api.directory.Resolution;
 import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Recipient;
 import org.posthouse.api.routing.Route;
+import org.posthouse.api.spool.DeliveryKey;
 import org.posthouse.api.spool.RecipientState;
 
 /**
@@ -26,7 +23,6 @@ import org.posthouse.api.spool.RecipientState;
 final class Destinations {
     private static final int MAX_DEPTH = 5;
     private static final int MAX_DESTINATIONS = 10_000;
-    private static final int LONGEST_IN_KEY = 100;
 
     private final String id;
     private final Directory directory;
@@ -48,7 +44,7 @@ final class Destinations {
             Set<Integer> mine = new TreeSet<>();
             destinations.add(recipient, mine, new HashSet<>(), 0);
             if (mine.isEmpty()) { // aliases that lead to each other only: for the queue to tell
-                destinations.state(recipient, recipient.address().normalized(), mine);
+                destinations.state(recipient, false, mine);
                 destinations.allLocal = false;
             }
             destinations.bySource.add(mine);
@@ -70,11 +66,7 @@ final class Destinations {
         // what cannot be resolved now is spooled as it is: the queue expands it
         boolean here = resolution instanceof Resolution.Mailbox || resolution instanceof Resolution.Unknown;
         allLocal &= here && isRoutedHere(recipient);
-        Address address = recipient.address();
-        Address same = resolution instanceof Resolution.Foreign
-                ? new Address(address.localPart(), address.domainKey()) // rfc5321#2.4
-                : address.normalized();
-        state(recipient, same, mine);
+        state(recipient, resolution instanceof Resolution.Foreign, mine);
     }
 
     private Resolution resolve(Address address) {
@@ -88,8 +80,8 @@ final class Destinations {
         }
     }
 
-    private void state(Recipient recipient, Address same, Set<Integer> mine) {
-        String key = key(id, same);
+    private void state(Recipient recipient, boolean foreign, Set<Integer> mine) {
+        String key = DeliveryKey.of(id, recipient.address(), foreign);
         mine.add(indexes.computeIfAbsent(key, k -> {
             states.add(RecipientState.fresh(recipient, k));
             return states.size() - 1;
@@ -99,20 +91,6 @@ final class Destinations {
     private boolean isRoutedHere(Recipient recipient) {
         Optional<Route> route = services.route(recipient);
         return route.map(r -> r.transport().equals("local")).orElse(true);
-    }
-
-    /** The delivery key of a mail for an address, at most about 140 characters. */
-    static String key(String id, Address address) {
-        String text = address.toString();
-        if (text.length() <= LONGEST_IN_KEY) {
-            return id + "/" + text;
-        }
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return id + "/" + new BigInteger(1, hash).toString(36);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 
     /** All destinations. */

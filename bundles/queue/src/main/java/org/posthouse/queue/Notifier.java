@@ -16,6 +16,7 @@ import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Recipient;
 import org.posthouse.api.message.Sender;
+import org.posthouse.api.spool.DeliveryKey;
 import org.posthouse.api.spool.Draft;
 import org.posthouse.api.spool.Entry;
 import org.posthouse.api.spool.RecipientState;
@@ -82,7 +83,7 @@ final class Notifier {
             out.flush();
             Sender nobody =
                     new Sender(Optional.empty(), 0, report.body(), report.isUtf8(), Optional.empty(), Optional.empty());
-            RecipientState recipient = RecipientState.fresh(Recipient.of(to), Keys.delivery(id, to));
+            RecipientState recipient = RecipientState.fresh(Recipient.of(to), DeliveryKey.of(id, to, true));
             Entry notice = new Entry(
                     id,
                     now,

@@ -14,6 +14,7 @@ import org.posthouse.api.message.Recipient;
 import org.posthouse.api.message.Status;
 import org.posthouse.api.routing.Route;
 import org.posthouse.api.routing.Router;
+import org.posthouse.api.spool.DeliveryKey;
 import org.posthouse.api.spool.Entry;
 import org.posthouse.api.spool.RecipientState;
 import org.posthouse.api.transport.RecipientResult;
@@ -147,8 +148,7 @@ final class Planner {
         }
         for (Address target : forward.targets()) {
             boolean foreign = directory.resolve(target) instanceof Resolution.Foreign;
-            Address same = foreign ? new Address(target.localPart(), target.domainKey()) : target.normalized();
-            String key = Keys.delivery(mail, same);
+            String key = DeliveryKey.of(mail, target, foreign);
             if (visited.add(key)) {
                 RecipientState next = new RecipientState(
                         state.recipient().redirectedTo(target),

@@ -230,7 +230,7 @@ final class Committer {
         replies.execute(() -> {
             try {
                 answer.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError e) {
                 LOG.error("somebody who was told of a commit failed", e);
             }
         });
@@ -377,7 +377,7 @@ final class Committer {
             for (Work w : works) {
                 try {
                     w.done();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | LinkageError e) {
                     LOG.error("somebody who was told of a commit failed", e);
                 }
             }
