@@ -135,6 +135,7 @@ public class SetupTest {
                 .filter(line -> line.startsWith("ReadWritePaths="))
                 .findFirst()
                 .orElseThrow();
+        assertTrue("Karaf does not make it", Files.isDirectory(Path.of("target/assembly/instances")));
         Properties custom = new Properties();
         try (InputStream in = Files.newInputStream(home.resolve("etc/custom.properties"))) {
             custom.load(in);
