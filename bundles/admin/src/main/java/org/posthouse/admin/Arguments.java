@@ -51,11 +51,11 @@ record Arguments(Map<String, String> values) {
 
     /** A number of octets such as {@code 500M}; 0 if not given. */
     long octets(String name) throws OperationException {
-        Optional<String> given = text(name).map(s -> s.toUpperCase(Locale.ROOT));
+        Optional<String> given = text(name);
         if (given.isEmpty()) {
             return 0;
         }
-        String digits = given.get().replaceFirst("(I?B)$", "");
+        String digits = given.get().toUpperCase(Locale.ROOT).replaceFirst("(I?B)$", "");
         int shift = 0;
         int unit = digits.isEmpty() ? -1 : "KMGT".indexOf(digits.charAt(digits.length() - 1));
         if (unit >= 0) {

@@ -1,5 +1,8 @@
 package org.posthouse.admin;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -44,6 +47,16 @@ final class Format {
     /** {@code 950 µs}, {@code 2.4 ms}. */
     static String micros(long micros) {
         return micros < 1000 ? micros + " µs" : String.format(Locale.ROOT, "%.1f ms", micros / 1000.0);
+    }
+
+    /** Why something failed; the exceptions of the file system name the file only. */
+    static String reason(IOException failed) {
+        if (failed instanceof NoSuchFileException) {
+            return failed.getMessage() + ": no such file or directory";
+        }
+        return failed instanceof AccessDeniedException
+                ? failed.getMessage() + ": permission denied"
+                : failed.getMessage();
     }
 
     /** {@code unlimited} for 0. */

@@ -86,7 +86,7 @@ final class ServerOperations {
                         certificates.get().reload();
                     } catch (IOException refused) {
                         throw new OperationException(
-                                "The old certificate stays in force: " + refused.getMessage(), refused);
+                                "The old certificate stays in force: " + Format.reason(refused), refused);
                     }
                     return certificate();
                 }));
@@ -280,7 +280,7 @@ final class ServerOperations {
                             List.of("problem"),
                             r.problems().stream().map(List::of).toList());
         } catch (IOException failed) {
-            throw new OperationException("It failed: " + failed.getMessage(), failed);
+            throw new OperationException("It failed: " + Format.reason(failed), failed);
         }
     }
 

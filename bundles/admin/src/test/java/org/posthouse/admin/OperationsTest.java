@@ -6,6 +6,8 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
@@ -78,6 +80,16 @@ public class OperationsTest {
         assertEquals(2L << 30, new Arguments(Map.of("q", "2 GiB".replace(" ", ""))).octets("q"));
         assertEquals(123, new Arguments(Map.of("q", "123")).octets("q"));
         assertEquals(0, new Arguments(Map.of()).octets("q"));
+        OperationException e =
+                assertThrows(OperationException.class, () -> new Arguments(Map.of("q", "lots")).octets("q"));
+        assertTrue(e.getMessage(), e.getMessage().endsWith("not lots"));
+    }
+
+    @Test
+    public void aFileThatIsNotThereIsSaidToBe() {
+        assertEquals("/x: no such file or directory", Format.reason(new NoSuchFileException("/x")));
+        assertEquals("/x: permission denied", Format.reason(new AccessDeniedException("/x")));
+        assertEquals("/x is not empty", Format.reason(new IOException("/x is not empty")));
     }
 
     @Test

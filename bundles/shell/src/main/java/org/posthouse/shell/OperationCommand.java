@@ -153,8 +153,11 @@ final class OperationCommand implements Command {
         int width = 0;
         for (Parameter p : operation.parameters()) {
             String value = p.kind() == Parameter.Kind.FLAG ? "" : " VALUE";
+            String name = p.name().toUpperCase(java.util.Locale.ROOT);
             out.append(
-                    p.required() ? " " + p.name().toUpperCase(java.util.Locale.ROOT) : " [--" + p.name() + value + "]");
+                    !p.required()
+                            ? " [--" + p.name() + value + "]"
+                            : p.kind() == Parameter.Kind.SECRET ? " [" + name + "]" : " " + name);
             width = Math.max(width, p.name().length());
         }
         out.append("\n").append(operation.summary()).append('\n');
@@ -163,7 +166,10 @@ final class OperationCommand implements Command {
                     .append(p.name())
                     .append(" ".repeat(width - p.name().length() + 2))
                     .append(p.description())
-                    .append(p.required() ? "" : " (optional)")
+                    .append(
+                            !p.required()
+                                    ? " (optional)"
+                                    : p.kind() == Parameter.Kind.SECRET ? " (asked for if not given)" : "")
                     .append('\n');
         }
         return out.toString();

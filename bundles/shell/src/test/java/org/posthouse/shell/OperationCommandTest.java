@@ -115,6 +115,42 @@ public class OperationCommandTest {
                 command.usage());
     }
 
+    @Test
+    public void usageTellsThatAPasswordIsAskedFor() {
+        Operation password = new Operation() {
+            @Override
+            public String name() {
+                return "account-password";
+            }
+
+            @Override
+            public String summary() {
+                return "Sets.";
+            }
+
+            @Override
+            public boolean writes() {
+                return true;
+            }
+
+            @Override
+            public List<Parameter> parameters() {
+                return List.of(
+                        Parameter.required("name", "the account"),
+                        new Parameter("password", "the new one", Parameter.Kind.SECRET, true));
+            }
+
+            @Override
+            public Result run(Map<String, String> arguments) {
+                return Result.text(arguments.toString());
+            }
+        };
+        assertEquals(
+                "Usage: mail:account-password NAME [PASSWORD]\nSets.\n    --name      the account\n"
+                        + "    --password  the new one (asked for if not given)\n",
+                new OperationCommand(password, lists).usage());
+    }
+
     private List<String> complete(int at, String... words) {
         Session session = (Session) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Session.class}, (p, m, args) -> args[0]);

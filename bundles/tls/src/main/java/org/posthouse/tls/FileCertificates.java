@@ -165,6 +165,12 @@ public final class FileCertificates implements Certificates {
                     config.keystoreAlias().strip());
         }
         if (!config.certificate().isBlank() || !config.key().isBlank()) {
+            if (config.key().isBlank()) {
+                throw new IOException("a certificate is set, but not its private key");
+            }
+            if (config.certificate().isBlank()) {
+                throw new IOException("a private key is set, but not its certificate");
+            }
             return PemFiles.read(
                     Path.of(config.certificate().strip()), Path.of(config.key().strip()));
         }

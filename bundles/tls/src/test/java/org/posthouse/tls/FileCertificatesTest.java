@@ -180,6 +180,17 @@ public class FileCertificatesTest {
         assertTrue(problem.getMessage(), problem.getMessage().contains("encrypted"));
     }
 
+    @Test
+    public void saysWhichHalfOfAPairIsMissing() throws Exception {
+        settings.certificate = resource("ec.crt");
+        IOException problem = assertThrows(IOException.class, open()::reload);
+        assertTrue(problem.getMessage(), problem.getMessage().contains("not its private key"));
+        settings.certificate = "";
+        settings.key = resource("ec.key");
+        problem = assertThrows(IOException.class, open()::reload);
+        assertTrue(problem.getMessage(), problem.getMessage().contains("not its certificate"));
+    }
+
     private static String resource(String name) throws Exception {
         return Path.of(FileCertificatesTest.class.getResource(name).toURI()).toString();
     }

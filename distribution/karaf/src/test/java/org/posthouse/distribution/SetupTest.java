@@ -2,15 +2,18 @@ package org.posthouse.distribution;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.Before;
@@ -22,6 +25,9 @@ import org.junit.rules.TemporaryFolder;
 public class SetupTest {
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
+
+    @Rule
+    public final TemporaryFolder outputs = new TemporaryFolder();
 
     private Path home;
 
@@ -82,6 +88,68 @@ public class SetupTest {
         assertEquals(password, Files.readString(file).strip());
     }
 
+    @Test
+    public void anOptionThatThereIsNotIsNamedAndNothingIsWritten() throws Exception {
+        String before = Files.readString(home.resolve("etc/users.properties"));
+        Ended ended = posthouse("setup", "--portbase", "3000");
+        assertEquals(ended.printed(), 2, ended.code());
+        assertTrue(ended.printed(), ended.printed().contains("there is no option --portbase"));
+        assertEquals(before, Files.readString(home.resolve("etc/users.properties")));
+    }
+
+    @Test
+    public void aTemporaryServerThatCannotStartIsRemoved() throws Exception {
+        assertEquals(2, posthouse("demo", "--temporary", "--account").code());
+        assertFalse(Files.exists(home));
+    }
+
+    @Test
+    public void aServerThatRunsIsLeftAlone() throws Exception {
+        Process running = new ProcessBuilder("bash", "-c", "exec -a org.apache.karaf.main.Main sleep 60").start();
+        try {
+            Files.createDirectory(home.resolve("instances"));
+            Files.writeString(home.resolve("instances/karaf.pid"), Long.toString(running.pid()));
+            Ended ended = posthouse("setup", "--port-base", "3000");
+            assertEquals(ended.printed(), 1, ended.code());
+            assertTrue(ended.printed(), ended.printed().contains("as process " + running.pid()));
+            assertEquals(List.of("port = 25"), lines("org.posthouse.net.mina.listener-mx.cfg", "port"));
+        } finally {
+            running.destroyForcibly().waitFor();
+        }
+        setup("--port-base", "3000");
+        assertEquals(List.of("port = 3025"), lines("org.posthouse.net.mina.listener-mx.cfg", "port"));
+    }
+
+    @Test
+    public void aPortThatIsNoNumberIsToldBeforeAnythingStarts() throws Exception {
+        Path file = home.resolve("etc/org.posthouse.net.mina.listener-imap.cfg");
+        Files.writeString(file, Files.readString(file).replace("port = 143", "port = abc"));
+        Ended ended = posthouse("run");
+        assertEquals(ended.printed(), 1, ended.code());
+        assertTrue(ended.printed(), ended.printed().contains("the port of imap is not a number: abc"));
+    }
+
+    @Test
+    public void whatKarafWritesIsWhereTheServiceMayWrite() throws Exception {
+        String writable = Files.readAllLines(Path.of("target/assembly/contrib/posthouse.service")).stream()
+                .filter(line -> line.startsWith("ReadWritePaths="))
+                .findFirst()
+                .orElseThrow();
+        assertTrue("Karaf does not make it", Files.isDirectory(Path.of("target/assembly/instances")));
+        Properties custom = new Properties();
+        try (InputStream in = Files.newInputStream(home.resolve("etc/custom.properties"))) {
+            custom.load(in);
+        }
+        for (String key : new String[] {"karaf.lock.dir", "karaf.pid.file", "posthouse.data"}) {
+            String value = custom.getProperty(key);
+            Path path = Path.of(value.replace("${karaf.base}", "/opt/posthouse"));
+            assertTrue(
+                    value,
+                    Stream.of(writable.replace("ReadWritePaths=", "").split(" "))
+                            .anyMatch(path::startsWith));
+        }
+    }
+
     private static String permissions(Path file) throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }
@@ -92,11 +160,21 @@ public class SetupTest {
                 .toList();
     }
 
+    /** How it ended. */
+    private record Ended(int code, String printed) {}
+
     private void setup(String... options) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("setup"));
+        arguments.addAll(List.of(options));
+        Ended ended = posthouse(arguments.toArray(String[]::new));
+        assertEquals(ended.printed(), 0, ended.code());
+    }
+
+    private Ended posthouse(String... arguments) throws Exception {
         List<String> command =
-                new ArrayList<>(List.of(home.resolve("bin/posthouse").toString(), "setup"));
-        command.addAll(List.of(options));
-        File output = folder.newFile();
+                new ArrayList<>(List.of(home.resolve("bin/posthouse").toString()));
+        command.addAll(List.of(arguments));
+        File output = outputs.newFile();
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output)
@@ -105,8 +183,7 @@ public class SetupTest {
         boolean ended = process.waitFor(60, TimeUnit.SECONDS);
         String printed = Files.readString(output.toPath(), StandardCharsets.UTF_8);
         process.destroyForcibly();
-        assertEquals(printed, true, ended);
-        assertEquals(printed, 0, process.exitValue());
-        Files.delete(output.toPath());
+        assertTrue(printed, ended);
+        return new Ended(process.exitValue(), printed);
     }
 }
