@@ -34,7 +34,7 @@ import org.posthouse.api.message.Status;
 import org.posthouse.api.spool.Entry;
 
 /** Intake with filters: every verdict at every stage, filters that fail, are late, come and go. */
-public class FilteredIntakeTest extends IntakeTest {
+public class FilteredIntakeTest extends IntakeFixture {
     private interface OnMessage {
         Verdict message(Context context, Message message) throws IOException;
     }

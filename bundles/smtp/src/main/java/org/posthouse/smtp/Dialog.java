@@ -146,7 +146,8 @@ final class Dialog {
         reset();
         helo = name;
         extended = withExtensions;
-        services.intake().ifPresent(intake -> maxSize = intake.maxSize()); // it may have changed since the session began
+        services.intake()
+                .ifPresent(intake -> maxSize = intake.maxSize()); // it may have changed since the session began
     }
 
     /** Ends the transaction without a message. */

@@ -7,6 +7,9 @@ import static org.junit.Assert.assertTrue;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.Before;
 import org.junit.Rule;
@@ -118,6 +123,35 @@ public class SetupTest {
         }
         setup("--port-base", "3000");
         assertEquals(List.of("port = 3025"), lines("org.posthouse.net.mina.listener-mx.cfg", "port"));
+    }
+
+    @Test
+    public void aDemoLooksForPortsThatAreFree() throws Exception {
+        Path karaf = home.resolve("bin/karaf");
+        Files.writeString(karaf, "#!/bin/sh\nexit 1\n");
+        assertTrue(karaf.toFile().setExecutable(true));
+        try (ServerSocket taken = new ServerSocket()) {
+            try {
+                taken.bind(new InetSocketAddress("127.0.0.1", 2993));
+            } catch (BindException e) {
+                assertFalse(taken.isBound()); // somebody else has it: as good
+            }
+            Ended told = posthouse("demo", "--port-base", "2000");
+            assertEquals(told.printed(), 1, told.code());
+            assertTrue(told.printed(), told.printed().contains("choose others"));
+            assertEquals(List.of("port = 2993"), lines("org.posthouse.net.mina.listener-imaps.cfg", "port"));
+
+            Ended found = posthouse("demo");
+            Matcher other = Pattern.compile("is taken by another program; listening as with --port-base (\\d+)000")
+                    .matcher(found.printed());
+            assertTrue(found.printed(), other.find());
+            assertEquals(
+                    List.of("port = " + other.group(1) + "993"),
+                    lines("org.posthouse.net.mina.listener-imaps.cfg", "port"));
+            assertEquals(
+                    List.of("port = " + other.group(1) + "025"),
+                    lines("org.posthouse.net.mina.listener-mx.cfg", "port"));
+        }
     }
 
     @Test

@@ -1,0 +1,293 @@
+package org.posthouse.intake;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.Test;
+import org.posthouse.api.intake.Outcome;
+import org.posthouse.api.intake.Transaction;
+import org.posthouse.api.message.Origin.Role;
+import org.posthouse.api.message.Recipient;
+import org.posthouse.api.message.Sender;
+import org.posthouse.api.message.Status;
+import org.posthouse.api.routing.Route;
+import org.posthouse.api.routing.Router;
+import org.posthouse.api.spool.Entry;
+import org.posthouse.api.spool.RecipientState;
+import org.posthouse.api.spool.Spool;
+import org.posthouse.api.trace.Tracer;
+import org.posthouse.api.transport.RecipientResult;
+
+/** How a mail is handed over: to mailboxes at once, to the spool, or back to the client. */
+public class HandoverTest extends IntakeFixture {
+    @Test
+    public void whatIsNotDeliveredInTimeIsSpooledUnderTheSameKeys() throws Exception {
+        direct.silent = true;
+        Transaction t = open(MX, "x@far.test", "alice@here.test");
+        List<Outcome> outcomes = commit(t, MESSAGE);
+        assertTrue(outcomes.isEmpty());
+
+        timer.advance(Duration.ofSeconds(11));
+        runSpoolTasks();
+        assertTrue(outcomes.get(0).status().positive());
+        Entry entry = spool.find(t.id()).orElseThrow();
+
+        direct.answerAll(); // late, and stored after all
+        assertEquals(1, outcomes.size());
+        assertEquals(
+                direct.jobs.get(0).recipients().get(0).key(),
+                entry.recipients().get(0).key());
+        assertTrue(entry.recipients().get(0).pending());
+        assertEquals(0, scratch.inMemory());
+    }
+
+    @Test
+    public void aLateRefusalIsForTheQueueToTell() throws Exception {
+        bobIsFull();
+        direct.silent = true;
+        Transaction t = open(MX, "x@far.test", "bob@here.test");
+        List<Outcome> outcomes = commit(t, MESSAGE);
+        timer.advance(Duration.ofSeconds(11));
+        direct.answerAll(); // while it waits for the spool
+        assertTrue(outcomes.isEmpty());
+        runSpoolTasks();
+        assertEquals(1, spool.find(t.id()).orElseThrow().pending().size());
+        assertEquals(250, outcomes.get(0).status().code());
+    }
+
+    @Test
+    public void withoutASpoolALateAnswerStillCounts() throws Exception {
+        direct.silent = true;
+        spoolAbsent = true;
+        List<Outcome> outcomes = commit(open(MX, "x@far.test", "alice@here.test"), MESSAGE);
+        timer.advance(Duration.ofSeconds(11));
+        runSpoolTasks();
+        assertTrue("still hoping", outcomes.isEmpty());
+        direct.answerAll();
+        assertEquals(250, outcomes.get(0).status().code());
+        assertEquals(0, timer.waiting());
+    }
+
+    @Test
+    public void withoutASpoolAndWithoutAnAnswerItIsDeferred() throws Exception {
+        direct.silent = true;
+        spoolAbsent = true;
+        List<Outcome> outcomes = commit(open(MX, "x@far.test", "alice@here.test"), MESSAGE);
+        timer.advance(Duration.ofSeconds(11));
+        runSpoolTasks();
+        timer.advance(Duration.ofSeconds(60));
+        assertTrue(outcomes.get(0).status().temporary());
+        direct.answerAll();
+        assertEquals(1, outcomes.size());
+        assertEquals(0, scratch.inMemory());
+    }
+
+    @Test
+    public void aTransportThatCannotNowLeavesItToTheSpool() throws Exception {
+        direct.answer = r -> RecipientResult.notTried(Status.UNAVAILABLE);
+        List<Outcome> outcomes = commit(open(MX, "x@far.test", "alice@here.test"), MESSAGE);
+        runSpoolTasks();
+        assertTrue(outcomes.get(0).status().positive());
+        assertEquals(1, spool.all().size());
+        assertEquals(0, timer.waiting());
+    }
+
+    @Test
+    public void aTransportWhoseBundleHasLeftLeavesItToTheSpoolAtOnce() throws Exception {
+        direct.answer = r -> {
+            throw new NoClassDefFoundError("its bundle has left");
+        };
+        List<Outcome> outcomes = commit(open(MX, "x@far.test", "alice@here.test"), MESSAGE);
+        runSpoolTasks();
+        assertTrue(outcomes.get(0).status().positive());
+        assertEquals(1, spool.all().size());
+        nothingIsLeft();
+    }
+
+    @Test
+    public void aSpoolOrARouterWhoseBundleHasLeftDefersTheMail() throws Exception {
+        directAbsent = true;
+        otherSpool = (Spool) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Spool.class}, (proxy, method, arguments) -> {
+                    throw new NoClassDefFoundError("its bundle has left");
+                });
+        List<Outcome> outcomes = commit(open(MX, "x@far.test", "alice@here.test"), MESSAGE);
+        assertTrue(outcomes.get(0).status().temporary());
+
+        Transaction t = open(MX, "x@far.test", "alice@here.test");
+        routers.add(0, r -> {
+            throw new NoClassDefFoundError("its bundle has left");
+        });
+        outcomes = commit(t, MESSAGE);
+        assertTrue(outcomes.get(0).status().temporary());
+        nothingIsLeft();
+    }
+
+    @Test
+    public void aRouterThatLeavesWhileItIsAskedDefersTheRecipient() throws Exception {
+        Transaction t = open(ALICE, "alice@here.test");
+        Router left = new Router() {
+            @Override
+            public Optional<Route> route(Recipient recipient) {
+                routers.remove(this);
+                throw new NoClassDefFoundError("its bundle has left");
+            }
+        };
+        routers.add(0, left);
+        assertEquals(Status.UNAVAILABLE, refused(() -> t.recipient(to("x@far.test"))));
+        t.recipient(to("x@far.test"));
+    }
+
+    @Test
+    public void noMailDependsOnItsTrace() throws Exception {
+        otherTracer = (Tracer) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Tracer.class}, (proxy, method, arguments) -> {
+                    throw new NoClassDefFoundError("its bundle has left");
+                });
+        List<Outcome> outcomes = commit(open(MX, "x@far.test", "alice@here.test"), MESSAGE);
+        assertTrue(outcomes.get(0).status().positive());
+        assertEquals(1, direct.copies());
+        nothingIsLeft();
+    }
+
+    @Test
+    public void aFullStoreLeavesItToTheSpoolAndAFullSpoolToTheClientUntilThereIsRoom() throws Exception {
+        direct.answer = r -> RecipientResult.delayed(Status.STORAGE_FULL);
+        spool.full = true;
+        List<Outcome> outcomes = commit(open(MX, "x@far.test", "alice@here.test"), MESSAGE);
+        runSpoolTasks();
+        assertEquals(Status.STORAGE_FULL, outcomes.get(0).status());
+        assertEquals("nothing is left behind", 0, direct.copies() + spool.all().size());
+
+        spool.full = false;
+        outcomes = commit(open(MX, "x@far.test", "alice@here.test"), MESSAGE);
+        runSpoolTasks();
+        assertTrue(outcomes.get(0).status().positive());
+        assertEquals(1, spool.all().size());
+
+        direct.answer = r -> RecipientResult.delivered();
+        assertTrue(send(MX, "x@far.test", MESSAGE, "alice@here.test").status().positive());
+        assertEquals(1, direct.copies());
+    }
+
+    @Test
+    public void withoutStoreAndSpoolNothingBegins() {
+        spoolAbsent = true;
+        directAbsent = true;
+        assertEquals(Status.UNAVAILABLE, refused(() -> door.begin(MX)));
+    }
+
+    private void bobIsFull() {
+        direct.answer = r -> r.recipient().address().localPart().equals("bob")
+                ? RecipientResult.failed(new Status(552, "5.2.2", "Mailbox full"))
+                : RecipientResult.delivered();
+    }
+
+    @Test
+    public void aRefusalOfAllIsTheReply() throws Exception {
+        bobIsFull();
+        assertEquals(
+                552, send(MX, "x@far.test", MESSAGE, "bob@here.test").status().code());
+        assertTrue(spool.all().isEmpty());
+    }
+
+    @Test
+    public void aRefusalOfSomeIsForTheQueueToTell() throws Exception {
+        bobIsFull();
+        Transaction t = open(MX, "x@far.test", "alice@here.test", "bob@here.test");
+        List<Outcome> outcomes = commit(t, MESSAGE);
+        runSpoolTasks();
+        assertEquals(250, outcomes.get(0).status().code());
+        Entry entry = spool.find(t.id()).orElseThrow();
+        assertEquals(List.of(RecipientState.Phase.DONE, RecipientState.Phase.PENDING), phases(entry));
+        assertEquals(552, entry.recipients().get(1).last().orElseThrow().code());
+    }
+
+    @Test
+    public void aRefusalNobodyWantsToHearOfEndsThere() throws Exception {
+        bobIsFull();
+        door.settings(new Settings("h", 0, 9, 9, 9, Settings.SenderCheck.LOCAL, Duration.ofSeconds(10), true));
+        assertEquals(
+                250,
+                send(MX, "", MESSAGE, "alice@here.test", "bob@here.test")
+                        .status()
+                        .code());
+        assertTrue(spool.all().isEmpty());
+    }
+
+    @Test
+    public void lmtpTellsEachRecipient() throws Exception {
+        bobIsFull();
+        Outcome outcome =
+                send(origin(Role.LMTP, Optional.empty()), "x@far.test", MESSAGE, "alice@here.test", "bob@here.test");
+        assertEquals(
+                List.of(250, 552),
+                outcome.recipients().stream().map(Status::code).toList());
+        assertTrue(spool.all().isEmpty());
+    }
+
+    @Test
+    public void lmtpAliasThatFailsInPartIsForTheQueueToTell() throws Exception {
+        bobIsFull();
+        Transaction t = open(origin(Role.LMTP, Optional.empty()), "x@far.test", "team@here.test", "alice@here.test");
+        List<Outcome> outcomes = commit(t, MESSAGE);
+        runSpoolTasks();
+        assertEquals(
+                List.of(250, 250),
+                outcomes.get(0).recipients().stream().map(Status::code).toList());
+        assertEquals(1, spool.find(t.id()).orElseThrow().pending().size());
+    }
+
+    @Test
+    public void partOfADoubleFailureIsToldHonestlyToLmtp() throws Exception {
+        direct.answer = r -> r.recipient().address().localPart().equals("bob")
+                ? RecipientResult.delayed(new Status(451, "4.2.0", "later"))
+                : RecipientResult.delivered();
+        spool.failing = true;
+        List<Outcome> outcomes = commit(
+                open(origin(Role.LMTP, Optional.empty()), "x@far.test", "alice@here.test", "bob@here.test"), MESSAGE);
+        runSpoolTasks();
+        assertEquals(
+                List.of(250, 451),
+                outcomes.get(0).recipients().stream().map(Status::code).toList());
+        assertTrue(outcomes.get(0).status().temporary());
+    }
+
+    @Test
+    public void afterTheGateIsClosedNothingIsAcknowledged() throws Exception {
+        Transaction t = open(MX, "x@far.test", "alice@here.test");
+        t.data();
+        door.gate.close(Duration.ZERO);
+        assertEquals(Status.UNAVAILABLE, send(t, MESSAGE).status());
+        assertEquals(Status.UNAVAILABLE, refused(() -> door.begin(MX)));
+        assertEquals(0, scratch.inMemory());
+    }
+
+    @Test
+    public void afterTheGateIsClosedEveryStepSaysSo() throws Exception {
+        Transaction begun = door.begin(MX);
+        Transaction t = open(MX, "x@far.test", "alice@here.test");
+        door.gate.close(Duration.ZERO);
+        assertEquals(Status.UNAVAILABLE, refused(() -> door.connect(MX)));
+        assertEquals(Status.UNAVAILABLE, refused(() -> begun.sender(Sender.of(address("x@far.test")))));
+        assertEquals(Status.UNAVAILABLE, refused(() -> t.recipient(to("bob@here.test"))));
+        assertEquals(Status.UNAVAILABLE, refused(t::data));
+    }
+
+    @Test
+    public void whatMayBeStoredIsNotSaidToBeUnavailable() throws Exception {
+        spoolAbsent = true;
+        direct.answer = r -> RecipientResult.delayed(Status.UNAVAILABLE);
+        List<Outcome> outcomes = commit(open(MX, "x@far.test", "alice@here.test"), MESSAGE);
+        runSpoolTasks();
+        assertEquals(
+                new Status(451, "4.3.0", "Cannot store the message now"),
+                outcomes.get(0).status());
+        Outcome unasked = send(ALICE, "alice@here.test", MESSAGE, "x@far.test");
+        assertEquals(Status.UNAVAILABLE, unasked.status());
+    }
+}
