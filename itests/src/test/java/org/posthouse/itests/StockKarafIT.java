@@ -79,7 +79,8 @@ public class StockKarafIT {
         set(
                 etc.resolve("org.ops4j.pax.url.mvn.cfg"),
                 "org.ops4j.pax.url.mvn.repositories",
-                ours.resolve("system").toUri() + "@id=posthouse@snapshots");
+                ours.resolve("system").toUri() + "@id=posthouse@snapshots,"
+                        + Path.of("target/stock-repository").toAbsolutePath().toUri() + "@id=stock");
         Files.writeString(
                 etc.resolve("org.ops4j.pax.web.cfg"),
                 "org.osgi.service.http.port=" + (BASE + 80) + "\norg.ops4j.pax.web.listening.addresses=127.0.0.1\n");
