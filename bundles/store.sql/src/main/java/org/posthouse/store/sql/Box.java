@@ -309,12 +309,9 @@ final class Box {
                 : columns.count() + (int) (columns.keywordSets().octets() / Columns.OCTETS);
     }
 
-    /** What a set of flags with keywords would take; -1 if there is no room for it, 0 if it is there or nothing is loaded. */
+    /** As {@link Columns#roomFor}; 0 if nothing is loaded. */
     synchronized long roomFor(Flags flags, long pending) {
-        if (columns == null || columns.keywordSets().contains(flags)) {
-            return 0;
-        }
-        return columns.hasRoom(flags, pending) ? columns.keywordSets().octets(flags) : -1;
+        return columns == null ? 0 : columns.roomFor(flags, pending);
     }
 
     synchronized long forgetUpTo(int more) {

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.posthouse.store.api.FlagRow;
 import org.posthouse.store.api.Flags;
+import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.UidSet;
 
 /**
@@ -72,14 +74,16 @@ final class BoxWork {
         return modSeq;
     }
 
-    /** False if the mailbox has too many different keywords for these; what is not loaded is not looked at. */
-    boolean hasRoom(Flags flags) {
+    /** Refuses flags if the mailbox has too many different keywords for them; what is not loaded is not looked at. */
+    void admit(Flags flags) throws StoreException {
         if (flags.keywords().isEmpty()) {
-            return true;
+            return;
         }
         long more = box.roomFor(flags, keywordOctets);
-        keywordOctets += Math.max(0, more);
-        return more >= 0;
+        if (more < 0) {
+            throw new StoreException(Reason.LIMIT, "too many different keywords in the mailbox");
+        }
+        keywordOctets += more;
     }
 
     boolean exhausted(int more) {

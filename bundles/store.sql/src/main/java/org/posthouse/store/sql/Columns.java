@@ -88,18 +88,19 @@ final class Columns {
     }
 
     /**
-     * True if there is room for one more set of flags with keywords.
+     * What one more set of flags with keywords would take, in octets: 0 if it is there, -1 if there is no room for it.
      *
      * @param pending octets for which room has to be left
      */
-    boolean hasRoom(Flags f, long pending) {
+    long roomFor(Flags f, long pending) {
         if (sets.contains(f)) {
-            return true;
+            return 0;
         }
         if (sets.octets() + sets.octets(f) + pending > KeywordSets.ROOM) {
             forgetUnused();
         }
-        return sets.octets() + sets.octets(f) + pending <= KeywordSets.ROOM;
+        long more = sets.octets(f);
+        return sets.octets() + more + pending <= KeywordSets.ROOM ? more : -1;
     }
 
     /** Index of the first message whose UID is at least this; {@link #count} if there is none. */

@@ -165,9 +165,7 @@ final class CommitWork extends CallWork<Committed> {
     }
 
     private static Flags bounded(BoxWork work, Flags flags) throws StoreException {
-        if (!work.hasRoom(bounded(flags))) {
-            throw new StoreException(Reason.LIMIT, "too many different keywords in the mailbox");
-        }
+        work.admit(bounded(flags));
         return flags;
     }
 

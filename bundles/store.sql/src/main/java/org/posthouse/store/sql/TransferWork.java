@@ -62,9 +62,7 @@ final class TransferWork extends CallWork<Transferred> {
             }
             long targetModSeq = target.nextModSeq();
             for (BoxWork.View v : chosen) {
-                if (!target.hasRoom(v.flags())) {
-                    throw new StoreException(Reason.LIMIT, "too many different keywords in the mailbox");
-                }
+                target.admit(v.flags());
                 fromUids.add(v.uid());
                 toUids.add(target.append(targetModSeq, v.flags(), cold.get(v.uid()), null).uid);
             }

@@ -54,15 +54,15 @@ public class ColumnsTest {
     @Test
     public void keywordsHaveAnEnd() {
         int n = 0;
-        while (columns.hasRoom(many(n), 0)) {
+        while (columns.roomFor(many(n), 0) > 0) {
             assertTrue("no end", n < 100_000);
             columns.put(++n, n, 10, many(n - 1));
         }
         assertTrue("only " + n, n > 1000);
         assertTrue(columns.keywordSets().octets() <= KeywordSets.ROOM);
-        assertTrue("one that is there", columns.hasRoom(many(0), 0));
+        assertTrue("one that is there", columns.roomFor(many(0), 0) == 0);
         columns.remove(UidSet.of(1));
-        assertTrue("one message less", columns.hasRoom(many(n), 0));
+        assertTrue("one message less", columns.roomFor(many(n), 0) > 0);
         assertEquals(many(7), columns.flags(columns.find(8)));
     }
 
