@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +21,6 @@ import org.posthouse.api.routing.Router;
 import org.posthouse.api.spool.RecipientState;
 import org.posthouse.api.transport.Job;
 import org.posthouse.api.transport.RecipientResult;
-import org.posthouse.api.transport.Transport;
 
 /** When and by whom mail is tried. */
 public class QueueTest extends QueueFixture {
@@ -131,38 +129,6 @@ public class QueueTest extends QueueFixture {
         bell.ready();
         work();
         assertTrue(spool.all().isEmpty());
-    }
-
-    @Test
-    public void aRouterWhoseBundleHasLeftKeepsNoMail() throws IOException {
-        Router left = r -> {
-            throw new NoClassDefFoundError("its bundle has left");
-        };
-        routers.add(0, left);
-        put("m1", "a@here.test", to("x@far.test"));
-        assertTrue(engine.next());
-        assertEquals("given back", 0, spool.counts().leased());
-        routers.remove(left);
-        engine.partCame();
-        work();
-        assertTrue(spool.all().isEmpty());
-    }
-
-    @Test
-    public void whateverATransportDoesTheAttemptEnds() throws IOException {
-        List<Transport> bad =
-                List.of((job, message) -> Collections.singletonList(null), (job, message) -> null, (job, message) -> {
-                    throw new StackOverflowError();
-                });
-        for (Transport transport : bad) {
-            transports.put("smtp", transport);
-            put("m1", "a@here.test", to("x@far.test"));
-            assertTrue(engine.next());
-            assertEquals("given back", 0, spool.counts().leased());
-            assertEquals("451 4.3.0 Delivery failed for now", find("m1").reason());
-            spool.delete("m1");
-        }
-        engine.stop(Duration.ofDays(1)); // returns, since nothing is under way
     }
 
     @Test
