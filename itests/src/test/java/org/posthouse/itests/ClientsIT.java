@@ -38,7 +38,8 @@ public class ClientsIT {
     @Parameters(name = "{0}")
     public static List<Object[]> scripts() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("src/test/resources/clients"))) {
-            return files.sorted()
+            return files.filter(Files::isRegularFile)
+                    .sorted()
                     .map(f -> new Object[] {f.getFileName().toString(), f.toAbsolutePath()})
                     .toList();
         }
@@ -81,6 +82,7 @@ public class ClientsIT {
         Map<String, String> environment = builder.environment();
         environment.put("PASSWORD", Server.PASSWORD);
         environment.put("HOME", folder.toString());
+        environment.put("PYTHONDONTWRITEBYTECODE", "1");
         Map.of(
                         "SMTP",
                         25,
