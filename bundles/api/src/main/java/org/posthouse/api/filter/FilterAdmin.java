@@ -3,29 +3,37 @@ package org.posthouse.api.filter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** What the filter chain consists of and what it decided; for administration. */
+/** Which filters there are, which of them are in force, and what they decided; for administration. */
 @ProviderType
 public interface FilterAdmin {
-    /** The filters in the order in which they run, required ones that are absent included at the end. */
+    /**
+     * All filters that are there, chosen or not, in the order in which they run, and required ones that are absent, at the
+     * end.
+     */
     List<FilterInfo> filters();
 
-    /** The latest decisions other than pass, newest first, at most {@code limit}. */
+    /** The latest verdicts other than pass, and the latest failures, newest first, at most {@code limit}. */
     List<Decision> decisions(int limit);
 
     /**
      * A filter as the chain sees it.
      *
      * @param name its name
-     * @param bundle symbolic name and version of its bundle; empty if it is absent
+     * @param bundle symbolic name and version of its bundle, {@code org.acme.spam/1.2.0}; empty if it is absent
      * @param ranking its service ranking
      * @param required it is configured as required
      * @param present its service is there
+     * @param state what it does: {@code enforced}, or why it is not asked, such as {@code not chosen: …}
+     * @param direction {@code in}, {@code out} or both
      * @param calls calls since it came
-     * @param failures calls that threw or were late
-     * @param averageMicros mean duration of a call in microseconds
-     * @param verdicts number of verdicts by kind, such as {@code reject}
+     * @param failures calls that threw, gave nothing or were late
+     * @param waiting calls that wait for a worker of the filter
+     * @param averageMicros mean duration of a call in microseconds, without that wait
+     * @param verdicts number of verdicts by kind of action, such as {@code reject}
+     * @param failure the stack trace, or the text, of the latest failure; empty if there was none
      */
     record FilterInfo(
             String name,
@@ -33,10 +41,14 @@ public interface FilterAdmin {
             int ranking,
             boolean required,
             boolean present,
+            String state,
+            String direction,
             long calls,
             long failures,
+            int waiting,
             long averageMicros,
-            Map<String, Long> verdicts) {}
+            Map<String, Long> verdicts,
+            Optional<String> failure) {}
 
     /**
      * One decision of one filter.
@@ -44,7 +56,7 @@ public interface FilterAdmin {
      * @param at when
      * @param transaction the mail's id
      * @param filter the filter's name
-     * @param stage {@code connect}, {@code sender}, {@code recipient} or {@code message}
+     * @param stage {@code connect}, {@code sender}, {@code recipient}, {@code message}, …
      * @param verdict its kind
      * @param detail status or reason
      */

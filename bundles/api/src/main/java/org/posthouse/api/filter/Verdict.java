@@ -1,107 +1,135 @@
 package org.posthouse.api.filter;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.posthouse.api.mail.Action;
+import org.posthouse.api.mail.Attributes;
+import org.posthouse.api.mail.Key;
 import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Header;
-import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Status;
 
 /**
- * What a filter wants done with a mail. {@link Pass}, {@link Annotate} and {@link Rewrite} let the next filter look;
- * the others are final. Before the message stage only {@link Pass}, {@link Annotate}, {@link Defer} and {@link Reject}
- * have a meaning; another verdict there counts as a failure of the filter.
+ * What a filter wants done: any number of actions, and what it publishes for those who come after it.
+ *
+ * <p>What is allowed when: until the message is there, {@link Action.Reject} and {@link Action.Defer} (at RECIPIENT they are
+ * for that recipient), {@link Action.AddHeader}, {@link Action.Hold}, {@link Action.Discard}, {@link Action.ChangeSender},
+ * {@link Action.FileInto}, and the adding and removing of recipients; with the message everything. At CONNECT and HELO only
+ * Reject, Defer and AddHeader. Of a mail about to leave: what changes its content or its sender, Reject, Defer and Hold. A
+ * verdict that asks for something else counts as a failure of the filter, as a whole.
+ *
+ * @param instructions what is to be done, in this order; empty: nothing against it
+ * @param last no filter is asked after this one; implied by a conclusive action that is for all recipients
+ * @param published results for later filters, kept with the mail
  */
-public sealed interface Verdict {
+public record Verdict(List<Instruction> instructions, boolean last, Attributes published) {
     /** Nothing against it. */
-    Verdict PASS = new Pass();
+    public static final Verdict PASS = new Verdict(List.of(), false, Attributes.NONE);
 
-    /** Nothing against it. */
-    record Pass() implements Verdict {}
-
-    /**
-     * Add header fields at the top of the message.
-     *
-     * @param headers the fields, in their order
-     */
-    record Annotate(List<Header> headers) implements Verdict {
-        public Annotate {
-            headers = List.copyOf(headers);
-        }
+    public Verdict {
+        instructions = List.copyOf(instructions);
+        Objects.requireNonNull(published, "published");
+        last |= instructions.stream()
+                .anyMatch(i -> i.recipient().isEmpty() && i.action().conclusive());
     }
 
-    /**
-     * Go on with another message in place of this one.
-     *
-     * @param message the new message; it must stay readable until the transaction has ended
-     */
-    record Rewrite(Message message) implements Verdict {}
-
-    /**
-     * Accept it and put it aside, held in the queue, until an administrator looks at it.
-     *
-     * @param reason for the administrator; the peer is not told
-     */
-    record Quarantine(String reason) implements Verdict {}
-
-    /**
-     * Accept it and deliver it to these recipients in place of its own.
-     *
-     * @param recipients at least one
-     */
-    record Redirect(List<Address> recipients) implements Verdict {
-        public Redirect {
-            recipients = List.copyOf(recipients);
-            if (recipients.isEmpty()) {
-                throw new IllegalArgumentException("no recipient");
-            }
-        }
-    }
-
-    /**
-     * Accept it and throw it away.
-     *
-     * @param reason for the log; the peer is not told
-     */
-    record Discard(String reason) implements Verdict {}
-
-    /**
-     * Refuse it for now.
-     *
-     * @param status a 4yz reply
-     */
-    record Defer(Status status) implements Verdict {
-        public Defer {
-            if (!status.temporary()) {
-                throw new IllegalArgumentException("not a 4yz reply: " + status);
-            }
-        }
-    }
-
-    /**
-     * Refuse it.
-     *
-     * @param status a 5yz reply
-     */
-    record Reject(Status status) implements Verdict {
-        public Reject {
-            if (!status.permanent()) {
-                throw new IllegalArgumentException("not a 5yz reply: " + status);
-            }
-        }
+    /** One action, for all recipients. */
+    public static Verdict of(Action action) {
+        return builder().add(action).build();
     }
 
     /** Refuses the mail with this 5yz reply. */
-    static Verdict reject(int code, String enhanced, String text) {
-        return new Reject(new Status(code, enhanced, text));
+    public static Verdict reject(int code, String enhanced, String text) {
+        return of(new Action.Reject(new Status(code, enhanced, text)));
     }
 
     /** Refuses the mail for now with this 4yz reply. */
-    static Verdict defer(int code, String enhanced, String text) {
-        return new Defer(new Status(code, enhanced, text));
+    public static Verdict defer(int code, String enhanced, String text) {
+        return of(new Action.Defer(new Status(code, enhanced, text)));
     }
 
-    /** Adds one header field. */
-    static Verdict annotate(String name, String value) {
-        return new Annotate(List.of(Header.of(name, value)));
+    /** Adds one header field at the top. */
+    public static Verdict annotate(String name, String value) {
+        return of(new Action.AddHeader(Header.of(name, value), 0));
+    }
+
+    /** Accepts the mail and puts it aside, held in the queue, until an administrator looks at it. */
+    public static Verdict hold(String reason) {
+        return builder().add(new Action.Hold(reason)).stop().build();
+    }
+
+    /** Accepts the mail and throws it away. */
+    public static Verdict discard(String reason) {
+        return of(new Action.Discard(reason));
+    }
+
+    /** Accepts the mail and sends it to these recipients in place of its own. */
+    public static Verdict redirect(List<Address> to) {
+        Builder builder = builder();
+        to.forEach(address -> builder.add(new Action.Redirect(address, false)));
+        return builder.stop().build();
+    }
+
+    /** Begins with nothing. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** True if nothing is to be done, whatever is published. */
+    public boolean passes() {
+        return instructions.isEmpty() && !last;
+    }
+
+    /** In a few words, for the log: {@code pass}, {@code reject}, {@code addheader, hold <bob@example.test>}. */
+    public String summary() {
+        if (instructions.isEmpty()) {
+            return "pass";
+        }
+        return instructions.stream()
+                .map(i -> i.action().getClass().getSimpleName().toLowerCase(Locale.ROOT)
+                        + i.recipient().map(r -> " <" + r + ">").orElse(""))
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Makes verdicts. */
+    public static final class Builder {
+        private final List<Instruction> instructions = new ArrayList<>();
+        private boolean last;
+        private Attributes published = Attributes.NONE;
+
+        private Builder() {}
+
+        /** An action for all recipients. */
+        public Builder add(Action action) {
+            instructions.add(new Instruction(Optional.empty(), action));
+            return this;
+        }
+
+        /** An action for one recipient. */
+        public Builder add(Address recipient, Action action) {
+            instructions.add(new Instruction(Optional.of(recipient), action));
+            return this;
+        }
+
+        /** Publishes a result for later filters. */
+        public <T> Builder publish(Key<T> key, T value) {
+            published = published.with(key, value);
+            return this;
+        }
+
+        /** No filter is asked after this one. */
+        public Builder stop() {
+            last = true;
+            return this;
+        }
+
+        public Verdict build() {
+            return new Verdict(instructions, last, published);
+        }
     }
 }

@@ -1,25 +1,28 @@
 package org.posthouse.api.intake;
 
 import org.osgi.annotation.versioning.ProviderType;
-import org.posthouse.api.message.Origin;
+import org.posthouse.api.mail.Origin;
 
 /**
  * The one door by which mail enters. It decides who may relay, which recipients exist, what filters say, and where the
- * message goes; protocols only carry its answers to the peer. All methods may block: call them on a worker.
+ * message goes; protocols only carry its answers to the peer. Methods may block on directory and disk: call them on a worker.
+ * None of them waits for a filter: where filters are asked, the answer comes by a call.
  */
 @ProviderType
 public interface Intake {
-    /**
-     * A client connected and is about to be greeted.
-     *
-     * @throws Rejection if it may not go on
-     */
-    void connect(Origin origin) throws Rejection;
+    /** A client connected and is about to be greeted. */
+    void connect(Origin origin, Answer.Taker whenDecided);
+
+    /** The client gave its name in HELO, EHLO or LHLO. */
+    void helo(Origin origin, Answer.Taker whenDecided);
+
+    /** The connection is gone: what was kept for its session need not be kept longer. A hint. Does not block. */
+    void disconnected(String session);
 
     /**
      * Begins a mail transaction (rfc5321#3.3).
      *
-     * @throws Rejection if no mail can be taken now
+     * @throws Rejection if no mail can be taken
      */
     Transaction begin(Origin origin) throws Rejection;
 

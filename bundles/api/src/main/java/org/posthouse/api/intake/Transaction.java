@@ -2,8 +2,8 @@ package org.posthouse.api.intake;
 
 import java.io.OutputStream;
 import org.osgi.annotation.versioning.ProviderType;
-import org.posthouse.api.message.Recipient;
-import org.posthouse.api.message.Sender;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.mail.Sender;
 
 /**
  * A mail transaction: sender, recipients, data, commit. Used by one thread at a time. {@link #close()} without a commit
@@ -14,19 +14,14 @@ public interface Transaction extends AutoCloseable {
     /** The id by which log, trace and queue know this mail. */
     String id();
 
-    /**
-     * Names the sender.
-     *
-     * @throws Rejection if it is refused; the transaction is over
-     */
-    void sender(Sender sender) throws Rejection;
+    /** Names the sender. If it is refused, the transaction is over. No other method is called before the answer. */
+    void sender(Sender sender, Answer.Taker whenDecided);
 
     /**
-     * Names a further recipient.
-     *
-     * @throws Rejection if this recipient is refused; the transaction goes on
+     * Names a further recipient. If it is refused, the transaction goes on. No other method but {@link #detach} is called
+     * before the answer.
      */
-    void recipient(Recipient recipient) throws Rejection;
+    void recipient(Recipient recipient, Answer.Taker whenDecided);
 
     /**
      * The stream that takes the message, dots unstuffed, lines ended by CRLF. Small messages stay in memory, larger ones
@@ -49,7 +44,7 @@ public interface Transaction extends AutoCloseable {
 
     /**
      * Lets go of the transaction without ending it, to be taken up by {@link Intake#attach}. It is aborted if nobody
-     * does so within a minute.
+     * does so within a minute. An answer that is still to come is given to whoever was to take it.
      *
      * @return the ticket
      */

@@ -3,36 +3,48 @@ package org.posthouse.api.queue;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.osgi.annotation.versioning.ProviderType;
-import org.posthouse.api.spool.Entry;
+import org.posthouse.api.mail.Mail;
+import org.posthouse.api.spool.Query;
 import org.posthouse.api.spool.Spool;
 
-/** What an administrator can do with the queue. Methods that change something return false if there is no such mail. */
+/**
+ * What an administrator can do with the queue. Methods that change something answer how many mails they changed; they throw
+ * IOException if storage fails or the spool is absent, and what was changed before stays changed. Methods that look give
+ * nothing while the spool is absent.
+ */
 @ProviderType
 public interface QueueAdmin {
-    /** At most {@code limit} mails in the order of their ids, after the id {@code after} (empty: from the first). */
-    List<Entry> list(String after, int limit);
+    /** A page of the mails that match, see {@link Spool#list}. */
+    Spool.Page list(Query query, OptionalLong after, int limit);
+
+    /** How many parts match. */
+    Spool.Tally count(Query query);
+
+    /** The destinations with the most waiting parts that match, at most {@code limit}. */
+    List<DestinationStatus> destinations(Query query, int limit);
 
     /** One mail. */
-    Optional<Entry> find(String id);
+    Optional<Mail> find(String id);
 
     /** The header section of a mail, at most 16 KiB of it, for showing. */
     Optional<String> header(String id) throws IOException;
 
-    /** Tries it now, whenever it would be due; releases it if it is held. */
-    boolean retry(String id) throws IOException;
+    /** Tries what matches now, whenever it would be due; held mail is released only if it is named by its id. */
+    int retry(Query query) throws IOException;
 
-    /** Tries all that is not held now; returns how many. */
-    int retryAll() throws IOException;
+    /** Puts what matches on hold. */
+    int hold(Query query) throws IOException;
 
-    /** Puts it on hold. */
-    boolean hold(String id) throws IOException;
+    /** Ends the hold of what matches. */
+    int release(Query query) throws IOException;
 
-    /** Ends a hold. */
-    boolean release(String id) throws IOException;
+    /** Deletes what matches; nobody is told. */
+    int delete(Query query) throws IOException;
 
-    /** Deletes it; with {@code bounce} the sender gets a DSN, unless the sender is null. */
-    boolean delete(String id, boolean bounce) throws IOException;
+    /** Gives up what matches: senders get a DSN, unless they are the null sender. */
+    int bounce(Query query) throws IOException;
 
     /** Stops (true) or goes on (false) taking mail from the spool; what is under way is finished. */
     void pause(boolean paused);
@@ -42,4 +54,13 @@ public interface QueueAdmin {
 
     /** Numbers of mails. */
     Spool.Counts counts();
+
+    /**
+     * What waits for a destination, and why it does not go faster.
+     *
+     * @param waiting what waits
+     * @param limit the most deliveries at once
+     * @param obstacle what keeps all of it from being tried now, such as an absent transport; empty if nothing does
+     */
+    record DestinationStatus(Spool.Waiting waiting, int limit, Optional<String> obstacle) {}
 }

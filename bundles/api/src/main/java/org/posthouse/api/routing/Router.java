@@ -2,11 +2,14 @@ package org.posthouse.api.routing;
 
 import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
-import org.posthouse.api.message.Recipient;
+import org.posthouse.api.mail.Recipient;
 
 /** Decides how a recipient is reached. Routers are asked in the order of {@code service.ranking} until one answers. */
 @ConsumerType
 public interface Router {
+    /** Service property, optional: the name by which configuration can require it. Default: the name of its class. */
+    String NAME = "router.name";
+
     /** The way to a recipient; empty if this router does not know one. Must not block for long: no DNS. */
     Optional<Route> route(Recipient recipient);
 

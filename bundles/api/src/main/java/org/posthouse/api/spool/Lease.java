@@ -4,29 +4,42 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
+import org.posthouse.api.mail.Destination;
+import org.posthouse.api.mail.Mail;
+import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Message;
 
-/** The right to work on an entry. {@link #close()} gives it back as it was, with no attempt counted. */
+/**
+ * The right to work on the part of a mail that goes to one destination and is due. {@link #close()} gives back what was not
+ * recorded as it was, with no attempt counted. Used by one thread at a time. Dies with the spool that lent it.
+ */
 @ProviderType
 public interface Lease extends AutoCloseable {
-    /** The entry as it was when the lease was taken or last recorded. */
-    Entry entry();
+    /** The mail as it was when the lease was taken or last recorded, all its recipients included. */
+    Mail mail();
 
-    /** Its message, valid while the lease is held. */
+    /** Where the part goes. */
+    Destination destination();
+
+    /** The recipients of the part as they were when the lease was taken or last recorded; those that are done are not among them. */
+    List<Recipient> recipients();
+
+    /** The message, valid while the lease is held. */
     Message message() throws IOException;
 
-    /**
-     * Records an attempt, durably: the new states of recipients, and when the entry is due again. All records of one
-     * lease are one attempt.
-     *
-     * @param recipients all recipients of the entry, in their order
-     * @param due when to try the pending ones again
-     * @param reason why it is still here, for administrators
-     */
-    void record(List<RecipientState> recipients, Instant due, String reason) throws IOException;
+    /** True if some other part of the mail is leased, or neither held nor due later than this time. */
+    boolean othersDue(Instant now);
 
-    /** Ends the entry, durably: nothing is left to do for it. */
-    void done() throws IOException;
+    /**
+     * Records what became of recipients, durably. May be called several times. What an administrator changed meanwhile (a
+     * hold) stays.
+     *
+     * @param before recipients of this lease; those that are not named stay leased as they are
+     * @param now what they have become, each with its key: the same recipient further on, or others in its place (an
+     *     alias is expanded). One whose key the mail has already is dropped
+     * @throws IOException if it could not be made durable; the lease stays as it was
+     */
+    void record(List<Recipient> before, List<Recipient> now) throws IOException;
 
     @Override
     void close();

@@ -1,21 +1,30 @@
 package org.posthouse.api.spool;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.OptionalLong;
 import org.osgi.annotation.versioning.ProviderType;
+import org.posthouse.api.mail.Destination;
+import org.posthouse.api.mail.Mail;
 import org.posthouse.api.message.Message;
 
 /**
- * The durable queue on disk. It depends on nothing but its directory. An entry is leased to one worker at a time; a
- * lease ends with the process.
+ * The durable queue on disk. It depends on nothing but its directory, and keeps little in memory of a mail. A mail whose
+ * recipients have nothing left to do is removed.
+ *
+ * <p>Ids of mails of {@link org.posthouse.api.mail.Origin.Role#INTERNAL} are remembered for {@link #REMEMBERED} after the
+ * mail has gone, so that whoever submits one again after a crash sends it once.
  */
 @ProviderType
 public interface Spool {
+    /** For how long the ids of this server's own mails are remembered at least. */
+    Duration REMEMBERED = Duration.ofDays(1);
+
     /**
-     * Begins an entry.
+     * Begins a mail.
      *
      * @throws SpoolFullException if the disk has no room
      * @throws IOException if storage fails
@@ -23,48 +32,108 @@ public interface Spool {
     Draft draft() throws IOException;
 
     /**
-     * Leases the entry that is due for the longest time and that the predicate accepts.
+     * Leases the due part of a mail for the destination whose turn it is. Destinations take turns; within one, what is due
+     * for the longest time goes first. Costs the same however much waits.
      *
-     * @param now entries due at or before it are candidates; held ones are not
-     * @param ready a quick, non-blocking choice, such as "its destination has a free slot"
+     * @param now parts due at or before it are candidates; held ones are not
+     * @param admission says for which destinations there is room
+     * @return empty if nothing is due for which there is room
      */
-    Optional<Lease> lease(Instant now, Predicate<Entry> ready) throws IOException;
+    Optional<Lease> lease(Instant now, Admission admission) throws IOException;
 
-    /** When the earliest entry that is neither held nor leased will be due; empty if there is none. */
+    /**
+     * Asks {@link Admission#limit} again for destinations that were set aside because there was no room; for when limits
+     * have changed. The end of a lease does so for its own destination.
+     */
+    void reconsider();
+
+    /** When the earliest part that is neither held, leased nor set aside will be due; empty if there is none. */
     Optional<Instant> nextDue();
 
-    /** An entry by its id, leased or not. */
-    Optional<Entry> find(String id);
+    /** A mail as it is now, leased or not. */
+    Optional<Mail> find(String id);
 
-    /** The message of an entry, valid while the entry exists. */
+    /** The message of a mail, valid while the mail exists. */
     Optional<Message> message(String id) throws IOException;
 
-    /** At most {@code limit} entries in the order of their ids, after the id {@code after} (empty: from the first). */
-    List<Entry> list(String after, int limit);
+    /**
+     * A page of the mails that match, in the order in which they came. Reads those it returns from the disk, and no others
+     * if the query can be answered by the index.
+     *
+     * @param after the {@link Page#next} of the page before; empty for the first
+     * @param limit the most mails of the page
+     */
+    Page list(Query query, OptionalLong after, int limit);
 
-    /** Number of entries, and of those held. */
+    /** Counts the parts that match. From the index, over the whole queue. */
+    Tally count(Query query);
+
+    /**
+     * The destinations with the most waiting parts that match, in that order.
+     *
+     * @param limit the most destinations
+     */
+    List<Waiting> destinations(Query query, int limit);
+
+    /**
+     * Changes all mails that match, durably, many with one sync. A part that is leased is changed as far as that makes
+     * sense: a hold is in force when the lease ends, a deletion too; what is {@link Change.Bounce bounced} or
+     * {@link Change.Retry retried} is under way already and is passed over.
+     *
+     * @return how many mails were changed; those changed before a failure stay changed
+     * @throws IOException if storage fails
+     */
+    int change(Query query, Change change) throws IOException;
+
+    /** Numbers of mails and parts. */
     Counts counts();
 
     /**
-     * Changes when an entry is due and whether it is held, durably.
+     * Some mails of many.
      *
-     * @return false if there is no such entry
+     * @param mails the mails
+     * @param next where the next page begins; empty if this is the last
      */
-    boolean reschedule(String id, Instant due, boolean held) throws IOException;
+    record Page(List<Listed> mails, OptionalLong next) {
+        public Page {
+            mails = List.copyOf(mails);
+        }
+    }
 
     /**
-     * Deletes an entry, durably. An entry that is leased goes when the lease ends without being lost half-way.
+     * A mail in a list.
      *
-     * @return false if there is no such entry
+     * @param mail the mail
+     * @param leased some part of it is being worked on
      */
-    boolean delete(String id) throws IOException;
+    record Listed(Mail mail, boolean leased) {}
 
     /**
-     * Numbers of entries.
+     * How many parts of mails match, by what they wait for. A part that is leased counts as such only.
      *
-     * @param total all
-     * @param held those on hold
-     * @param leased those being worked on
+     * @param mails mails of which some part matches
+     * @param due due now
+     * @param deferred due later
+     * @param held on hold
+     * @param leased being worked on
+     */
+    record Tally(long mails, long due, long deferred, long held, long leased) {}
+
+    /**
+     * What waits for a destination.
+     *
+     * @param destination the destination
+     * @param tally its parts
+     * @param oldest when the oldest of its mails arrived
+     */
+    record Waiting(Destination destination, Tally tally, Instant oldest) {}
+
+    /**
+     * Numbers.
+     *
+     * @param total mails
+     * @param held mails of which some part is on hold
+     * @param leased parts being worked on
      */
     record Counts(int total, int held, int leased) {}
 }

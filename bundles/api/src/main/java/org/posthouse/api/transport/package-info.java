@@ -1,4 +1,4 @@
 /** Carrying a message to its recipients. */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.0.0")
+@org.osgi.annotation.versioning.Version("2.0.0")
 package org.posthouse.api.transport;

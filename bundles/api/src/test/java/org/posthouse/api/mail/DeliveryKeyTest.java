@@ -1,4 +1,4 @@
-package org.posthouse.api.spool;
+package org.posthouse.api.mail;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotEquals;

@@ -1,0 +1,164 @@
+package org.posthouse.api.mail;
+
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How far a recipient of a mail is.
+ *
+ * @param phase what is left to do
+ * @param destination where it goes; empty if no router was asked yet
+ * @param due when to go on; of no meaning once nothing is left to do
+ * @param held why it waits for an administrator; empty if it does not
+ * @param attempts attempts made so far
+ * @param last the last reply; empty before the first attempt
+ * @param notified what the sender was told already
+ * @param later what a later version wrote
+ */
+public record Disposition(
+        Phase phase,
+        Optional<Destination> destination,
+        Instant due,
+        Optional<String> held,
+        int attempts,
+        Optional<Reply> last,
+        Set<Notice> notified,
+        Opaque later) {
+    /** What is left to do for a recipient. Written as their ordinals: add at the end only. */
+    public enum Phase {
+        /** To be tried, perhaps again. */
+        WAITING,
+        /** Its outcome, {@link Disposition#last}, is final; the sender is still to be told of it. */
+        TELLING,
+        /** Delivered, relayed or expanded; nothing is left to do. */
+        DELIVERED,
+        /** Failed for good; nothing is left to do. */
+        FAILED
+    }
+
+    /** What a sender can be told (rfc3461#4.1). Written as their ordinals: add at the end only. */
+    public enum Notice {
+        SUCCESS,
+        FAILURE,
+        DELAY
+    }
+
+    public Disposition {
+        Objects.requireNonNull(phase, "phase");
+        Objects.requireNonNull(destination, "destination");
+        Objects.requireNonNull(due, "due");
+        Objects.requireNonNull(held, "held");
+        Objects.requireNonNull(last, "last");
+        Objects.requireNonNull(later, "later");
+        notified = Set.copyOf(notified);
+    }
+
+    /** Before the first attempt, due at this time. */
+    public static Disposition fresh(Instant due) {
+        return builder(due).build();
+    }
+
+    /** Begins with one that waits and is due at this time. */
+    public static Builder builder(Instant due) {
+        return new Builder(due);
+    }
+
+    /** Begins with this one. */
+    public Builder toBuilder() {
+        Builder builder = new Builder(due);
+        builder.phase = phase;
+        builder.destination = destination;
+        builder.held = held;
+        builder.attempts = attempts;
+        builder.last = last;
+        builder.notified.addAll(notified);
+        builder.later = later;
+        return builder;
+    }
+
+    /** True if something is left to do, whether or not it is held. */
+    public boolean open() {
+        return phase == Phase.WAITING || phase == Phase.TELLING;
+    }
+
+    /** The key under which it waits: its destination, {@link Destination#UNROUTED} or {@link Destination#SENDER}. */
+    public Destination queue() {
+        return phase == Phase.TELLING ? Destination.SENDER : destination.orElse(Destination.UNROUTED);
+    }
+
+    /** Why it is still here, for administrators; empty before the first attempt. */
+    public String reason() {
+        return held.orElseGet(() -> last.map(Reply::toString).orElse(""));
+    }
+
+    /** Makes dispositions. */
+    public static final class Builder {
+        private Phase phase = Phase.WAITING;
+        private Optional<Destination> destination = Optional.empty();
+        private Instant due;
+        private Optional<String> held = Optional.empty();
+        private int attempts;
+        private Optional<Reply> last = Optional.empty();
+        private final Set<Notice> notified = EnumSet.noneOf(Notice.class);
+        private Opaque later = Opaque.NONE;
+
+        private Builder(Instant due) {
+            this.due = due;
+        }
+
+        public Builder phase(Phase now) {
+            phase = now;
+            return this;
+        }
+
+        /** Sets where it goes; null: a router has to be asked. */
+        public Builder destination(Destination now) {
+            destination = Optional.ofNullable(now);
+            return this;
+        }
+
+        public Builder due(Instant now) {
+            due = now;
+            return this;
+        }
+
+        /** Puts it on hold. */
+        public Builder hold(String reason) {
+            held = Optional.of(reason);
+            return this;
+        }
+
+        /** Ends a hold. */
+        public Builder release() {
+            held = Optional.empty();
+            return this;
+        }
+
+        public Builder attempts(int now) {
+            attempts = now;
+            return this;
+        }
+
+        public Builder last(Reply reply) {
+            last = Optional.of(reply);
+            return this;
+        }
+
+        public Builder notified(Notice notice) {
+            notified.add(notice);
+            return this;
+        }
+
+        Builder later(Opaque unknown) {
+            later = unknown;
+            return this;
+        }
+
+        public Disposition build() {
+            return new Disposition(phase, destination, due, held, attempts, last, notified, later);
+        }
+    }
+}

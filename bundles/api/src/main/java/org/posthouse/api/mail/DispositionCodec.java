@@ -1,0 +1,105 @@
+package org.posthouse.api.mail;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import org.posthouse.api.message.Status;
+
+/** The fields of a disposition. */
+final class DispositionCodec {
+    private static final int PHASE = 1;
+    private static final int DESTINATION = 2;
+    private static final int DUE = 3;
+    private static final int HELD = 4;
+    private static final int ATTEMPTS = 5;
+    private static final int LAST = 6;
+    private static final int NOTIFIED = 7;
+
+    private static final int ACTION = 1;
+    private static final int CODE = 2;
+    private static final int ENHANCED = 3;
+    private static final int TEXT = 4;
+    private static final int REMOTE_MTA = 5;
+    private static final int AT = 6;
+
+    private DispositionCodec() {}
+
+    static void write(FieldWriter out, Disposition d) {
+        out.number(PHASE, d.phase().ordinal());
+        d.destination().ifPresent(to -> out.text(DESTINATION, to.toString()));
+        out.time(DUE, d.due());
+        d.held().ifPresent(reason -> out.text(HELD, reason));
+        if (d.attempts() > 0) {
+            out.number(ATTEMPTS, d.attempts());
+        }
+        d.last().ifPresent(reply -> out.group(LAST, in -> reply(in, reply)));
+        d.notified().forEach(notice -> out.number(NOTIFIED, notice.ordinal()));
+        out.opaque(d.later());
+    }
+
+    static Disposition read(FieldReader in) throws IOException {
+        Disposition.Builder builder = Disposition.builder(Instant.EPOCH);
+        Opaque later = Opaque.NONE;
+        while (in.next()) {
+            switch (in.tag()) {
+                case PHASE -> builder.phase(in.one(Disposition.Phase.values()));
+                case DESTINATION -> builder.destination(destination(in.text()));
+                case DUE -> builder.due(in.time());
+                case HELD -> builder.hold(in.text());
+                case ATTEMPTS -> builder.attempts((int) in.number());
+                case LAST -> builder.last(reply(in.inner()));
+                case NOTIFIED -> builder.notified(in.one(Disposition.Notice.values()));
+                default -> later = later.with(in.tag(), in.octets());
+            }
+        }
+        return builder.later(later).build();
+    }
+
+    private static Destination destination(String text) throws IOException {
+        try {
+            return Destination.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static void reply(FieldWriter out, Reply reply) {
+        out.number(ACTION, reply.action().ordinal());
+        out.number(CODE, reply.status().code());
+        out.text(ENHANCED, reply.status().enhanced());
+        out.text(TEXT, reply.status().text());
+        reply.remoteMta().ifPresent(mta -> out.text(REMOTE_MTA, mta));
+        out.time(AT, reply.at());
+    }
+
+    private static Reply reply(FieldReader in) throws IOException {
+        Reply.Action action = Reply.Action.DELAYED;
+        int code = 0;
+        String enhanced = "";
+        String text = "";
+        Optional<String> mta = Optional.empty();
+        Instant at = Instant.EPOCH;
+        while (in.next()) {
+            switch (in.tag()) {
+                case ACTION -> action = in.one(Reply.Action.values());
+                case CODE -> code = (int) in.number();
+                case ENHANCED -> enhanced = in.text();
+                case TEXT -> text = in.text();
+                case REMOTE_MTA -> mta = Optional.of(in.text());
+                case AT -> at = in.time();
+                default -> {
+                    // of a later version, and replaced by the next reply
+                }
+            }
+        }
+        return new Reply(action, status(code, enhanced, text), mta, at);
+    }
+
+    static Status status(int code, String enhanced, String text) throws IOException {
+        try {
+            return new Status(code, enhanced, text);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package org.posthouse.api.spool;
+
+import java.time.Instant;
+import java.util.Objects;
+import org.posthouse.api.message.Status;
+
+/** What can be done with mails that wait. */
+public sealed interface Change {
+    /**
+     * Put on hold.
+     *
+     * @param reason why, for administrators
+     */
+    record Hold(String reason) implements Change {
+        public Hold {
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+
+    /**
+     * End a hold; what is not held stays as it is.
+     *
+     * @param due when it is due then
+     */
+    record Release(Instant due) implements Change {}
+
+    /**
+     * Try at this time, whenever it would be due; what is held stays on hold.
+     *
+     * @param due when
+     */
+    record Retry(Instant due) implements Change {}
+
+    /** Delete; nobody is told. */
+    record Delete() implements Change {}
+
+    /**
+     * Give up: the sender is told, unless that is the null sender.
+     *
+     * @param status what the sender is told, a 5yz reply
+     * @param due when the sender is told
+     */
+    record Bounce(Status status, Instant due) implements Change {
+        public Bounce {
+            if (!status.permanent()) {
+                throw new IllegalArgumentException("not a 5yz reply: " + status);
+            }
+        }
+    }
+}
