@@ -5,7 +5,8 @@ import org.posthouse.api.message.Origin;
 
 /**
  * The one door by which mail enters. It decides who may relay, which recipients exist, what filters say, and where the
- * message goes; protocols only carry its answers to the peer. All methods may block: call them on a worker.
+ * message goes; protocols only carry its answers to the peer. Any step may throw {@link Rejection.Unavailable}: a part that it needs is absent, and
+ * nothing was decided. All methods may block: call them on a worker.
  */
 @ProviderType
 public interface Intake {
