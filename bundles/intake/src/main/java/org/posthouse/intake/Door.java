@@ -25,7 +25,6 @@ import org.posthouse.intake.filter.Ruling;
 /** {@link Intake} without the framework around it. */
 final class Door implements Intake {
     private static final long TICKET_SECONDS = 60;
-    private static final Status DEFERRED = new Status(451, "4.7.1", "The message cannot be taken now, try again later");
     private static final int SESSIONS = 10_000;
     private static final int RECIPIENTS = 50_000;
 
@@ -81,7 +80,7 @@ final class Door implements Intake {
             return;
         }
         Ruling ruling = chain.connect(origin);
-        if (ruling.last().isPresent() && ruling.by().isEmpty()) {
+        if (ruling.isPartAbsent()) {
             return; // a required filter is absent: no reason to refuse the connection, it is asked at MAIL
         }
         check(ruling);
@@ -92,7 +91,7 @@ final class Door implements Intake {
     public Transaction begin(Origin origin) throws Rejection {
         requireOpen();
         if (services.spool() == null && services.direct() == null) {
-            throw new Rejection(Status.UNAVAILABLE);
+            throw new Rejection.Unavailable();
         }
         doorkeeper.begin(origin);
         return new MailTransaction(this, ids.next(), origin, connectFields(origin));
@@ -116,28 +115,22 @@ final class Door implements Intake {
     /** Nothing more is done here once this bundle leaves: its filters may have gone before it. */
     void requireOpen() throws Rejection {
         if (gate.isClosed()) {
-            throw new Rejection(Status.UNAVAILABLE);
+            throw new Rejection.Unavailable();
         }
     }
 
     /** Refuses what filters refused. */
     static void check(Ruling ruling) throws Rejection {
+        if (ruling.isPartAbsent()) {
+            throw new Rejection.Unavailable();
+        }
         if (ruling.last().isPresent()) {
             Verdict verdict = ruling.last().get();
             if (verdict instanceof Verdict.Reject reject) {
                 throw new Rejection(reject.status());
             }
-            throw new Rejection(
-                    verdict instanceof Verdict.Defer defer ? deferral(defer, ruling.by()) : Status.UNAVAILABLE);
+            throw new Rejection(verdict instanceof Verdict.Defer defer ? defer.status() : Status.UNAVAILABLE);
         }
-    }
-
-    /**
-     * What is said of a mail that is deferred. {@link Status#UNAVAILABLE} is kept for parts that are absent, since protocols
-     * wait for those: a filter has decided, and asking it again at once is of no use.
-     */
-    static Status deferral(Verdict.Defer defer, String filter) {
-        return !filter.isEmpty() && defer.status().equals(Status.UNAVAILABLE) ? DEFERRED : defer.status();
     }
 
     @Override
@@ -172,7 +165,7 @@ final class Door implements Intake {
     public Transaction attach(String ticket) throws Rejection {
         Parked parked = tickets.remove(ticket);
         if (parked == null) {
-            throw new Rejection(Status.UNAVAILABLE);
+            throw new Rejection.Unavailable();
         }
         parked.expiry().cancel(false);
         parked.transaction().attached();

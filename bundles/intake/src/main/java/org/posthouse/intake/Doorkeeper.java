@@ -108,7 +108,7 @@ final class Doorkeeper {
         List<Router> routers = services.routers();
         if (routers.isEmpty()) {
             // denied for now: whether a route allows it will be known when routing is back
-            throw new Rejection(Status.UNAVAILABLE);
+            throw new Rejection.Unavailable();
         }
         boolean known = origin.account().isPresent() || origin.role() == Role.INTERNAL;
         boolean allowed;
@@ -122,7 +122,7 @@ final class Doorkeeper {
             if (services.routers().equals(routers)) {
                 throw broken;
             }
-            throw new Rejection(Status.UNAVAILABLE); // it left meanwhile
+            throw new Rejection.Unavailable(); // it left meanwhile
         }
         if (!allowed) {
             throw new Rejection(NO_RELAY);
@@ -147,11 +147,15 @@ final class Doorkeeper {
         }
     }
 
-    /** What an address means; {@link Status#UNAVAILABLE} while nobody can say. */
+    /**
+     * What an address means.
+     *
+     * @throws Rejection.Unavailable while nobody can say
+     */
     private Resolution resolve(Address address) throws Rejection {
         Directory directory = services.directory();
         if (directory == null) {
-            throw new Rejection(Status.UNAVAILABLE);
+            throw new Rejection.Unavailable();
         }
         Resolution resolution;
         try {
@@ -160,10 +164,10 @@ final class Doorkeeper {
             if (services.directory() == directory) {
                 throw broken;
             }
-            throw new Rejection(Status.UNAVAILABLE); // it left meanwhile
+            throw new Rejection.Unavailable(); // it left meanwhile
         }
         if (resolution instanceof Resolution.TryLater) {
-            throw new Rejection(Status.UNAVAILABLE);
+            throw new Rejection.Unavailable();
         }
         return resolution;
     }

@@ -42,8 +42,8 @@ import org.slf4j.LoggerFactory;
  * it twice, whichever of the two was faster. A recipient that the direct transport refused for good is spooled as pending
  * with that refusal as its last status: the queue then tells the sender, without another attempt.
  *
- * <p>{@link Status#UNAVAILABLE} as the result means that nothing was stored and nothing will be: protocols may commit the
- * same message again. Once the direct transport was asked, that is not said any more.
+ * <p>{@link Result#nothingDone} means that nothing was stored and nothing will be: protocols may commit the same message
+ * again. Once the direct transport was asked, that is not said any more.
  */
 final class Handover {
     /** The mail is taken. */
@@ -57,10 +57,11 @@ final class Handover {
     /**
      * How it ended.
      *
+     * @param nothingDone a part was absent: nothing was stored, and nothing will be
      * @param whole the reply for the mail
      * @param bySource the reply for each recipient the destinations were made of
      */
-    record Result(Status whole, List<Status> bySource) {}
+    record Result(boolean nothingDone, Status whole, List<Status> bySource) {}
 
     private enum Step {
         DIRECT,
@@ -95,6 +96,8 @@ final class Handover {
     private boolean settled;
 
     private Status spoolFailure;
+
+    private boolean nothingDone;
 
     /**
      * @param prefix header fields that come before the body
@@ -206,7 +209,7 @@ final class Handover {
         try {
             door.workers.spoolers.execute(() -> spool(states));
         } catch (RejectedExecutionException overloaded) {
-            spoolFailed(Status.UNAVAILABLE);
+            spoolAbsent();
         }
     }
 
@@ -278,7 +281,7 @@ final class Handover {
     private void spool(List<RecipientState> states) {
         Spool spool = door.services.spool();
         if (spool == null) {
-            spoolFailed(Status.UNAVAILABLE);
+            spoolAbsent();
             return;
         }
         Draft draft = null;
@@ -342,12 +345,20 @@ final class Handover {
         }
     }
 
+    /** The spool was never asked. Once the direct transport was, some of the mail may be stored. */
+    private void spoolAbsent() {
+        synchronized (this) {
+            nothingDone = !directAsked;
+        }
+        spoolFailed(directAsked ? BROKEN : Status.UNAVAILABLE);
+    }
+
     private void spoolFailed(Status why) {
         synchronized (this) {
             if (step == Step.ENDED || step == Step.LAST_HOPE) {
                 return;
             }
-            spoolFailure = directAsked && why.equals(Status.UNAVAILABLE) ? BROKEN : why;
+            spoolFailure = why;
             if (directPending) {
                 // neither stored nor surely not stored: better to wait a little than to have it sent again
                 step = Step.LAST_HOPE;
@@ -397,7 +408,7 @@ final class Handover {
         List<Status> bySource = destinations.bySource().stream()
                 .map(mine -> worst(mine.stream().map(each::get).toList(), failure))
                 .toList();
-        return new Result(worst(each, failure), bySource);
+        return new Result(nothingDone, worst(each, failure), bySource);
     }
 
     private boolean isFinal(int destination) {

@@ -210,41 +210,42 @@ final class MailTransaction implements Transaction {
         if (!door.gate.enter()) {
             sink.discard();
             leave();
-            whenDurable.done(outcome(Status.UNAVAILABLE));
+            whenDurable.done(new Outcome.Unavailable());
             return;
         }
         Body body = null;
-        Status refused;
+        Optional<Outcome> ended;
         try {
             Optional<Body> finished = sink.finish();
             body = finished.orElse(null);
-            refused = body == null ? sink.failure().orElse(BROKEN) : take(body, whenDurable);
+            ended = body == null ? Optional.of(outcome(sink.failure().orElse(BROKEN))) : take(body, whenDurable);
         } catch (IOException e) {
             LOG.warn("{} cannot be processed", id, e);
-            refused = BROKEN;
+            ended = Optional.of(outcome(BROKEN));
         } catch (RuntimeException | LinkageError e) { // a router that leaves can load no class any more
             LOG.error("{} cannot be processed", id, e);
-            refused = BROKEN;
+            ended = Optional.of(outcome(BROKEN));
         } finally {
             if (body != null) {
                 body.release();
             }
         }
-        if (refused != null) {
-            if (!refused.positive()) {
-                trace("refused", "message from " + sender.path() + client() + ": " + refused);
+        if (ended.isPresent()) {
+            Status reply = ended.get().status();
+            if (!reply.positive()) {
+                trace("refused", "message from " + sender.path() + client() + ": " + reply);
             }
             door.gate.leave();
             leave();
-            whenDurable.done(outcome(refused));
+            whenDurable.done(ended.get());
         }
     }
 
-    /** Filters the message and hands it over; a status if that ended the mail, null if it is under way. */
-    private Status take(Body body, Completion whenDurable) throws IOException {
+    /** Filters the message and hands it over; empty if that is under way. */
+    private Optional<Outcome> take(Body body, Completion whenDurable) throws IOException {
         HeaderScan scan = HeaderScan.of(body);
         if (scan.received() >= settings.maxReceived()) {
-            return CIRCLE;
+            return Optional.of(outcome(CIRCLE));
         }
         Instant now = door.clock.instant();
         byte[] prefix = Stamp.before(added, Stamp.prefix(id, origin, sender, unique, scan, settings.hostname(), now));
@@ -253,14 +254,17 @@ final class MailTransaction implements Transaction {
         Body rewritten = ruling.rewritten().orElse(null);
         try {
             ruling.provenance().forEach(line -> trace("filter", line));
+            if (ruling.isPartAbsent()) {
+                return Optional.of(new Outcome.Unavailable());
+            }
             Verdict last = ruling.last().orElse(Verdict.PASS);
             if (last instanceof Verdict.Reject reject) {
-                return reject.status();
+                return Optional.of(outcome(reject.status()));
             } else if (last instanceof Verdict.Defer defer) {
-                return Door.deferral(defer, ruling.by());
+                return Optional.of(outcome(defer.status()));
             } else if (last instanceof Verdict.Discard discard) {
                 trace("discarded", "by filter " + ruling.by() + ": " + discard.reason());
-                return Handover.ACCEPTED;
+                return Optional.of(outcome(Handover.ACCEPTED));
             }
             if (rewritten != null) {
                 prefix = new byte[0];
@@ -271,7 +275,7 @@ final class MailTransaction implements Transaction {
             }
             prefix = Stamp.before(fields, prefix);
             hand(prefix, rewritten == null ? body : rewritten, last, ruling.by(), now, whenDurable);
-            return null;
+            return Optional.empty();
         } finally {
             if (rewritten != null) {
                 rewritten.release();
@@ -281,31 +285,29 @@ final class MailTransaction implements Transaction {
 
     private void hand(byte[] prefix, Body body, Verdict last, String by, Instant now, Completion whenDurable) {
         List<Recipient> to = unique;
-        List<Integer> sources = accepted;
+        boolean redirected = last instanceof Verdict.Redirect;
         String held = "";
         if (last instanceof Verdict.Redirect redirect) {
             to = redirect.recipients().stream().map(Recipient::of).toList();
-            sources = List.of(); // whoever was named gets the same answer
             trace("redirected", "by filter " + by + " to " + redirect.recipients());
         } else if (last instanceof Verdict.Quarantine quarantine) {
             held = "quarantined by filter " + by + ": " + quarantine.reason();
         }
         Destinations destinations = Destinations.of(id, to, door.services);
-        int replies = accepted.size();
-        List<Integer> mapping = sources;
         new Handover(door, id, origin, sender, destinations, prefix, body, now, held, settings.directWait())
                 .start(result -> {
                     door.gate.leave();
                     leave();
-                    whenDurable.done(
-                            mapping.isEmpty()
-                                    ? new Outcome(result.whole(), Collections.nCopies(replies, result.whole()))
-                                    : new Outcome(
-                                            result.whole(),
-                                            mapping.stream()
-                                                    .map(result.bySource()::get)
-                                                    .toList()));
+                    whenDurable.done(result.nothingDone() ? new Outcome.Unavailable() : settled(result, redirected));
                 });
+    }
+
+    private Outcome settled(Handover.Result result, boolean redirected) {
+        if (redirected) {
+            return outcome(result.whole()); // whoever was named gets the same answer
+        }
+        List<Status> each = accepted.stream().map(result.bySource()::get).toList();
+        return new Outcome.Settled(result.whole(), each);
     }
 
     private String summary(long size) {
@@ -321,7 +323,7 @@ final class MailTransaction implements Transaction {
     }
 
     private Outcome outcome(Status status) {
-        return new Outcome(status, Collections.nCopies(accepted.size(), status));
+        return new Outcome.Settled(status, Collections.nCopies(accepted.size(), status));
     }
 
     @Override

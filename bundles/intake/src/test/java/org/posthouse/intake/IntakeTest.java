@@ -200,7 +200,7 @@ public class IntakeTest extends IntakeFixture {
         assertEquals(
                 "452 4.5.3 Too many recipients",
                 refused(() -> t.recipient(to("alice@here.test"))).toString());
-        assertEquals(50, send(t, MESSAGE).recipients().size());
+        assertEquals(50, each(send(t, MESSAGE)).size());
     }
 
     @Test

@@ -19,10 +19,9 @@ final class Bdat implements Command {
         }
         try {
             incoming.open();
+        } catch (Rejection.Unavailable absent) {
+            throw absent;
         } catch (Rejection refused) {
-            if (incoming.failure().isEmpty() && refused.status().equals(Status.UNAVAILABLE)) {
-                throw refused;
-            }
             incoming.fail(refused.status()); // the reply to this chunk and to those behind it
         }
         dialog.expectChunk(chunk.get());

@@ -10,8 +10,7 @@ interface Command {
      * @param dialog the session's state
      * @param argument what followed the verb; may be empty
      * @return the reply; {@link Reply#NONE} if it comes later
-     * @throws Rejection with the reply; if that is {@link org.posthouse.api.message.Status#UNAVAILABLE}, nothing was done,
-     *     and it may be run again
+     * @throws Rejection with the reply; if it is {@link Rejection.Unavailable}, nothing was done, and it may be run again
      */
     Reply run(Dialog dialog, String argument) throws Rejection;
 

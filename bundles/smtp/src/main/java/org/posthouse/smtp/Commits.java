@@ -41,8 +41,10 @@ final class Commits {
     private static List<String> values(String number, Outcome outcome) {
         List<String> values = new ArrayList<>();
         values.add(number);
-        add(values, outcome.status());
-        outcome.recipients().forEach(status -> add(values, status));
+        if (outcome instanceof Outcome.Settled settled) {
+            add(values, settled.status());
+            settled.recipients().forEach(status -> add(values, status));
+        } // otherwise its number alone
         return values;
     }
 
@@ -62,6 +64,9 @@ final class Commits {
         for (int i = 1; i + PARTS <= values.size(); i += PARTS) {
             all.add(new Status(Integer.parseInt(values.get(i)), values.get(i + 1), values.get(i + 2)));
         }
-        return Optional.of(new Outcome(all.get(0), all.subList(1, all.size())));
+        return Optional.of(
+                all.isEmpty()
+                        ? new Outcome.Unavailable()
+                        : new Outcome.Settled(all.get(0), all.subList(1, all.size())));
     }
 }

@@ -37,12 +37,14 @@ final class Ending {
         Incoming mail = dialog.incoming;
         try {
             mail.commit(commits.next(dialog.connection));
+        } catch (Rejection.Unavailable absent) {
+            notCommitted();
         } catch (Rejection refused) {
-            notCommitted(refused.status(), List.of());
+            committed(refused.status(), List.of());
         } catch (RuntimeException broken) {
             LOG.warn("transaction {} could not be committed", mail.id(), broken);
             mail.fail(Status.UNAVAILABLE);
-            notCommitted(Status.UNAVAILABLE, List.of());
+            committed(Status.UNAVAILABLE, List.of());
         }
     }
 
@@ -54,17 +56,17 @@ final class Ending {
     }
 
     private void ended(Outcome outcome) {
-        if (outcome.status().equals(Status.UNAVAILABLE)) {
-            notCommitted(outcome.status(), outcome.recipients());
+        if (outcome instanceof Outcome.Settled settled) {
+            committed(settled.status(), settled.recipients());
         } else {
-            committed(outcome.status(), outcome.recipients());
+            notCommitted();
         }
     }
 
     /** Nothing was stored, nor will be: it may be tried again if the mail can be repeated. */
-    private void notCommitted(Status status, List<Status> each) {
-        if (!dialog.incoming.mayTryAgain(status) || !dialog.waiting.begin(null)) {
-            committed(status, each);
+    private void notCommitted() {
+        if (!dialog.incoming.mayTryAgain() || !dialog.waiting.begin(null)) {
+            committed(Status.UNAVAILABLE, List.of());
         }
     }
 

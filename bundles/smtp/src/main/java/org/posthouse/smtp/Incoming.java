@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The mail that is coming in: intake's transaction, and what the session has to know of it. A transaction that went with
- * its intake is begun anew, as long as everything that came of the mail is known; a {@link Rejection} with
- * {@link Status#UNAVAILABLE} means that this, or the step asked for, may be tried again.
+ * its intake is begun anew, as long as everything that came of the mail is known; {@link Rejection.Unavailable}
+ * means that this, or the step asked for, may be tried again.
  */
 final class Incoming {
     private static final Logger LOG = LoggerFactory.getLogger(Incoming.class);
@@ -109,9 +109,9 @@ final class Incoming {
         return failure == null && (received == 0 || kept.isComplete());
     }
 
-    /** What was answered with this may be tried again. */
-    boolean mayTryAgain(Status status) {
-        return status.equals(Status.UNAVAILABLE) && failure == null && (isDetached() || isRepeatable());
+    /** What could not be done for want of a part may be tried again. */
+    boolean mayTryAgain() {
+        return failure == null && (isDetached() || isRepeatable());
     }
 
     // ---- steps, on a worker; they throw the failure if there is one ----
@@ -157,7 +157,7 @@ final class Incoming {
             require();
         }
         if (failure == null && !attempt(step)) {
-            renew(dialog.services.intake().orElseThrow(Incoming::absent));
+            renew(dialog.services.intake().orElseThrow(Rejection.Unavailable::new));
             if (failure == null) {
                 step.run(transaction);
             }
@@ -172,9 +172,9 @@ final class Incoming {
         try {
             step.run(transaction);
             return true;
-        } catch (Rejection refused) {
-            if (!refused.status().equals(Status.UNAVAILABLE) || !dialog.services.isGone(owner)) {
-                throw refused;
+        } catch (Rejection.Unavailable absent) {
+            if (!dialog.services.isGone(owner)) {
+                throw absent;
             }
         } catch (RuntimeException | LinkageError broken) {
             if (!dialog.services.isGone(owner)) {
@@ -183,13 +183,9 @@ final class Incoming {
             LOG.debug("transaction {} went with its intake", id, broken);
         }
         if (dialog.services.intake().isEmpty()) {
-            throw absent();
+            throw new Rejection.Unavailable();
         }
         return false;
-    }
-
-    private static Rejection absent() {
-        return new Rejection(Status.UNAVAILABLE);
     }
 
     /** Sees to it that there is a transaction. */
@@ -197,7 +193,7 @@ final class Incoming {
         if (transaction != null) {
             return;
         }
-        Intake intake = dialog.services.intake().orElseThrow(Incoming::absent); // the ticket is kept
+        Intake intake = dialog.services.intake().orElseThrow(Rejection.Unavailable::new); // the ticket is kept
         if (!ticket.isEmpty()) {
             String once = ticket;
             ticket = "";
@@ -221,14 +217,13 @@ final class Incoming {
         release();
         try {
             adopt(transact(intake), intake);
+        } catch (Rejection.Unavailable absent) {
+            throw absent;
         } catch (Rejection refused) {
-            if (refused.status().equals(Status.UNAVAILABLE)) {
-                throw refused;
-            }
             fail(refused.status());
         } catch (RuntimeException | LinkageError broken) {
             if (dialog.services.isGone(intake)) {
-                throw absent();
+                throw new Rejection.Unavailable();
             }
             LOG.warn("transaction {} could not be begun anew", id, broken);
             fail(Status.UNAVAILABLE);

@@ -3,7 +3,6 @@ package org.posthouse.smtp;
 import org.posthouse.api.intake.Intake;
 import org.posthouse.api.intake.Rejection;
 import org.posthouse.api.message.Sender;
-import org.posthouse.api.message.Status;
 import org.posthouse.smtp.parse.MailArgument;
 
 /** MAIL (rfc5321#4.1.1.2): begins a transaction. */
@@ -14,7 +13,7 @@ final class Mail implements Command {
     public Reply run(Dialog dialog, String argument) throws Rejection {
         boolean auth = dialog.settings().auth() && dialog.variant != Variant.LMTP;
         Sender sender = MailArgument.parse(argument, dialog.extended, auth);
-        Intake intake = dialog.services.intake().orElseThrow(() -> new Rejection(Status.UNAVAILABLE));
+        Intake intake = dialog.services.intake().orElseThrow(Rejection.Unavailable::new);
         try {
             dialog.admit(intake);
             if (dialog.maxSize > 0 && sender.size() > dialog.maxSize) {
@@ -23,7 +22,7 @@ final class Mail implements Command {
             dialog.incoming = Incoming.begin(dialog, intake, sender);
         } catch (RuntimeException | LinkageError broken) {
             if (dialog.services.isGone(intake)) {
-                throw new Rejection(Status.UNAVAILABLE);
+                throw new Rejection.Unavailable();
             }
             throw broken;
         }

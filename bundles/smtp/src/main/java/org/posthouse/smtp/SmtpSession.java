@@ -119,13 +119,13 @@ final class SmtpSession implements Session {
             if (intake.isPresent()) {
                 dialog.admit(intake.get());
             } // otherwise intake is asked before the first mail
+        } catch (Rejection.Unavailable absent) {
+            LOG.debug("intake cannot say now what it thinks of the client of session {}", connection.id());
         } catch (Rejection rejection) {
             Status status = rejection.status();
-            if (!status.equals(Status.UNAVAILABLE)) { // otherwise as if there were no intake
-                respond(Reply.closing(status.temporary() ? 421 : 554, status.enhanced(), status.text()));
-                reason = "refused";
-                return;
-            }
+            respond(Reply.closing(status.temporary() ? 421 : 554, status.enhanced(), status.text()));
+            reason = "refused";
+            return;
         } catch (RuntimeException broken) {
             LOG.warn("intake could not be asked about the client of session {}", connection.id(), broken);
         }
@@ -255,9 +255,9 @@ final class SmtpSession implements Session {
         Reply reply = attempt(() -> {
             try {
                 return verb.command().run(dialog, argument);
-            } catch (Rejection rejection) {
-                if (!verb.is(Verb.Flag.REPEATABLE) || !rejection.status().equals(Status.UNAVAILABLE)) {
-                    throw rejection;
+            } catch (Rejection.Unavailable absent) {
+                if (!verb.is(Verb.Flag.REPEATABLE)) {
+                    throw absent;
                 }
                 return null;
             }
@@ -372,10 +372,12 @@ final class SmtpSession implements Session {
         try {
             mail.open();
             waiting.over();
-        } catch (Rejection lost) {
-            if (mail.mayTryAgain(lost.status()) && waiting.begin(null)) {
+        } catch (Rejection.Unavailable absent) {
+            if (mail.mayTryAgain() && waiting.begin(null)) {
                 return;
             }
+            mail.fail(absent.status());
+        } catch (Rejection lost) {
             mail.fail(lost.status());
         } catch (RuntimeException broken) {
             LOG.warn("transaction {} cannot take data", mail.id(), broken);

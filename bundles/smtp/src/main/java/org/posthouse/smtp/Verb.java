@@ -47,7 +47,7 @@ enum Verb {
          * harm.
          */
         LAST_IN_PIPELINE,
-        /** It waits, to be run again, when it throws {@link org.posthouse.api.message.Status#UNAVAILABLE}. */
+        /** It waits, to be run again, when it throws {@link org.posthouse.api.intake.Rejection.Unavailable}. */
         REPEATABLE
     }
 

@@ -26,7 +26,7 @@ import org.posthouse.api.message.Status;
 
 /**
  * An intake that keeps what it takes. Local parts of addresses say what it answers: {@code nobody} is unknown,
- * {@code later} is deferred, {@code spam} as a sender is refused, {@code full} is accepted but its own outcome is a 452,
+ * {@code later} is deferred, {@code paused} in the words of an absent part, {@code spam} as a sender is refused, {@code full} is accepted but its own outcome is a 452,
  * {@code crash} throws.
  */
 final class MemoryIntake implements Intake {
@@ -78,7 +78,7 @@ final class MemoryIntake implements Intake {
 
     private void requirePresent() throws Rejection {
         if (gone || partAbsent) {
-            throw new Rejection(Status.UNAVAILABLE);
+            throw new Rejection.Unavailable();
         }
     }
 
@@ -186,6 +186,7 @@ final class MemoryIntake implements Intake {
             switch (recipient.address().localPart()) {
                 case "nobody" -> throw new Rejection(550, "5.1.1", "No such user here");
                 case "later" -> throw new Rejection(450, "4.2.0", "Try again later");
+                case "paused" -> throw new Rejection(Status.UNAVAILABLE);
                 case "crash" -> throw new IllegalStateException("crash");
                 default -> recipients.add(recipient);
             }
@@ -226,7 +227,7 @@ final class MemoryIntake implements Intake {
             over = true;
             open.remove(id);
             if (gone || partAbsent) {
-                whenDurable.done(new Outcome(Status.UNAVAILABLE, List.of()));
+                whenDurable.done(new Outcome.Unavailable());
             } else if (slow) {
                 pending.add(() -> finish(whenDurable));
             } else {
@@ -236,16 +237,20 @@ final class MemoryIntake implements Intake {
 
         private void finish(Completion whenDurable) {
             if (maxSize > 0 && message.size() > maxSize) {
-                whenDurable.done(new Outcome(new Status(552, "5.3.4", "Message too big"), List.of()));
+                whenDurable.done(new Outcome.Settled(new Status(552, "5.3.4", "Message too big"), List.of()));
                 return;
             }
             String text = message.toString(StandardCharsets.UTF_8);
+            if (text.contains("X-Paused")) {
+                whenDurable.done(new Outcome.Settled(Status.UNAVAILABLE, List.of()));
+                return;
+            }
             if (text.contains("X-Refuse")) {
-                whenDurable.done(new Outcome(new Status(554, "5.7.1", "Refused for its content"), List.of()));
+                whenDurable.done(new Outcome.Settled(new Status(554, "5.7.1", "Refused for its content"), List.of()));
                 return;
             }
             stored.add(new Stored(id, origin, sender, List.copyOf(recipients), text));
-            whenDurable.done(new Outcome(
+            whenDurable.done(new Outcome.Settled(
                     new Status(250, "2.0.0", "Ok: taken as " + id),
                     recipients.stream()
                             .map(r -> r.address().localPart().equals("full")

@@ -92,6 +92,17 @@ public class WaitingTest {
     }
 
     @Test
+    public void aDecisionInTheSameWordsIsToldAtOnce() {
+        MemoryClient client = ready();
+        says(client, "MAIL FROM:<a@b.c>");
+        assertEquals(UNAVAILABLE, client.exchange("RCPT TO:<paused@b.c>"));
+        says(client, "RCPT TO:<d@b.c>", "DATA");
+        assertEquals(UNAVAILABLE, client.exchange("X-Paused: yes\r\n."));
+        assertFalse(client.held());
+        assertEquals(0, server.timer.waiting());
+    }
+
+    @Test
     public void nobodyWaitsForever() {
         MemoryClient client = ready();
         server.currentIntake = null;

@@ -26,10 +26,15 @@ public sealed interface Answer {
     }
 
     /**
-     * A part of the server that it needs is absent: nothing was decided, nothing was changed, and the same step may be made
-     * again when the part is back.
+     * A part of the server that it needs is absent: nothing was decided, and the same step may be made again when the part is
+     * back, in a new transaction if this one is over.
      */
     record Unavailable() implements Answer {}
+
+    /** The answer that a refusal amounts to. */
+    static Answer of(Rejection refusal) {
+        return refusal instanceof Rejection.Unavailable ? UNAVAILABLE : new Refused(refusal.status());
+    }
 
     /** Takes an answer. */
     @FunctionalInterface

@@ -38,7 +38,8 @@ public interface Transaction extends AutoCloseable {
     /**
      * The message is complete. Runs filters, then delivers or spools it. Returns once that is under way;
      * {@code whenDurable} is called exactly once, on any thread, perhaps before this method returns: with a positive
-     * outcome only when the message is on stable storage. The callee must not block.
+     * outcome only when the message is on stable storage. The callee must not block. The transaction is over, whatever
+     * the outcome.
      */
     void commit(Completion whenDurable);
 

@@ -8,7 +8,10 @@ package org.posthouse.api.message;
  * @param text one line of text for people, without CR, LF or NUL; never a private cause
  */
 public record Status(int code, String enhanced, String text) {
-    /** Something is missing or failed for now (rfc3463#3.4: system not accepting network messages). */
+    /**
+     * Something is missing or failed for now (rfc3463#3.4: system not accepting network messages). Just a reply: that a part
+     * is absent, and the step may be made again, is told by type.
+     */
     public static final Status UNAVAILABLE =
             new Status(451, "4.3.2", "Service temporarily unavailable, try again later");
 

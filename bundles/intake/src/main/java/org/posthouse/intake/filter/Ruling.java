@@ -20,6 +20,11 @@ public record Ruling(
     /** Nobody was asked. */
     public static final Ruling NONE = new Ruling(Optional.empty(), "", List.of(), Optional.empty(), List.of());
 
+    /** A required filter is absent, so nothing was decided. */
+    public boolean isPartAbsent() {
+        return last.isPresent() && by.isEmpty();
+    }
+
     static Ruling end(Verdict verdict, String by, List<String> provenance) {
         return new Ruling(Optional.of(verdict), by, List.of(), Optional.empty(), provenance);
     }

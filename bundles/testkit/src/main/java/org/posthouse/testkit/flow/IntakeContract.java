@@ -99,6 +99,22 @@ public abstract class IntakeContract {
         return assertThrows(Rejection.class, step).status();
     }
 
+    /** Asserts that a step is not decided, since a part that it needs is absent. */
+    protected static void undecided(ThrowingRunnable step) {
+        assertThrows(Rejection.Unavailable.class, step);
+    }
+
+    /** Asserts that a commit was not decided, since a part that it needs is absent. */
+    protected static void undecided(Outcome outcome) {
+        assertEquals(new Outcome.Unavailable(), outcome);
+    }
+
+    /** The reply for each recipient. */
+    protected static List<Status> each(Outcome outcome) {
+        assertTrue(outcome.toString(), outcome instanceof Outcome.Settled);
+        return ((Outcome.Settled) outcome).recipients();
+    }
+
     /** Sends a mail; its outcome. */
     protected Outcome send(Origin origin, String sender, String message, String... recipients) throws Exception {
         try (Transaction t = open(origin, sender, recipients)) {
@@ -170,7 +186,7 @@ public abstract class IntakeContract {
     public void withoutRoutingRelayingIsDeniedForNow() throws Exception {
         routers.clear();
         Transaction t = open(MX, "x@far.test");
-        assertEquals(451, refused(() -> t.recipient(to("y@backup.test"))).code());
+        undecided(() -> t.recipient(to("y@backup.test")));
         t.recipient(to("alice@here.test"));
     }
 
@@ -186,7 +202,7 @@ public abstract class IntakeContract {
     public void withoutADirectoryRecipientsAreDeferred() throws Exception {
         directory.down = true;
         Transaction t = open(MX, "x@far.test");
-        assertTrue(refused(() -> t.recipient(to("alice@here.test"))).temporary());
+        undecided(() -> t.recipient(to("alice@here.test")));
     }
 
     @Test
@@ -230,7 +246,7 @@ public abstract class IntakeContract {
     @Test
     public void aRecipientNamedTwiceGetsOneCopyAndTwoReplies() throws Exception {
         Outcome outcome = send(MX, "x@far.test", MESSAGE, "alice@here.test", "alice@HERE.test", "team@here.test");
-        assertEquals(3, outcome.recipients().size());
+        assertEquals(3, each(outcome).size());
         assertEquals(2, direct.copies());
     }
 
@@ -238,7 +254,7 @@ public abstract class IntakeContract {
     public void aNegativeOutcomeLeavesNothingBehind() throws Exception {
         spool.failing = true;
         Outcome outcome = send(ALICE, "alice@here.test", MESSAGE, "y@other.test");
-        assertTrue(outcome.status().temporary());
+        assertTrue(outcome instanceof Outcome.Settled && outcome.status().temporary());
         assertTrue(spool.all().isEmpty());
 
         spool.failing = false;

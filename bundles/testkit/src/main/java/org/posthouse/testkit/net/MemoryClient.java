@@ -136,7 +136,7 @@ public final class MemoryClient implements Peer {
     /** The current time of silence after which {@link #idle} would be called. */
     public Duration timeout() {
         synchronized (strand.lock) {
-            return strand.timeout;
+            return strand.requests().timeout();
         }
     }
 

@@ -63,12 +63,12 @@ final class MemoryConnection implements Connection {
     @Override
     public void run(Runnable work) {
         Objects.requireNonNull(work);
-        strand.inCall(this, "run", () -> strand.issue(new MemoryAction.Work(work)));
+        strand.inCall(this, "run", () -> strand.requests().issue(new MemoryAction.Work(work)));
     }
 
     @Override
     public void blocking(boolean workers) {
-        strand.inCall(this, "blocking", () -> strand.blocking = workers);
+        strand.inCall(this, "blocking", () -> strand.requests().blocking(workers));
     }
 
     @Override
@@ -79,7 +79,7 @@ final class MemoryConnection implements Connection {
     @Override
     public void stream(Source source) {
         Objects.requireNonNull(source);
-        strand.inCall(this, "stream", () -> strand.issue(new MemoryAction.Stream(source)));
+        strand.inCall(this, "stream", () -> strand.requests().issue(new MemoryAction.Stream(source)));
     }
 
     @Override
@@ -90,11 +90,11 @@ final class MemoryConnection implements Connection {
     @Override
     public void timeout(Duration silence) {
         Objects.requireNonNull(silence);
-        strand.inCall(this, "timeout", () -> strand.timeout = silence);
+        strand.inCall(this, "timeout", () -> strand.requests().timeout(silence));
     }
 
     @Override
     public void close() {
-        strand.inCall(this, "close", strand::requestClose);
+        strand.inCall(this, "close", strand.requests()::close);
     }
 }

@@ -1,69 +1,31 @@
 package org.posthouse.testkit.net;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.posthouse.net.api.Listener;
 import org.posthouse.net.api.Parked;
 import org.posthouse.net.api.Protocol;
-import org.posthouse.net.api.Session;
 import org.posthouse.net.api.Signal;
 import org.posthouse.net.api.TlsInfo;
+import org.posthouse.testkit.net.MemoryTurns.Turn;
 
 /**
  * Calls one session, one call at a time. Fields are guarded by {@link #lock}; the session is called without it by the one
  * thread that {@link #drive drives}, or by the executor while {@link #working}.
  */
 final class MemoryStrand {
-    /** The most unread input that a session is given, as in {@link Session#input}. */
-    static final int BUFFER = 64 * 1024;
-
-    /** As much may wait for a peer that does not read before the session gets no more input. */
-    private static final int OUTPUT = 68 * 1024;
-
-    /** A call of the session. */
-    private interface Call {
-        void run() throws Exception;
-    }
-
     final Object lock = new Object();
     final String id;
     final MemoryHost.Options options;
 
-    boolean blocking;
-    Duration timeout = Duration.ofMinutes(5);
-
-    private Session session;
-    private MemoryConnection connection;
-    private Parked parked;
-
-    private final Octets wire = new Octets();
-    private byte[] unread = new byte[0];
-    private boolean offer;
-    private boolean inputEnded;
-
-    private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
-    private final Deque<MemoryAction> pending = new ArrayDeque<>();
-    private final List<MemoryAction> issued = new ArrayList<>();
-    private final Set<Signal> signals = new LinkedHashSet<>();
-    private boolean held;
-    private boolean stalled;
-    private boolean tlsRequested;
-    private TlsInfo tls;
-    private boolean closing;
+    private final MemoryRequests requests = new MemoryRequests();
+    private final MemoryWire wire;
+    private final MemorySeat seat = new MemorySeat(this);
+    private final MemoryTurns turns;
     private boolean closed;
-    private boolean closedTold;
-
     private boolean driving;
     private boolean working;
     private Thread caller;
@@ -72,43 +34,38 @@ final class MemoryStrand {
     MemoryStrand(String id, MemoryHost.Options options) {
         this.id = id;
         this.options = options;
-        if (options.tlsOn) {
-            tls = new TlsInfo("TLSv1.3", "TLS_AES_128_GCM_SHA256");
-        }
+        this.wire = new MemoryWire(options.tlsOn);
+        this.turns = new MemoryTurns(this, seat, requests, wire);
     }
 
     void open(Protocol protocol) {
-        connection = new MemoryConnection(this);
-        exclusively(() -> session = protocol.open(connection));
+        exclusively(() -> seat.open(protocol));
     }
 
     // ---- the client's side ----
 
     void receive(byte[] octets) {
         synchronized (lock) {
-            wire.add(octets);
-            offer = true;
+            wire.receive(octets);
         }
         drive();
     }
 
     void endInput() {
         synchronized (lock) {
-            inputEnded = true;
+            wire.endInput();
         }
         drive();
     }
 
     void disconnect() {
-        synchronized (lock) {
-            gone();
-        }
+        disconnected();
         drive();
     }
 
     void stall(boolean yes) {
         synchronized (lock) {
-            stalled = yes;
+            wire.stall(yes);
         }
         drive();
     }
@@ -116,53 +73,57 @@ final class MemoryStrand {
     /** Takes what was sent since the last call. */
     byte[] takeSent() {
         synchronized (lock) {
-            byte[] taken = sent.toByteArray();
-            sent.reset();
-            return taken;
+            return wire.takeSent();
         }
     }
 
     boolean hasSent() {
         synchronized (lock) {
-            return sent.size() > 0;
+            return wire.hasSent();
         }
     }
 
     void idle() {
-        exclusively(() -> session.idle());
+        exclusively(() -> seat.session().idle());
     }
 
     void drain() {
         exclusively(() -> {
-            abandonPending();
-            session.drain();
+            dropPending();
+            seat.session().drain();
         });
     }
 
     /** Moves the session; empty if it would not be parked. */
     Optional<Parked> swap(Protocol version) {
+        AtomicReference<Parked> parked = new AtomicReference<>();
         exclusively(() -> {
-            parked = session.park().orElse(null);
-            if (parked != null) {
-                MemoryConnection next = new MemoryConnection(this);
-                synchronized (lock) {
-                    connection = next;
-                    pending.clear();
-                    issued.clear();
-                }
-                try {
-                    session = version.resume(next, parked);
-                } catch (IllegalArgumentException e) {
-                    synchronized (lock) {
-                        gone();
-                        closedTold = true;
-                    }
-                    throw e;
-                }
-                offer = true;
+            seat.park().ifPresent(parked::set);
+            if (parked.get() != null) {
+                resume(version, parked.get());
             }
         });
-        return Optional.ofNullable(parked);
+        return Optional.ofNullable(parked.get());
+    }
+
+    private void resume(Protocol version, Parked parked) {
+        MemoryConnection next;
+        synchronized (lock) {
+            next = seat.succeed();
+            requests.drop();
+        }
+        try {
+            seat.take(version.resume(next, parked));
+        } catch (IllegalArgumentException e) {
+            synchronized (lock) {
+                disconnected();
+                seat.leave();
+            }
+            throw e;
+        }
+        synchronized (lock) {
+            wire.offerAgain();
+        }
     }
 
     boolean isClosed() {
@@ -173,7 +134,7 @@ final class MemoryStrand {
 
     boolean isHeld() {
         synchronized (lock) {
-            return held;
+            return requests.isHeld();
         }
     }
 
@@ -185,7 +146,7 @@ final class MemoryStrand {
 
     int unreadOctets() {
         synchronized (lock) {
-            return unread.length + wire.size();
+            return wire.unread();
         }
     }
 
@@ -226,24 +187,29 @@ final class MemoryStrand {
 
     // ---- the session's side ----
 
+    /** What the session asks for; to be used {@linkplain #inCall in a call}. */
+    MemoryRequests requests() {
+        return requests;
+    }
+
     Optional<TlsInfo> tls() {
         synchronized (lock) {
-            return Optional.ofNullable(tls);
+            return wire.tls();
         }
     }
 
     boolean tlsAvailable() {
         synchronized (lock) {
-            return tls == null && options.certificate && options.listener.tls() == Listener.Tls.STARTTLS;
+            return wire.tls().isEmpty() && options.certificate && options.listener.tls() == Listener.Tls.STARTTLS;
         }
     }
 
     void inCall(MemoryConnection by, String what, Runnable action) {
         synchronized (lock) {
-            if (closed || closing) {
+            if (closed || requests.isClosing()) {
                 return;
             }
-            if (by != connection) {
+            if (by != seat.connection()) {
                 fail(new IllegalStateException(what + " after the session was parked"));
             } else if (caller != Thread.currentThread()) {
                 fail(new IllegalStateException(what + " outside of a call of the host"));
@@ -254,38 +220,31 @@ final class MemoryStrand {
     }
 
     void write(byte[] octets) {
-        if (issued.stream().anyMatch(MemoryAction.Stream.class::isInstance)) {
-            issued.add(new MemoryAction.Write(octets));
+        if (requests.followSource()) {
+            requests.issue(new MemoryAction.Write(octets));
         } else {
-            sent.writeBytes(octets);
+            wire.send(octets);
         }
     }
 
-    void issue(MemoryAction action) {
-        issued.add(action);
-    }
-
     void hold(boolean hold) {
-        offer |= held && !hold;
-        held = hold;
+        if (requests.hold(hold)) {
+            wire.offerAgain();
+        }
     }
 
     void requestTls() {
         if (!tlsAvailable()) {
             fail(new IllegalStateException("startTls although it is not available"));
         } else {
-            tlsRequested = true;
+            requests.tls();
         }
-    }
-
-    void requestClose() {
-        closing = true;
     }
 
     void signal(Signal signal) {
         synchronized (lock) {
             if (!closed) {
-                signals.add(signal);
+                seat.signal(signal);
                 lock.notifyAll();
             }
         }
@@ -306,14 +265,12 @@ final class MemoryStrand {
 
     /** One step; false if there is none, or if it goes on elsewhere. */
     private boolean step() {
-        Call call;
+        Turn turn;
         boolean onWorker;
         synchronized (lock) {
-            onWorker = pending.peek() instanceof MemoryAction.Work
-                    || pending.peek() instanceof MemoryAction.Stream
-                    || blocking;
-            call = next();
-            if (call == null) {
+            onWorker = requests.isSlow();
+            turn = turns.next();
+            if (turn == null) {
                 driving = false;
                 lock.notifyAll();
                 return false;
@@ -327,7 +284,7 @@ final class MemoryStrand {
         }
         if (onWorker && options.executor != null) {
             options.executor.execute(() -> {
-                call(call);
+                call(turn);
                 synchronized (lock) {
                     working = false;
                     lock.notifyAll();
@@ -336,146 +293,58 @@ final class MemoryStrand {
             });
             return false;
         }
-        call(call);
+        call(turn);
         synchronized (lock) {
             working = false;
         }
         return true;
     }
 
-    private Call next() {
-        if (closed) {
-            if (closedTold || session == null) {
-                return null;
-            }
-            closedTold = true;
-            return () -> session.closed();
-        }
-        MemoryAction action = pending.peek();
-        if (action instanceof MemoryAction.Stream stream) {
-            return stalled ? null : () -> piece(stream);
-        } else if (action instanceof MemoryAction.Work work) {
-            pending.pop();
-            offer = true;
-            return work.work()::run;
-        } else if (action instanceof MemoryAction.Write write) {
-            pending.pop();
-            return () -> sent.writeBytes(write.octets());
-        }
-        if (closing) {
-            return stalled ? null : this::gone;
-        }
-        if (tlsRequested) {
-            return this::beginTls;
-        }
-        if (!signals.isEmpty()) {
-            Signal signal = signals.iterator().next();
-            signals.remove(signal);
-            offer = true;
-            return () -> session.signal(signal);
-        }
-        if (!held && offer && unreadOctets() > 0) {
-            return stalled && sent.size() > OUTPUT ? null : this::input;
-        }
-        return inputEnded && !held ? this::gone : null;
-    }
-
-    private void input() {
-        byte[] buffer;
+    /** The connection is gone. */
+    void disconnected() {
         synchronized (lock) {
-            byte[] more = wire.take(Math.min(BUFFER - unread.length, wire.size()));
-            buffer = Arrays.copyOf(unread, unread.length + more.length);
-            System.arraycopy(more, 0, buffer, unread.length, more.length);
-            unread = buffer;
-            offer = false;
-        }
-        ByteBuffer view = ByteBuffer.wrap(buffer);
-        session.input(view);
-        synchronized (lock) {
-            unread = Arrays.copyOfRange(buffer, view.position(), buffer.length);
-            if (view.position() > 0) {
-                offer = true;
-            } else if (buffer.length == BUFFER && !held && issued.isEmpty()) {
-                gone(); // a full buffer, and nothing of it is wanted
-            }
+            closed = true;
+            seat.dropSignals();
+            requests.drop();
         }
     }
 
-    private void piece(MemoryAction.Stream stream) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        boolean more;
-        try {
-            more = stream.source().next(out);
-        } catch (IOException e) {
-            abandonPending();
-            session.drain();
-            return;
-        }
+    /** What was asked for earlier is not done any more. */
+    void dropPending() {
         synchronized (lock) {
-            sent.writeBytes(out.toByteArray());
-            if (!more) {
-                pending.pop();
-                offer = true;
-            }
-        }
-    }
-
-    private void beginTls() {
-        synchronized (lock) {
-            tlsRequested = false;
-            if (unreadOctets() > 0) { // rfc3207#4.2: nothing sent before the handshake may survive it
-                gone();
-            } else {
-                tls = new TlsInfo("TLSv1.3", "TLS_AES_128_GCM_SHA256");
-            }
-        }
-    }
-
-    private void gone() {
-        closed = true;
-        pending.clear();
-        signals.clear();
-        issued.clear();
-    }
-
-    private void abandonPending() {
-        synchronized (lock) {
-            pending.clear();
+            requests.dropPending();
         }
     }
 
     /** Calls the session as the host does; what it asked for meanwhile comes before what was asked for earlier. */
-    private void call(Call call) {
+    private void call(Turn turn) {
         synchronized (lock) {
             caller = Thread.currentThread();
         }
         try {
-            attempt(call);
+            attempt(turn);
         } finally {
             synchronized (lock) {
                 caller = null;
-                for (int i = issued.size() - 1; i >= 0; i--) {
-                    pending.push(issued.get(i));
-                }
-                issued.clear();
+                requests.settle();
                 lock.notifyAll();
             }
         }
     }
 
-    private void attempt(Call call) {
+    private void attempt(Turn turn) {
         try {
-            call.run();
+            turn.run();
         } catch (Exception | AssertionError e) {
             fail(e);
             try {
-                abandonPending();
-                if (session != null && !isClosed()) {
-                    session.drain();
+                dropPending();
+                if (seat.session() != null && !isClosed()) {
+                    seat.session().drain();
                 }
             } catch (RuntimeException again) {
                 fail(again);
-                gone();
+                disconnected();
             }
         }
     }
@@ -488,7 +357,7 @@ final class MemoryStrand {
     }
 
     /** A call that the host makes between two steps. */
-    private void exclusively(Call call) {
+    private void exclusively(Turn turn) {
         if (!await(() -> !driving)) {
             throw new AssertionError("the session's work did not end");
         }
@@ -498,7 +367,7 @@ final class MemoryStrand {
             }
             driving = true;
         }
-        call(call);
+        call(turn);
         synchronized (lock) {
             driving = false;
         }
