@@ -1,0 +1,196 @@
+package org.posthouse.api.mail;
+
+import static org.junit.Assert.assertArrayEquals;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.Test;
+import org.posthouse.api.message.Address;
+import org.posthouse.api.message.Header;
+import org.posthouse.api.message.Status;
+
+public class MailCodecTest {
+    private static final Instant NOW = Instant.parse("2026-11-29T10:00:00.123456789Z");
+    private static final Key<Boolean> REQUIRETLS = Key.flag("smtp:requiretls");
+    private static final Key<Double> SCORE = Key.fraction("acme:score");
+
+    private static Mail mail() {
+        Disposition waiting = Disposition.builder(NOW)
+                .destination(new Destination("smtp", "example.org"))
+                .attempts(3)
+                .hold("looks odd")
+                .last(new Reply(Reply.Action.DELAYED, new Status(450, "4.2.1", "Busy"), Optional.of("mx.test"), NOW))
+                .notified(Disposition.Notice.DELAY)
+                .build();
+        Recipient bob = Recipient.builder(new Address("bob", "example.org"))
+                .notifyOn(Set.of(Recipient.Notify.FAILURE, Recipient.Notify.SUCCESS))
+                .original("rfc822;bob+x@example.org")
+                .parameters(Attributes.NONE.with(Key.time("smtp:rrvs"), NOW))
+                .key("m1/bob@example.org")
+                .disposition(waiting)
+                .build();
+        Recipient carol = Recipient.builder(new Address("käthe o", "exämple.test"))
+                .key("m1/carol")
+                .onDelivery(List.of(
+                        new Action.FileInto("Lists/A", true, Set.of("\\Seen", "work")),
+                        new Action.Redirect(new Address("dave", "far.test"), true),
+                        new Action.Reply(
+                                "h", Optional.empty(), List.of(Header.of("Subject", "Away")), "Back on Monday\n"),
+                        new Action.Reject(new Status(550, "5.7.1", "No")),
+                        new Action.Discard("spam"),
+                        new Action.AddHeader(Header.of("X-A", "1"), 0)))
+                .disposition(Disposition.builder(NOW)
+                        .phase(Disposition.Phase.TELLING)
+                        .build())
+                .build();
+        Origin origin = Origin.builder("s1", "mx", Origin.Role.MX)
+                .remote(new InetSocketAddress("127.0.0.1", 4711))
+                .helo(Optional.of("client.test"))
+                .protocol("ESMTPS")
+                .tls(Optional.of("TLSv1.3 X"))
+                .account(Optional.of("alice@example.test"))
+                .build();
+        Sender sender = Sender.builder(Optional.of(new Address("alice", "example.test")))
+                .size(1234)
+                .body(Sender.Body.BINARY_MIME)
+                .smtputf8(true)
+                .ret(Sender.Ret.HDRS)
+                .envid("QQ314159")
+                .parameters(Attributes.NONE.with(REQUIRETLS, true))
+                .build();
+        return Mail.builder("m1", NOW, origin, sender)
+                .recipient(bob)
+                .recipient(carol)
+                .size(99)
+                .attributes(Attributes.NONE.with(Key.text("posthouse:note"), "päper"))
+                .results(Attributes.NONE.with(SCORE, 3.5))
+                .finding(new Finding(NOW, "spam", "org.acme/1.2", "7", "message", "addheader"))
+                .build();
+    }
+
+    @Test
+    public void givesBackWhatItWasGiven() throws IOException {
+        Mail mail = mail();
+        Mail read = MailCodec.mail(MailCodec.encode(mail));
+        assertEquals(mail, read);
+        assertEquals(Optional.of(true), read.sender().parameters().get(REQUIRETLS));
+        assertEquals(Optional.of(3.5), read.results().get(SCORE));
+        for (Recipient recipient : mail.recipients()) {
+            assertEquals(recipient, MailCodec.recipient(MailCodec.encode(recipient)));
+            assertEquals(recipient.disposition(), MailCodec.disposition(MailCodec.encode(recipient.disposition())));
+        }
+    }
+
+    @Test
+    public void anUnresolvedClientStaysUnresolved() throws IOException {
+        Origin origin = Origin.builder("s", "mx", Origin.Role.MX)
+                .remote(InetSocketAddress.createUnresolved("nowhere.test", 25))
+                .build();
+        Mail mail = Mail.builder("m", NOW, origin, Sender.empty()).build();
+        assertEquals(mail, MailCodec.mail(MailCodec.encode(mail)));
+    }
+
+    /** What a later version added is there after this version has changed the mail and written it. */
+    @Test
+    public void keepsWhatItDoesNotKnow() throws IOException {
+        FieldWriter later = new FieldWriter();
+        later.opaque(new Reader(MailCodec.encode(mail())).all());
+        later.text(1000, "of the mail");
+        later.text(27, "a parameter of the sender");
+        later.group(4, in -> {
+            RecipientCodec.write(
+                    in, Recipient.builder(new Address("eve", "x.test")).key("k").build());
+            in.text(500, "of a recipient");
+            in.group(6, d -> {
+                DispositionCodec.write(d, Disposition.fresh(NOW));
+                d.text(77, "of a disposition");
+            });
+            in.text(40, "an action of a later version");
+        });
+        byte[] octets = later.toBytes();
+
+        Mail read = MailCodec.mail(octets);
+        Mail changed = read.toBuilder()
+                .each(r -> r.with(r.disposition().toBuilder().attempts(9).build()))
+                .build();
+        Mail again = MailCodec.mail(MailCodec.encode(changed));
+
+        assertEquals(changed, again);
+        String text = new String(MailCodec.encode(changed), java.nio.charset.StandardCharsets.UTF_8);
+        for (String kept : List.of(
+                "of the mail",
+                "a parameter of the sender",
+                "of a recipient",
+                "of a disposition",
+                "an action of a later version")) {
+            assertTrue(kept, text.contains(kept));
+        }
+        assertEquals(9, again.recipients().get(2).disposition().attempts());
+    }
+
+    /** Splits octets into fields, all of them unknown. */
+    private record Reader(byte[] octets) {
+        Opaque all() throws IOException {
+            Opaque all = Opaque.NONE;
+            FieldReader in = new FieldReader(octets);
+            while (in.next()) {
+                all = all.with(in.tag(), in.octets());
+            }
+            return all;
+        }
+    }
+
+    /** Whatever is damaged ends in an IOException or in another mail, and never in anything else. */
+    @Test
+    public void damageIsToldAsSuch() throws IOException {
+        byte[] octets = MailCodec.encode(mail());
+        Random random = new Random(7);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] damaged =
+                    Arrays.copyOf(octets, random.nextInt(4) == 0 ? random.nextInt(octets.length) : octets.length);
+            for (int n = random.nextInt(4); n >= 0 && damaged.length > 0; n--) {
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+            }
+            try {
+                MailCodec.mail(damaged);
+            } catch (IOException expected) {
+                // as it should be
+            }
+        }
+        assertThrows(IOException.class, () -> MailCodec.mail(new byte[0]));
+        assertThrows(IOException.class, () -> MailCodec.mail(new byte[] {1, 100}));
+    }
+
+    /** They are on disks: what they look like must not change. */
+    @Test
+    public void theOctetsStayTheSame() {
+        Mail mail = Mail.builder("m", Instant.ofEpochSecond(5, 6), Origin.internal("q"), Sender.empty())
+                .recipient(Recipient.builder(new Address("b", "t")).key("k").build())
+                .build();
+        assertArrayEquals(
+                java.util.HexFormat.of()
+                        .parseHex(
+                                "01016d" + "02020506" + "030100" + "150100" + "160101" + "280171" + "290171" + "2a0103"
+                                        + "2d056c6f63616c" + "0414" + "0106" + "010162" + "020174" + "05016b" + "0607"
+                                        + "010100"
+                                        + "03020000"),
+                MailCodec.encode(mail));
+    }
+
+    @Test
+    public void onlyWhatIsForDeliveryIsKeptForIt() {
+        Recipient wrong = Recipient.builder(new Address("b", "t"))
+                .onDelivery(List.of(new Action.Hold("x")))
+                .build();
+        assertThrows(IllegalArgumentException.class, () -> MailCodec.encode(wrong));
+    }
+}
