@@ -8,6 +8,7 @@
  *       becomes an {@link org.posthouse.support.AbsentException}.
  *   <li>Whoever is merely told of something is one of the {@link org.posthouse.support.Listeners}.
  *   <li>Threads come from {@link org.posthouse.support.Threads}.
+ *   <li>Files lie in the {@link org.posthouse.support.DataDirectory}.
  * </ul>
  *
  * <p>Everything here may be used from any thread. No lock is held while a service, a listener or a task runs.
