@@ -3,6 +3,7 @@ package org.posthouse.segments;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.posthouse.support.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,9 +49,7 @@ public final class Keeper<T> {
         this.opened = opened;
         this.housekeeping = housekeeping;
         this.interval = interval;
-        Thread thread = new Thread(this::run, "posthouse-" + name + "-keeper");
-        thread.setDaemon(true);
-        thread.start();
+        Threads.thread(name + "-keeper", this::run).start();
     }
 
     private void run() {
