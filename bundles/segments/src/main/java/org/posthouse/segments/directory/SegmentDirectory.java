@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
-import org.posthouse.segments.Keeper;
 import org.posthouse.segments.LogOptions;
 import org.posthouse.support.DataDirectory;
 import org.slf4j.Logger;
