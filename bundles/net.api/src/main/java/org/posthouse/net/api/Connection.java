@@ -24,8 +24,13 @@ public interface Connection {
     /** The client's end. */
     InetSocketAddress remote();
 
+    /** What the TLS handshake established; empty while the connection is not encrypted. */
+    Optional<TlsSession> tlsSession();
+
     /** Protocol and cipher; empty while the connection is not encrypted. */
-    Optional<TlsInfo> tls();
+    default Optional<TlsInfo> tls() {
+        return tlsSession().map(TlsSession::info);
+    }
 
     /** True if {@link #startTls} can be called now: the listener allows it, a certificate is there, TLS is not on. */
     boolean tlsAvailable();

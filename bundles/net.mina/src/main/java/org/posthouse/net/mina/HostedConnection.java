@@ -8,7 +8,7 @@ import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Listener;
 import org.posthouse.net.api.Signal;
 import org.posthouse.net.api.Source;
-import org.posthouse.net.api.TlsInfo;
+import org.posthouse.net.api.TlsSession;
 
 /**
  * What one session holds of its connection. When the session was parked or is closed, another one may have its place:
@@ -42,7 +42,7 @@ final class HostedConnection implements Connection {
     }
 
     @Override
-    public Optional<TlsInfo> tls() {
+    public Optional<TlsSession> tlsSession() {
         return strand.tls();
     }
 

@@ -27,6 +27,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.net.api.NetAdmin;
 import org.posthouse.net.api.Protocol;
+import org.posthouse.net.api.TlsInfo;
+import org.posthouse.net.api.TlsSession;
 import org.posthouse.net.api.tls.Certificates;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -289,7 +291,7 @@ public final class NetHost implements NetAdmin {
                 about.listener().name(),
                 about.remote().getAddress().getHostAddress() + ":"
                         + about.remote().getPort(),
-                strand.tls().map(Object::toString).orElse(""),
+                strand.tls().map(TlsSession::info).map(TlsInfo::toString).orElse(""),
                 TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - about.since()),
                 strand.octetsReceived(),
                 strand.octetsSent());

@@ -9,7 +9,7 @@ import org.apache.mina.core.session.IoSession;
 import org.posthouse.net.api.Listener;
 import org.posthouse.net.api.Session;
 import org.posthouse.net.api.Signal;
-import org.posthouse.net.api.TlsInfo;
+import org.posthouse.net.api.TlsSession;
 import org.posthouse.net.mina.Step.Mode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -225,7 +225,7 @@ final class Strand {
         }
     }
 
-    Optional<TlsInfo> tls() {
+    Optional<TlsSession> tls() {
         synchronized (lock) {
             return wire.tls();
         }
@@ -349,7 +349,7 @@ final class Strand {
             if (context == null) {
                 return waiting();
             }
-            wire.startImplicitTls(context);
+            wire.startImplicitTls(context, port.asksClients());
         }
         if (wire.handshaking()) {
             return Step.NONE;
@@ -400,7 +400,7 @@ final class Strand {
     private void beginTls() {
         SSLContext context = host.tlsContext();
         ByteBuffer clear = requests.takeGathered();
-        if (context == null || requests.next() != null || !wire.startTls(context, clear)) {
+        if (context == null || requests.next() != null || !wire.startTls(context, port.asksClients(), clear)) {
             LOG.debug("{}: input before the TLS handshake", about.id()); // rfc3207#4.2: it may be from somebody else
             wire.send(clear);
             requests.dropActions();

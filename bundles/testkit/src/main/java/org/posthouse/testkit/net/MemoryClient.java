@@ -7,6 +7,7 @@ import org.posthouse.net.api.Parked;
 import org.posthouse.net.api.Protocol;
 import org.posthouse.net.api.Signal;
 import org.posthouse.net.api.TlsInfo;
+import org.posthouse.net.api.TlsSession;
 import org.posthouse.testkit.dialog.Peer;
 
 /**
@@ -179,7 +180,7 @@ public final class MemoryClient implements Peer {
     /** TLS as it is now; on as soon as the session has asked for it and the host has agreed. */
     public Optional<TlsInfo> tls() {
         strand.drive();
-        return strand.tls();
+        return strand.tls().map(TlsSession::info);
     }
 
     @Override

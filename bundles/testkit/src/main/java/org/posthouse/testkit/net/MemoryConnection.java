@@ -9,7 +9,7 @@ import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Listener;
 import org.posthouse.net.api.Signal;
 import org.posthouse.net.api.Source;
-import org.posthouse.net.api.TlsInfo;
+import org.posthouse.net.api.TlsSession;
 
 /** What one session holds; a session that takes over gets another one, and only signals still pass the old one. */
 final class MemoryConnection implements Connection {
@@ -40,7 +40,7 @@ final class MemoryConnection implements Connection {
     }
 
     @Override
-    public Optional<TlsInfo> tls() {
+    public Optional<TlsSession> tlsSession() {
         return strand.tls();
     }
 

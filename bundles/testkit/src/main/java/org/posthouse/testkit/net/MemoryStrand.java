@@ -9,7 +9,7 @@ import org.posthouse.net.api.Listener;
 import org.posthouse.net.api.Parked;
 import org.posthouse.net.api.Protocol;
 import org.posthouse.net.api.Signal;
-import org.posthouse.net.api.TlsInfo;
+import org.posthouse.net.api.TlsSession;
 import org.posthouse.testkit.net.MemoryTurns.Turn;
 
 /**
@@ -34,7 +34,7 @@ final class MemoryStrand {
     MemoryStrand(String id, MemoryHost.Options options) {
         this.id = id;
         this.options = options;
-        this.wire = new MemoryWire(options.tlsOn);
+        this.wire = new MemoryWire(options.tls, options.tlsOn);
         this.turns = new MemoryTurns(this, seat, requests, wire);
     }
 
@@ -192,7 +192,7 @@ final class MemoryStrand {
         return requests;
     }
 
-    Optional<TlsInfo> tls() {
+    Optional<TlsSession> tls() {
         synchronized (lock) {
             return wire.tls();
         }
