@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import org.posthouse.net.api.Attempt;
 import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Listener;
 import org.posthouse.net.api.Signal;
@@ -71,6 +72,12 @@ final class HostedConnection implements Connection {
     public void run(Runnable work) {
         Objects.requireNonNull(work);
         strand.ask(this, requests -> requests.issue(new Action.Work(work)));
+    }
+
+    @Override
+    public void retry(Attempt attempt, Duration patience) {
+        Retry retry = new Retry(Objects.requireNonNull(attempt), patience.toNanos());
+        strand.ask(this, requests -> requests.issue(retry));
     }
 
     @Override

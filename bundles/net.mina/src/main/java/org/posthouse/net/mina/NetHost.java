@@ -169,6 +169,11 @@ public final class NetHost implements NetAdmin {
         }
     }
 
+    /** A part of the server has come: sessions that wait for one look whether it is theirs. */
+    void partCame() {
+        strands.values().forEach(Strand::partCame);
+    }
+
     private List<Strand> on(Versions all) {
         return strands.values().stream()
                 .filter(strand -> strand.about().listener().protocol().equals(all.name()))
@@ -207,6 +212,11 @@ public final class NetHost implements NetAdmin {
 
     void executeTls(Runnable task) {
         threads.tls(task);
+    }
+
+    /** Runs something short after so many nanoseconds, unless this bundle stops before. */
+    void later(long nanos, Runnable task) {
+        threads.later(nanos, task);
     }
 
     Port addPort(Port.Settings settings) {

@@ -34,6 +34,7 @@ final class Strand {
     final Wire wire;
     final Seat seat;
     final Requests requests = new Requests();
+    final Pauses pauses;
 
     /** There is input that the session has not seen, or something happened that may make it consume more. */
     boolean offer;
@@ -64,6 +65,7 @@ final class Strand {
         this.host = host;
         this.seat = new Seat(host.versions(about.listener().protocol()));
         this.activeAt = about.since();
+        this.pauses = new Pauses(requests, (nanos, number) -> host.later(nanos, () -> pauseOver(number)));
         this.wire = new Wire(about.id(), mina, this::tlsTask);
     }
 
@@ -124,6 +126,24 @@ final class Strand {
             parkAsked = false;
         }
         drive(Mode.CONTROL);
+    }
+
+    /** A part of the server has come: it may be the one that a session waits for. */
+    void partCame() {
+        synchronized (lock) {
+            if (pauses.partCame()) {
+                schedule();
+            }
+        }
+    }
+
+    /** A pause between two attempts of a retry has ended. */
+    private void pauseOver(int number) {
+        synchronized (lock) {
+            if (pauses.over(number)) {
+                schedule();
+            }
+        }
     }
 
     /** Time is up for a session of this version. */
@@ -329,11 +349,14 @@ final class Strand {
             return Step.DRAIN;
         }
         Action action = requests.next();
-        if (!closing && !parkAsked && !(action instanceof Action.Work) && seat.isOutdated()) {
+        boolean parkable = !(action instanceof Action.Work) && !(action instanceof Retry retry && !retry.isTried());
+        if (!closing && !parkAsked && parkable && seat.isOutdated()) {
             return Step.PARK;
         }
-        if (action != null) {
-            return action instanceof Action.Work ? Step.WORK : wire.outstanding() > OUTPUT ? Step.NONE : Step.PIECE;
+        if (action instanceof Action.Stream) {
+            return wire.outstanding() > OUTPUT ? Step.NONE : Step.PIECE;
+        } else if (action != null) {
+            return action instanceof Retry retry && retry.isPausing() ? Step.NONE : Step.WORK;
         }
         if (closing) {
             wire.send(requests.takeGathered());

@@ -134,6 +134,20 @@ public final class MemoryClient implements Peer {
         strand.check();
     }
 
+    /** Time passes for sessions that wait for a part of the server; see {@link MemoryTime#pass}. */
+    public MemoryClient pass(Duration time) {
+        strand.options.time.pass(time);
+        strand.check();
+        return this;
+    }
+
+    /** A part of the server comes, perhaps the one that the session waits for. */
+    public MemoryClient partComes() {
+        strand.options.time.partComes();
+        strand.check();
+        return this;
+    }
+
     /** The current time of silence after which {@link #idle} would be called. */
     public Duration timeout() {
         synchronized (strand.lock) {
@@ -190,7 +204,7 @@ public final class MemoryClient implements Peer {
         }
     }
 
-    /** Input is held. */
+    /** Input is held, or kept while the session waits for a part of the server. */
     public boolean held() {
         return strand.isHeld();
     }

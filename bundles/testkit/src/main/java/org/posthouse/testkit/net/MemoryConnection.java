@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import org.posthouse.net.api.Attempt;
 import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Listener;
 import org.posthouse.net.api.Signal;
@@ -64,6 +65,12 @@ final class MemoryConnection implements Connection {
     public void run(Runnable work) {
         Objects.requireNonNull(work);
         strand.inCall(this, "run", () -> strand.requests().issue(new MemoryAction.Work(work)));
+    }
+
+    @Override
+    public void retry(Attempt attempt, Duration patience) {
+        MemoryAction retry = new MemoryAction.Retry(Objects.requireNonNull(attempt), patience.toNanos());
+        strand.inCall(this, "retry", () -> strand.requests().issue(retry));
     }
 
     @Override

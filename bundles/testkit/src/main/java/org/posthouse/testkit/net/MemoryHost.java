@@ -50,6 +50,7 @@ public final class MemoryHost {
         boolean tolerant;
         Duration patience = Duration.ofSeconds(5);
         Executor executor;
+        MemoryTime time = new MemoryTime();
         String id = "";
 
         private Options() {}
@@ -115,6 +116,12 @@ public final class MemoryHost {
         /** Work, sources and blocking input run there instead of on the caller's thread. */
         public Options executor(Executor workers) {
             executor = workers;
+            return this;
+        }
+
+        /** The time in which the session waits for absent parts of the server. */
+        public Options time(MemoryTime clock) {
+            time = clock;
             return this;
         }
 
