@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
@@ -22,10 +21,12 @@ import org.posthouse.api.spool.SpoolListener;
 import org.posthouse.segments.CorruptRecordException;
 import org.posthouse.segments.Disk;
 import org.posthouse.segments.DiskFullException;
-import org.posthouse.segments.Gate;
+import org.posthouse.segments.LogClosedException;
 import org.posthouse.segments.LogOptions;
 import org.posthouse.segments.MissingRecordException;
 import org.posthouse.segments.SegmentLog;
+import org.posthouse.support.Gate;
+import org.posthouse.support.Listeners;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +44,7 @@ public final class SegmentSpool implements Spool {
     private final EntryRecords records;
     private final Slots slots = new Slots();
     private final EntryCache cache;
-    private final List<SpoolListener> listeners = new CopyOnWriteArrayList<>();
+    private final Listeners<SpoolListener> listeners = new Listeners<>("spool listener", LOG);
 
     private SegmentSpool(SegmentLog log, long cacheOctets) throws IOException {
         this.log = log;
@@ -76,23 +77,13 @@ public final class SegmentSpool implements Spool {
         listeners.add(listener);
     }
 
-    void removeListener(SpoolListener listener) {
-        listeners.remove(listener);
-    }
-
     void tellListeners() {
-        for (SpoolListener listener : listeners) {
-            try {
-                listener.spooled();
-            } catch (RuntimeException | LinkageError e) { // its bundle has left: others are told all the same
-                LOG.warn("a listener failed", e);
-            }
-        }
+        listeners.tell(SpoolListener::spooled);
     }
 
     @Override
     public Draft draft() throws IOException {
-        try (Gate.Pass pass = gate.enter()) {
+        try (Gate.Pass pass = gate.enter(LogClosedException::new)) {
             if (log.free() <= 0) {
                 throw new SpoolFullException("no room on the disk");
             }
@@ -112,7 +103,7 @@ public final class SegmentSpool implements Spool {
 
     @Override
     public Optional<Lease> lease(Instant now, Predicate<Entry> ready) throws IOException {
-        try (Gate.Pass pass = gate.enter()) {
+        try (Gate.Pass pass = gate.enter(LogClosedException::new)) {
             Map.Entry<Slot.Key, Slot> next = slots.next(now, null);
             while (next != null) {
                 Slot slot = next.getValue();
@@ -177,7 +168,7 @@ public final class SegmentSpool implements Spool {
         if (slot == null) {
             return Optional.empty();
         }
-        try (Gate.Pass pass = gate.enter()) {
+        try (Gate.Pass pass = gate.enter(LogClosedException::new)) {
             return load(slot);
         } catch (IOException e) {
             LOG.warn("{} cannot be read: {}", id, e.toString());
@@ -187,7 +178,7 @@ public final class SegmentSpool implements Spool {
 
     @Override
     public Optional<Message> message(String id) throws IOException {
-        try (Gate.Pass pass = gate.enter()) {
+        try (Gate.Pass pass = gate.enter(LogClosedException::new)) {
             return Optional.ofNullable(slots.find(id)).map(this::message);
         }
     }
@@ -197,7 +188,7 @@ public final class SegmentSpool implements Spool {
     }
 
     InputStream open(Slot slot, long offset) throws IOException {
-        try (Gate.Pass pass = gate.enter()) {
+        try (Gate.Pass pass = gate.enter(LogClosedException::new)) {
             return records.body(slot, offset);
         }
     }
@@ -222,7 +213,7 @@ public final class SegmentSpool implements Spool {
         if (slot == null) {
             return false;
         }
-        try (Gate.Pass pass = gate.enter()) {
+        try (Gate.Pass pass = gate.enter(LogClosedException::new)) {
             synchronized (slot.writing) {
                 Optional<Entry> before = load(slot);
                 if (before.isEmpty()) {
@@ -262,7 +253,7 @@ public final class SegmentSpool implements Spool {
     /** Records an attempt of a lease. */
     Entry record(Slot slot, Entry before, int attempts, List<RecipientState> recipients, Instant due, String reason)
             throws IOException {
-        try (Gate.Pass pass = gate.enter()) {
+        try (Gate.Pass pass = gate.enter(LogClosedException::new)) {
             synchronized (slot.writing) {
                 State next = slots.next(slot).with(recipients);
                 return change(slot, before, next.with(attempts, due, next.held(), next.doomed(), reason));
@@ -276,7 +267,7 @@ public final class SegmentSpool implements Spool {
         if (slot == null) {
             return false;
         }
-        try (Gate.Pass pass = gate.enter()) {
+        try (Gate.Pass pass = gate.enter(LogClosedException::new)) {
             synchronized (slot.writing) {
                 if (!slots.take(slot)) {
                     if (!doom(slot)) {
@@ -314,7 +305,7 @@ public final class SegmentSpool implements Spool {
 
     /** Deletes an entry that a lease holds. */
     void remove(Slot slot) throws IOException {
-        try (Gate.Pass pass = gate.enter()) {
+        try (Gate.Pass pass = gate.enter(LogClosedException::new)) {
             synchronized (slot.writing) {
                 records.delete(slot.record);
                 long[] useless = slots.remove(slot);

@@ -7,8 +7,9 @@ import java.util.Optional;
 import org.posthouse.api.spool.Draft;
 import org.posthouse.api.spool.Entry;
 import org.posthouse.segments.Batch;
-import org.posthouse.segments.Gate;
+import org.posthouse.segments.LogClosedException;
 import org.posthouse.segments.RecordWriter;
+import org.posthouse.support.Gate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,7 +71,7 @@ final class SpoolDraft implements Draft {
         String id = given.id();
         Gate.Pass pass = null;
         try {
-            pass = spool.gate().enter(); // left when the commit has ended: closing waits for it
+            pass = spool.gate().enter(LogClosedException::new); // left when the commit has ended: closing waits for it
             Entry entry = sized(given, writer.length());
             long record = EntryRecords.finish(writer, entry);
             Slot slot = new Slot(id, record, entry.size(), entry.due(), entry.held());

@@ -1,8 +1,11 @@
-package org.posthouse.segments;
+package org.posthouse.segments.directory;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.posthouse.segments.DiskFullException;
+import org.posthouse.segments.LogClosedException;
+import org.posthouse.support.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,17 +15,17 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> what is opened
  */
-public final class Keeper<T> {
+final class Keeper<T> {
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
     private static final Duration RETRY = Duration.ofSeconds(5);
 
     /** Opens; called again some seconds after it failed. */
-    public interface Opening<T> {
+    interface Opening<T> {
         T open() throws IOException;
     }
 
     /** What is done from time to time; it does all there is to do and heeds interruption. */
-    public interface Housekeeping<T> {
+    interface Housekeeping<T> {
         void run(T kept) throws IOException;
     }
 
@@ -41,16 +44,13 @@ public final class Keeper<T> {
      * @param opened told, on the keeper's thread, when it is open
      * @param interval time between two rounds of housekeeping
      */
-    public Keeper(
-            String name, Opening<T> opening, Consumer<T> opened, Housekeeping<T> housekeeping, Duration interval) {
+    Keeper(String name, Opening<T> opening, Consumer<T> opened, Housekeeping<T> housekeeping, Duration interval) {
         this.name = name;
         this.opening = opening;
         this.opened = opened;
         this.housekeeping = housekeeping;
         this.interval = interval;
-        Thread thread = new Thread(this::run, "posthouse-" + name + "-keeper");
-        thread.setDaemon(true);
-        thread.start();
+        Threads.thread(name + "-keeper", this::run).start();
     }
 
     private void run() {
@@ -114,7 +114,7 @@ public final class Keeper<T> {
     }
 
     /** Changes the time between two rounds, from the next round on. */
-    public void interval(Duration now) {
+    void interval(Duration now) {
         interval = now;
     }
 
@@ -123,7 +123,7 @@ public final class Keeper<T> {
      *
      * @param closing called, once, with what is open; on the calling thread, or on the keeper's if it is just opening
      */
-    public void leave(Consumer<T> closing) {
+    void leave(Consumer<T> closing) {
         T open;
         synchronized (this) {
             leaving = true;
