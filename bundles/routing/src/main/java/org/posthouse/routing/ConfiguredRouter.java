@@ -16,6 +16,8 @@ import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Recipient;
 import org.posthouse.api.routing.Route;
 import org.posthouse.api.routing.Router;
+import org.posthouse.support.AbsentException;
+import org.posthouse.support.Bound;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,13 +34,20 @@ public final class ConfiguredRouter implements Router {
     /** The way to mailboxes of this server. */
     static final Route LOCAL = new Route("local", "local", Map.of());
 
+    private final Bound<Directory> directory = new Bound<>("directory");
+    private volatile RouteTable table = RouteTable.of(null, null, "hold");
+
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    volatile Directory directory;
+    void bindDirectory(Directory service) {
+        directory.bind(service);
+    }
 
-    private volatile RouteTable table = RouteTable.of(null, null, "hold");
+    void unbindDirectory(Directory service) {
+        directory.unbind(service);
+    }
 
     @Activate
     @Modified
@@ -53,12 +62,15 @@ public final class ConfiguredRouter implements Router {
     @Override
     public Optional<Route> route(Recipient recipient) {
         Address address = recipient.address();
-        Directory known = directory;
-        if (known == null || address.domain().isEmpty()) {
-            return Optional.of(LOCAL);
+        return !address.domain().isEmpty() && isForeign(address) ? table.route(address.domain()) : Optional.of(LOCAL);
+    }
+
+    private boolean isForeign(Address address) {
+        try {
+            return directory.call(known -> known.resolve(address)) instanceof Resolution.Foreign;
+        } catch (AbsentException later) {
+            return false;
         }
-        Resolution resolution = known.resolve(address);
-        return resolution instanceof Resolution.Foreign ? table.route(address.domain()) : Optional.of(LOCAL);
     }
 
     @Override

@@ -9,7 +9,9 @@ import java.lang.annotation.Annotation;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.Test;
+import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.directory.Directory;
+import org.posthouse.api.directory.Resolution;
 import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Recipient;
 import org.posthouse.api.routing.Route;
@@ -31,7 +33,7 @@ public class ConfiguredRouterTest extends RouterContract {
 
     private static ConfiguredRouter router(Directory known, String smarthost, String foreign, String... routes) {
         ConfiguredRouter router = new ConfiguredRouter();
-        router.directory = known;
+        router.bindDirectory(known);
         router.configure(new Config(routes, smarthost, foreign));
         return router;
     }
@@ -116,6 +118,24 @@ public class ConfiguredRouterTest extends RouterContract {
         assertEquals("local", transport(router(null, "", "mx"), "bob@example.org"));
         directory.down = true;
         assertEquals("local", transport(router(directory, "", "mx"), "bob@example.org"));
+    }
+
+    @Test
+    public void mailWaitsForADirectoryThatLeavesWhileItIsAsked() {
+        ConfiguredRouter router = router(null, "", "mx");
+        router.bindDirectory(new Directory() {
+            @Override
+            public Resolution resolve(Address address) {
+                router.unbindDirectory(this);
+                throw new IllegalStateException("closed");
+            }
+
+            @Override
+            public Optional<AccountInfo> account(String name) {
+                return Optional.empty();
+            }
+        });
+        assertEquals("local", transport(router, "bob@example.org"));
     }
 
     @Test

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,6 +30,10 @@ import org.posthouse.api.transport.Transport;
 import org.posthouse.api.transport.TransportListener;
 import org.posthouse.store.api.MailStore;
 import org.posthouse.store.api.StoreException;
+import org.posthouse.support.AbsentException;
+import org.posthouse.support.Bound;
+import org.posthouse.support.Gate;
+import org.posthouse.support.Listeners;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,10 +56,10 @@ public final class LocalTransport implements DirectTransport {
         static final Settings DEFAULT = new Settings(new DetailSorter(false, false), true, Duration.ofSeconds(60));
     }
 
-    volatile Directory directory;
-    volatile MailStore store;
+    private final Bound<Directory> directory = new Bound<>("directory");
+    private final Bound<MailStore> store = new Bound<>("mail store");
+    private final Listeners<TransportListener> listeners = new Listeners<>("transport listener", LOG);
     volatile Settings settings = Settings.DEFAULT;
-    private final List<TransportListener> listeners = new CopyOnWriteArrayList<>();
     private final Gate gate = new Gate();
 
     @Reference(
@@ -64,14 +67,12 @@ public final class LocalTransport implements DirectTransport {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindDirectory(Directory service) {
-        directory = service;
+        directory.bind(service);
         ready();
     }
 
     void unbindDirectory(Directory service) {
-        if (directory == service) {
-            directory = null;
-        }
+        directory.unbind(service);
     }
 
     @Reference(
@@ -79,14 +80,12 @@ public final class LocalTransport implements DirectTransport {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindStore(MailStore service) {
-        store = service;
+        store.bind(service);
         ready();
     }
 
     void unbindStore(MailStore service) {
-        if (store == service) {
-            store = null;
-        }
+        store.unbind(service);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, unbind = "unlisten")
@@ -100,8 +99,8 @@ public final class LocalTransport implements DirectTransport {
 
     /** A part came: what had to wait for it need not wait longer. */
     private void ready() {
-        if (directory != null && store != null) {
-            listeners.forEach(TransportListener::ready);
+        if (directory.get().isPresent() && store.get().isPresent()) {
+            listeners.tell(TransportListener::ready);
         }
     }
 
@@ -144,16 +143,16 @@ public final class LocalTransport implements DirectTransport {
 
     private void begin(
             Job job, Message message, Settings now, boolean direct, Consumer<List<RecipientResult>> whenDurable) {
-        Directory who = directory;
-        MailStore where = store;
-        if (who == null || where == null || !gate.enter()) {
+        Optional<Directory> who = directory.get();
+        Optional<MailStore> where = store.get();
+        if (who.isEmpty() || where.isEmpty() || !gate.enter()) {
             whenDurable.accept(same(job, RecipientResult.notTried(Status.UNAVAILABLE)));
             return;
         }
         Plan plan;
         try {
-            plan = Plan.of(job, message, who, now, direct);
-        } catch (IOException | RuntimeException | LinkageError e) { // a bundle that leaves can load no class any more
+            plan = directory.call(who.get(), d -> Plan.of(job, message, d, now, direct));
+        } catch (AbsentException | IOException | RuntimeException e) {
             gate.leave();
             LOG.warn("{} cannot be delivered now", job.mail(), e);
             whenDurable.accept(same(job, RecipientResult.delayed(Plan.UNKNOWN)));
@@ -166,8 +165,13 @@ public final class LocalTransport implements DirectTransport {
         }
         Once once = new Once(job, whenDurable);
         try {
-            where.deliver(message, plan.deliveries(), stored -> once.accept(() -> plan.results(stored)));
-        } catch (RuntimeException | LinkageError e) {
+            store.run(
+                    where.get(),
+                    s -> s.deliver(message, plan.deliveries(), stored -> once.accept(() -> plan.results(stored))));
+        } catch (AbsentException left) {
+            LOG.warn("{} delivery not confirmed: {}", job.mail(), left.getMessage());
+            once.accept(() -> same(job, RecipientResult.delayed(Plan.UNKNOWN)));
+        } catch (RuntimeException e) {
             LOG.error("{} the store failed", job.mail(), e);
             once.accept(() -> same(job, RecipientResult.delayed(Plan.UNKNOWN)));
         }
@@ -209,22 +213,16 @@ public final class LocalTransport implements DirectTransport {
 
     @Override
     public Optional<Status> refuses(AccountInfo account, long size) {
-        MailStore where = store;
-        if (account.quota() <= 0 || where == null) {
+        if (account.quota() <= 0) {
             return Optional.empty();
         }
         try {
             // room for one octet must be left: a mail of undeclared size is not taken by a full mailbox
-            if (where.used(account.id()) + Math.max(1, size) > account.quota()) {
+            if (store.call(s -> s.used(account.id())) + Math.max(1, size) > account.quota()) {
                 return Optional.of(settings.rejectOverQuota() ? Plan.MAILBOX_FULL : Plan.MAILBOX_FULL_NOW);
             }
-        } catch (StoreException e) {
+        } catch (StoreException | AbsentException e) {
             LOG.debug("Quota of {} is not known now", account.name(), e);
-        } catch (RuntimeException | LinkageError broken) {
-            if (store == where) {
-                throw broken;
-            }
-            LOG.debug("Quota of {} is not known now: the store left meanwhile", account.name());
         }
         return Optional.empty();
     }

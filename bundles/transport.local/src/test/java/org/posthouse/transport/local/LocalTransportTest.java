@@ -55,8 +55,8 @@ public class LocalTransportTest extends TransportContract {
     private final LocalTransport transport = new LocalTransport();
 
     public LocalTransportTest() {
-        transport.directory = directory;
-        transport.store = store;
+        transport.bindDirectory(directory);
+        transport.bindStore(store);
     }
 
     @SuppressWarnings("unchecked")
@@ -69,10 +69,10 @@ public class LocalTransportTest extends TransportContract {
 
     @Test
     public void aStoreOrADirectoryWhoseBundleHasLeftDelaysTheMail() {
-        transport.store = left(MailStore.class);
+        transport.bindStore(left(MailStore.class));
         assertEquals(Action.DELAYED, transport.deliver(job(1), message()).get(0).action());
-        transport.store = store;
-        transport.directory = left(Directory.class);
+        transport.bindStore(store);
+        transport.bindDirectory(left(Directory.class));
         assertEquals(Action.DELAYED, transport.deliver(job(1), message()).get(0).action());
     }
 
@@ -81,10 +81,10 @@ public class LocalTransportTest extends TransportContract {
         AccountInfo limited = new AccountInfo(1, "u0@here.test", 1000);
         MailStore left = (MailStore) Proxy.newProxyInstance(
                 MailStore.class.getClassLoader(), new Class<?>[] {MailStore.class}, (proxy, method, arguments) -> {
-                    transport.store = null;
+                    transport.unbindStore((MailStore) proxy);
                     throw new NoClassDefFoundError("its bundle has left");
                 });
-        transport.store = left;
+        transport.bindStore(left);
         assertTrue(transport.refuses(limited, 1).isEmpty());
     }
 
@@ -257,13 +257,13 @@ public class LocalTransportTest extends TransportContract {
 
     @Test
     public void nothingIsTriedWhileAPartIsAbsent() {
-        transport.store = null;
+        transport.unbindStore(store);
         assertEquals(Action.NOT_TRIED, direct(job(1), message()).action());
-        transport.store = store;
-        transport.directory = null;
+        transport.bindStore(store);
+        transport.unbindDirectory(directory);
         assertEquals(
                 Action.NOT_TRIED, transport.deliver(job(1), message()).get(0).action());
-        transport.directory = directory;
+        transport.bindDirectory(directory);
         directory.down = true;
         assertEquals(
                 Action.NOT_TRIED, transport.deliver(job(1), message()).get(0).action());
