@@ -66,6 +66,19 @@ public class OperationsTest {
     }
 
     @Test
+    public void aPartThatLeavesIsNoStackTraceOnTheTerminal() {
+        component.queue = new OneMailQueue() {
+            @Override
+            public boolean retry(String id) {
+                throw new NoClassDefFoundError("its bundle has left");
+            }
+        };
+        OperationException e = assertThrows(
+                OperationException.class, () -> operation("queue-retry").run(Map.of("id", "a")));
+        assertTrue(e.getMessage(), e.getMessage().contains("try again"));
+    }
+
+    @Test
     public void argumentsAreChecked() {
         assertThrows(OperationException.class, () -> operation("queue-hold").run(Map.of()));
         assertThrows(OperationException.class, () -> operation("queue-list").run(Map.of("nonsense", "1")));

@@ -7,7 +7,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -41,7 +41,7 @@ public final class Sampler {
     private final Deque<Point> points = new ArrayDeque<>();
     private long lastIn = -1;
     private long lastOut;
-    private ScheduledExecutorService timer;
+    ScheduledThreadPoolExecutor timer;
 
     @Activate
     void activate() {
