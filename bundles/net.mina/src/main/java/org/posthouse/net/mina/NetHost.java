@@ -27,6 +27,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.net.api.NetAdmin;
 import org.posthouse.net.api.Protocol;
+import org.posthouse.net.api.TlsInfo;
+import org.posthouse.net.api.TlsSession;
 import org.posthouse.net.api.tls.Certificates;
 import org.posthouse.support.AbsentException;
 import org.posthouse.support.Bound;
@@ -167,6 +169,11 @@ public final class NetHost implements NetAdmin {
         certificates.unbind(service);
     }
 
+    /** A part of the server has come: sessions that wait for one look whether it is theirs. */
+    void partCame() {
+        strands.values().forEach(Strand::partCame);
+    }
+
     private List<Strand> on(Versions all) {
         return strands.values().stream()
                 .filter(strand -> strand.about().listener().protocol().equals(all.name()))
@@ -206,6 +213,11 @@ public final class NetHost implements NetAdmin {
 
     void executeTls(Runnable task) {
         threads.tls(task);
+    }
+
+    /** Runs something short after so many nanoseconds, unless this bundle stops before. */
+    void later(long nanos, Runnable task) {
+        threads.later(nanos, task);
     }
 
     Port addPort(Port.Settings settings) {
@@ -290,7 +302,7 @@ public final class NetHost implements NetAdmin {
                 about.listener().name(),
                 about.remote().getAddress().getHostAddress() + ":"
                         + about.remote().getPort(),
-                strand.tls().map(Object::toString).orElse(""),
+                strand.tls().map(TlsSession::info).map(TlsInfo::toString).orElse(""),
                 TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - about.since()),
                 strand.octetsReceived(),
                 strand.octetsSent());

@@ -129,6 +129,15 @@ final class Threads implements AutoCloseable {
         }
     }
 
+    /** Runs something short once; not at all if this is closed before. */
+    void later(long nanos, Runnable task) {
+        try {
+            clock.schedule(guarded(task), nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("closed", e);
+        }
+    }
+
     void every(long millis, Runnable work) {
         clock.scheduleWithFixedDelay(guarded(work), millis, millis, TimeUnit.MILLISECONDS);
     }

@@ -162,7 +162,7 @@ public class DialerTest {
         dialer("");
         int port = server.listen("one", Listener.Tls.NONE).bound().getPort();
         server.host.addPort(
-                new Port.Settings(new Listener("two", "talk", Listener.Tls.NONE), "127.0.0.2", port, 8, 8, 8));
+                new Port.Settings(new Listener("two", "talk", Listener.Tls.NONE), "127.0.0.2", port, 8, 8, 8, false));
         assertTrue(dialer.isOwn(InetAddress.getByName("127.0.0.1"), port));
         assertTrue(dialer.isOwn(InetAddress.getByName("127.0.0.2"), port));
         assertFalse(dialer.isOwn(InetAddress.getByName("127.0.0.3"), port));

@@ -1,0 +1,50 @@
+package org.posthouse.support;
+
+import java.time.Duration;
+
+/**
+ * When to try again what needs a part that is absent, and when to give up. Patience is counted from the first failure on.
+ * Who gave up has none left the next time, so that a peer that goes on asking is told at once; unless it asks later than
+ * that, or something could be done meanwhile. Guarded by its owner's lock; times are those of {@link System#nanoTime}.
+ */
+public final class Patience {
+    private static final long FIRST = Duration.ofMillis(20).toNanos();
+    private static final long LONGEST = Duration.ofMillis(250).toNanos();
+    private static final int DOUBLED = 4;
+
+    private boolean failing;
+    private boolean over;
+    private long since;
+    private long lastAt;
+    private int pauses;
+
+    /**
+     * An attempt has failed, since a part is absent.
+     *
+     * @param now the time
+     * @param patience how long to try in all, in nanoseconds
+     * @return the pause before the next attempt, in nanoseconds; 0 if there is to be none
+     */
+    public long absent(long now, long patience) {
+        if (!failing || over && now - lastAt > patience) {
+            failing = true;
+            since = now;
+            pauses = 0;
+        }
+        lastAt = now;
+        long left = patience - (now - since);
+        over = left <= 0;
+        return over ? 0 : Math.min(left, Math.min(LONGEST, FIRST << Math.min(pauses++, DOUBLED)));
+    }
+
+    /** Some part has come: it may be the one that is missed, so the next pauses are short. */
+    public void came() {
+        pauses = 0;
+    }
+
+    /** Something could be done. */
+    public void done() {
+        failing = false;
+        over = false;
+    }
+}
