@@ -103,8 +103,8 @@ final class Admin implements QueueAdmin {
     }
 
     @Override
-    public int hold(Query query) throws IOException {
-        return told(query, change(query, new Change.Hold("put on hold by the administrator")), "held", "put on hold");
+    public int hold(Query query, String reason) throws IOException {
+        return told(query, change(query, new Change.Hold(reason)), "held", reason);
     }
 
     @Override
@@ -137,9 +137,9 @@ final class Admin implements QueueAdmin {
     /** Leaves a line in the trace of a mail, or one in the log for many. */
     private int told(Query query, int changed, String stage, String how) {
         if (query.id().isEmpty()) {
-            LOG.info("{} mails were {} by the administrator, {}: {}", changed, stage, how, query);
+            LOG.info("{} mails were {} by an administrator ({}): {}", changed, stage, how, query);
         } else if (changed > 0) {
-            parts.traces().stage(query.id().get(), stage, how + " by the administrator");
+            parts.traces().stage(query.id().get(), stage, "by an administrator: " + how);
         }
         return changed;
     }

@@ -183,8 +183,8 @@ public final class QueueComponent implements QueueAdmin {
     }
 
     @Override
-    public int hold(Query query) throws IOException {
-        return admin.hold(query);
+    public int hold(Query query, String reason) throws IOException {
+        return admin.hold(query, reason);
     }
 
     @Override

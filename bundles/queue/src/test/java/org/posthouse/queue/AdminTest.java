@@ -30,7 +30,7 @@ public class AdminTest extends QueueFixture {
         smtp.answer = r -> deferred();
         Query m1 = Query.of("m1");
         put("m1", "a@here.test", to("x@far.test"));
-        assertEquals(1, admin.hold(m1));
+        assertEquals(1, admin.hold(m1, "why"));
         work();
         assertTrue(smtp.jobs.isEmpty());
         assertEquals(1, admin.release(m1));
@@ -53,7 +53,7 @@ public class AdminTest extends QueueFixture {
         assertTrue(report(local).contains("Deleted by the administrator"));
         assertEquals(0, admin.delete(m1));
         assertEquals(0, admin.retry(m1));
-        assertEquals(0, admin.hold(m1));
+        assertEquals(0, admin.hold(m1, "why"));
         assertEquals(none(), admin.counts());
         assertTrue(tracer.stages("m1").containsAll(List.of("held", "released", "deleted")));
     }
@@ -61,7 +61,7 @@ public class AdminTest extends QueueFixture {
     @Test
     public void aHeldMailIsTriedOnlyIfItIsNamed() throws IOException {
         put("m1", "a@here.test", to("x@far.test"));
-        admin.hold(Query.ALL);
+        admin.hold(Query.ALL, "why");
         assertEquals(0, admin.retry(Query.ALL));
         work();
         assertEquals(0, smtp.copies());
@@ -79,7 +79,7 @@ public class AdminTest extends QueueFixture {
         while (next()) {
             // all are tried once
         }
-        assertEquals(300, admin.hold(FAR));
+        assertEquals(300, admin.hold(FAR, "why"));
         assertEquals(new Spool.Tally(300, 0, 0, 300, 0), admin.count(FAR));
         assertEquals(0, admin.retry(FAR));
         int jobs = smtp.jobs.size();
@@ -165,7 +165,7 @@ public class AdminTest extends QueueFixture {
         assertEquals(List.of(), admin.destinations(Query.ALL, 9));
         assertEquals(0, admin.count(Query.ALL).mails());
         assertThrows(IOException.class, () -> admin.header("m1"));
-        assertThrows(IOException.class, () -> admin.hold(Query.ALL));
+        assertThrows(IOException.class, () -> admin.hold(Query.ALL, "why"));
         assertThrows(IOException.class, () -> admin.retry(Query.of("m1")));
     }
 }
