@@ -1,34 +1,65 @@
-package org.posthouse.queue;
+package org.posthouse.queue.notice;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.posthouse.api.mail.Mail;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.mail.Reply;
+import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Message;
-import org.posthouse.api.message.Sender;
-import org.posthouse.api.message.Status;
-import org.posthouse.api.spool.Entry;
-import org.posthouse.api.spool.RecipientState;
-import org.posthouse.api.transport.RecipientResult.Action;
+import org.posthouse.api.message.Messages;
+import org.posthouse.queue.parts.Policy;
 
 /** A delivery status notification: text for people, fields for programs, and the message or its header (rfc3464). */
-final class Report {
+public final class Report {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.US).withZone(ZoneOffset.UTC);
     private static final int MAX_HEADER = 64 * 1024;
     private static final int MAX_RECIPIENTS = 1000;
+    private static final String EXPIRED = "5.4.7"; // rfc3463#3.5
     private static final String EOL = "\r\n";
 
+    /** What it tells of. */
+    public enum Kind {
+        FAILED('f', "bounced"),
+        DELAYED('d', "delay-notified"),
+        SUCCESS('s', "success-notified");
+
+        private final char letter;
+        private final String stage;
+
+        Kind(char letter, String stage) {
+            this.letter = letter;
+            this.stage = stage;
+        }
+
+        /** The letter in ids of notifications. */
+        char letter() {
+            return letter;
+        }
+
+        /** Its name in the trace. */
+        String stage() {
+            return stage;
+        }
+    }
+
     private final String id;
-    private final char kind;
-    private final Entry entry;
-    private final List<Ledger.Notice> about;
+    private final Kind kind;
+    private final Mail mail;
+    private final List<Recipient> about;
     private final int more;
-    private final Settings settings;
+    private final Policy policy;
+    private final Message original;
     private final Instant now;
     private final boolean all;
     private final String returned;
@@ -36,35 +67,31 @@ final class Report {
     private final boolean eightBit;
 
     /**
-     * @param kind {@code f} for failed, {@code d} for delayed, {@code s} for success
-     * @param message the message it is about
+     * Makes a report.
+     *
+     * @param id of the report
+     * @param about recipients as they are now
+     * @param original the message it is about
      */
-    Report(
-            String id,
-            char kind,
-            Entry entry,
-            List<Ledger.Notice> about,
-            Message message,
-            Settings settings,
-            Instant now)
+    Report(String id, Kind kind, Mail mail, List<Recipient> about, Message original, Policy policy, Instant now)
             throws IOException {
         this.id = id;
         this.kind = kind;
-        this.entry = entry;
+        this.mail = mail;
         this.about = about.subList(0, Math.min(MAX_RECIPIENTS, about.size()));
         this.more = about.size() - this.about.size();
-        this.settings = settings;
+        this.original = original;
+        this.policy = policy;
         this.now = now;
-        boolean wanted = entry.sender().ret().map(r -> r == Sender.Ret.FULL).orElse(true);
+        boolean wanted = mail.sender().ret().map(r -> r == Sender.Ret.FULL).orElse(true);
         // rfc3461#4.3: the whole message only with failures
-        this.all = kind == 'f' && wanted && message.size() <= settings.returnFull();
-        String header = all ? "" : header(message);
-        this.utf8 = entry.sender().smtputf8() && !ascii(header)
-                || entry.sender().address().map(a -> !a.isAscii()).orElse(false)
-                || this.about.stream()
-                        .anyMatch(n -> !n.state().recipient().address().isAscii());
+        this.all = kind == Kind.FAILED && wanted && original.size() <= policy.returnFull();
+        String header = all ? "" : HeaderSection.of(original, MAX_HEADER);
+        this.utf8 = mail.sender().smtputf8() && !ascii(header)
+                || mail.sender().address().map(a -> !a.isAscii()).orElse(false)
+                || this.about.stream().anyMatch(r -> !r.address().isAscii());
         this.returned = utf8 ? header : header.replaceAll("[^\\x00-\\x7f]", "?");
-        this.eightBit = utf8 || all && eightBit(message); // whatever its sender declared
+        this.eightBit = utf8 || all && eightBit(original); // whatever its sender declared
     }
 
     /** True if it has addresses or fields in UTF-8 (rfc6533). */
@@ -75,20 +102,6 @@ final class Report {
     /** What octets it has. */
     Sender.Body body() {
         return eightBit ? Sender.Body.EIGHT_BIT_MIME : Sender.Body.SEVEN_BIT;
-    }
-
-    /** True if the message itself goes between {@link #head} and {@link #tail}. */
-    boolean returnsAll() {
-        return all;
-    }
-
-    /** Its name in the trace. */
-    String stage() {
-        return switch (kind) {
-            case 'f' -> "bounced";
-            case 'd' -> "delay-notified";
-            default -> "success-notified";
-        };
     }
 
     private static boolean ascii(String text) {
@@ -110,23 +123,22 @@ final class Report {
         return false;
     }
 
-    /** The header section, with the line ends it has, at most 64 KiB of it. */
-    private static String header(Message message) throws IOException {
-        byte[] octets;
-        try (InputStream in = message.open(0)) {
-            octets = in.readNBytes(MAX_HEADER);
+    /** The report itself. */
+    Message message() {
+        byte[] head = head();
+        byte[] tail = (EOL + "--" + boundary() + "--" + EOL).getBytes(StandardCharsets.US_ASCII);
+        Message end = Messages.of(tail);
+        if (!all) {
+            return Messages.prefixed(head, end);
         }
-        int end = 0;
-        int lastLine = 0;
-        while (end < octets.length) {
-            if (octets[end++] == '\n') {
-                if (end - lastLine <= 2 && (end - lastLine == 1 || octets[lastLine] == '\r')) {
-                    return new String(octets, 0, lastLine, StandardCharsets.UTF_8);
-                }
-                lastLine = end;
-            }
-        }
-        return new String(octets, 0, lastLine, StandardCharsets.UTF_8);
+        long size = original.size();
+        return Messages.prefixed(
+                head,
+                Messages.of(
+                        size + tail.length,
+                        offset -> offset >= size
+                                ? end.open(offset - size)
+                                : new SequenceInputStream(original.open(offset), new ByteArrayInputStream(tail))));
     }
 
     private String boundary() {
@@ -134,7 +146,7 @@ final class Report {
     }
 
     /** All that comes before the returned message. */
-    byte[] head() {
+    private byte[] head() {
         StringBuilder out = new StringBuilder(2048);
         top(out);
         delimiter(out);
@@ -166,11 +178,6 @@ final class Report {
         return out.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** All that comes after it. */
-    byte[] tail() {
-        return (EOL + "--" + boundary() + "--" + EOL).getBytes(StandardCharsets.US_ASCII);
-    }
-
     private void delimiter(StringBuilder out) {
         out.append(EOL).append("--").append(boundary()).append(EOL);
     }
@@ -184,16 +191,16 @@ final class Report {
     private void top(StringBuilder out) {
         String subject =
                 switch (kind) {
-                    case 'f' -> "Undelivered mail returned to sender";
-                    case 'd' -> "Delayed mail (still being tried)";
-                    default -> "Delivery report";
+                    case FAILED -> "Undelivered mail returned to sender";
+                    case DELAYED -> "Delayed mail (still being tried)";
+                    case SUCCESS -> "Delivery report";
                 };
         out.append("From: Mail Delivery System <")
-                .append(settings.postmaster())
+                .append(policy.postmaster())
                 .append('>')
                 .append(EOL);
         out.append("To: <")
-                .append(entry.sender().address().orElseThrow())
+                .append(mail.sender().address().orElseThrow())
                 .append('>')
                 .append(EOL);
         out.append("Subject: ").append(subject).append(EOL);
@@ -201,7 +208,7 @@ final class Report {
         out.append("Message-ID: <")
                 .append(id)
                 .append('@')
-                .append(settings.hostname())
+                .append(policy.hostname())
                 .append('>')
                 .append(EOL);
         out.append("Auto-Submitted: auto-replied").append(EOL); // rfc3834#5
@@ -219,33 +226,32 @@ final class Report {
 
     private void text(StringBuilder out) {
         out.append("This is the mail system at ")
-                .append(settings.hostname())
+                .append(policy.hostname())
                 .append('.')
                 .append(EOL)
                 .append(EOL);
         out.append(
                 switch (kind) {
-                    case 'f' ->
+                    case FAILED ->
                         "Your message could not be delivered to the recipients below." + " It will not be tried again.";
-                    case 'd' ->
+                    case DELAYED ->
                         "Your message has not been delivered yet to the recipients below. It is still being"
                                 + " tried; you need not send it again.";
-                    default -> "Your message was delivered, or handed on, to the recipients below.";
+                    case SUCCESS -> "Your message was delivered, or handed on, to the recipients below.";
                 });
         out.append(EOL).append(EOL);
-        for (Ledger.Notice notice : about) {
-            RecipientState state = notice.state();
-            out.append('<').append(state.recipient().address()).append('>').append(EOL);
-            state.last().ifPresent(status -> {
-                out.append("    ");
-                state.remoteMta().ifPresent(mta -> out.append(line(mta)).append(" said: "));
-                out.append(line(status.toString())).append(EOL);
+        for (Recipient recipient : about) {
+            out.append('<').append(recipient.address()).append('>').append(EOL);
+            recipient.disposition().last().ifPresent(last -> {
+                out.append("    ").append(isExpired(last) ? "Delivery time expired; last reply: " : "");
+                last.remoteMta().ifPresent(mta -> out.append(line(mta)).append(" said: "));
+                out.append(line(last.status().toString())).append(EOL);
             });
         }
         if (more > 0) {
             out.append(EOL).append("And ").append(more).append(" more.").append(EOL);
         }
-        if (kind == 'd') {
+        if (kind == Kind.DELAYED) {
             out.append(EOL)
                     .append("It is tried until ")
                     .append(DATE.format(expiry()))
@@ -255,47 +261,62 @@ final class Report {
     }
 
     private Instant expiry() {
-        return entry.arrived().plus(settings.maxLifetime());
+        return policy.expiry(mail);
     }
 
     // rfc3464#2.2, rfc3464#2.3
     private void fields(StringBuilder out) {
-        entry.sender().envid().ifPresent(envid -> field(out, "Original-Envelope-Id", envid));
-        field(out, "Reporting-MTA", "dns; " + settings.hostname());
-        field(out, "Arrival-Date", DATE.format(entry.arrived()));
+        mail.sender().envid().ifPresent(envid -> field(out, "Original-Envelope-Id", envid));
+        field(out, "Reporting-MTA", "dns; " + policy.hostname());
+        field(out, "Arrival-Date", DATE.format(mail.arrived()));
         String type = utf8 ? "utf-8; " : "rfc822; "; // rfc6533#3
-        for (Ledger.Notice notice : about) {
-            RecipientState state = notice.state();
+        for (Recipient recipient : about) {
+            Optional<Reply> last = recipient.disposition().last();
             out.append(EOL);
-            state.recipient().original().ifPresent(original -> field(out, "Original-Recipient", original));
-            field(out, "Final-Recipient", type + state.recipient().address());
-            field(out, "Action", action(notice.action()));
-            Status status = state.last().orElse(new Status(250, "2.0.0", ""));
-            field(out, "Status", enhanced(status));
-            state.remoteMta().ifPresent(mta -> field(out, "Remote-MTA", "dns; " + mta));
-            field(out, "Diagnostic-Code", (state.remoteMta().isPresent() ? "smtp; " : "x-posthouse; ") + status);
-            field(out, "Last-Attempt-Date", DATE.format(now));
-            if (kind == 'd') {
+            recipient.original().ifPresent(original -> field(out, "Original-Recipient", original));
+            field(out, "Final-Recipient", type + recipient.address());
+            field(out, "Action", action(last));
+            field(out, "Status", status(last));
+            last.ifPresent(reply -> {
+                reply.remoteMta().ifPresent(mta -> field(out, "Remote-MTA", "dns; " + mta));
+                String code = reply.remoteMta().isPresent() ? "smtp; " : "x-posthouse; "; // rfc3464#2.3.6
+                field(out, "Diagnostic-Code", code + reply.status());
+                field(out, "Last-Attempt-Date", DATE.format(reply.at()));
+            });
+            if (kind == Kind.DELAYED) {
                 field(out, "Will-Retry-Until", DATE.format(expiry()));
             }
         }
     }
 
-    private static String action(Action action) {
-        return switch (action) {
-            case DELIVERED -> "delivered";
-            case RELAYED, RELAYED_WITH_DSN -> "relayed";
-            case EXPANDED -> "expanded";
-            case DELAYED, NOT_TRIED -> "delayed";
+    private String action(Optional<Reply> last) {
+        return switch (kind) {
             case FAILED -> "failed";
+            case DELAYED -> "delayed";
+            case SUCCESS ->
+                last.map(Reply::action).orElse(Reply.Action.DELIVERED).name().toLowerCase(Locale.ROOT);
         };
     }
 
-    private static String enhanced(Status status) {
-        if (!status.enhanced().isEmpty()) {
-            return status.enhanced();
+    /** Its class follows from what became of the recipient, whatever the last reply was (rfc3464#2.3.4). */
+    private String status(Optional<Reply> last) {
+        if (kind == Kind.FAILED && last.map(Report::isExpired).orElse(false)) {
+            return EXPIRED;
         }
-        return status.positive() ? "2.0.0" : status.temporary() ? "4.0.0" : "5.0.0"; // rfc3464#2.3.4
+        char type =
+                switch (kind) {
+                    case FAILED -> '5';
+                    case DELAYED -> '4';
+                    case SUCCESS -> '2';
+                };
+        return last.map(reply -> reply.status().enhanced())
+                .filter(enhanced -> enhanced.indexOf(type) == 0)
+                .orElse(type + ".0.0");
+    }
+
+    /** True if it failed although the last reply would have allowed another attempt: its time was over. */
+    private static boolean isExpired(Reply last) {
+        return last.action() == Reply.Action.FAILED && last.status().temporary();
     }
 
     private void field(StringBuilder out, String name, String value) {

@@ -7,33 +7,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.posthouse.api.message.Address;
+import org.posthouse.queue.parts.Policy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What configuration says, as one immutable whole. */
-record Settings(
-        int perDestination,
-        int recipientsPerJob,
-        List<Duration> retry,
-        Duration maxLifetime,
-        Duration delayNotice,
-        String hostname,
-        Address postmaster,
-        boolean holdDoubleBounces,
-        int returnFull) {
-    private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
+/** Makes a policy of what configuration says, whatever it says. */
+final class PolicyReader {
+    private static final Logger LOG = LoggerFactory.getLogger(PolicyReader.class);
 
     /** Stores keep delivery keys for longer than this. */
-    static final Duration LONGEST_LIFE = Duration.ofDays(7);
+    private static final Duration LONGEST_LIFE = Duration.ofDays(7);
 
     private static final List<Duration> SCHEDULE =
             List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofHours(1));
 
-    Settings {
-        retry = List.copyOf(retry);
-    }
+    private PolicyReader() {}
 
-    static Settings of(QueueConfig config) {
+    static Policy read(QueueConfig config) {
         String hostname =
                 config.hostname().isBlank() ? systemName() : config.hostname().strip();
         List<Duration> retry = new ArrayList<>();
@@ -43,7 +33,7 @@ record Settings(
             }
         }
         Duration life = duration(config.maxLifetime(), Duration.ofDays(5));
-        return new Settings(
+        return new Policy(
                 Math.max(1, config.perDestination()),
                 Math.max(1, config.recipientsPerJob()),
                 retry.isEmpty() ? SCHEDULE : retry,
@@ -104,16 +94,5 @@ record Settings(
         } catch (UnknownHostException e) {
             return "localhost";
         }
-    }
-
-    /**
-     * The wait after an attempt.
-     *
-     * @param attempts attempts made so far, this one included
-     * @param spread 0 to 1, chooses within ±10 %, so that what failed together is not tried together
-     */
-    Duration waitAfter(int attempts, double spread) {
-        Duration wait = retry.get(Math.min(Math.max(1, attempts), retry.size()) - 1);
-        return wait.plusMillis((long) (wait.toMillis() * (spread * 0.2 - 0.1)));
     }
 }
