@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.xbill.DNS.Name;
 
-/** Keeps answers until they expire; when it is full, the one that was not used for the longest time goes. */
+/**
+ * Keeps answers until they expire; when it is full, the one that was not used for the longest time goes.
+ */
 final class Cache {
     /** What was asked. */
     record Key(Name name, int type) {}
@@ -13,16 +15,13 @@ final class Cache {
     private record Entry(Found found, long expires) {}
 
     private final Clock clock;
+    private final int most;
     private final Map<Key, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
-    private int most;
 
-    Cache(Clock clock) {
+    /** @param most the most answers that are kept */
+    Cache(Clock clock, int most) {
         this.clock = clock;
-    }
-
-    synchronized void resize(int size) {
-        most = size;
-        entries.clear(); // what was configured otherwise may have come from other servers
+        this.most = most;
     }
 
     /** The answer; null if there is none, or it has expired. */
@@ -38,16 +37,13 @@ final class Cache {
         return entry.found();
     }
 
-    synchronized void put(Key key, Found found, long seconds) {
-        if (seconds > 0 && most > 0) {
-            entries.put(key, new Entry(found, clock.millis() + seconds * 1000));
-            if (entries.size() > most) {
-                entries.remove(entries.keySet().iterator().next());
-            }
+    synchronized void put(Key key, Found found) {
+        if (found.seconds() <= 0 || most <= 0) {
+            return;
         }
-    }
-
-    synchronized int size() {
-        return entries.size();
+        entries.put(key, new Entry(found, clock.millis() + found.seconds() * 1000));
+        if (entries.size() > most) {
+            entries.remove(entries.keySet().iterator().next());
+        }
     }
 }
