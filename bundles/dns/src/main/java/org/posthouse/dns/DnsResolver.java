@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.net.api.dns.Answer;
@@ -67,7 +68,15 @@ public final class DnsResolver implements Resolver {
      */
     @Modified
     public void modified(DnsConfig config) {
+        Lookups old = lookups;
         lookups = new Lookups(clock, config, Server.of(config));
+        old.close();
+    }
+
+    /** Closes its sockets; what is asked for now still gets its answer. */
+    @Deactivate
+    public void deactivate() {
+        lookups.close();
     }
 
     @Override

@@ -21,17 +21,20 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 
 /**
- * One question to one server: over UDP, and over TCP if the answer is too large for that (rfc7766). Each question has a
- * socket, and so a port that nobody can guess, of its own (rfc5452#9.2); dnsjava is used for the form of messages only,
- * as its own client keeps a static thread.
+ * One question to one server: over UDP, and over TCP if the answer is too large for that (rfc7766), or if somebody seems
+ * to be guessing at it. dnsjava is used for the form of messages only, as its own client keeps a static thread.
  */
-final class Exchange {
+final class Exchange implements AutoCloseable {
     /** What passes every path unfragmented. */
     private static final int UDP_SIZE = 1232;
 
     private static final int DATAGRAM = 4096;
 
+    /** So many packets may come that do not answer the question; a second copy of an earlier answer is one too. */
+    private static final int MISSES = 3;
+
     private final SecureRandom random = new SecureRandom();
+    private final UdpSockets sockets = new UdpSockets(random, System::nanoTime);
 
     /**
      * What is asked.
@@ -39,6 +42,11 @@ final class Exchange {
      * @param unchecked the answer is wanted even if DNSSEC shows that it is forged (CD bit, rfc4035#3.2.2)
      */
     record Question(Name name, int type, boolean unchecked) {}
+
+    /** Too many packets that did not answer the question. */
+    private static final class GuessingException extends IOException {
+        private static final long serialVersionUID = 1;
+    }
 
     /**
      * Asks.
@@ -54,6 +62,11 @@ final class Exchange {
         return answer.getHeader().getFlag(Flags.TC) ? overTcp(server, message(question, true), deadline) : answer;
     }
 
+    @Override
+    public void close() {
+        sockets.close();
+    }
+
     private Message message(Question question, boolean edns) {
         Message message = new Message(random.nextInt(1 << 16));
         message.getHeader().setOpcode(Opcode.QUERY);
@@ -66,17 +79,22 @@ final class Exchange {
         return message;
     }
 
-    private static Message overUdp(InetSocketAddress server, Message question, long deadline) throws IOException {
-        try (DatagramSocket socket = new DatagramSocket()) {
-            socket.connect(server); // others cannot answer
+    private Message overUdp(InetSocketAddress server, Message question, long deadline) throws IOException {
+        try (UdpSockets.Lease lease = sockets.borrow(server)) {
             byte[] octets = question.toWire(UDP_SIZE);
-            socket.send(new DatagramPacket(octets, octets.length));
-            while (true) {
-                Message answer = receive(socket, deadline);
+            lease.socket().send(new DatagramPacket(octets, octets.length));
+            for (int misses = 0; misses <= MISSES; misses++) {
+                Message answer = receive(lease.socket(), deadline);
                 if (answer != null && answers(question, answer)) {
+                    if (misses == 0) {
+                        lease.sound();
+                    }
                     return answer;
                 }
             }
+            throw new GuessingException();
+        } catch (GuessingException e) {
+            return overTcp(server, question, deadline);
         }
     }
 

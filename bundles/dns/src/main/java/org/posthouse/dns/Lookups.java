@@ -19,7 +19,7 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /** Looks records up: in the cache, or at the servers. A question is asked once at a time, and all who have it wait for it. */
-final class Lookups {
+final class Lookups implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lookups.class);
 
     /** So long it is not asked again what nobody could answer (rfc2308#7). */
@@ -60,6 +60,11 @@ final class Lookups {
             LOG.warn("{} {}", name, Type.string(type), e.getCause());
         }
         return Found.later(name, Security.INDETERMINATE, 0);
+    }
+
+    @Override
+    public void close() {
+        upstream.close();
     }
 
     private Found ask(Cache.Key key) {

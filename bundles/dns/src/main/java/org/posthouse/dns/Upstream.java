@@ -18,7 +18,7 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /** The servers, asked one after the other until one has an answer. */
-final class Upstream {
+final class Upstream implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upstream.class);
 
     private final Exchange exchange = new Exchange();
@@ -65,6 +65,11 @@ final class Upstream {
             }
         }
         return bogus ? Reply.BOGUS : Reply.NONE;
+    }
+
+    @Override
+    public void close() {
+        exchange.close();
     }
 
     private Reply ask(Server server, Name name, int type, long deadline) {

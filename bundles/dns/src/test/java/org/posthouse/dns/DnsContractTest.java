@@ -15,6 +15,7 @@ public class DnsContractTest extends ResolverContract {
 
     @After
     public void stop() {
+        resolver.deactivate();
         server.close();
     }
 

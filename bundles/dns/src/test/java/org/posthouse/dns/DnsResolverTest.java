@@ -46,6 +46,9 @@ public class DnsResolverTest {
 
     @After
     public void stop() {
+        if (resolver != null) {
+            resolver.deactivate();
+        }
         server.close();
     }
 
@@ -154,6 +157,28 @@ public class DnsResolverTest {
         assertThrows(IllegalArgumentException.class, () -> resolver.modified(wrong));
         assertEquals(
                 "the old ones stay", 1, resolver.txt("x.example.org").records().size());
+    }
+
+    @Test
+    public void aSocketServesSomeQuestions() {
+        for (int i = 0; i < UdpSockets.USES + 1; i++) {
+            resolver().txt("n" + i + ".example.org");
+        }
+        List<Integer> ports = server.ports();
+        assertEquals(1, Set.copyOf(ports.subList(0, UdpSockets.USES)).size());
+        assertEquals(2, Set.copyOf(ports).size());
+    }
+
+    @Test
+    public void whoGuessesAtAnAnswerGetsNoFurther() {
+        server.txt("once.example.org", "1").forged("once.example.org", 1);
+        assertEquals(List.of("1"), resolver().txt("once.example.org").records());
+        resolver.txt("next.example.org");
+        assertEquals("another port", 2, Set.copyOf(server.ports()).size());
+        server.txt("often.example.org", "1").forged("often.example.org", 10);
+        assertEquals(List.of("1"), resolver.txt("often.example.org").records());
+        assertTrue(server.queries().contains("tcp often.example.org. TXT"));
+        assertFalse(server.queries().contains("tcp once.example.org. TXT"));
     }
 
     @Test

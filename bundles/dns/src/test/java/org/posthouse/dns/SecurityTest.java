@@ -27,6 +27,9 @@ public class SecurityTest {
 
     @After
     public void stop() {
+        if (resolver != null) {
+            resolver.deactivate();
+        }
         first.close();
         second.close();
     }
@@ -57,6 +60,7 @@ public class SecurityTest {
         Answer<String> answer = resolver.txt("x.example.org");
         assertEquals(Answer.Kind.TRY_LATER, answer.kind());
         assertEquals(Security.BOGUS, answer.security());
+        resolver.deactivate();
 
         ask(server(first, true), server(second, true));
         assertEquals(Security.BOGUS, resolver.txt("x.example.org").security());
