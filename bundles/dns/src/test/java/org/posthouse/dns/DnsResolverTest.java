@@ -146,6 +146,26 @@ public class DnsResolverTest {
     }
 
     @Test
+    public void keepsNoMoreOctetsThanItShould() {
+        settings.cacheSize = 40;
+        String[] large = new String[120];
+        java.util.Arrays.fill(large, "x".repeat(255));
+        for (String name : new String[] {"a.example.org", "b.example.org", "c.example.org"}) {
+            server.txt(name, large);
+        }
+        server.txt("small.example.org", "1");
+        for (String name : new String[] {"a", "small", "b", "small"}) {
+            resolver().txt(name + ".example.org");
+        }
+        int before = server.queries().size();
+        resolver.txt("small.example.org");
+        resolver.txt("b.example.org");
+        assertEquals("both are kept", before, server.queries().size());
+        resolver.txt("a.example.org");
+        assertTrue("for which there was no room", server.queries().size() > before);
+    }
+
+    @Test
     public void newSettingsBeginWithNothing() {
         server.txt("x.example.org", "1");
         resolver().txt("x.example.org");
