@@ -14,8 +14,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
-import org.posthouse.store.api.sql.Database;
-import org.posthouse.store.api.sql.SqlDialect;
+import org.posthouse.db.api.Database;
+import org.posthouse.db.api.SqlDialect;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

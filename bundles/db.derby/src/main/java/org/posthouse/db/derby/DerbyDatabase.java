@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.derby.jdbc.EmbeddedDriver;
-import org.posthouse.store.api.sql.Database;
-import org.posthouse.store.api.sql.SqlDialect;
+import org.posthouse.db.api.Database;
+import org.posthouse.db.api.SqlDialect;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -3,7 +3,7 @@ package org.posthouse.db.derby;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.posthouse.store.api.sql.SqlDialect;
+import org.posthouse.db.api.SqlDialect;
 
 /** The dialect of Derby. */
 final class DerbyDialect implements SqlDialect {

@@ -1,4 +1,4 @@
-package org.posthouse.store.api.sql;
+package org.posthouse.db.api;
 
 import java.sql.SQLException;
 import org.osgi.annotation.versioning.ProviderType;

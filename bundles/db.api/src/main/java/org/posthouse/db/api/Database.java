@@ -1,4 +1,4 @@
-package org.posthouse.store.api.sql;
+package org.posthouse.db.api;
 
 import java.io.IOException;
 import java.nio.file.Path;
