@@ -1,9 +1,8 @@
 package org.posthouse.db.api;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** A database that is there as long as the service is. Connections are lent: whoever takes one closes it soon. */
@@ -19,23 +18,13 @@ public interface Database {
     /** How this database differs from others. */
     SqlDialect dialect();
 
-    /** Copies the database into a directory while it is used: a state that existed. The copy is durable. */
-    void backup(Path directory) throws IOException, SQLException;
-
     /**
-     * Puts such a copy, once it was prepared, in place of what is there; connections lent before fail then. All or nothing,
-     * whenever the process or the power ends.
+     * What this database can do besides, by its interface: {@link DatabaseBackup}, for one. Never cast the service instead:
+     * it may be wrapped.
+     *
+     * @return empty if it cannot do that; otherwise usable as long as the database is
      */
-    void restore(Path directory, Preparation preparation) throws IOException, SQLException;
-
-    /** Makes a copy fit for use while what it will replace is still in use. */
-    @FunctionalInterface
-    interface Preparation {
-        /**
-         * Changes the copy. Whatever is thrown leaves everything as it was.
-         *
-         * @param copy lends connections to the copy, during this call only
-         */
-        void prepare(Database copy) throws IOException, SQLException;
+    default <T> Optional<T> extension(Class<T> type) {
+        return type.isInstance(this) ? Optional.of(type.cast(this)) : Optional.empty();
     }
 }

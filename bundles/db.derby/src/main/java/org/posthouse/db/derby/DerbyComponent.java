@@ -15,6 +15,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.db.api.Database;
+import org.posthouse.db.api.DatabaseBackup;
 import org.posthouse.db.api.SqlDialect;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -242,7 +243,7 @@ public final class DerbyComponent {
     }
 
     /** What is offered: the database, and word of a restore. */
-    private record Offered(DerbyDatabase database, Runner runner) implements Database {
+    private record Offered(DerbyDatabase database, Runner runner) implements Database, DatabaseBackup {
         @Override
         public Connection connection() throws SQLException {
             return database.connection();
