@@ -1,24 +1,16 @@
-package org.posthouse.store.api.sql;
+package org.posthouse.db.api;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** A database that is there as long as the service is. Connections are lent: whoever takes one closes it soon. */
+/**
+ * A database that can be copied to a directory and back: an {@linkplain Database#extension extension} of those that own
+ * their files. A database server is backed up by its own means.
+ */
 @ProviderType
-public interface Database {
-    /**
-     * Lends a connection with auto-commit off; closing it rolls back what was not committed and gives it back.
-     *
-     * @throws SQLException if none is free in time or the database is leaving
-     */
-    Connection connection() throws SQLException;
-
-    /** How this database differs from others. */
-    SqlDialect dialect();
-
+public interface DatabaseBackup {
     /** Copies the database into a directory while it is used: a state that existed. The copy is durable. */
     void backup(Path directory) throws IOException, SQLException;
 
