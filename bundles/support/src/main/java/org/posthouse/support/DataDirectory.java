@@ -1,0 +1,42 @@
+package org.posthouse.support;
+
+import java.nio.file.Path;
+import org.osgi.framework.BundleContext;
+
+/**
+ * Where a part of the server keeps its files: in a directory of its name below the framework property
+ * {@value #PROPERTY}, else below {@code posthouse} in Karaf's data directory, else in the bundle's own storage.
+ */
+public final class DataDirectory {
+    /** Framework property: the directory of all data. */
+    public static final String PROPERTY = "posthouse.data";
+
+    private static final String KARAF = "karaf.data";
+
+    private DataDirectory() {}
+
+    /**
+     * The directory of a part; it may not exist yet.
+     *
+     * @param name the part's
+     */
+    public static Path of(BundleContext context, String name) {
+        String root = context.getProperty(PROPERTY);
+        if (root != null) {
+            return Path.of(root, name);
+        }
+        String karaf = context.getProperty(KARAF);
+        return karaf != null
+                ? Path.of(karaf, "posthouse", name)
+                : context.getDataFile(name).toPath();
+    }
+
+    /**
+     * The directory of a part that may be configured to be elsewhere.
+     *
+     * @param configured another directory; blank if there is none
+     */
+    public static Path of(BundleContext context, String name, String configured) {
+        return configured.isBlank() ? of(context, name) : Path.of(configured.strip());
+    }
+}

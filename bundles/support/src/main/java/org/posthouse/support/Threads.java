@@ -1,0 +1,100 @@
+package org.posthouse.support;
+
+import java.security.AccessController;
+import java.security.PrivilegedAction;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+
+/**
+ * Named daemon threads and bounded pools of them. Names begin with {@code posthouse-}. A thread inherits nothing from the
+ * one that starts it, so that it keeps no bundle in memory but the one that owns it: no thread locals, no context class
+ * loader, no protection domains.
+ */
+public final class Threads {
+    private static final long IDLE_SECONDS = 30;
+
+    private Threads() {}
+
+    /**
+     * A thread that is not started yet.
+     *
+     * @param name without {@code posthouse-}
+     */
+    @SuppressWarnings("removal") // all that keeps the callers' bundles out of what a thread inherits
+    public static Thread thread(String name, Runnable work) {
+        return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
+            Thread thread = new Thread(null, work, "posthouse-" + name, 0, false);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(Threads.class.getClassLoader());
+            return thread;
+        });
+    }
+
+    /**
+     * Makes threads with a name and a number.
+     *
+     * @param name without {@code posthouse-}
+     */
+    public static ThreadFactory named(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return work -> thread(name + "-" + count.incrementAndGet(), work);
+    }
+
+    /**
+     * A pool whose threads come when there is work, and end after half a minute without.
+     *
+     * @param name without {@code posthouse-}
+     * @param threads at most so many
+     * @param waiting at most so many tasks wait; more are refused with a {@link RejectedExecutionException}
+     */
+    public static ThreadPoolExecutor pool(String name, int threads, int waiting) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(waiting), named(name));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    /**
+     * A pool whose threads are all started now, and stay.
+     *
+     * @param name without {@code posthouse-}
+     * @param waiting at most so many tasks wait; more are refused with a {@link RejectedExecutionException}
+     */
+    public static ThreadPoolExecutor fixed(String name, int threads, int waiting) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                threads, threads, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(waiting), named(name));
+        pool.prestartAllCoreThreads();
+        return pool;
+    }
+
+    /**
+     * One thread for short tasks that are due later; there while something is due. Cancelled tasks are let go at once. After
+     * {@code shutdown} what is due once still runs.
+     *
+     * @param name without {@code posthouse-}
+     */
+    public static ScheduledThreadPoolExecutor timer(String name) {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named(name));
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        timer.allowCoreThreadTimeOut(true);
+        return timer;
+    }
+
+    /** Work that logs what it throws, so that a repeated task goes on, and a pool keeps its thread. */
+    public static Runnable guarded(Logger log, String what, Runnable work) {
+        return () -> {
+            try {
+                work.run();
+            } catch (RuntimeException | LinkageError | AssertionError e) {
+                log.error("{} failed", what, e);
+            }
+        };
+    }
+}

@@ -1,0 +1,16 @@
+/**
+ * What bundles share because services come and go at any moment. Copied into each user, never deployed.
+ *
+ * <ul>
+ *   <li>A provider lets calls in through a {@link org.posthouse.support.Gate}.
+ *   <li>A user keeps the service of an optional reference in a {@link org.posthouse.support.Bound}, those of a multiple
+ *       one in a {@link org.posthouse.support.Ranked}, and calls them through it: what a service throws while it leaves
+ *       becomes an {@link org.posthouse.support.AbsentException}.
+ *   <li>Whoever is merely told of something is one of the {@link org.posthouse.support.Listeners}.
+ *   <li>Threads come from {@link org.posthouse.support.Threads}.
+ *   <li>Files lie in the {@link org.posthouse.support.DataDirectory}.
+ * </ul>
+ *
+ * <p>Everything here may be used from any thread. No lock is held while a service, a listener or a task runs.
+ */
+package org.posthouse.support;
