@@ -4,40 +4,43 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.posthouse.api.mail.Destination;
+import org.posthouse.api.mail.Disposition;
+import org.posthouse.api.mail.Mail;
+import org.posthouse.api.mail.Origin;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.mail.Reply;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
+import org.posthouse.api.spool.Admission;
+import org.posthouse.api.spool.Change;
 import org.posthouse.api.spool.Draft;
-import org.posthouse.api.spool.Entry;
 import org.posthouse.api.spool.Lease;
-import org.posthouse.api.spool.RecipientState;
+import org.posthouse.api.spool.Query;
 import org.posthouse.api.spool.Spool;
 import org.posthouse.api.spool.SpoolFullException;
 import org.posthouse.api.spool.SpoolListener;
 
 /** A spool in memory for tests of the mail flow, which can be made to fail. Commits complete before they return. */
 public final class FakeSpool implements Spool {
-    private static final class Stored {
-        Entry entry;
-        final byte[] octets;
-        boolean leased;
-        boolean doomed;
-
-        Stored(Entry entry, byte[] octets) {
-            this.entry = entry;
-            this.octets = octets;
-        }
-    }
-
-    private final TreeMap<String, Stored> entries = new TreeMap<>();
+    private final Clock clock;
+    private final Map<String, FakeMail> mails = new LinkedHashMap<>();
+    private final Map<String, Instant> remembered = new HashMap<>();
+    private final FakeTurns turns = new FakeTurns();
     private final List<SpoolListener> listeners = new CopyOnWriteArrayList<>();
+    private long sequence;
 
     /** The next drafts fail for lack of room. */
     public volatile boolean full;
@@ -45,8 +48,18 @@ public final class FakeSpool implements Spool {
     /** The next commits fail. */
     public volatile boolean failing;
 
-    /** The next records of attempts fail. */
+    /** The next records and changes fail. */
     public volatile boolean forgetful;
+
+    /** A spool by the clock of the system. */
+    public FakeSpool() {
+        this(Clock.systemUTC());
+    }
+
+    /** A spool by this clock, which says what is due when parts are counted, and how long ids are remembered. */
+    public FakeSpool(Clock clock) {
+        this.clock = clock;
+    }
 
     /** Adds a listener. */
     public FakeSpool listen(SpoolListener listener) {
@@ -54,26 +67,46 @@ public final class FakeSpool implements Spool {
         return this;
     }
 
-    /** The octets of an entry's message as text. */
+    /** The octets of a mail's message as text. */
     public synchronized String text(String id) {
-        return new String(entries.get(id).octets, StandardCharsets.UTF_8);
+        return new String(mails.get(id).octets, StandardCharsets.UTF_8);
     }
 
-    /** All entries in the order of their ids. */
-    public synchronized List<Entry> all() {
-        return entries.values().stream().map(s -> s.entry).toList();
+    /** All mails in the order in which they came. */
+    public synchronized List<Mail> all() {
+        return mails.values().stream().map(m -> m.mail).toList();
     }
 
-    /** Puts an entry in. */
-    public void put(Entry entry, String message) {
-        add(entry, message.getBytes(StandardCharsets.UTF_8));
+    /** Puts a mail in. */
+    public void put(Mail mail, String message) {
+        add(mail, message.getBytes(StandardCharsets.UTF_8));
     }
 
-    private void add(Entry entry, byte[] octets) {
+    private void add(Mail mail, byte[] octets) {
         synchronized (this) {
-            entries.putIfAbsent(entry.id(), new Stored(entry, octets));
+            Instant gone = remembered.get(mail.id());
+            if (gone != null && !gone.plus(REMEMBERED).isBefore(clock.instant())) {
+                return;
+            }
+            if (mails.putIfAbsent(mail.id(), new FakeMail(sequence, mail, octets)) == null) {
+                sequence++;
+            }
+            drop(mails.get(mail.id()));
         }
+        tell();
+    }
+
+    private void tell() {
         listeners.forEach(SpoolListener::spooled);
+    }
+
+    /** Removes a mail for whose recipients nothing is left to do. */
+    private void drop(FakeMail mail) {
+        if (mail.over()
+                && mails.remove(mail.mail.id(), mail)
+                && mail.mail.origin().role() == Origin.Role.INTERNAL) {
+            remembered.put(mail.mail.id(), clock.instant());
+        }
     }
 
     @Override
@@ -89,12 +122,16 @@ public final class FakeSpool implements Spool {
             }
 
             @Override
-            public void commit(Entry entry, Completion whenDurable) {
-                if (failing) {
-                    whenDurable.failed(new IOException("failing"));
+            public void commit(Mail mail, Completion whenDurable) {
+                long keys = mail.recipients().stream()
+                        .map(Recipient::key)
+                        .distinct()
+                        .count();
+                if (failing || keys < mail.recipients().size()) {
+                    whenDurable.failed(new IOException(failing ? "failing" : "two recipients of one key"));
                     return;
                 }
-                add(entry, octets.toByteArray());
+                add(mail, octets.toByteArray());
                 whenDurable.durable();
             }
 
@@ -103,74 +140,89 @@ public final class FakeSpool implements Spool {
         };
     }
 
+    private List<FakeMail.Part> parts() {
+        return mails.values().stream().flatMap(m -> m.parts().stream()).toList();
+    }
+
     @Override
-    public synchronized Optional<Lease> lease(Instant now, Predicate<Entry> ready) {
-        Optional<Stored> next = entries.values().stream()
-                .filter(s -> !s.leased && !s.entry.held() && !s.entry.due().isAfter(now))
-                .sorted(Comparator.comparing(s -> s.entry.due()))
-                .filter(s -> ready.test(s.entry))
-                .findFirst();
-        next.ifPresent(s -> s.leased = true);
-        return next.map(Held::new);
+    public synchronized Optional<Lease> lease(Instant now, Admission admission) {
+        return turns.next(parts(), now, admission).map(part -> new Held(part, now));
+    }
+
+    @Override
+    public synchronized void reconsider() {
+        turns.reconsider();
+    }
+
+    @Override
+    public synchronized Optional<Instant> nextDue() {
+        return parts().stream()
+                .filter(p -> p.waits() && !turns.aside(p))
+                .map(FakeMail.Part::due)
+                .min(Comparator.naturalOrder());
     }
 
     private final class Held implements Lease {
-        private final Stored stored;
-        private final int attempts;
-        private boolean over;
+        private final FakeMail stored;
+        private final FakeMail.Leased leased;
         private boolean closed;
 
-        Held(Stored stored) {
-            this.stored = stored;
-            this.attempts = stored.entry.attempts() + 1;
+        Held(FakeMail.Part part, Instant now) {
+            this.stored = part.of();
+            this.leased = stored.lease(part, now);
         }
 
         @Override
-        public Entry entry() {
+        public Mail mail() {
             synchronized (FakeSpool.this) {
-                return stored.entry;
+                return stored.mail;
+            }
+        }
+
+        @Override
+        public Destination destination() {
+            return leased.destination();
+        }
+
+        @Override
+        public List<Recipient> recipients() {
+            synchronized (FakeSpool.this) {
+                return stored.recipients(leased);
             }
         }
 
         @Override
         public Message message() throws IOException {
-            if (over) {
-                throw new IOException("lease is over");
-            }
+            open();
             return Messages.of(stored.octets);
         }
 
-        @Override
-        public void record(List<RecipientState> recipients, Instant due, String reason) throws IOException {
-            if (forgetful) {
-                throw new IOException("forgetful");
-            }
+        private void open() throws IOException {
             synchronized (FakeSpool.this) {
-                Entry e = stored.entry;
-                stored.entry = new Entry(
-                        e.id(),
-                        e.arrived(),
-                        e.sender(),
-                        recipients,
-                        e.size(),
-                        attempts,
-                        due,
-                        e.held(),
-                        reason,
-                        e.account(),
-                        e.remote());
+                if (closed) {
+                    throw new IOException("the lease has ended");
+                }
             }
         }
 
         @Override
-        public void done() throws IOException {
+        public boolean othersDue(Instant now) {
+            synchronized (FakeSpool.this) {
+                return stored.othersDue(leased, now);
+            }
+        }
+
+        @Override
+        public void record(List<Recipient> before, List<Recipient> now) throws IOException {
+            open();
             if (forgetful) {
                 throw new IOException("forgetful");
             }
             synchronized (FakeSpool.this) {
-                entries.remove(stored.entry.id());
+                stored.record(leased, before, now);
+                drop(stored);
             }
-            over = true;
+            tell();
         }
 
         @Override
@@ -180,83 +232,119 @@ public final class FakeSpool implements Spool {
                     return;
                 }
                 closed = true;
-                over = true;
-                stored.leased = false;
-                if (stored.doomed) {
-                    entries.remove(stored.entry.id());
-                }
+                stored.end(leased);
+                turns.ended(leased.destination(), stored.nullSender());
+                drop(stored);
             }
+            tell();
         }
     }
 
     @Override
-    public synchronized Optional<Instant> nextDue() {
-        return entries.values().stream()
-                .filter(s -> !s.leased && !s.entry.held())
-                .map(s -> s.entry.due())
-                .min(Comparator.naturalOrder());
-    }
-
-    @Override
-    public synchronized Optional<Entry> find(String id) {
-        return Optional.ofNullable(entries.get(id)).map(s -> s.entry);
+    public synchronized Optional<Mail> find(String id) {
+        return Optional.ofNullable(mails.get(id)).map(m -> m.mail);
     }
 
     @Override
     public synchronized Optional<Message> message(String id) {
-        return Optional.ofNullable(entries.get(id)).map(s -> Messages.of(s.octets));
+        return Optional.ofNullable(mails.get(id)).map(m -> Messages.of(m.octets));
     }
 
     @Override
-    public synchronized List<Entry> list(String after, int limit) {
-        return new ArrayList<>(entries.tailMap(after, false).values())
-                .stream().limit(limit).map(s -> s.entry).toList();
+    public synchronized Page list(Query query, OptionalLong after, int limit) {
+        FakeQuery wanted = new FakeQuery(query, clock.instant());
+        List<FakeMail> found = mails.values().stream()
+                .filter(m -> after.isEmpty() || m.sequence > after.getAsLong())
+                .filter(m -> m.parts().stream().anyMatch(wanted::matches))
+                .limit(limit + 1L)
+                .toList();
+        boolean more = limit > 0 && found.size() > limit;
+        List<Listed> page = found.stream()
+                .limit(limit)
+                .map(m -> new Listed(m.mail, !m.leases.isEmpty()))
+                .toList();
+        return new Page(page, more ? OptionalLong.of(found.get(limit - 1).sequence) : OptionalLong.empty());
+    }
+
+    @Override
+    public synchronized Tally count(Query query) {
+        FakeQuery wanted = new FakeQuery(query, clock.instant());
+        return tally(parts().stream().filter(wanted::matches).toList(), wanted);
+    }
+
+    private static Tally tally(List<FakeMail.Part> parts, FakeQuery wanted) {
+        Map<Query.State, Long> states =
+                parts.stream().collect(Collectors.groupingBy(wanted::state, Collectors.counting()));
+        return new Tally(
+                parts.stream().map(FakeMail.Part::of).distinct().count(),
+                states.getOrDefault(Query.State.DUE, 0L),
+                states.getOrDefault(Query.State.DEFERRED, 0L),
+                states.getOrDefault(Query.State.HELD, 0L),
+                states.getOrDefault(Query.State.LEASED, 0L));
+    }
+
+    @Override
+    public synchronized List<Waiting> destinations(Query query, int limit) {
+        FakeQuery wanted = new FakeQuery(query, clock.instant());
+        Map<Destination, List<FakeMail.Part>> parts =
+                parts().stream().filter(wanted::matches).collect(Collectors.groupingBy(FakeMail.Part::destination));
+        return parts.entrySet().stream()
+                .sorted(Comparator.comparing((Map.Entry<Destination, List<FakeMail.Part>> e) ->
+                                -e.getValue().size())
+                        .thenComparing(e -> e.getKey().toString()))
+                .limit(limit)
+                .map(e -> new Waiting(
+                        e.getKey(),
+                        tally(e.getValue(), wanted),
+                        e.getValue().stream()
+                                .map(p -> p.of().mail.arrived())
+                                .min(Comparator.naturalOrder())
+                                .orElseThrow()))
+                .toList();
+    }
+
+    @Override
+    public int change(Query query, Change change) throws IOException {
+        if (forgetful) {
+            throw new IOException("forgetful");
+        }
+        int changed = 0;
+        synchronized (this) {
+            FakeQuery wanted = new FakeQuery(query, clock.instant());
+            for (FakeMail mail : new ArrayList<>(mails.values())) {
+                boolean different = false;
+                for (FakeMail.Part part : mail.parts()) {
+                    different |= mail.change(part, wanted.chosen(part), change);
+                }
+                changed += different ? 1 : 0;
+                drop(mail);
+            }
+        }
+        if (changed > 0) {
+            tell();
+        }
+        return changed;
+    }
+
+    /** A disposition that is given up. */
+    static Disposition.Builder bounced(Disposition before, Change.Bounce bounce, boolean nullSender) {
+        return before.toBuilder()
+                .release()
+                .phase(nullSender ? Disposition.Phase.FAILED : Disposition.Phase.TELLING)
+                .due(bounce.due())
+                .last(Reply.own(Reply.Action.FAILED, bounce.status(), bounce.due()));
     }
 
     @Override
     public synchronized Counts counts() {
+        List<FakeMail.Part> parts = parts();
         return new Counts(
-                entries.size(),
-                (int) entries.values().stream().filter(s -> s.entry.held()).count(),
-                (int) entries.values().stream().filter(s -> s.leased).count());
-    }
-
-    @Override
-    public boolean reschedule(String id, Instant due, boolean held) {
-        synchronized (this) {
-            Stored stored = entries.get(id);
-            if (stored == null) {
-                return false;
-            }
-            Entry e = stored.entry;
-            stored.entry = new Entry(
-                    e.id(),
-                    e.arrived(),
-                    e.sender(),
-                    e.recipients(),
-                    e.size(),
-                    e.attempts(),
-                    due,
-                    held,
-                    e.reason(),
-                    e.account(),
-                    e.remote());
-        }
-        listeners.forEach(SpoolListener::spooled);
-        return true;
-    }
-
-    @Override
-    public synchronized boolean delete(String id) {
-        Stored stored = entries.get(id);
-        if (stored == null) {
-            return false;
-        }
-        if (stored.leased) {
-            stored.doomed = true;
-        } else {
-            entries.remove(id);
-        }
-        return true;
+                mails.size(),
+                (int) parts.stream()
+                        .filter(FakeMail.Part::held)
+                        .map(FakeMail.Part::of)
+                        .distinct()
+                        .count(),
+                mails.values().stream().mapToInt(m -> m.leases.size()).sum());
     }
 }

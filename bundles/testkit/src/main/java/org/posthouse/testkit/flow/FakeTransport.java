@@ -13,9 +13,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Status;
-import org.posthouse.api.spool.RecipientState;
 import org.posthouse.api.transport.DirectTransport;
 import org.posthouse.api.transport.Job;
 import org.posthouse.api.transport.RecipientResult;
@@ -26,7 +26,7 @@ public final class FakeTransport implements DirectTransport {
     public final List<Job> jobs = new CopyOnWriteArrayList<>();
 
     /** What becomes of a recipient; delivered, unless set. */
-    public volatile Function<RecipientState, RecipientResult> answer = r -> RecipientResult.delivered();
+    public volatile Function<Recipient, RecipientResult> answer = r -> RecipientResult.delivered();
 
     /** While set, asynchronous answers are kept back until {@link #answerAll}. */
     public volatile boolean silent;
@@ -58,7 +58,7 @@ public final class FakeTransport implements DirectTransport {
                     job.recipients().size(), RecipientResult.delayed(new Status(451, "4.3.0", "cannot read it")));
         }
         List<RecipientResult> results = new ArrayList<>();
-        for (RecipientState recipient : job.recipients()) {
+        for (Recipient recipient : job.recipients()) {
             RecipientResult result = answer.apply(recipient);
             if (result.successful()) {
                 delivered.putIfAbsent(recipient.key(), text);

@@ -2,6 +2,8 @@ package org.posthouse.testkit.flow;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNotNull;
+import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
@@ -9,24 +11,27 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.Test;
 import org.junit.function.ThrowingRunnable;
+import org.posthouse.api.intake.Completion;
 import org.posthouse.api.intake.Intake;
 import org.posthouse.api.intake.Outcome;
 import org.posthouse.api.intake.Rejection;
 import org.posthouse.api.intake.Transaction;
+import org.posthouse.api.mail.Origin;
+import org.posthouse.api.mail.Origin.Role;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Address;
-import org.posthouse.api.message.Origin;
-import org.posthouse.api.message.Origin.Role;
-import org.posthouse.api.message.Recipient;
-import org.posthouse.api.message.Sender;
 import org.posthouse.api.message.Status;
-import org.posthouse.api.routing.Route;
-import org.posthouse.api.routing.Router;
+import org.posthouse.api.routing.Routing;
 
 /**
  * What intake keeps to: who may send what to whom, and that a positive outcome means stable storage. {@code here.test} is
@@ -36,6 +41,8 @@ public abstract class IntakeContract {
     /** A short message. */
     protected static final String MESSAGE = "From: x@far.test\r\nSubject: hello\r\n\r\nworld\r\n";
 
+    private static final long PATIENCE_SECONDS = 20;
+
     protected final FakeDirectory directory = new FakeDirectory()
             .user("alice@here.test")
             .user("bob@here.test")
@@ -44,22 +51,9 @@ public abstract class IntakeContract {
     protected final FakeSpool spool = new FakeSpool();
     protected final FakeTransport direct = new FakeTransport();
     protected final FakeTracer tracer = new FakeTracer();
-    protected final List<Router> routers = new ArrayList<>(List.of(new Router() {
-        @Override
-        public Optional<Route> route(Recipient recipient) {
-            String domain = recipient.address().domainKey();
-            return switch (domain) {
-                case "unroutable.test" -> Optional.empty();
-                case "here.test" -> Optional.of(new Route("local", "local", java.util.Map.of()));
-                default -> Optional.of(new Route("smtp", domain, java.util.Map.of()));
-            };
-        }
-
-        @Override
-        public boolean relays(String domain) {
-            return domain.equalsIgnoreCase("backup.test");
-        }
-    }));
+    protected final FakeRouting routing = new FakeRouting(directory)
+            .way("unroutable.test", new Routing.Way.None())
+            .relay("backup.test");
 
     /** Intake over the parts above, in its default configuration; the same one at each call. */
     protected abstract Intake intake();
@@ -71,15 +65,12 @@ public abstract class IntakeContract {
     protected static final Origin ALICE = origin(Role.SUBMISSION, Optional.of("alice@here.test"));
 
     protected static Origin origin(Role role, Optional<String> account) {
-        return new Origin(
-                "s1",
-                role.name().toLowerCase(java.util.Locale.ROOT),
-                role,
-                Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 12345)),
-                Optional.of("client.test"),
-                role == Role.LMTP ? "LMTP" : "ESMTP",
-                Optional.empty(),
-                account);
+        return Origin.builder("s1", role.name().toLowerCase(java.util.Locale.ROOT), role)
+                .remote(new InetSocketAddress(InetAddress.getLoopbackAddress(), 12345))
+                .helo(Optional.of("client.test"))
+                .protocol(role == Role.LMTP ? "LMTP" : "ESMTP")
+                .account(account)
+                .build();
     }
 
     protected static Address address(String text) {
@@ -122,47 +113,64 @@ public abstract class IntakeContract {
         }
     }
 
-    /** A transaction with sender and recipients. */
+    /** A transaction with sender and recipients, all accepted. */
     protected Transaction open(Origin origin, String sender, String... recipients) throws Exception {
         Transaction t = intake().begin(origin);
-        t.sender(from(sender));
+        sender(t, sender);
         for (String one : recipients) {
-            t.recipient(to(one));
+            recipient(t, one);
         }
         return t;
     }
 
-    /** Sends the message of a transaction; its outcome, which must be there at once. */
+    /** Names the sender; throws the rejection if it is refused. */
+    protected static void sender(Transaction t, String sender) throws Exception {
+        Answers.accept(taker -> t.sender(from(sender), taker));
+    }
+
+    /** Names a recipient; throws the rejection if it is refused. */
+    protected static void recipient(Transaction t, String recipient) throws Exception {
+        Answers.accept(taker -> t.recipient(to(recipient), taker));
+    }
+
+    /** Sends the message of a transaction and waits for its outcome. */
     protected Outcome send(Transaction t, String message) throws Exception {
-        List<Outcome> outcomes = commit(t, message);
-        assertEquals("told once", 1, outcomes.size());
-        return outcomes.get(0);
+        BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
+        commit(t, message, outcomes::add);
+        Outcome outcome = outcomes.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertNotNull("no outcome", outcome);
+        assertNull("told once", outcomes.poll());
+        return outcome;
     }
 
     /** Sends the message of a transaction; the list gets the outcome. */
     protected List<Outcome> commit(Transaction t, String message) throws Exception {
+        List<Outcome> outcomes = new CopyOnWriteArrayList<>();
+        commit(t, message, outcomes::add);
+        return outcomes;
+    }
+
+    private static void commit(Transaction t, String message, Completion whenDurable) throws Exception {
         OutputStream data = t.data();
         data.write(message.getBytes(StandardCharsets.UTF_8));
-        List<Outcome> outcomes = java.util.Collections.synchronizedList(new ArrayList<>());
-        t.commit(outcomes::add);
-        return outcomes;
+        t.commit(whenDurable);
     }
 
     @Test
     public void relayingIsDenied() throws Exception {
         Transaction t = open(MX, "x@far.test");
-        assertEquals("5.7.1", refused(() -> t.recipient(to("y@other.test"))).enhanced());
-        assertEquals("5.7.1", refused(() -> t.recipient(to("y@[127.0.0.1]"))).enhanced());
+        assertEquals("5.7.1", refused(() -> recipient(t, "y@other.test")).enhanced());
+        assertEquals("5.7.1", refused(() -> recipient(t, "y@[127.0.0.1]")).enhanced());
         assertEquals(
                 "5.7.1",
-                refused(() -> t.recipient(to("y%other.test@elsewhere.test"))).enhanced());
+                refused(() -> recipient(t, "y%other.test@elsewhere.test")).enhanced());
         assertEquals("5.5.1", refused(t::data).enhanced());
     }
 
     @Test
     public void aLocalSenderAddressGivesNoRightToRelay() throws Exception {
         Transaction t = open(MX, "alice@here.test");
-        assertEquals(550, refused(() -> t.recipient(to("y@other.test"))).code());
+        assertEquals(550, refused(() -> recipient(t, "y@other.test")).code());
     }
 
     @Test
@@ -177,17 +185,17 @@ public abstract class IntakeContract {
         Transaction t = open(MX, "x@far.test");
         for (String way :
                 List.of("y%other.test@backup.test", "\"y@other.test\"@backup.test", "other.test!y@backup.test")) {
-            assertEquals("5.7.1", refused(() -> t.recipient(to(way))).enhanced());
+            assertEquals("5.7.1", refused(() -> recipient(t, way)).enhanced());
         }
-        open(ALICE, "alice@here.test").recipient(to("y%other.test@backup.test"));
+        recipient(open(ALICE, "alice@here.test"), "y%other.test@backup.test");
     }
 
     @Test
     public void withoutRoutingRelayingIsDeniedForNow() throws Exception {
-        routers.clear();
+        routing.down = true;
         Transaction t = open(MX, "x@far.test");
-        undecided(() -> t.recipient(to("y@backup.test")));
-        t.recipient(to("alice@here.test"));
+        undecided(() -> recipient(t, "y@backup.test"));
+        recipient(t, "alice@here.test");
     }
 
     @Test
@@ -195,14 +203,14 @@ public abstract class IntakeContract {
         Transaction t = open(MX, "x@far.test");
         assertEquals(
                 "550 5.1.1",
-                refused(() -> t.recipient(to("nobody@here.test"))).toString().substring(0, 9));
+                refused(() -> recipient(t, "nobody@here.test")).toString().substring(0, 9));
     }
 
     @Test
     public void withoutADirectoryRecipientsAreDeferred() throws Exception {
         directory.down = true;
         Transaction t = open(MX, "x@far.test");
-        undecided(() -> t.recipient(to("alice@here.test")));
+        undecided(() -> recipient(t, "alice@here.test"));
     }
 
     @Test
@@ -210,8 +218,7 @@ public abstract class IntakeContract {
         assertTrue(
                 send(ALICE, "alice@here.test", MESSAGE, "y@other.test").status().positive());
         Transaction t = open(ALICE, "alice@here.test");
-        assertEquals(
-                "5.7.1", refused(() -> t.recipient(to("y@unroutable.test"))).enhanced());
+        assertEquals("5.7.1", refused(() -> recipient(t, "y@unroutable.test")).enhanced());
     }
 
     @Test
@@ -231,8 +238,8 @@ public abstract class IntakeContract {
     @Test
     public void lmtpTakesLocalRecipientsOnly() throws Exception {
         Transaction t = open(origin(Role.LMTP, Optional.empty()), "x@far.test", "alice@here.test");
-        assertEquals(550, refused(() -> t.recipient(to("y@other.test"))).code());
-        assertEquals(550, refused(() -> t.recipient(to("y@backup.test"))).code());
+        assertEquals(550, refused(() -> recipient(t, "y@other.test")).code());
+        assertEquals(550, refused(() -> recipient(t, "y@backup.test")).code());
     }
 
     @Test
@@ -269,9 +276,9 @@ public abstract class IntakeContract {
         Transaction t = open(MX, "x@far.test", "alice@here.test");
         t.data().write(1);
         t.close();
-        List<Outcome> outcomes = new ArrayList<>();
+        BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
         t.commit(outcomes::add);
-        assertFalse(outcomes.get(0).status().positive());
+        assertFalse(outcomes.poll(PATIENCE_SECONDS, TimeUnit.SECONDS).status().positive());
         assertEquals(0, direct.copies());
     }
 
@@ -305,9 +312,9 @@ public abstract class IntakeContract {
     @Test
     public void commandsOutOfOrderAreRefused() throws Exception {
         Transaction t = intake().begin(MX);
-        assertEquals(503, refused(() -> t.recipient(to("alice@here.test"))).code());
+        assertEquals(503, refused(() -> recipient(t, "alice@here.test")).code());
         assertEquals(503, refused(t::data).code());
-        t.sender(from("x@far.test"));
-        assertEquals(503, refused(() -> t.sender(from("x@far.test"))).code());
+        sender(t, "x@far.test");
+        assertEquals(503, refused(() -> sender(t, "x@far.test")).code());
     }
 }

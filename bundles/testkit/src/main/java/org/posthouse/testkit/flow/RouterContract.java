@@ -7,8 +7,8 @@ import static org.junit.Assert.assertTrue;
 
 import org.junit.Test;
 import org.posthouse.api.directory.Directory;
+import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Address;
-import org.posthouse.api.message.Recipient;
 import org.posthouse.api.routing.Route;
 import org.posthouse.api.routing.Router;
 
@@ -53,7 +53,7 @@ public abstract class RouterContract {
                 new String[] {"alice@here.test", "bob@example.org", "x@[IPv6:2001:db8::1]", "ü@ü.example"}) {
             router(directory).route(to(address)).ifPresent(route -> {
                 assertFalse(route.transport().isEmpty());
-                assertFalse(route.destination().isEmpty());
+                assertFalse(route.destination().name().isEmpty());
             });
         }
     }

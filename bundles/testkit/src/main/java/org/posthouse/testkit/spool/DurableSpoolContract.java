@@ -2,144 +2,192 @@ package org.posthouse.testkit.spool;
 
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
-import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.Test;
+import org.posthouse.api.mail.Disposition.Phase;
+import org.posthouse.api.mail.Mail;
+import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Message;
+import org.posthouse.api.spool.Change;
 import org.posthouse.api.spool.Draft;
-import org.posthouse.api.spool.Entry;
 import org.posthouse.api.spool.Lease;
-import org.posthouse.api.spool.RecipientState;
-import org.posthouse.api.spool.RecipientState.Phase;
+import org.posthouse.api.spool.Query;
 import org.posthouse.api.spool.Spool;
+import org.posthouse.testkit.flow.FakeSpool;
 
 /** What a {@link Spool} does that outlives its process. */
 public abstract class DurableSpoolContract extends SpoolContract {
     /** Ends the spool's life in the hardest way its provider knows and returns it as it is in its next life. */
     protected abstract Spool restart() throws Exception;
 
+    private static List<Mail> all(Spool spool) {
+        return spool.list(Query.ALL, OptionalLong.empty(), 1000).mails().stream()
+                .map(Spool.Listed::mail)
+                .toList();
+    }
+
     @Test
-    public void entriesAndMessagesSurvive() throws Exception {
+    public void mailsAndMessagesSurvive() throws Exception {
         put(spool(), elaborate("a"), 1);
-        put(spool(), entry("b", NOW, false, 700_000), 2);
-        put(spool(), entry("c", NOW, true, 0), 3);
+        put(spool(), sized(mail("b", to("x@a.test")), 700_000), 2);
+        put(spool(), sized(mail("c", held(to("x@a.test"), "why")), 0), 3);
         Spool later = restart();
         assertEquals(elaborate("a"), later.find("a").orElseThrow());
         assertArrayEquals(octets(1, 50), message(later, "a", 0));
         assertArrayEquals(octets(2, 700_000), message(later, "b", 0));
-        assertEquals(new Spool.Counts(3, 1, 0), later.counts());
-        assertEquals(Optional.of("b"), leasable(later, NOW));
+        assertEquals(new Spool.Counts(3, 2, 0), later.counts());
+        assertEquals(Optional.of("b smtp a.test"), leasable(later, NOW));
+        assertEquals(
+                "in the order of arrival",
+                List.of("a", "b", "c"),
+                all(later).stream().map(Mail::id).toList());
     }
 
     @Test
-    public void attemptsSurvive() throws Exception {
-        put(spool(), entry("a", NOW), 1);
-        List<RecipientState> after =
-                List.of(tried(recipient("alice"), Phase.DONE, false), tried(recipient("bob"), Phase.PENDING, true));
-        try (Lease lease = spool().lease(NOW, e -> true).orElseThrow()) {
-            lease.record(lease.entry().recipients(), NOW, "one");
+    public void recordsSurvive() throws Exception {
+        Recipient a = to("a@a.test");
+        Recipient b = to("b@a.test");
+        Recipient team = unrouted("team@here.test");
+        put(mail("m", a, b, team));
+        try (Lease lease = leaseOf("m smtp a.test")) {
+            lease.record(List.of(a), List.of(delivered(a)));
+            lease.record(List.of(b), List.of(tried(b, Phase.WAITING, NOW.plusSeconds(1))));
         }
-        try (Lease lease = spool().lease(NOW, e -> true).orElseThrow()) {
-            lease.record(after, NOW.plusSeconds(1), "two");
+        try (Lease lease = leaseOf("m unrouted")) {
+            lease.record(List.of(team), List.of(to("carol@far.test"), to("dave@here.test")));
         }
-        spool().reschedule("a", NOW.plusSeconds(2), true);
+        change(Query.builder().destination(smtp("a.test")).build(), HOLD);
+        List<Recipient> after = List.of(
+                delivered(a),
+                held(tried(b, Phase.WAITING, NOW.plusSeconds(1)), "by the administrator"),
+                to("carol@far.test"),
+                to("dave@here.test"));
         for (int life = 0; life < 2; life++) {
-            Entry now = restart().find("a").orElseThrow();
-            assertEquals(after, now.recipients());
-            assertEquals(2, now.attempts());
-            assertEquals("two", now.reason());
-            assertEquals(NOW.plusSeconds(2), now.due());
-            assertTrue(now.held());
+            assertEquals(after, restart().find("m").orElseThrow().recipients());
+            assertEquals(tally(1, 2, 0, 1, 0), spool().count(Query.ALL));
         }
+    }
+
+    @Test
+    public void changesSurvive() throws Exception {
+        sample();
+        change(Query.of("one"), HOLD);
+        change(Query.of("two"), release(NOW.plusSeconds(3)));
+        change(Query.of("three"), BOUNCE);
+        change(Query.of("four"), DELETE);
+        change(Query.of("five"), retry(NOW.plusSeconds(4)));
+        List<Mail> before = all(spool());
+        assertEquals(before, all(restart()));
+        assertEquals(before, all(restart()));
     }
 
     @Test
     public void whatIsDoneOrDeletedStaysGone() throws Exception {
-        for (String id : List.of("done", "deleted", "kept")) {
-            put(spool(), entry(id, NOW), 1);
+        put(mail("done", to("x@a.test")), mail("deleted", to("x@b.test")), mail("kept", to("x@c.test")));
+        try (Lease lease = leaseOf("done smtp a.test")) {
+            lease.record(lease.recipients(), List.of(tried(to("x@a.test"), Phase.WAITING, NOW)));
+            lease.record(lease.recipients(), List.of(delivered(to("x@a.test"))));
         }
-        try (Lease lease = spool().lease(NOW, e -> e.id().equals("done")).orElseThrow()) {
-            lease.record(lease.entry().recipients(), NOW, "once");
-            lease.done();
-        }
-        assertTrue(spool().delete("deleted"));
-        assertEquals(
-                List.of("kept"), restart().list("", 9).stream().map(Entry::id).toList());
-        assertEquals(
-                List.of("kept"), restart().list("", 9).stream().map(Entry::id).toList());
+        assertEquals(1, change(Query.of("deleted"), DELETE));
+        assertEquals(List.of(mail("kept", to("x@c.test"))), all(restart()));
+        assertEquals(List.of(mail("kept", to("x@c.test"))), all(restart()));
     }
 
     @Test
     public void leasesEndWithTheProcess() throws Exception {
-        put(spool(), entry("a", NOW), 1);
-        Lease lost = spool().lease(NOW, e -> true).orElseThrow();
+        put(mail("a", to("x@a.test")));
+        Lease lost = lease(NOW);
         Message message = lost.message();
         Spool later = restart();
-        assertThrows(IOException.class, lost::done);
-        assertThrows(IOException.class, () -> lost.record(lost.entry().recipients(), NOW, ""));
+        assertThrows(IOException.class, () -> lost.record(lost.recipients(), List.of()));
         assertThrows(IOException.class, () -> message.open(0).readAllBytes());
         lost.close();
-        assertEquals(Optional.of("a"), leasable(later, NOW));
-        assertEquals(0, later.find("a").orElseThrow().attempts());
+        assertEquals(Optional.of("a smtp a.test"), leasable(later, NOW));
+        assertEquals(Optional.of(mail("a", to("x@a.test"))), later.find("a"));
     }
 
     @Test
-    public void aDeletionDuringALeaseSurvives() throws Exception {
-        put(spool(), entry("a", NOW), 1);
-        Lease lost = spool().lease(NOW, e -> true).orElseThrow();
-        assertTrue(spool().delete("a"));
+    public void changesDuringALeaseSurvive() throws Exception {
+        put(mail("a", to("x@a.test"), to("y@b.test")), mail("b", to("x@a.test")), mail("c", to("x@a.test")));
+        List<Lease> lost = List.of(lease(NOW), lease(NOW), lease(NOW), lease(NOW));
+        assertEquals(1, change(Query.of("a"), DELETE));
+        assertEquals(1, change(Query.of("b"), HOLD));
+        Spool later = restart();
+        lost.forEach(Lease::close);
+        assertEquals(Optional.empty(), later.find("a"));
+        assertEquals(0, change(Query.of("a"), DELETE));
+        assertEquals(
+                List.of(mail("b", held(to("x@a.test"), "by the administrator")), mail("c", to("x@a.test"))),
+                all(restart()));
+    }
+
+    @Test
+    public void whatIsDoneWhileItIsLeasedIsDoneForGood() throws Exception {
+        put(mail("a", to("x@a.test")));
+        Lease lost = lease(NOW);
+        lost.record(lost.recipients(), List.of(delivered(to("x@a.test"))));
         Spool later = restart();
         lost.close();
         assertEquals(Optional.empty(), later.find("a"));
-        assertFalse(later.delete("a"));
-        assertEquals(0, restart().counts().total());
+        assertEquals(0, later.counts().total());
+    }
+
+    @Test
+    public void idsAreRememberedInTheNextLife() throws Exception {
+        put(notice("n", to("x@a.test")), notice("d", to("x@a.test")));
+        work(NOW, r -> delivered(r));
+        change(Query.ALL, DELETE);
+        restart();
+        clock.advance(Spool.REMEMBERED.minusSeconds(1));
+        put(notice("n", to("x@a.test")), notice("d", to("x@a.test")));
+        assertEquals(List.of(), all(restart()));
+        clock.advance(Spool.REMEMBERED);
+        put(notice("n", to("x@a.test")));
+        assertEquals(1, all(restart()).size());
     }
 
     @Test
     public void whatWasNotCommittedIsNotThere() throws Exception {
         Draft draft = spool().draft();
         draft.body().write(octets(1, 400_000));
-        put(spool(), entry("a", NOW), 1);
+        put(mail("a", to("x@a.test")));
         Spool later = restart();
         draft.close();
         assertEquals(1, later.counts().total());
     }
 
-    /** Random work and restarts against a model of what was acknowledged. */
+    /** Random work and restarts against a spool in memory, which does the same. */
     @Test
     public void acknowledgedWorkSurvives() throws Exception {
         Random random = new Random(7);
-        TreeMap<String, Entry> model = new TreeMap<>();
+        FakeSpool model = new FakeSpool(clock);
         Map<String, Integer> seeds = new HashMap<>();
         Spool spool = spool();
-        for (int step = 0; step < 300; step++) {
+        for (int step = 0; step < 400; step++) {
             String id = "id-" + random.nextInt(40);
             switch (random.nextInt(8)) {
                 case 0, 1, 2 -> {
-                    Entry e = entry(id, NOW.plusSeconds(random.nextInt(9)), random.nextBoolean(), random.nextInt(2000));
-                    put(spool, e, step);
-                    if (model.putIfAbsent(id, e) == null) {
+                    Mail mail = sized(random(id, random), random.nextInt(2000));
+                    put(spool, mail, step);
+                    if (model.find(id).isEmpty()) {
+                        put(model, mail, step);
                         seeds.put(id, step);
                     }
                 }
-                case 3 -> {
-                    boolean held = random.nextBoolean();
-                    assertEquals(model.containsKey(id), spool.reschedule(id, NOW, held));
-                    model.computeIfPresent(id, (k, e) -> with(e, e.recipients(), e.attempts(), NOW, held, e.reason()));
+                case 3, 4 -> {
+                    Query query = random(random, id);
+                    Change change = random(random);
+                    assertEquals(query + " " + change, model.change(query, change), spool.change(query, change));
                 }
-                case 4 -> assertEquals(model.remove(id) != null, spool.delete(id));
                 case 5, 6 -> work(spool, model, random);
                 default -> {
                     spool = random.nextInt(3) == 0 ? restart() : spool;
@@ -150,53 +198,84 @@ public abstract class DurableSpoolContract extends SpoolContract {
         check(restart(), model, seeds);
     }
 
-    private static void work(Spool spool, Map<String, Entry> model, Random random) throws IOException {
-        Optional<Lease> leased = spool.lease(NOW.plusSeconds(4), e -> true);
+    private static Mail random(String id, Random random) {
+        List<Recipient> recipients = new ArrayList<>();
+        for (int i = 0; i <= random.nextInt(4); i++) {
+            Recipient r = due(to("u" + i + "@" + random.nextInt(3) + ".test"), NOW.plusSeconds(random.nextInt(9)));
+            recipients.add(random.nextInt(4) == 0 ? held(r, "why") : random.nextInt(4) == 0 ? at(r, null) : r);
+        }
+        return mail(id, recipients.toArray(Recipient[]::new));
+    }
+
+    private static Query random(Random random, String id) {
+        Query.Builder query = Query.builder();
+        switch (random.nextInt(5)) {
+            case 0 -> query.destination(smtp(random.nextInt(3) + ".test")).id(id);
+            case 1 -> query.state(Query.State.HELD);
+            case 2 -> query.reason("busy").id(id);
+            default -> query.id(id);
+        }
+        return query.build();
+    }
+
+    private static Change random(Random random) {
+        return switch (random.nextInt(8)) {
+            case 0, 1 -> HOLD;
+            case 2, 3 -> release(NOW.plusSeconds(random.nextInt(9)));
+            case 4, 5 -> retry(NOW.plusSeconds(random.nextInt(9)));
+            case 6 -> BOUNCE;
+            default -> DELETE;
+        };
+    }
+
+    private static void work(Spool spool, FakeSpool model, Random random) throws IOException {
+        Optional<Lease> leased = spool.lease(NOW.plusSeconds(4), OPEN);
         if (leased.isEmpty()) {
             return;
         }
-        try (Lease lease = leased.get()) {
-            Entry e = lease.entry();
-            assertEquals(model.get(e.id()), e);
-            if (random.nextBoolean()) {
-                lease.done();
-                model.remove(e.id());
-                return;
+        try (Lease lease = leased.get();
+                Lease same = leaseSame(model, lease)) {
+            assertEquals(same.mail(), lease.mail());
+            assertEquals(same.recipients(), lease.recipients());
+            List<Recipient> before = lease.recipients();
+            Recipient one = before.get(random.nextInt(before.size()));
+            List<Recipient> now =
+                    switch (random.nextInt(5)) {
+                        case 0 -> List.of(delivered(one));
+                        case 1 -> List.of(telling(one));
+                        case 2 -> List.of(tried(one, Phase.WAITING, NOW.plusSeconds(3)));
+                        case 3 -> List.of(at(one, smtp("new.test")), to("more@new.test"));
+                        default -> List.of();
+                    };
+            lease.record(List.of(one), now);
+            same.record(List.of(one), now);
+        }
+    }
+
+    /** Leases of the model what the spool has leased. */
+    private static Lease leaseSame(FakeSpool model, Lease wanted) {
+        List<Lease> others = new ArrayList<>();
+        try {
+            while (true) {
+                Lease lease = model.lease(NOW.plusSeconds(4), OPEN).orElseThrow();
+                if (name(lease).equals(name(wanted))) {
+                    return lease;
+                }
+                others.add(lease);
             }
-            List<RecipientState> states = new ArrayList<>(e.recipients());
-            int one = random.nextInt(states.size());
-            states.set(one, tried(states.get(one), Phase.values()[random.nextInt(3)], random.nextBoolean()));
-            lease.record(states, NOW.plusSeconds(3), "try");
-            model.put(e.id(), with(e, states, e.attempts() + 1, NOW.plusSeconds(3), e.held(), "try"));
+        } finally {
+            others.forEach(Lease::close);
         }
     }
 
-    private static Entry with(
-            Entry e, List<RecipientState> states, int attempts, Instant due, boolean held, String reason) {
-        return new Entry(
-                e.id(),
-                e.arrived(),
-                e.sender(),
-                states,
-                e.size(),
-                attempts,
-                due,
-                held,
-                reason,
-                e.account(),
-                e.remote());
-    }
-
-    private static void check(Spool spool, TreeMap<String, Entry> model, Map<String, Integer> seeds)
-            throws IOException {
-        assertEquals(new ArrayList<>(model.values()), spool.list("", 1000));
-        for (Entry e : model.values()) {
-            assertArrayEquals(octets(seeds.get(e.id()), (int) e.size()), message(spool, e.id(), 0));
+    private static void check(Spool spool, FakeSpool model, Map<String, Integer> seeds) throws IOException {
+        assertEquals(all(model), all(spool));
+        for (Mail mail : all(model)) {
+            assertArrayEquals(octets(seeds.get(mail.id()), (int) mail.size()), message(spool, mail.id(), 0));
         }
-        int held = (int) model.values().stream().filter(Entry::held).count();
-        assertEquals(new Spool.Counts(model.size(), held, 0), spool.counts());
-        TreeSet<Instant> due = new TreeSet<>();
-        model.values().stream().filter(e -> !e.held()).forEach(e -> due.add(e.due()));
-        assertEquals(due.isEmpty() ? Optional.empty() : Optional.of(due.first()), spool.nextDue());
+        assertEquals(model.counts(), spool.counts());
+        assertEquals(model.nextDue(), spool.nextDue());
+        assertEquals(model.count(Query.ALL), spool.count(Query.ALL));
+        assertEquals(model.destinations(Query.ALL, 99), spool.destinations(Query.ALL, 99));
     }
 }

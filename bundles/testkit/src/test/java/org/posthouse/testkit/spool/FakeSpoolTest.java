@@ -6,7 +6,7 @@ import org.posthouse.testkit.flow.FakeSpool;
 
 /** The spool of the mail flow's tests behaves as the real ones. */
 public class FakeSpoolTest extends SpoolContract {
-    private final FakeSpool spool = new FakeSpool();
+    private final FakeSpool spool = new FakeSpool(clock);
 
     @Override
     protected Spool spool() {

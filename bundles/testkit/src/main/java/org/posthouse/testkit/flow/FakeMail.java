@@ -1,0 +1,208 @@
+package org.posthouse.testkit.flow;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.posthouse.api.mail.Destination;
+import org.posthouse.api.mail.Disposition;
+import org.posthouse.api.mail.Mail;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.spool.Change;
+
+/** A mail of a {@link FakeSpool}, and what of it is leased. Guarded by the spool. */
+final class FakeMail {
+    /**
+     * What is leased of the mail.
+     *
+     * @param destination where it goes
+     * @param keys the delivery keys of the recipients it covers
+     * @param doomed those of them that are deleted when it ends
+     */
+    record Leased(Destination destination, Set<String> keys, Set<String> doomed) {}
+
+    /**
+     * Open recipients with one destination, held or not.
+     *
+     * @param leased its lease; empty if it is not leased
+     */
+    record Part(
+            FakeMail of, Destination destination, boolean held, Optional<Leased> leased, List<Recipient> recipients) {
+        Instant due() {
+            return recipients.stream()
+                    .map(r -> r.disposition().due())
+                    .min(Comparator.naturalOrder())
+                    .orElseThrow();
+        }
+
+        boolean waits() {
+            return !held && leased.isEmpty();
+        }
+    }
+
+    private record PartKey(Destination destination, boolean held, Optional<Leased> leased) {}
+
+    final long sequence;
+    final byte[] octets;
+    final List<Leased> leases = new ArrayList<>();
+    Mail mail;
+
+    FakeMail(long sequence, Mail mail, byte[] octets) {
+        this.sequence = sequence;
+        this.octets = octets;
+        this.mail = mail.toBuilder().size(octets.length).build();
+    }
+
+    boolean nullSender() {
+        return mail.sender().address().isEmpty();
+    }
+
+    boolean over() {
+        return mail.open().isEmpty();
+    }
+
+    /** The parts of the mail, in the order of their first recipients. */
+    List<Part> parts() {
+        Map<PartKey, List<Recipient>> parts = new LinkedHashMap<>();
+        for (Recipient r : mail.open()) {
+            Destination queue = r.disposition().queue();
+            boolean held = r.disposition().held().isPresent();
+            // what is due later for the same destination waits for the end of its lease
+            Optional<Leased> lease = leases.stream()
+                    .filter(l -> l.keys.contains(r.key()) || !held && l.destination.equals(queue))
+                    .findFirst();
+            PartKey key = new PartKey(queue, held && lease.isEmpty(), lease);
+            parts.computeIfAbsent(key, k -> new ArrayList<>()).add(r);
+        }
+        return parts.entrySet().stream()
+                .map(e -> new Part(
+                        this, e.getKey().destination, e.getKey().held, e.getKey().leased, List.copyOf(e.getValue())))
+                .toList();
+    }
+
+    /** Leases what is due of a part; those whose sender is to be told all at once. */
+    Leased lease(Part part, Instant now) {
+        Set<String> keys = part.recipients.stream()
+                .filter(r -> part.destination.equals(Destination.SENDER)
+                        || !r.disposition().due().isAfter(now))
+                .map(Recipient::key)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        Leased leased = new Leased(part.destination, keys, new HashSet<>());
+        leases.add(leased);
+        return leased;
+    }
+
+    /** The recipients of a lease. */
+    List<Recipient> recipients(Leased lease) {
+        return mail.recipients().stream()
+                .filter(r -> lease.keys.contains(r.key()))
+                .toList();
+    }
+
+    boolean othersDue(Leased lease, Instant now) {
+        return mail.open().stream()
+                .filter(r -> !lease.keys.contains(r.key()))
+                .anyMatch(r -> leases.stream().anyMatch(l -> l.keys.contains(r.key()))
+                        || r.disposition().held().isEmpty()
+                                && !r.disposition().due().isAfter(now));
+    }
+
+    /** What became of recipients of a lease. */
+    void record(Leased lease, List<Recipient> before, List<Recipient> now) {
+        Set<String> named = before.stream().map(Recipient::key).collect(Collectors.toSet());
+        if (!lease.keys.containsAll(named)) {
+            throw new IllegalArgumentException("not of this lease: " + named);
+        }
+        Map<String, Recipient> next = new LinkedHashMap<>();
+        if (named.stream().noneMatch(lease.doomed::contains)) {
+            now.forEach(r -> next.putIfAbsent(r.key(), r));
+        }
+        Optional<String> hold = recipients(lease).stream()
+                .filter(r -> named.contains(r.key()))
+                .flatMap(r -> r.disposition().held().stream())
+                .findFirst();
+        List<Recipient> after = new ArrayList<>();
+        for (Recipient r : mail.recipients()) {
+            Recipient instead = next.remove(r.key());
+            if (!named.contains(r.key())) {
+                after.add(r);
+            } else if (instead != null) {
+                after.add(kept(r.disposition().held(), instead));
+            }
+        }
+        next.values().forEach(r -> after.add(kept(hold, r)));
+        mail = mail.with(after);
+        Set<String> left = mail.open().stream()
+                .filter(r -> r.disposition().queue().equals(lease.destination))
+                .map(Recipient::key)
+                .collect(Collectors.toSet());
+        lease.keys.removeIf(key -> named.contains(key) && !left.contains(key));
+    }
+
+    private static Recipient kept(Optional<String> hold, Recipient r) {
+        return hold.isEmpty() || !r.open() || r.disposition().held().isPresent()
+                ? r
+                : r.with(r.disposition().toBuilder().hold(hold.get()).build());
+    }
+
+    /** Ends a lease. */
+    void end(Leased lease) {
+        leases.removeIf(l -> l == lease);
+        mail = mail.with(mail.recipients().stream()
+                .filter(r -> !lease.doomed.contains(r.key()))
+                .toList());
+    }
+
+    /** Changes recipients of a part; false if nothing became different. */
+    boolean change(Part part, List<Recipient> chosen, Change change) {
+        if (part.leased.isPresent() && change instanceof Change.Delete) {
+            Leased lease = part.leased.get();
+            boolean more = false;
+            for (Recipient r : chosen) {
+                more |= lease.keys.contains(r.key()) ? lease.doomed.add(r.key()) : replace(r, Optional.empty());
+            }
+            return more;
+        }
+        boolean more = false;
+        for (Recipient r : chosen) {
+            Optional<Recipient> after = changed(r, part.leased.isPresent(), change);
+            boolean retried = change instanceof Change.Retry && !part.held && part.leased.isEmpty();
+            more |= (retried || !after.equals(Optional.of(r))) && replace(r, after);
+        }
+        return more;
+    }
+
+    private boolean replace(Recipient before, Optional<Recipient> after) {
+        List<Recipient> all = new ArrayList<>(mail.recipients());
+        int at = all.indexOf(before);
+        all.remove(at);
+        after.ifPresent(r -> all.add(at, r));
+        mail = mail.with(all);
+        return true;
+    }
+
+    private Optional<Recipient> changed(Recipient r, boolean leased, Change change) {
+        Disposition d = r.disposition();
+        boolean held = d.held().isPresent();
+        Disposition.Builder next = d.toBuilder();
+        if (change instanceof Change.Delete) {
+            return Optional.empty();
+        } else if (change instanceof Change.Hold hold && !held) {
+            next.hold(hold.reason());
+        } else if (change instanceof Change.Release release && held) {
+            next.release().due(leased ? d.due() : release.due());
+        } else if (change instanceof Change.Retry retry && !held && !leased) {
+            next.due(retry.due());
+        } else if (change instanceof Change.Bounce bounce && !leased && d.phase() == Disposition.Phase.WAITING) {
+            next = FakeSpool.bounced(d, bounce, nullSender());
+        }
+        return Optional.of(r.with(next.build()));
+    }
+}

@@ -1,0 +1,283 @@
+package org.posthouse.testkit.spool;
+
+import static org.junit.Assert.assertArrayEquals;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.Test;
+import org.posthouse.api.mail.Disposition;
+import org.posthouse.api.mail.Disposition.Phase;
+import org.posthouse.api.mail.Mail;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.mail.Reply;
+import org.posthouse.api.message.Address;
+import org.posthouse.api.message.Status;
+import org.posthouse.api.spool.Change;
+import org.posthouse.api.spool.Lease;
+import org.posthouse.api.spool.Query;
+import org.posthouse.api.spool.Query.State;
+import org.posthouse.api.spool.Spool;
+
+/** What an administrator can do with the mails of a {@link Spool}, one or many. */
+public abstract class ChangeContract extends QueryContract {
+    protected static final Status GIVEN_UP = new Status(550, "5.0.0", "given up by the administrator");
+
+    protected static final Change HOLD = new Change.Hold("by the administrator");
+    protected static final Change DELETE = new Change.Delete();
+    protected static final Change BOUNCE = new Change.Bounce(GIVEN_UP, NOW.plusSeconds(1));
+
+    protected static Change release(Instant due) {
+        return new Change.Release(due);
+    }
+
+    protected static Change retry(Instant due) {
+        return new Change.Retry(due);
+    }
+
+    @Test
+    public void holdsAndReleases() throws Exception {
+        Recipient r = due(to("x@a.test"), NOW.plusSeconds(60));
+        put(mail("a", r));
+        assertEquals(1, change(Query.of("a"), HOLD));
+        assertEquals(held(r, "by the administrator"), find("a").recipients().get(0));
+        assertEquals(Optional.empty(), leasable(spool(), NOW.plusSeconds(99)));
+        assertEquals(Optional.empty(), spool().nextDue());
+        assertEquals(new Spool.Counts(1, 1, 0), spool().counts());
+        assertEquals(List.of("a"), ids(Query.builder().reason("ADMIN").build()));
+        assertEquals("held as it is", 0, change(Query.of("a"), new Change.Hold("again")));
+        assertEquals(0, change(Query.of("a"), retry(NOW)));
+
+        assertEquals(1, change(Query.of("a"), release(NOW.minusSeconds(1))));
+        assertEquals(due(r, NOW.minusSeconds(1)), find("a").recipients().get(0));
+        assertEquals(Optional.of("a smtp a.test"), leasable(spool(), NOW));
+        assertEquals(new Spool.Counts(1, 0, 0), spool().counts());
+        assertEquals(List.of(), ids(Query.builder().reason("ADMIN").build()));
+        assertEquals("not held", 0, change(Query.of("a"), release(NOW)));
+        assertEquals("not there", 0, change(Query.of("b"), HOLD));
+    }
+
+    @Test
+    public void whatWasSaidBeforeAHoldIsKnownAfterIt() throws Exception {
+        Recipient r = tried(to("x@a.test"), Phase.WAITING, NOW.plusSeconds(60));
+        put(mail("a", r));
+        change(Query.ALL, HOLD);
+        assertEquals(List.of(), ids(Query.builder().reason("busy").build()));
+        change(Query.ALL, release(NOW));
+        assertEquals(List.of("a"), ids(Query.builder().reason("busy").build()));
+        assertEquals(due(r, NOW), find("a").recipients().get(0));
+    }
+
+    @Test
+    public void holdsPartsThatMatch() throws Exception {
+        put(mail("m", to("a@a.test"), to("b@b.test"), delivered(to("c@a.test"))));
+        assertEquals(1, change(Query.builder().destination(smtp("a.test")).build(), HOLD));
+        assertEquals(
+                List.of(held(to("a@a.test"), "by the administrator"), to("b@b.test"), delivered(to("c@a.test"))),
+                find("m").recipients());
+        assertEquals(List.of("m smtp b.test"), allDue(NOW));
+        assertEquals(1, change(Query.of("m"), HOLD));
+        assertEquals(
+                1,
+                change(
+                        Query.builder()
+                                .destination(smtp("b.test"))
+                                .state(State.HELD)
+                                .build(),
+                        release(NOW)));
+        assertEquals(List.of("m smtp b.test"), allDue(NOW));
+    }
+
+    @Test
+    public void aChangeByRecipientTouchesNoOther() throws Exception {
+        put(mail("m", to("a@a.test"), to("b@a.test"), to("c@a.test")));
+        Query b = Query.builder()
+                .recipient(Address.parse("B@a.test").orElseThrow())
+                .build();
+        assertEquals(1, change(b, HOLD));
+        assertEquals(tally(1, 1, 0, 1, 0), spool().count(Query.ALL));
+        try (Lease lease = lease(NOW)) {
+            assertEquals(List.of(to("a@a.test"), to("c@a.test")), lease.recipients());
+        }
+        assertEquals(1, change(b, DELETE));
+        assertEquals(List.of(to("a@a.test"), to("c@a.test")), find("m").recipients());
+        Query why = Query.builder().reason("why").build();
+        put(mail("n", held(to("d@a.test"), "why"), held(to("e@a.test"), "other")));
+        assertEquals(1, change(why, DELETE));
+        assertEquals(List.of(held(to("e@a.test"), "other")), find("n").recipients());
+    }
+
+    @Test
+    public void triesAgain() throws Exception {
+        put(mail("a", due(to("x@a.test"), NOW.plusSeconds(60)), held(to("y@b.test"), "why")));
+        assertEquals(1, change(Query.ALL, retry(NOW)));
+        assertEquals(
+                List.of(to("x@a.test"), held(to("y@b.test"), "why")), find("a").recipients());
+        assertEquals(List.of("a smtp a.test"), allDue(NOW));
+        assertEquals(1, change(Query.ALL, retry(NOW.plusSeconds(5))));
+        assertEquals(Optional.of(NOW.plusSeconds(5)), spool().nextDue());
+        assertEquals(List.of(), allDue(NOW));
+    }
+
+    @Test
+    public void deletes() throws Exception {
+        put(mail("a", to("x@a.test"), held(to("y@b.test"), "why")), mail("b", to("x@a.test")));
+        assertEquals(1, change(Query.of("a"), DELETE));
+        assertEquals(0, change(Query.of("a"), DELETE));
+        assertEquals(Optional.empty(), spool().find("a"));
+        assertEquals(Optional.empty(), spool().message("a"));
+        assertEquals(List.of("b smtp a.test"), allDue(NOW));
+        assertEquals(new Spool.Counts(1, 0, 0), spool().counts());
+    }
+
+    @Test
+    public void deletesParts() throws Exception {
+        put(mail("m", to("a@a.test"), to("b@b.test"), delivered(to("c@c.test"))));
+        Query a = Query.builder().destination(smtp("a.test")).build();
+        assertEquals(1, change(a, DELETE));
+        assertEquals(
+                List.of(to("b@b.test"), delivered(to("c@c.test"))), find("m").recipients());
+        assertEquals(1, change(Query.builder().destination(smtp("b.test")).build(), DELETE));
+        assertEquals("nothing is left to do", Optional.empty(), spool().find("m"));
+    }
+
+    @Test
+    public void bounces() throws Exception {
+        Recipient tried = tried(to("x@a.test"), Phase.WAITING, NOW.plusSeconds(60));
+        put(mail("a", tried, held(to("y@b.test"), "why"), delivered(to("z@b.test")), telling(to("u@c.test"))));
+        assertEquals(1, change(Query.ALL, BOUNCE));
+        for (String address : List.of("x@a.test", "y@b.test")) {
+            Disposition d = recipient("a", address).disposition();
+            assertEquals(Phase.TELLING, d.phase());
+            assertEquals(Optional.empty(), d.held());
+            assertEquals(NOW.plusSeconds(1), d.due());
+            assertEquals(GIVEN_UP, d.last().orElseThrow().status());
+            assertEquals(Reply.Action.FAILED, d.last().orElseThrow().action());
+        }
+        assertEquals(1, recipient("a", "x@a.test").disposition().attempts());
+        assertEquals(delivered(to("z@b.test")), recipient("a", "z@b.test"));
+        assertEquals("is final already", telling(to("u@c.test")), recipient("a", "u@c.test"));
+        assertEquals(List.of("a sender"), allDue(NOW.plusSeconds(1)));
+        assertEquals(List.of("a"), ids(Query.builder().reason("given up").build()));
+        assertEquals(0, change(Query.ALL, BOUNCE));
+    }
+
+    @Test
+    public void aBounceToTheNullSenderTellsNobody() throws Exception {
+        put(from("a", Optional.empty(), to("x@a.test")).build());
+        assertEquals(1, change(Query.ALL, BOUNCE));
+        assertEquals(Optional.empty(), spool().find("a"));
+        put(from("b", Optional.empty(), to("x@a.test"), to("y@b.test")).build());
+        assertEquals(1, change(Query.builder().destination(smtp("a.test")).build(), BOUNCE));
+        assertEquals(Phase.FAILED, recipient("b", "x@a.test").disposition().phase());
+        assertEquals(List.of(to("y@b.test")), find("b").open());
+    }
+
+    @Test
+    public void aHoldIsInForceWhenTheLeaseEnds() throws Exception {
+        put(mail("a", to("x@a.test"), to("y@a.test"), to("z@a.test")));
+        try (Lease lease = lease(NOW)) {
+            assertEquals(1, change(Query.ALL, HOLD));
+            assertEquals(tally(1, 0, 0, 0, 1), spool().count(Query.ALL));
+            Recipient x = lease.recipients().get(0);
+            Recipient y = lease.recipients().get(1);
+            lease.record(List.of(x), List.of(delivered(to("x@a.test"))));
+            lease.record(List.of(y), List.of(tried(to("y@a.test"), Phase.WAITING, NOW.plusSeconds(5)), to("w@b.test")));
+            assertEquals(
+                    "by the administrator",
+                    recipient("a", "y@a.test").disposition().reason());
+        }
+        assertEquals(delivered(to("x@a.test")), recipient("a", "x@a.test"));
+        assertEquals(
+                held(tried(to("y@a.test"), Phase.WAITING, NOW.plusSeconds(5)), "by the administrator"),
+                recipient("a", "y@a.test"));
+        assertEquals(held(to("z@a.test"), "by the administrator"), recipient("a", "z@a.test"));
+        assertEquals("who came of it", held(to("w@b.test"), "by the administrator"), recipient("a", "w@b.test"));
+        assertEquals(Optional.empty(), leasable(spool(), NOW.plusSeconds(99)));
+        assertEquals(tally(1, 0, 0, 2, 0), spool().count(Query.ALL));
+    }
+
+    @Test
+    public void aHoldThatEndsBeforeTheLeaseLeavesNoTrace() throws Exception {
+        put(mail("a", to("x@a.test")));
+        try (Lease lease = lease(NOW)) {
+            assertEquals(1, change(Query.ALL, HOLD));
+            assertEquals(1, change(Query.ALL, release(NOW)));
+            lease.record(lease.recipients(), List.of(tried(to("x@a.test"), Phase.WAITING, NOW.plusSeconds(5))));
+        }
+        assertEquals(tried(to("x@a.test"), Phase.WAITING, NOW.plusSeconds(5)), recipient("a", "x@a.test"));
+        assertEquals(Optional.of(NOW.plusSeconds(5)), spool().nextDue());
+    }
+
+    @Test
+    public void aDeletionIsInForceWhenTheLeaseEnds() throws Exception {
+        put(mail("a", to("x@a.test"), to("y@a.test"), to("z@b.test")));
+        try (Lease lease = leaseOf("a smtp a.test")) {
+            assertEquals(1, change(Query.ALL, DELETE));
+            try (InputStream in = lease.message().open(0)) {
+                assertArrayEquals(octets(1, SIZE), in.readAllBytes());
+            }
+            assertEquals("what was not leased is gone", List.of(), allDue(NOW));
+            lease.record(
+                    lease.recipients().subList(0, 1),
+                    List.of(tried(to("x@a.test"), Phase.WAITING, NOW), to("new@c.test")));
+        }
+        assertEquals(Optional.empty(), spool().find("a"));
+        assertEquals(new Spool.Counts(0, 0, 0), spool().counts());
+    }
+
+    @Test
+    public void whatIsUnderWayIsNotBouncedAndNotHurried() throws Exception {
+        put(mail("a", to("x@a.test"), due(to("y@b.test"), NOW.plusSeconds(60))));
+        try (Lease lease = lease(NOW)) {
+            Query leased = Query.builder().state(State.LEASED).build();
+            assertEquals(0, change(leased, BOUNCE));
+            assertEquals(0, change(leased, retry(NOW.plusSeconds(7))));
+            assertEquals(1, change(Query.ALL, BOUNCE));
+            assertEquals(List.of(to("x@a.test")), lease.recipients());
+        }
+        assertEquals(to("x@a.test"), recipient("a", "x@a.test"));
+        assertEquals(Phase.TELLING, recipient("a", "y@b.test").disposition().phase());
+    }
+
+    @Test
+    public void changesAllThatMatch() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            put(mail("m" + i, to("x@" + (i % 3) + ".test"), to("y@other.test")));
+        }
+        Query zero = Query.builder().destination(smtp("0.test")).build();
+        assertEquals(100, change(zero, HOLD));
+        assertEquals(tally(100, 0, 0, 100, 0), spool().count(zero));
+        assertEquals(tally(300, 500, 0, 100, 0), spool().count(Query.ALL));
+        assertEquals(100, change(Query.builder().state(State.HELD).build(), release(NOW.plusSeconds(9))));
+        assertEquals(tally(100, 0, 100, 0, 0), spool().count(zero));
+        assertEquals(300, change(Query.ALL, retry(NOW)));
+        assertEquals(tally(300, 600, 0, 0, 0), spool().count(Query.ALL));
+        assertEquals(100, change(Query.builder().destination(smtp("1.test")).build(), BOUNCE));
+        assertEquals(300, change(Query.builder().destination(smtp("other.test")).build(), DELETE));
+        assertEquals(tally(300, 200, 100, 0, 0), spool().count(Query.ALL));
+        assertEquals(300, change(Query.ALL, DELETE));
+        assertEquals(new Spool.Counts(0, 0, 0), spool().counts());
+        assertTrue(spool().list(Query.ALL, OptionalLong.empty(), 9).mails().isEmpty());
+        assertEquals(Optional.empty(), spool().nextDue());
+    }
+
+    @Test
+    public void aHoldSurvivesRecordsOfOtherParts() throws Exception {
+        Mail mail = mail("m", to("a@a.test"), to("b@b.test"));
+        put(mail);
+        try (Lease b = leaseOf("m smtp b.test")) {
+            change(Query.builder().destination(smtp("a.test")).build(), HOLD);
+            b.record(b.recipients(), List.of(delivered(to("b@b.test"))));
+        }
+        assertEquals(Set.of("key-a@a.test"), Set.of(find("m").open().get(0).key()));
+        assertEquals(
+                Optional.of("by the administrator"),
+                find("m").open().get(0).disposition().held());
+    }
+}
