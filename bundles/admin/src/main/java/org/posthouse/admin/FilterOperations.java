@@ -68,7 +68,7 @@ final class FilterOperations {
     }
 
     private static String state(FilterInfo f) {
-        return (f.present() ? f.state() : "absent") + (f.required() ? ", required" : "");
+        return f.state() + (f.required() ? ", required" : "");
     }
 
     private static String verdicts(FilterInfo f) {
