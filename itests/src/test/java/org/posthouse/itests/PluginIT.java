@@ -64,7 +64,9 @@ public class PluginIT {
         assertEquals(answer, "250", answer.substring(0, 3));
 
         for (String user : List.of("alice", "bob")) {
-            assertTrue(new Mua(server, user).await("Buy now!!!!", Duration.ofSeconds(20)).contains("Cheap."));
+            assertTrue(new Mua(server, user)
+                    .await("Buy now!!!!", Duration.ofSeconds(20))
+                    .contains("Cheap."));
         }
         String held = server.shell("mail:queue-list");
         Matcher id = Pattern.compile("([0-9a-hjkmnp-z]{14})").matcher(held);
@@ -118,10 +120,7 @@ public class PluginIT {
 
         server.shell("mail:alias-set lost@example.test nobody@far.test");
         new Post(server)
-                .deliver(
-                        "eve@far.test",
-                        "lost@example.test",
-                        "From: eve@far.test\nSubject: To nobody\n\nHello\n");
+                .deliver("eve@far.test", "lost@example.test", "From: eve@far.test\nSubject: To nobody\n\nHello\n");
         PostBox.Got report = box.await("Undelivered mail returned to sender");
         assertEquals("", report.sender());
         assertEquals(List.of("eve@far.test"), report.recipients());

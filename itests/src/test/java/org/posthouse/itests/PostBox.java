@@ -120,7 +120,8 @@ final class PostBox implements AutoCloseable {
 
     /** The mail whose text contains something, once it is there. */
     Got await(String text) throws Exception {
-        Eventually.is("mail with \"" + text + "\"", () -> got.stream().anyMatch(g -> g.text().contains(text)));
+        Eventually.is("mail with \"" + text + "\"", () -> got.stream()
+                .anyMatch(g -> g.text().contains(text)));
         return got.stream().filter(g -> g.text().contains(text)).findFirst().orElseThrow();
     }
 

@@ -24,6 +24,7 @@ final class Auth implements Command {
         }
         Authenticator authenticator = dialog.services
                 .authenticator()
+                .get()
                 .orElseThrow(() -> new Rejection(454, "4.7.0", "Temporary authentication failure"));
         int space = argument.indexOf(' ');
         String mechanism = space < 0 ? argument : argument.substring(0, space);

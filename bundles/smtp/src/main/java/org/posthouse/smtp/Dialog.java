@@ -14,13 +14,13 @@ import org.posthouse.sasl.SaslExchange;
 import org.posthouse.smtp.parse.BdatArgument;
 import org.posthouse.smtp.parse.ChunkReader;
 import org.posthouse.smtp.parse.DotReader;
+import org.posthouse.support.AbsentException;
 
 /** The state of a session, as commands see and change it. Owned by one {@link SmtpSession}. */
 final class Dialog {
     final Variant variant;
     final Connection connection;
     final Services services;
-    final Waiting waiting = new Waiting(this);
 
     Mode mode = Mode.COMMAND;
     /** The name the client gave; empty before it did. */
@@ -146,8 +146,11 @@ final class Dialog {
         reset();
         helo = name;
         extended = withExtensions;
-        services.intake()
-                .ifPresent(intake -> maxSize = intake.maxSize()); // it may have changed since the session began
+        try {
+            services.intake().run((Intake intake) -> maxSize = intake.maxSize()); // it may have changed meanwhile
+        } catch (AbsentException e) {
+            return; // what was known still counts
+        }
     }
 
     /** Ends the transaction without a message. */

@@ -4,22 +4,29 @@ import java.util.List;
 import org.posthouse.api.intake.Outcome;
 import org.posthouse.api.intake.Rejection;
 import org.posthouse.api.message.Status;
+import org.posthouse.net.api.Attempt;
 import org.posthouse.net.api.Signal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The end of a mail: commits it, and tells the client what became of it. */
-final class Ending {
+/**
+ * The end of a mail: commits it, and tells the client what became of it. While a part of the server is absent that the commit
+ * needs, the host has it tried again.
+ */
+final class Ending implements Attempt {
     private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
 
-    private final SmtpSession session;
+    private final Conversation conversation;
     private final Dialog dialog;
     private final Commits commits;
     private final Pace pace;
 
-    Ending(SmtpSession session, Dialog dialog, Commits commits, Pace pace) {
-        this.session = session;
-        this.dialog = dialog;
+    /** The last commit found a part absent. */
+    private boolean absent;
+
+    Ending(Conversation conversation, Commits commits, Pace pace) {
+        this.conversation = conversation;
+        this.dialog = conversation.dialog;
         this.commits = commits;
         this.pace = pace;
     }
@@ -29,16 +36,30 @@ final class Ending {
         dialog.mode = Mode.COMMIT;
         dialog.connection.timeout(dialog.settings().commitTimeout());
         dialog.connection.hold(true);
-        session.work(this::again);
+        again();
     }
 
-    /** Tries it for the first time, or again. */
+    /** Tries it for the first time, or goes on after another version of the session has tried. */
     void again() {
+        conversation.retry(null, this);
+    }
+
+    @Override
+    public Result attempt() {
+        if (absent) {
+            absent = false;
+            return Result.ABSENT;
+        }
         Incoming mail = dialog.incoming;
         try {
             mail.commit(commits.next(dialog.connection));
-        } catch (Rejection.Unavailable absent) {
-            notCommitted();
+            conversation.retried();
+            return Result.PENDING;
+        } catch (Rejection.Unavailable e) {
+            if (mail.mayTryAgain()) {
+                return Result.ABSENT;
+            }
+            committed(e.status(), List.of());
         } catch (Rejection refused) {
             committed(refused.status(), List.of());
         } catch (RuntimeException broken) {
@@ -46,11 +67,17 @@ final class Ending {
             mail.fail(Status.UNAVAILABLE);
             committed(Status.UNAVAILABLE, List.of());
         }
+        return Result.DONE;
+    }
+
+    @Override
+    public void giveUp() {
+        committed(Status.UNAVAILABLE, List.of());
     }
 
     /** A signal came: perhaps how the commit ended. */
     void outcome(Signal signal) {
-        if (dialog.mode == Mode.COMMIT && !dialog.waiting.isOn()) {
+        if (dialog.mode == Mode.COMMIT) {
             commits.outcome(signal).ifPresent(this::ended);
         }
     }
@@ -58,21 +85,16 @@ final class Ending {
     private void ended(Outcome outcome) {
         if (outcome instanceof Outcome.Settled settled) {
             committed(settled.status(), settled.recipients());
+        } else if (dialog.incoming.mayTryAgain()) {
+            absent = true;
+            again();
         } else {
-            notCommitted();
-        }
-    }
-
-    /** Nothing was stored, nor will be: it may be tried again if the mail can be repeated. */
-    private void notCommitted() {
-        if (!dialog.incoming.mayTryAgain() || !dialog.waiting.begin(null)) {
-            committed(Status.UNAVAILABLE, List.of());
+            committed(outcome.status(), List.of());
         }
     }
 
     private void committed(Status status, List<Status> each) {
-        dialog.waiting.over();
-        dialog.waiting.release();
+        conversation.retried();
         dialog.connection.hold(false);
         finish(status, each);
     }
@@ -100,7 +122,7 @@ final class Ending {
             closing |= reply.isClosing();
         }
         if (closing) {
-            session.close(status.toString());
+            conversation.close(status.toString());
         }
     }
 }

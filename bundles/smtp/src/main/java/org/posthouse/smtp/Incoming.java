@@ -13,6 +13,8 @@ import org.posthouse.api.message.Sender;
 import org.posthouse.api.message.Status;
 import org.posthouse.smtp.parse.BodyReader;
 import org.posthouse.smtp.parse.ChunkReader;
+import org.posthouse.support.AbsentException;
+import org.posthouse.support.Bound;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -139,13 +141,17 @@ final class Incoming {
         attach();
         Transaction complete = transaction;
         try {
-            SessionLog.as(this, () -> complete.commit(whenDurable));
+            intakes().run(owner, (Intake o) -> SessionLog.as(this, () -> complete.commit(whenDurable)));
             letGo();
-        } catch (RuntimeException | LinkageError broken) {
+        } catch (AbsentException | RuntimeException broken) {
             LOG.warn("transaction {} could not be committed", id, broken);
             fail(Status.UNAVAILABLE); // whether it was taken is not known
             throw new Rejection(failure);
         }
+    }
+
+    private Bound<Intake> intakes() {
+        return dialog.services.intake();
     }
 
     private interface Step {
@@ -157,7 +163,7 @@ final class Incoming {
             require();
         }
         if (failure == null && !attempt(step)) {
-            renew(dialog.services.intake().orElseThrow(Rejection.Unavailable::new));
+            renew(intakes().get().orElseThrow(Rejection.Unavailable::new));
             if (failure == null) {
                 step.run(transaction);
             }
@@ -170,19 +176,16 @@ final class Incoming {
     /** Takes a step; false if the transaction's intake was replaced by another one. */
     private boolean attempt(Step step) throws Rejection {
         try {
-            step.run(transaction);
+            intakes().run(owner, (Intake o) -> step.run(transaction));
             return true;
         } catch (Rejection.Unavailable absent) {
-            if (!dialog.services.isGone(owner)) {
+            if (intakes().holds(owner)) {
                 throw absent;
             }
-        } catch (RuntimeException | LinkageError broken) {
-            if (!dialog.services.isGone(owner)) {
-                throw broken;
-            }
-            LOG.debug("transaction {} went with its intake", id, broken);
+        } catch (AbsentException left) {
+            LOG.debug("transaction {} went with its intake", id, left);
         }
-        if (dialog.services.intake().isEmpty()) {
+        if (intakes().get().isEmpty()) {
             throw new Rejection.Unavailable();
         }
         return false;
@@ -193,14 +196,14 @@ final class Incoming {
         if (transaction != null) {
             return;
         }
-        Intake intake = dialog.services.intake().orElseThrow(Rejection.Unavailable::new); // the ticket is kept
+        Intake intake = intakes().get().orElseThrow(Rejection.Unavailable::new); // the ticket is kept
         if (!ticket.isEmpty()) {
             String once = ticket;
             ticket = "";
             try {
-                adopt(intake.attach(once), intake);
+                adopt(intakes().call(intake, (Intake i) -> i.attach(once)), intake);
                 return;
-            } catch (Rejection | RuntimeException | LinkageError lost) {
+            } catch (Rejection | AbsentException | RuntimeException lost) {
                 LOG.debug("transaction {} could not be taken up: {}", id, lost.toString());
             }
         }
@@ -216,15 +219,14 @@ final class Incoming {
         }
         release();
         try {
-            adopt(transact(intake), intake);
+            adopt(intakes().call(intake, this::transact), intake);
+        } catch (AbsentException left) {
+            throw new Rejection.Unavailable();
         } catch (Rejection.Unavailable absent) {
             throw absent;
         } catch (Rejection refused) {
             fail(refused.status());
-        } catch (RuntimeException | LinkageError broken) {
-            if (dialog.services.isGone(intake)) {
-                throw new Rejection.Unavailable();
-            }
+        } catch (RuntimeException broken) {
             LOG.warn("transaction {} could not be begun anew", id, broken);
             fail(Status.UNAVAILABLE);
         }
@@ -250,7 +252,7 @@ final class Incoming {
             throw new UncheckedIOException(storageFailed);
         } finally {
             if (!complete) {
-                close(fresh);
+                close(fresh, intake);
             }
         }
     }
@@ -292,8 +294,9 @@ final class Incoming {
     String detach() {
         if (transaction != null && failure == null) {
             try {
-                ticket = transaction.detach();
-            } catch (RuntimeException | LinkageError gone) {
+                Transaction mine = transaction;
+                ticket = intakes().call(owner, (Intake o) -> mine.detach());
+            } catch (AbsentException | RuntimeException gone) {
                 LOG.debug("transaction {} could not be parked", id, gone);
             }
             letGo();
@@ -315,16 +318,17 @@ final class Incoming {
 
     private void release() {
         Transaction open = transaction;
+        Intake from = owner;
         letGo();
         if (open != null) {
-            close(open);
+            close(open, from);
         }
     }
 
-    private void close(Transaction open) {
+    private void close(Transaction open, Intake from) {
         try {
-            open.close();
-        } catch (RuntimeException | LinkageError gone) {
+            intakes().run(from, (Intake o) -> open.close());
+        } catch (AbsentException | RuntimeException gone) {
             LOG.debug("transaction {} could not be aborted", id, gone);
         }
     }
@@ -343,18 +347,25 @@ final class Incoming {
             }
             kept.add(octets, offset, length);
             try {
-                if (stream != null) {
-                    stream.write(octets, offset, length);
+                OutputStream open = stream;
+                if (open != null) {
+                    intakes().run(owner, (Intake o) -> open.write(octets, offset, length));
                 } else if (!kept.isComplete()) {
                     fail(Status.UNAVAILABLE);
                 }
-            } catch (IOException | RuntimeException | LinkageError storageFailed) {
-                if (kept.isComplete() && !(storageFailed instanceof IOException) && dialog.services.isGone(owner)) {
-                    release(); // to be begun anew
-                } else {
-                    LOG.warn("transaction {} lost its storage", id, storageFailed);
-                    fail(Status.UNAVAILABLE);
-                }
+            } catch (AbsentException left) {
+                lost(left, kept.isComplete());
+            } catch (IOException | RuntimeException storageFailed) {
+                lost(storageFailed, false);
+            }
+        }
+
+        private void lost(Exception cause, boolean repeatable) {
+            if (repeatable) {
+                release(); // to be begun anew
+            } else {
+                LOG.warn("transaction {} lost its storage", id, cause);
+                fail(Status.UNAVAILABLE);
             }
         }
     }

@@ -4,6 +4,7 @@ import org.posthouse.api.intake.Intake;
 import org.posthouse.api.intake.Rejection;
 import org.posthouse.api.message.Sender;
 import org.posthouse.smtp.parse.MailArgument;
+import org.posthouse.support.AbsentException;
 
 /** MAIL (rfc5321#4.1.1.2): begins a transaction. */
 final class Mail implements Command {
@@ -13,19 +14,19 @@ final class Mail implements Command {
     public Reply run(Dialog dialog, String argument) throws Rejection {
         boolean auth = dialog.settings().auth() && dialog.variant != Variant.LMTP;
         Sender sender = MailArgument.parse(argument, dialog.extended, auth);
-        Intake intake = dialog.services.intake().orElseThrow(Rejection.Unavailable::new);
         try {
-            dialog.admit(intake);
-            if (dialog.maxSize > 0 && sender.size() > dialog.maxSize) {
-                throw new Rejection(552, "5.3.4", "Message size exceeds the limit of " + dialog.maxSize); // rfc1870#6.1
-            }
-            dialog.incoming = Incoming.begin(dialog, intake, sender);
-        } catch (RuntimeException | LinkageError broken) {
-            if (dialog.services.isGone(intake)) {
-                throw new Rejection.Unavailable();
-            }
-            throw broken;
+            dialog.services.intake().run((Intake intake) -> begin(dialog, intake, sender));
+        } catch (AbsentException e) {
+            throw new Rejection.Unavailable();
         }
         return ACCEPTED;
+    }
+
+    private static void begin(Dialog dialog, Intake intake, Sender sender) throws Rejection {
+        dialog.admit(intake);
+        if (dialog.maxSize > 0 && sender.size() > dialog.maxSize) {
+            throw new Rejection(552, "5.3.4", "Message size exceeds the limit of " + dialog.maxSize); // rfc1870#6.1
+        }
+        dialog.incoming = Incoming.begin(dialog, intake, sender);
     }
 }

@@ -2,7 +2,6 @@ package org.posthouse.smtp;
 
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -21,14 +20,6 @@ import org.posthouse.net.api.Protocol;
         property = {Protocol.NAME + "=smtp", SmtpService.FAREWELL})
 @Designate(ocd = MxConfig.class)
 public final class MxProtocol extends SmtpService {
-    private volatile Intake intake;
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    private volatile Authenticator authenticator;
-
     public MxProtocol() {
         super(Variant.MX);
     }
@@ -50,33 +41,27 @@ public final class MxProtocol extends SmtpService {
                 config.vrfy()));
     }
 
-    @Deactivate
-    void deactivate() {
-        close();
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindIntake(Intake service) {
+        intake().bind(service);
+    }
+
+    void unbindIntake(Intake service) {
+        intake().unbind(service);
     }
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    synchronized void bindIntake(Intake bound) {
-        intake = bound;
-        wake();
+    void bindAuthenticator(Authenticator service) {
+        authenticator().bind(service);
     }
 
-    synchronized void unbindIntake(Intake left) {
-        if (intake == left) {
-            intake = null;
-        }
-    }
-
-    @Override
-    Intake currentIntake() {
-        return intake;
-    }
-
-    @Override
-    Authenticator currentAuthenticator() {
-        return authenticator;
+    void unbindAuthenticator(Authenticator service) {
+        authenticator().unbind(service);
     }
 }

@@ -13,12 +13,12 @@ import org.posthouse.smtp.parse.DotReader;
 
 /** Takes a session apart into plain data, and puts it together again. */
 final class ParkedState {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private ParkedState() {}
 
     /** The state of a session that is in no authentication exchange. Its transaction is detached. */
-    static Parked park(Dialog dialog, Commits commits) {
+    static Parked park(Dialog dialog, Waiting waiting, Commits commits) {
         Map<String, Object> state = new HashMap<>();
         state.put("mode", dialog.mode.name());
         state.put("helo", dialog.helo);
@@ -30,12 +30,8 @@ final class ParkedState {
         state.put("authFailures", dialog.authFailures);
         state.put("mails", dialog.mails);
         state.put("commits", commits.number());
-        Waiting waiting = dialog.waiting;
-        if (waiting.hasBegun()) {
-            state.put("waited", waiting.millis());
-            state.put("waits", waiting.isOn());
-        }
-        if (waiting.isOn() && waiting.line() != null) {
+        state.put("waits", waiting.isOn());
+        if (waiting.line() != null) {
             state.put("verb", waiting.line().verb().name());
             state.put("argument", waiting.line().argument());
         }
@@ -116,11 +112,23 @@ final class ParkedState {
         if (wantsMail && dialog.incoming == null) {
             throw new IllegalArgumentException("no mail in mode " + dialog.mode);
         }
-        if (state.containsKey("waited")) {
-            boolean waits = get(state, "waits", Boolean.class);
-            dialog.waiting.restore(waits ? line(dialog, state) : null, get(state, "waited", Long.class), waits);
-        }
         return new Commits(get(state, "commits", Long.class));
+    }
+
+    /**
+     * Fills what says whether something is to be tried again.
+     *
+     * @param dialog filled before
+     * @throws IllegalArgumentException if the state is not understood
+     */
+    static void restore(Dialog dialog, Parked parked, Waiting waiting) {
+        try {
+            if (get(parked.state(), "waits", Boolean.class)) {
+                waiting.begin(line(dialog, parked.state()));
+            }
+        } catch (ClassCastException | NullPointerException e) {
+            throw new IllegalArgumentException("parked state is not understood", e);
+        }
     }
 
     /** The command that waits; null if something else does. */

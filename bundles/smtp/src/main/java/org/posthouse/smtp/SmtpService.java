@@ -3,7 +3,6 @@ package org.posthouse.smtp;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Optional;
 import org.posthouse.api.directory.Authenticator;
 import org.posthouse.api.intake.Intake;
 import org.posthouse.net.api.Connection;
@@ -11,6 +10,7 @@ import org.posthouse.net.api.Parked;
 import org.posthouse.net.api.Protocol;
 import org.posthouse.net.api.Session;
 import org.posthouse.smtp.parse.HelloName;
+import org.posthouse.support.Bound;
 
 /** What the three services have in common: they open sessions and tell them what they need. */
 abstract class SmtpService implements Protocol {
@@ -23,27 +23,23 @@ abstract class SmtpService implements Protocol {
     private static final int LONGEST_WAIT = 60;
 
     private final Variant variant;
-    private final Again again;
+    private final Bound<Intake> intake;
+    private final Bound<Authenticator> authenticator;
     private final Budget budget = new Budget(BUDGET);
     private final Services services = new Services() {
         @Override
-        public Optional<Intake> intake() {
-            return Optional.ofNullable(currentIntake());
+        public Bound<Intake> intake() {
+            return intake;
         }
 
         @Override
-        public Optional<Authenticator> authenticator() {
-            return Optional.ofNullable(currentAuthenticator());
+        public Bound<Authenticator> authenticator() {
+            return authenticator;
         }
 
         @Override
         public Settings settings() {
             return settings;
-        }
-
-        @Override
-        public Again again() {
-            return again;
         }
 
         @Override
@@ -60,29 +56,24 @@ abstract class SmtpService implements Protocol {
     private volatile Settings settings;
 
     SmtpService(Variant variant) {
-        this(variant, Again.start(variant.protocol() + "-again"));
+        this(variant, new Bound<>("intake"), new Bound<>("authenticator"));
     }
 
-    SmtpService(Variant variant, Again again) {
+    SmtpService(Variant variant, Bound<Intake> intake, Bound<Authenticator> authenticator) {
         this.variant = variant;
-        this.again = again;
+        this.intake = intake;
+        this.authenticator = authenticator;
     }
 
-    /** An intake came: who waits for one need not wait longer. */
-    final void wake() {
-        again.wake();
+    /** Where mail goes. */
+    final Bound<Intake> intake() {
+        return intake;
     }
 
-    /** Ends what runs on its own. */
-    final void close() {
-        again.close();
+    /** Who checks credentials. */
+    final Bound<Authenticator> authenticator() {
+        return authenticator;
     }
-
-    /** The intake that is there now; null if there is none. */
-    abstract Intake currentIntake();
-
-    /** The authenticator that is there now; null if there is none. */
-    abstract Authenticator currentAuthenticator();
 
     /** As {@link System#nanoTime}. */
     long nanoTime() {

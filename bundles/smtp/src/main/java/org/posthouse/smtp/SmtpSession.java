@@ -2,10 +2,8 @@ package org.posthouse.smtp;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.posthouse.api.intake.Intake;
 import org.posthouse.api.intake.Rejection;
 import org.posthouse.api.message.Status;
 import org.posthouse.net.api.Connection;
@@ -14,6 +12,7 @@ import org.posthouse.net.api.Session;
 import org.posthouse.net.api.Signal;
 import org.posthouse.smtp.parse.CommandLine;
 import org.posthouse.smtp.parse.LineEnds;
+import org.posthouse.support.AbsentException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,13 +24,9 @@ final class SmtpSession implements Session {
     static final int MAX_SASL = 12288;
     /** As much of a line that is too long is read in search of its end. */
     static final int MAX_SKIPPED = 1024 * 1024;
-    /** As much message data is taken where it comes in; more of it goes through workers, since it goes to a disk. */
-    static final int INLINE_DATA = 64 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(SmtpSession.class);
 
-    private static final Status SPOILED =
-            new Status(550, "5.6.0", "Bare CR or LF in the message: lines must end with CRLF");
     /** What web browsers say first; rather close than read on what a web page makes them send. */
     private static final Set<String> HTTP = Set.of("GET", "POST", "PUT", "HEAD", "OPTIONS", "CONNECT");
 
@@ -39,34 +34,30 @@ final class SmtpSession implements Session {
     private final Connection connection;
     private final Commits commits;
     private final Pace pace;
-    private final Waiting waiting;
+    private final Conversation conversation;
     private final Ending ending;
+    private final Receiving receiving;
+    private final Commands commands;
     /** Octets thrown away of a line that is too long. */
     private int skipped;
 
-    /** Work was asked for, or input is held: nothing more may be read in this call. */
-    private boolean busy;
-
-    /** Something was said in this call: the host decides whether the client reads well enough to go on. */
-    private boolean replied;
-
-    private boolean blocking;
     private boolean greeted;
-    private String reason = "by the client";
 
     private SmtpSession(Dialog dialog, Commits commits) {
         this.dialog = dialog;
         this.connection = dialog.connection;
         this.commits = commits;
-        this.waiting = dialog.waiting;
         this.pace = new Pace(dialog.services::nanoTime);
-        this.ending = new Ending(this, dialog, commits, pace);
+        this.conversation = new Conversation(dialog);
+        this.ending = new Ending(conversation, commits, pace);
+        this.receiving = new Receiving(conversation, ending, pace);
+        this.commands = new Commands(conversation, receiving);
     }
 
     static SmtpSession open(Variant variant, Connection connection, Services services) {
         SmtpSession session = new SmtpSession(new Dialog(variant, connection, services), new Commits(0));
         connection.timeout(session.dialog.settings().commandTimeout());
-        session.work(session::greet);
+        session.conversation.work(session::greet);
         return session;
     }
 
@@ -77,8 +68,8 @@ final class SmtpSession implements Session {
      */
     static SmtpSession resume(Variant variant, Connection connection, Services services, Parked parked) {
         Dialog dialog = new Dialog(variant, connection, services);
-        Commits commits = ParkedState.restore(dialog, parked);
-        SmtpSession session = new SmtpSession(dialog, commits);
+        SmtpSession session = new SmtpSession(dialog, ParkedState.restore(dialog, parked));
+        ParkedState.restore(dialog, parked, session.conversation.waiting);
         session.greeted = true;
         session.resumed();
         return session;
@@ -86,19 +77,18 @@ final class SmtpSession implements Session {
 
     private void resumed() {
         Settings settings = dialog.settings();
-        connection.hold(dialog.mode == Mode.COMMIT || waiting.isOn());
+        connection.hold(dialog.mode == Mode.COMMIT);
         connection.timeout(
                 switch (dialog.mode) {
                     case DATA, CHUNK -> settings.dataTimeout();
                     case COMMIT -> settings.commitTimeout();
                     default -> settings.commandTimeout();
                 });
-        blocking = dialog.mode == Mode.DATA && dialog.incoming.received >= INLINE_DATA || isLargeChunk();
-        connection.blocking(blocking);
-        if (waiting.isOn()) {
-            work(this::again);
+        receiving.resumed();
+        if (conversation.waiting.isOn()) {
+            again();
         } else if (dialog.incoming != null && dialog.incoming.isDetached()) {
-            work(this::reattach); // soon: a ticket does not last
+            conversation.work(this::reattach); // soon: a ticket does not last
         }
     }
 
@@ -114,17 +104,13 @@ final class SmtpSession implements Session {
     // rfc5321#3.1
     private void greet() {
         greeted = true;
-        Optional<Intake> intake = dialog.services.intake();
         try {
-            if (intake.isPresent()) {
-                dialog.admit(intake.get());
-            } // otherwise intake is asked before the first mail
-        } catch (Rejection.Unavailable absent) {
+            dialog.services.intake().run(dialog::admit);
+        } catch (AbsentException | Rejection.Unavailable absent) { // it is asked before the first mail
             LOG.debug("intake cannot say now what it thinks of the client of session {}", connection.id());
         } catch (Rejection rejection) {
             Status status = rejection.status();
             respond(Reply.closing(status.temporary() ? 421 : 554, status.enhanced(), status.text()));
-            reason = "refused";
             return;
         } catch (RuntimeException broken) {
             LOG.warn("intake could not be asked about the client of session {}", connection.id(), broken);
@@ -140,9 +126,8 @@ final class SmtpSession implements Session {
                         .put(unread.duplicate())
                         .flip();
         int begin = in.position();
-        busy = false;
-        replied = false;
-        while (in.hasRemaining() && !busy && !replied && step(in)) {}
+        conversation.inputComes();
+        while (in.hasRemaining() && conversation.goesOn() && step(in)) {}
         if (in != unread) {
             unread.position(unread.position() + in.position() - begin);
         }
@@ -153,7 +138,7 @@ final class SmtpSession implements Session {
         return switch (dialog.mode) {
             case COMMAND, SASL, SASL_END -> line(in);
             case SKIP -> skip(in);
-            case DATA, CHUNK -> body(in);
+            case DATA, CHUNK -> receiving.input(in);
             case COMMIT -> false;
             case CLOSING -> {
                 in.position(in.limit());
@@ -187,7 +172,7 @@ final class SmtpSession implements Session {
             }
         } else if (sasl) {
             byte[] response = Arrays.copyOfRange(octets, from, at);
-            work(() -> respond(attempt(() -> Auth.respond(dialog, response))));
+            commands.work(() -> Auth.respond(dialog, response));
         } else {
             command(octets, from, at, in.hasRemaining());
         }
@@ -241,228 +226,35 @@ final class SmtpSession implements Session {
         }
         Reply refusal = Policy.refusal(dialog, verb, more);
         if (refusal != null) {
-            respond(verb == Verb.BDAT ? Bdat.refuse(dialog, line.argument(), refusal) : refusal);
-            chunkBegan();
-        } else if (verb.is(Verb.Flag.INLINE)) {
-            respond(attempt(() -> verb.command().run(dialog, line.argument())));
+            commands.refuse(verb, line.argument(), refusal);
         } else {
-            work(() -> perform(verb, line.argument()));
+            commands.run(verb, line.argument());
         }
     }
 
-    /** Runs a command on a worker, perhaps not for the first time. */
-    private void perform(Verb verb, String argument) {
-        Reply reply = attempt(() -> {
-            try {
-                return verb.command().run(dialog, argument);
-            } catch (Rejection.Unavailable absent) {
-                if (!verb.is(Verb.Flag.REPEATABLE)) {
-                    throw absent;
-                }
-                return null;
-            }
-        });
-        if (reply != null) {
-            waiting.over();
-        } else if (waiting.begin(new Waiting.Line(verb, argument))) {
-            return;
-        } else {
-            reply = verb == Verb.BDAT ? Bdat.giveUp(dialog, argument) : Reply.of(Status.UNAVAILABLE);
-        }
-        waiting.release();
-        respond(reply);
-        chunkBegan();
+    private void respond(Reply reply) {
+        conversation.respond(reply);
     }
 
-    /** What was waited for may be there. */
+    /** Goes on with what another version of the session has tried in vain. */
     private void again() {
-        Waiting.Line line = waiting.line();
-        waiting.pause();
         switch (dialog.mode) {
             case COMMIT -> ending.again();
-            case DATA, CHUNK -> recover();
-            default -> perform(line.verb(), line.argument());
-        }
-    }
-
-    /** A command, or what else gives a reply. */
-    private interface Attempt {
-        Reply run() throws Rejection;
-    }
-
-    private Reply attempt(Attempt attempt) {
-        try {
-            return attempt.run();
-        } catch (Rejection rejection) {
-            return Reply.of(rejection.status());
-        } catch (RuntimeException | LinkageError broken) {
-            LOG.warn("session {} from {}: a command failed", connection.id(), dialog.remote(), broken);
-            if (dialog.incoming != null) {
-                dialog.incoming.fail(Status.UNAVAILABLE);
-            }
-            return Reply.INTERNAL;
-        }
-    }
-
-    /** Sends a reply, or closes because there were too many errors. */
-    private void respond(Reply reply) {
-        Reply sent = reply;
-        if (reply.isError() && ++dialog.errors >= dialog.settings().maxErrors()) {
-            sent = Replies.TOO_MANY_ERRORS;
-        } else if (reply.isRefusal() && ++dialog.refusals > 0 && dialog.isHarvesting()) {
-            sent = Replies.TOO_MANY_ERRORS;
-        }
-        if (sent != Reply.NONE) {
-            connection.write(sent.octets());
-            replied = true;
-        }
-        if (sent.isClosing()) {
-            close(sent.toString());
-        }
-    }
-
-    void close(String reason) {
-        this.reason = reason;
-        waiting.stop();
-        dialog.mode = Mode.CLOSING;
-        dialog.exchange = null;
-        dialog.chunk = null;
-        dialog.reset();
-        connection.close();
-    }
-
-    // ---- message data ----
-
-    private boolean body(ByteBuffer in) {
-        Incoming mail = dialog.incoming;
-        boolean refused = dialog.chunk != null && dialog.chunk.refusal() != null;
-        if (!refused && !mail.isOpen()) {
-            work(this::recover);
-            return false;
-        }
-        int from = in.arrayOffset() + in.position();
-        long most = blocking || refused ? in.remaining() : Math.max(1, INLINE_DATA - mail.received);
-        int to = from + (int) Math.min(in.remaining(), most);
-        int end;
-        boolean ended;
-        if (refused) {
-            end = dialog.chunk.reader().skip(from, to);
-            ended = dialog.chunk.reader().ended();
-        } else {
-            end = mail.read(in.array(), from, to);
-            ended = mail.reader.ended();
-        }
-        in.position(end - in.arrayOffset());
-        if (ended) {
-            bodyEnded();
-        } else if (pace.isSlow(end - from, dialog.settings().dataTimeout())) {
-            respond(Replies.TOO_SLOW);
-        } else if (!refused && dialog.isTooMuch(mail.received)) {
-            respond(Replies.TOO_MUCH);
-        } else if (!refused && !blocking && mail.received >= INLINE_DATA) {
-            blocking(true);
-            return false;
-        }
-        return true;
-    }
-
-    /** Message data goes on after the session was parked or intake was replaced. */
-    private void recover() {
-        Incoming mail = dialog.incoming;
-        try {
-            mail.open();
-            waiting.over();
-        } catch (Rejection.Unavailable absent) {
-            if (mail.mayTryAgain() && waiting.begin(null)) {
-                return;
-            }
-            mail.fail(absent.status());
-        } catch (Rejection lost) {
-            mail.fail(lost.status());
-        } catch (RuntimeException broken) {
-            LOG.warn("transaction {} cannot take data", mail.id(), broken);
-            mail.fail(Status.UNAVAILABLE);
-        }
-        waiting.release();
-    }
-
-    /** A chunk may have no octets, or many. */
-    private void chunkBegan() {
-        if (dialog.mode == Mode.CHUNK) {
-            if (dialog.chunk.reader().ended()) {
-                bodyEnded();
-            } else {
-                blocking(isLargeChunk());
-            }
-        }
-    }
-
-    private boolean isLargeChunk() {
-        return dialog.mode == Mode.CHUNK
-                && dialog.chunk.refusal() == null
-                && dialog.incoming.received + dialog.chunk.reader().remaining() > INLINE_DATA;
-    }
-
-    private void blocking(boolean workers) {
-        if (blocking != workers) {
-            blocking = workers;
-            connection.blocking(workers);
-        }
-    }
-
-    private void bodyEnded() {
-        Dialog.Chunk chunk = dialog.chunk;
-        Incoming mail = dialog.incoming;
-        dialog.chunk = null;
-        dialog.mode = Mode.COMMAND;
-        pace.dataEnded();
-        blocking(false);
-        if (chunk != null && chunk.refusal() != null) {
-            connection.timeout(dialog.settings().commandTimeout());
-            respond(chunk.refusal());
-            return;
-        }
-        if (chunk != null && chunk.last()) {
-            mail.finishChunks();
-        }
-        if (mail.reader.spoiled()) {
-            mail.fail(SPOILED);
-        }
-        if (chunk != null && !chunk.last()) {
-            connection.timeout(dialog.settings().commandTimeout());
-            respond(mail.failure().map(Reply::of).orElse(Reply.OK)); // rfc3030#2
-        } else if (mail.failure().isPresent()) {
-            ending.finish(mail.failure().get(), List.of());
-        } else {
-            ending.commit();
+            case DATA, CHUNK -> receiving.recover();
+            default -> commands.again(conversation.waiting.line());
         }
     }
 
     @Override
     public void signal(Signal signal) {
-        if (!signal.equals(Again.SIGNAL)) {
-            ending.outcome(signal);
-        } else if (waiting.isOn()) {
-            work(this::again);
-        }
+        ending.outcome(signal);
     }
 
     // ---- the session's life ----
 
-    /** Does something on a worker; no input is read before. */
-    void work(Runnable work) {
-        busy = true;
-        connection.run(() -> {
-            busy = false;
-            work.run();
-        });
-    }
-
     @Override
     public void idle() {
-        if (!waiting.isOn()) { // otherwise it is the client who waits
-            respond(Replies.TIMEOUT);
-        }
+        respond(Replies.TIMEOUT);
     }
 
     @Override
@@ -472,9 +264,7 @@ final class SmtpSession implements Session {
         if (!movable) {
             return Optional.empty();
         }
-        Parked state = ParkedState.park(dialog, commits);
-        waiting.stop();
-        return Optional.of(state);
+        return Optional.of(ParkedState.park(dialog, conversation.waiting, commits));
     }
 
     @Override
@@ -486,9 +276,8 @@ final class SmtpSession implements Session {
 
     @Override
     public void closed() {
-        waiting.stop();
         dialog.exchange = null;
         dialog.reset();
-        SessionLog.end(dialog, reason);
+        SessionLog.end(dialog, conversation.reason());
     }
 }

@@ -210,7 +210,7 @@ final class MemoryIntake implements Intake {
                     if (diskGone) {
                         throw new IOException("disk is gone");
                     }
-                    use(message.size() > SmtpSession.INLINE_DATA);
+                    use(message.size() > Receiving.INLINE_DATA);
                     message.write(octets, offset, length);
                 }
             };

@@ -97,15 +97,15 @@ public class SmtpFuzzTest {
     }
 
     private static void change(TestServer server, Random random) {
-        if (server.currentIntake != null && random.nextBoolean()) {
+        if (server.isIntakeThere() && random.nextBoolean()) {
             server.replaceIntake();
-        } else if (server.currentIntake != null) {
-            server.currentIntake = null;
+        } else if (server.isIntakeThere()) {
+            server.intakeAway();
             server.intake.gone = random.nextBoolean();
         } else if (server.intake.gone) {
             server.intakeComes();
         } else {
-            server.currentIntake = server.intake;
+            server.intakeBack();
         }
     }
 

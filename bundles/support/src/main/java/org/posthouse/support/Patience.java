@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /**
  * When to try again what needs a part that is absent, and when to give up. Patience is counted from the first failure on.
- * Who gave up has none left the next time, so that a peer that goes on asking is told at once; unless it asks later than
- * that, or something could be done meanwhile. Guarded by its owner's lock; times are those of {@link System#nanoTime}.
+ * Who gave up has none left for as long again, so that a peer that goes on asking is told at once, unless something could
+ * be done meanwhile. Guarded by its owner's lock; times are those of {@link System#nanoTime}.
  */
 public final class Patience {
     private static final long FIRST = Duration.ofMillis(20).toNanos();
@@ -15,7 +15,7 @@ public final class Patience {
     private boolean failing;
     private boolean over;
     private long since;
-    private long lastAt;
+    private long overAt;
     private int pauses;
 
     /**
@@ -26,15 +26,19 @@ public final class Patience {
      * @return the pause before the next attempt, in nanoseconds; 0 if there is to be none
      */
     public long absent(long now, long patience) {
-        if (!failing || over && now - lastAt > patience) {
+        if (!failing || over && now - overAt >= patience) {
             failing = true;
+            over = false;
             since = now;
             pauses = 0;
         }
-        lastAt = now;
         long left = patience - (now - since);
-        over = left <= 0;
-        return over ? 0 : Math.min(left, Math.min(LONGEST, FIRST << Math.min(pauses++, DOUBLED)));
+        if (left <= 0) {
+            overAt = over ? overAt : now;
+            over = true;
+            return 0;
+        }
+        return Math.min(left, Math.min(LONGEST, FIRST << Math.min(pauses++, DOUBLED)));
     }
 
     /** Some part has come: it may be the one that is missed, so the next pauses are short. */

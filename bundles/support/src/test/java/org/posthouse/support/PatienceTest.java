@@ -36,24 +36,19 @@ public class PatienceTest {
     }
 
     @Test
-    public void whoGaveUpHasNoneLeft() {
+    public void whoGaveUpHasNoneLeftForAsLongAgain() {
         failUntilItIsOver();
         assertEquals(0, fail());
-        now += PATIENCE / 2;
+        now += PATIENCE - 1;
         assertEquals(0, fail());
+        now += 1;
+        assertEquals(20, fail());
     }
 
     @Test
     public void itIsBackWhenSomethingWasDone() {
         failUntilItIsOver();
         patience.done();
-        assertEquals(20, fail());
-    }
-
-    @Test
-    public void itIsBackAfterAWhile() {
-        failUntilItIsOver();
-        now += PATIENCE + 1;
         assertEquals(20, fail());
     }
 

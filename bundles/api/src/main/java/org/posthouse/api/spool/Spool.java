@@ -35,6 +35,9 @@ public interface Spool {
      * Leases the due part of a mail for the destination whose turn it is. Destinations take turns; within one, what is due
      * for the longest time goes first. Costs the same however much waits.
      *
+     * <p>A part covers the recipients that are due. {@link Destination#SENDER} is the exception: as soon as one is due, all
+     * whose sender is to be told are leased together, so that one report tells of all.
+     *
      * @param now parts due at or before it are candidates; held ones are not
      * @param admission says for which destinations there is room
      * @return empty if nothing is due for which there is room

@@ -14,8 +14,9 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
-import org.posthouse.store.api.sql.Database;
-import org.posthouse.store.api.sql.SqlDialect;
+import org.posthouse.db.api.Database;
+import org.posthouse.db.api.DatabaseBackup;
+import org.posthouse.db.api.SqlDialect;
 import org.posthouse.support.DataDirectory;
 import org.posthouse.support.Threads;
 import org.slf4j.Logger;
@@ -231,7 +232,7 @@ public final class DerbyComponent {
     }
 
     /** What is offered: the database, and word of a restore. */
-    private record Offered(DerbyDatabase database, Runner runner) implements Database {
+    private record Offered(DerbyDatabase database, Runner runner) implements Database, DatabaseBackup {
         @Override
         public Connection connection() throws SQLException {
             return database.connection();

@@ -28,7 +28,7 @@ import org.posthouse.api.directory.DirectoryException;
 import org.posthouse.api.directory.Resolution;
 import org.posthouse.api.directory.ScramSecret;
 import org.posthouse.api.message.Address;
-import org.posthouse.store.api.sql.Database;
+import org.posthouse.db.api.Database;
 import org.posthouse.store.sql.migrate.Migrator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

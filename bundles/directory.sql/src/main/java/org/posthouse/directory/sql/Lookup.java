@@ -16,7 +16,7 @@ import java.util.Set;
 import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.directory.Resolution;
 import org.posthouse.api.message.Address;
-import org.posthouse.store.api.sql.Database;
+import org.posthouse.db.api.Database;
 
 /** Looks names up, with a cache that every change empties. Safe for threads. */
 final class Lookup {

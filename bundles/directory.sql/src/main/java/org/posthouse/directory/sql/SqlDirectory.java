@@ -13,7 +13,7 @@ import org.posthouse.api.directory.DirectoryAdmin;
 import org.posthouse.api.directory.DirectoryException;
 import org.posthouse.api.directory.ScramSecret;
 import org.posthouse.api.message.Address;
-import org.posthouse.store.api.sql.Database;
+import org.posthouse.db.api.Database;
 
 /** Changes and lists what the directory holds. Each change is one transaction, and in force when it returns. */
 final class SqlDirectory implements DirectoryAdmin {

@@ -15,7 +15,7 @@ import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.directory.DirectoryAdmin;
 import org.posthouse.api.directory.ScramSecret;
 import org.posthouse.api.message.Address;
-import org.posthouse.store.api.sql.SqlDialect;
+import org.posthouse.db.api.SqlDialect;
 
 /** The statements, each on a connection that the caller lends and commits. Names are in lower case. */
 final class Tables {

@@ -74,7 +74,7 @@ public interface Connection {
      * pause. When patience is over, {@link Attempt#giveUp} is called.
      *
      * <p>Patience is counted from the first attempt on this connection that found a part absent, until one is done: a peer
-     * that was refused and asks again is not kept waiting again, as long as the part is absent. A session that is parked
+     * that was refused and asks again is not kept waiting for as long again, unless the part is back. A session that is parked
      * between two attempts notes what it was about, and the one that takes over asks for the retry again: patience goes on.
      *
      * @param attempt must not throw; if it does, the session is {@linkplain Session#drain() drained}

@@ -11,10 +11,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
+import org.posthouse.db.api.Database;
+import org.posthouse.db.api.DatabaseBackup;
 import org.posthouse.store.api.StoreAdmin;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.blob.BlobStore;
-import org.posthouse.store.api.sql.Database;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +64,11 @@ final class Admin implements StoreAdmin {
         }
     }
 
+    private DatabaseBackup files() throws IOException {
+        return database.extension(DatabaseBackup.class)
+                .orElseThrow(() -> new IOException("this database has to be backed up by its own means"));
+    }
+
     @Override
     public Report backup(Path directory) throws IOException {
         enter();
@@ -74,7 +80,7 @@ final class Admin implements StoreAdmin {
         }
         sweeper.hold();
         try (BlobStore.Pin pin = blobs.pin()) {
-            database.backup(directory.resolve(DATABASE));
+            files().backup(directory.resolve(DATABASE));
             blobs.sync(); // what was committed while its body was being synced
             pin.copyTo(directory.resolve(BODIES));
             force(directory);
@@ -129,9 +135,10 @@ final class Admin implements StoreAdmin {
     private void replace(Path directory) throws IOException, SQLException, StoreException {
         store.committer().disconnect();
         store.cache().dropAll();
-        database.restore(
-                directory.resolve(DATABASE),
-                copy -> restoring.prepare(copy, directory.resolve(BODIES).toAbsolutePath()));
+        files().restore(
+                        directory.resolve(DATABASE),
+                        copy -> restoring.prepare(
+                                copy, directory.resolve(BODIES).toAbsolutePath()));
         restoring.finish();
         Recovery.run(database, blobs);
         sweeper.replaced();

@@ -12,12 +12,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.posthouse.db.api.Database;
 import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.SpecialUse;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.UidSet;
-import org.posthouse.store.api.sql.Database;
 
 /** Reads the tables, each time on a connection lent for it. */
 final class Tables {

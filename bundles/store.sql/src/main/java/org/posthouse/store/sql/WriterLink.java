@@ -2,7 +2,7 @@ package org.posthouse.store.sql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.posthouse.store.api.sql.Database;
+import org.posthouse.db.api.Database;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

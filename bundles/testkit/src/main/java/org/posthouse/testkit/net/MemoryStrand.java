@@ -84,6 +84,11 @@ final class MemoryStrand {
     }
 
     void idle() {
+        synchronized (lock) {
+            if (requests.isPausing()) {
+                return; // it is the client who waits
+            }
+        }
         exclusively(() -> seat.session().idle());
     }
 

@@ -11,6 +11,7 @@ import org.posthouse.api.transport.Job;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.net.api.Dialer;
 import org.posthouse.net.api.ForbiddenAddressException;
+import org.posthouse.net.api.TlsException;
 import org.posthouse.net.api.dns.Resolver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -184,16 +185,17 @@ final class Delivery {
         try {
             return Session.open(dialer, hop, settings, tls, deadline, slot);
         } catch (Session.TlsFailedException e) {
-            LOG.info(
-                    "{} {}: TLS failed: {}",
-                    job.mail(),
-                    hop,
-                    String.valueOf(e.getCause().getMessage()));
+            LOG.info("{} {}: TLS failed: {}", job.mail(), hop, why(e.getCause()));
             if (tls.mandatory()) {
                 throw new HopFailedException(Session.insecure(hop, tls));
             }
         }
         return Session.open(dialer, hop, settings, TlsPolicy.NONE, deadline, slot); // rfc7435#3
+    }
+
+    private static String why(Throwable failure) {
+        String text = String.valueOf(failure.getMessage());
+        return failure instanceof TlsException tls ? "reason=" + tls.reason() + " " + text : text;
     }
 
     /** Sends the mail; false if the connection turned out to be closed before that. */

@@ -159,7 +159,7 @@ final class Session {
                 throw new IOException("octets before the handshake"); // rfc3207#6: would be taken as said under TLS
             }
             line.readTimeout(positive(job.atMost(timeouts.connect())));
-            line.startTls(hop.serverName(), tls == TlsPolicy.VERIFY);
+            line.startTls(tls.request(hop.serverName()));
             useStreams();
             extensions = Extensions.NONE; // rfc3207#4.2
             hello(name, false, settings);

@@ -2,6 +2,7 @@ package org.posthouse.transport.relay;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.posthouse.net.api.TlsRequest;
 
 /** How much TLS a connection must have. */
 enum TlsPolicy {
@@ -17,6 +18,11 @@ enum TlsPolicy {
     /** True if mail must not go in clear. */
     boolean mandatory() {
         return this == REQUIRE || this == VERIFY;
+    }
+
+    /** What to ask of a host; not with {@link #NONE}. */
+    TlsRequest request(String serverName) {
+        return this == VERIFY ? TlsRequest.verified(serverName) : TlsRequest.opportunistic(serverName);
     }
 
     /** The policy of a configured word; empty if there is none of that name. */

@@ -110,19 +110,20 @@ public class PlanTest {
     @Test
     public void addressesAreBoundedAndFamiliesTakeTurns() {
         for (int i = 1; i < 20; i++) {
-            dns.address("six.test", "2001:db8::" + i).address("mx.test", "192.0.2." + i);
+            dns.address("many.test", "198.51.100." + i).address("mx.test", "192.0.2." + i);
         }
-        dns.address("six.test", "192.0.2.77").mx("a.test", 10, "six.test");
+        dns.address("many.test", "2001:db8::77").mx("a.test", 10, "many.test");
         List<Hop> hops = plan("a.test").hops();
         assertEquals(Plan.MAX_HOPS, hops.size());
-        assertEquals("192.0.2.77", hops.get(1).address().getHostAddress());
+        assertEquals("2001:db8:0:0:0:0:0:77", hops.get(1).address().getHostAddress());
         dns.mx("a.test", 20, "mx.test");
         assertEquals(
                 List.of(10, 10, 10, 10, 20, 20, 20, 20),
                 plan("a.test").hops().stream().map(Hop::rank).toList());
-        settings = Settings.of(Config.with("addressFamily", "ipv4"));
-        assertEquals("192.0.2.77", plan("a.test").hops().get(0).address().getHostAddress());
-        assertEquals(5, plan("a.test").hops().size());
+        settings = Settings.of(Config.with("addressFamily", "ipv6"));
+        assertEquals(
+                "2001:db8:0:0:0:0:0:77", plan("a.test").hops().get(0).address().getHostAddress());
+        assertEquals(1, plan("a.test").hops().size());
     }
 
     @Test

@@ -20,6 +20,8 @@ import java.util.Random;
 import org.junit.Test;
 import org.posthouse.net.api.Line;
 import org.posthouse.net.api.TlsInfo;
+import org.posthouse.net.api.TlsOutcome;
+import org.posthouse.net.api.TlsRequest;
 
 public class ReplyReaderTest {
     private static final Duration LONG = Duration.ofMinutes(1);
@@ -48,7 +50,9 @@ public class ReplyReaderTest {
         }
 
         @Override
-        public void startTls(String serverName, boolean verify) {}
+        public TlsOutcome startTls(TlsRequest request) {
+            throw new UnsupportedOperationException();
+        }
 
         @Override
         public Optional<TlsInfo> tls() {

@@ -12,7 +12,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.posthouse.store.api.sql.Database;
+import org.posthouse.db.api.Database;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
