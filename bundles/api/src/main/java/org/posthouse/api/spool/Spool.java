@@ -80,10 +80,11 @@ public interface Spool {
 
     /**
      * Changes all mails that match, durably, many with one sync. A part that is leased is changed as far as that makes
-     * sense: a hold is in force when the lease ends, a deletion too; what is {@link Change.Bounce bounced} or
-     * {@link Change.Retry retried} is under way already and is passed over.
+     * sense: a hold is in force when the lease ends; a deletion at once, but whoever works on it can go on; what is {@link
+     * Change.Bounce bounced} or {@link Change.Retry retried} is under way already and is passed over.
      *
-     * @return how many mails were changed; those changed before a failure stay changed
+     * @return how many mails were changed, those included whose parts are tried when they would have been anyway; those
+     *     changed before a failure stay changed
      * @throws IOException if storage fails
      */
     int change(Query query, Change change) throws IOException;
@@ -127,7 +128,7 @@ public interface Spool {
      *
      * @param destination the destination
      * @param tally its parts
-     * @param oldest when the oldest of its mails arrived
+     * @param oldest when the oldest of its mails arrived, to the second
      */
     record Waiting(Destination destination, Tally tally, Instant oldest) {}
 

@@ -1,4 +1,4 @@
-package org.posthouse.spool;
+package org.posthouse.spool.record;
 
 import java.io.EOFException;
 import java.io.IOException;
