@@ -17,7 +17,8 @@ import org.posthouse.api.filter.Filter;
 /** Makes a bundle of classes of this module: what a plug-in's own build does, without one. */
 final class PluginJar {
     private static final String IMPORTS = "org.posthouse.api.filter;version=\"[2,3)\","
-            + "org.posthouse.api.mail;version=\"[1,2)\",org.posthouse.api.message;version=\"[2,3)\"";
+            + "org.posthouse.api.mail;version=\"[1,2)\",org.posthouse.api.message;version=\"[2,3)\","
+            + "org.posthouse.api.routing;version=\"[2,3)\"";
 
     private final String name;
     private final String version;
@@ -35,13 +36,18 @@ final class PluginJar {
 
     /** Adds a filter as a component of Declarative Services; properties are {@code name=value}. */
     PluginJar filter(Class<? extends Filter> type, int ranking, String... properties) {
+        return component(Filter.class, type, ranking, properties);
+    }
+
+    /** Adds a component that offers a service; properties are {@code name=value}. */
+    <T> PluginJar component(Class<T> service, Class<? extends T> type, int ranking, String... properties) {
         StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
                 .append("<scr:component xmlns:scr=\"http://www.osgi.org/xmlns/scr/v1.3.0\" immediate=\"true\" name=\"")
                 .append(type.getName())
                 .append("\">\n  <implementation class=\"")
                 .append(type.getName())
                 .append("\"/>\n  <service><provide interface=\"")
-                .append(Filter.class.getName())
+                .append(service.getName())
                 .append("\"/></service>\n  <property name=\"service.ranking\" type=\"Integer\" value=\"")
                 .append(ranking)
                 .append("\"/>\n");
