@@ -10,6 +10,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.api.intake.Intake;
 import org.posthouse.net.api.Protocol;
+import org.posthouse.smtp.state.Settings;
+import org.posthouse.smtp.state.Variant;
 
 /** LMTP for mail from a trusted MTA beside this server. */
 @Component(

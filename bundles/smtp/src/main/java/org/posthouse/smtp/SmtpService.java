@@ -9,7 +9,12 @@ import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Parked;
 import org.posthouse.net.api.Protocol;
 import org.posthouse.net.api.Session;
+import org.posthouse.smtp.mail.Budget;
 import org.posthouse.smtp.parse.HelloName;
+import org.posthouse.smtp.session.SmtpSession;
+import org.posthouse.smtp.state.Services;
+import org.posthouse.smtp.state.Settings;
+import org.posthouse.smtp.state.Variant;
 import org.posthouse.support.Bound;
 
 /** What the three services have in common: they open sessions and tell them what they need. */

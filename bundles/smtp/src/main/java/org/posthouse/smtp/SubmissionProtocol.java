@@ -11,6 +11,8 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.api.directory.Authenticator;
 import org.posthouse.api.intake.Intake;
 import org.posthouse.net.api.Protocol;
+import org.posthouse.smtp.state.Settings;
+import org.posthouse.smtp.state.Variant;
 
 /** SMTP for mail from users, on ports 587 (STARTTLS) and 465 (TLS from the first octet). */
 @Component(
