@@ -12,7 +12,8 @@ import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.net.api.Dialer;
 import org.posthouse.net.api.ForbiddenAddressException;
 import org.posthouse.net.api.TlsException;
-import org.posthouse.net.api.dns.Resolver;
+import org.posthouse.support.AbsentException;
+import org.posthouse.support.Bound;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,6 @@ final class Delivery {
     private final Job job;
     private final Message message;
     private final Settings settings;
-    private final Dialer dialer;
     private final Pool pool;
     private final Unreachables unreachables;
     private final Content content;
@@ -40,12 +40,12 @@ final class Delivery {
     private RecipientResult permanent;
     private Hop full;
     private int sessions;
+    private boolean left;
 
-    Delivery(Job job, Message message, Settings settings, Dialer dialer, Pool pool, Unreachables unreachables) {
+    Delivery(Job job, Message message, Settings settings, Pool pool, Unreachables unreachables) {
         this.job = job;
         this.message = message;
         this.settings = settings;
-        this.dialer = dialer;
         this.pool = pool;
         this.unreachables = unreachables;
         this.content = new Content(message);
@@ -59,14 +59,22 @@ final class Delivery {
         return said == null ? otherwise : TlsPolicy.of(said).orElse(TlsPolicy.VERIFY);
     }
 
-    List<RecipientResult> run(Resolver resolver) {
-        Plan plan = Plan.of(job.route(), resolver, settings);
+    /**
+     * Goes through the hops of a plan.
+     *
+     * @param bound where the dialer is bound
+     * @param dialer makes the connections
+     */
+    List<RecipientResult> run(Plan plan, Bound<Dialer> bound, Dialer dialer) {
         if (plan.refusal().isPresent()) {
             return outcomes.results(plan.refusal().get());
         }
         try {
-            tryAll(order(plan.hops()));
-        } catch (RuntimeException | LinkageError e) { // what servers have taken stays taken
+            bound.run(dialer, d -> tryAll(order(plan.hops()), d));
+        } catch (AbsentException e) { // what servers have taken stays taken
+            LOG.info("{} waits: {}", job.mail(), e.getMessage());
+            left = true;
+        } catch (RuntimeException e) {
             LOG.error("{} cannot be sent now", job.mail(), e);
             temporary = Answers.delayed("4.3.0", "Delivery failed for now");
         }
@@ -76,14 +84,14 @@ final class Delivery {
         return outcomes.results(verdict());
     }
 
-    private void tryAll(List<Hop> hops) {
+    private void tryAll(List<Hop> hops, Dialer dialer) {
         for (int i = 0; i < hops.size(); i++) {
             if (outcomes.open().isEmpty() || sessions >= MAX_SESSIONS || deadline.over() || pool.isClosing()) {
                 break;
             }
             boolean alternative =
                     i + 1 < hops.size() && hops.get(i + 1).rank() == hops.get(i).rank();
-            boolean busy = !attempt(hops.get(i), alternative ? Duration.ZERO : SLOT_WAIT);
+            boolean busy = !attempt(dialer, hops.get(i), alternative ? Duration.ZERO : SLOT_WAIT);
             if (busy && !alternative) {
                 break; // it works, so others have no reason to get its mail
             }
@@ -111,7 +119,7 @@ final class Delivery {
 
     /** What recipients get that no server said anything about. */
     private RecipientResult verdict() {
-        if (pool.isClosing()) {
+        if (left || pool.isClosing()) {
             return RelayTransport.GONE;
         } else if (temporary != null) {
             return temporary;
@@ -133,7 +141,7 @@ final class Delivery {
     }
 
     /** Tries a hop; false if all connections to it are in use. */
-    private boolean attempt(Hop hop, Duration wait) {
+    private boolean attempt(Dialer dialer, Hop hop, Duration wait) {
         Optional<Pool.Slot> free = pool.borrow(key(hop), settings.maxConnectionsPerHost(), deadline.atMost(wait));
         if (free.isEmpty()) {
             full = hop;
@@ -143,7 +151,7 @@ final class Delivery {
             if (slot.idle().isPresent() && resume(slot.idle().get(), slot)) {
                 return true;
             }
-            Session session = connect(hop, slot);
+            Session session = connect(dialer, hop, slot);
             unreachables.remove(hop.endpoint());
             converse(session, slot);
         } catch (HopFailedException e) {
@@ -181,7 +189,7 @@ final class Delivery {
         return converse(session, slot);
     }
 
-    private Session connect(Hop hop, Pool.Slot slot) throws IOException {
+    private Session connect(Dialer dialer, Hop hop, Pool.Slot slot) throws IOException {
         try {
             return Session.open(dialer, hop, settings, tls, deadline, slot);
         } catch (Session.TlsFailedException e) {

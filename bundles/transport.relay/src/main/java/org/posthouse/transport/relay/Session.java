@@ -60,20 +60,26 @@ final class Session {
                 settings.source(hop.address()),
                 positive(job.atMost(timeouts.connect())),
                 positive(job.atMost(timeouts.greeting()))));
-        Session session = null;
+        boolean greeted = false;
         try {
             slot.uses(line);
-            session = new Session(hop, line, timeouts, job);
-            session.greet(settings, tls);
+            Session session = new Session(hop, line, timeouts, job);
+            session.greetOrQuit(settings, tls);
+            greeted = true;
             return session;
-        } catch (HopFailedException refused) {
-            if (session != null) {
-                session.quit();
+        } finally {
+            if (!greeted) {
+                close(line);
             }
+        }
+    }
+
+    private void greetOrQuit(Settings settings, TlsPolicy tls) throws IOException {
+        try {
+            greet(settings, tls);
+        } catch (HopFailedException refused) {
+            quit();
             throw refused;
-        } catch (IOException | RuntimeException e) {
-            close(line);
-            throw e;
         }
     }
 

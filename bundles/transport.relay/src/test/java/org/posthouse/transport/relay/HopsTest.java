@@ -6,6 +6,7 @@ import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,9 @@ import org.posthouse.api.message.Messages;
 import org.posthouse.api.routing.Route;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.api.transport.RecipientResult.Action;
+import org.posthouse.net.api.Dialer;
 import org.posthouse.net.api.Line;
+import org.posthouse.net.api.dns.Resolver;
 
 /** Several exchangers: which is tried, and whose word counts. */
 public class HopsTest {
@@ -127,6 +130,41 @@ public class HopsTest {
             return relay.dialer.connect(target);
         });
         assertEquals(List.of(Action.RELAYED_WITH_DSN, Action.DELAYED), actions(relay.deliver(2)));
+    }
+
+    @Test
+    public void aPartThatLeavesCostsNoTry() {
+        for (Throwable thrown : List.of(new NoClassDefFoundError("left"), new IllegalStateException("left"))) {
+            Dialer[] leaving = new Dialer[1];
+            leaving[0] = target -> {
+                relay.transport.unbindDialer(leaving[0]);
+                throw sneaky(thrown);
+            };
+            relay.transport.bindDialer(leaving[0]);
+            assertEquals(thrown.toString(), Action.NOT_TRIED, relay.deliver().action());
+            relay.transport.bindDialer(relay.dialer);
+            assertTrue(relay.deliver().successful());
+        }
+        relay.transport.bindDialer(target -> {
+            throw new IllegalStateException("broken, and stays");
+        });
+        assertEquals(Action.DELAYED, relay.deliver().action());
+    }
+
+    @Test
+    public void aResolverThatLeavesCostsNoTry() {
+        Resolver leaving = (Resolver) Proxy.newProxyInstance(
+                HopsTest.class.getClassLoader(), new Class<?>[] {Resolver.class}, (proxy, method, arguments) -> {
+                    throw new NoClassDefFoundError("left");
+                });
+        relay.transport.bindResolver(leaving);
+        assertEquals(Action.NOT_TRIED, relay.deliver().action());
+        assertTrue(relay.first.messages.isEmpty());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> RuntimeException sneaky(Throwable thrown) throws E {
+        throw (E) thrown;
     }
 
     @Test

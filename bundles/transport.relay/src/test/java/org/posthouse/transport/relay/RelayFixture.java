@@ -39,7 +39,7 @@ final class RelayFixture extends ExternalResource {
         second = new FakeSmtpServer();
         dialer.host("192.0.2.1", first).host("192.0.2.2", second);
         transport.bindDialer(dialer);
-        transport.resolver = dns;
+        transport.bindResolver(dns);
         configure();
     }
 

@@ -35,7 +35,7 @@ public final class RelayLoad {
             daemon(() -> accept(sink));
             RelayTransport transport = new RelayTransport();
             transport.bindDialer(new SocketDialer());
-            transport.resolver = new FakeResolver();
+            transport.bindResolver(new FakeResolver());
             transport.activate(Config.with("heloName", "mail.here.test", "maxConnectionsPerHost", threads));
             Route route = new Route(
                     "smtp", "sink", Map.of("host", "127.0.0.1", "port", "" + sink.getLocalPort(), "internal", "true"));

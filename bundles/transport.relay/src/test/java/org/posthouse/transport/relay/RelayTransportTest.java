@@ -424,9 +424,9 @@ public class RelayTransportTest extends TransportContract {
 
     @Test
     public void nothingIsTriedWhileAPartIsAbsentOrAfterDeactivation() {
-        relay.transport.resolver = null;
+        relay.transport.unbindResolver(relay.dns);
         assertEquals(List.of(Action.NOT_TRIED, Action.NOT_TRIED), actions(relay.deliver(2)));
-        relay.transport.resolver = relay.dns;
+        relay.transport.bindResolver(relay.dns);
         relay.transport.unbindDialer(relay.dialer);
         assertEquals(Action.NOT_TRIED, relay.deliver().action());
         relay.transport.bindDialer(relay.dialer);
