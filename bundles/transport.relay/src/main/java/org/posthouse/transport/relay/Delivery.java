@@ -14,6 +14,18 @@ import org.posthouse.net.api.ForbiddenAddressException;
 import org.posthouse.net.api.TlsException;
 import org.posthouse.support.AbsentException;
 import org.posthouse.support.Bound;
+import org.posthouse.transport.relay.config.Settings;
+import org.posthouse.transport.relay.config.TlsPolicy;
+import org.posthouse.transport.relay.route.Hop;
+import org.posthouse.transport.relay.route.Plan;
+import org.posthouse.transport.relay.route.Results;
+import org.posthouse.transport.relay.smtp.Answers;
+import org.posthouse.transport.relay.smtp.Content;
+import org.posthouse.transport.relay.smtp.Deadline;
+import org.posthouse.transport.relay.smtp.HopFailedException;
+import org.posthouse.transport.relay.smtp.Mail;
+import org.posthouse.transport.relay.smtp.Outcomes;
+import org.posthouse.transport.relay.smtp.Session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,7 +88,7 @@ final class Delivery {
             left = true;
         } catch (RuntimeException e) {
             LOG.error("{} cannot be sent now", job.mail(), e);
-            temporary = Answers.delayed("4.3.0", "Delivery failed for now");
+            temporary = Results.delayed("4.3.0", "Delivery failed for now");
         }
         if (pool.isClosing()) {
             outcomes.forget(); // what was broken off was this server's doing, and costs no retry
@@ -126,9 +138,9 @@ final class Delivery {
         } else if (permanent != null) {
             return permanent;
         } else if (full != null) {
-            return Answers.notTried("4.4.5", "All connections to " + full + " are in use"); // rfc3463#3.5
+            return Results.notTried("4.4.5", "All connections to " + full + " are in use"); // rfc3463#3.5
         }
-        return Answers.delayed("4.4.1", "No server could be talked to in time");
+        return Results.delayed("4.4.1", "No server could be talked to in time");
     }
 
     private void failed(Hop hop, RecipientResult result) {
@@ -171,11 +183,11 @@ final class Delivery {
 
     private static RecipientResult forbidden(Hop hop) {
         if (hop.fixed()) { // the route's mistake, not the sender's
-            return Answers.delayed(
+            return Results.delayed(
                     "4.3.5",
                     "The next hop " + hop + " is internal or this server itself, and its route does not allow that");
         }
-        return Answers.failed(
+        return Results.failed(
                 550, "5.4.4", "The mail exchanger " + hop + " has an internal address or one of this server");
     }
 

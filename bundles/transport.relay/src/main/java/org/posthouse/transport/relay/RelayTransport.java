@@ -30,6 +30,10 @@ import org.posthouse.support.Bound;
 import org.posthouse.support.Gate;
 import org.posthouse.support.Listeners;
 import org.posthouse.support.Threads;
+import org.posthouse.transport.relay.config.RelayConfig;
+import org.posthouse.transport.relay.config.Settings;
+import org.posthouse.transport.relay.route.Plan;
+import org.posthouse.transport.relay.route.Results;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -165,7 +169,7 @@ public final class RelayTransport implements Transport {
             return same(job, GONE);
         } catch (RuntimeException e) {
             LOG.error("{} cannot be sent now", job.mail(), e);
-            return same(job, Answers.delayed("4.3.0", "Delivery failed for now"));
+            return same(job, Results.delayed("4.3.0", "Delivery failed for now"));
         } finally {
             gate.leave();
         }

@@ -18,6 +18,7 @@ import org.posthouse.api.spool.RecipientState;
 import org.posthouse.api.transport.Job;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.testkit.dns.FakeResolver;
+import org.posthouse.transport.relay.config.Config;
 
 /** A transport, two exchangers of far.test, and what is needed to send mail to them. */
 final class RelayFixture extends ExternalResource {

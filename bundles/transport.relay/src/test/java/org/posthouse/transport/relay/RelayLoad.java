@@ -21,6 +21,7 @@ import org.posthouse.api.message.Messages;
 import org.posthouse.api.message.Sender;
 import org.posthouse.api.routing.Route;
 import org.posthouse.testkit.dns.FakeResolver;
+import org.posthouse.transport.relay.config.Config;
 
 /** How many mails a second go to a server on loopback that throws them away: {@code [threads [seconds [octets]]]}. */
 public final class RelayLoad {

@@ -27,6 +27,9 @@ import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.api.transport.RecipientResult.Action;
 import org.posthouse.api.transport.Transport;
 import org.posthouse.testkit.flow.TransportContract;
+import org.posthouse.transport.relay.config.Config;
+import org.posthouse.transport.relay.config.Settings;
+import org.posthouse.transport.relay.config.Timeouts;
 
 /** One mail to one server: what is said, and what becomes of each recipient. */
 public class RelayTransportTest extends TransportContract {
@@ -433,6 +436,13 @@ public class RelayTransportTest extends TransportContract {
         assertTrue(relay.deliver().successful());
         relay.transport.deactivate();
         assertEquals(Action.NOT_TRIED, relay.deliver().action());
+    }
+
+    @Test
+    public void mistakesInTheConfigurationLeaveTheFormerSettings() {
+        relay.configure("port", 2525);
+        relay.configure("port", 2526, "tls", "maybe");
+        assertEquals(2525, relay.transport.settings.port());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.posthouse.transport.relay;
+package org.posthouse.transport.relay.smtp;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,11 +7,11 @@ import java.util.stream.IntStream;
 import org.posthouse.api.transport.RecipientResult;
 
 /** What has become of each recipient of a job so far. A recipient stays open until nothing more can be done for it. */
-final class Outcomes {
+public final class Outcomes {
     private final RecipientResult[] results;
     private final boolean[] settled;
 
-    Outcomes(int recipients) {
+    public Outcomes(int recipients) {
         results = new RecipientResult[recipients];
         settled = new boolean[recipients];
     }
@@ -30,7 +30,7 @@ final class Outcomes {
     }
 
     /** The recipients something can be done for. */
-    List<Integer> open() {
+    public List<Integer> open() {
         return IntStream.range(0, settled.length)
                 .filter(i -> !settled[i])
                 .boxed()
@@ -38,7 +38,7 @@ final class Outcomes {
     }
 
     /** Those that are not settled are as if nothing had been tried for them. */
-    void forget() {
+    public void forget() {
         open().forEach(i -> results[i] = null);
     }
 
@@ -47,7 +47,7 @@ final class Outcomes {
      *
      * @param otherwise of recipients about whom no host said anything
      */
-    List<RecipientResult> results(RecipientResult otherwise) {
+    public List<RecipientResult> results(RecipientResult otherwise) {
         return new ArrayList<>(
                 Arrays.stream(results).map(r -> r == null ? otherwise : r).toList());
     }

@@ -1,4 +1,4 @@
-package org.posthouse.transport.relay;
+package org.posthouse.transport.relay.smtp;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +9,7 @@ import java.io.OutputStream;
  * no CR or LF stands alone (rfc5321#2.3.8), so that no server takes a part of the message for its end. Octets between
  * dots are written as they were read.
  */
-final class Body {
+public final class Body {
     private static final int BLOCK = 32 * 1024;
 
     /** The message, not the connection, failed. */

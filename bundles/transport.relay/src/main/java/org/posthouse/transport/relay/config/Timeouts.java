@@ -1,4 +1,4 @@
-package org.posthouse.transport.relay;
+package org.posthouse.transport.relay.config;
 
 import java.time.Duration;
 
@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param end for the reply to the final dot (rfc5321#4.5.3.2.6)
  * @param job for all that comes before the message's octets, on all hosts together
  */
-record Timeouts(
+public record Timeouts(
         Duration connect,
         Duration greeting,
         Duration reply,
@@ -21,7 +21,7 @@ record Timeouts(
         Duration block,
         Duration end,
         Duration job) {
-    static final Timeouts DEFAULT = new Timeouts(
+    public static final Timeouts DEFAULT = new Timeouts(
             Duration.ofSeconds(30),
             Duration.ofMinutes(5),
             Duration.ofMinutes(5),

@@ -1,4 +1,4 @@
-package org.posthouse.transport.relay;
+package org.posthouse.transport.relay.config;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -21,7 +21,7 @@ import java.util.Set;
  * @param sources local addresses to connect from
  * @param idle how long a connection is kept for another mail; zero: not at all
  */
-record Settings(
+public record Settings(
         String heloName,
         int port,
         TlsPolicy tls,
@@ -35,12 +35,12 @@ record Settings(
         int mailsPerConnection,
         Timeouts timeouts) {
     /** Which addresses are used. */
-    enum Family {
+    public enum Family {
         ANY,
         IPV4,
         IPV6;
 
-        boolean takes(InetAddress address) {
+        public boolean takes(InetAddress address) {
             return switch (this) {
                 case ANY -> true;
                 case IPV4 -> address instanceof Inet4Address;
@@ -50,7 +50,7 @@ record Settings(
     }
 
     /** In force until there is a configuration that makes sense. */
-    static final Settings DEFAULT = new Settings(
+    public static final Settings DEFAULT = new Settings(
             "",
             25,
             TlsPolicy.OPPORTUNISTIC,
@@ -64,7 +64,7 @@ record Settings(
             100,
             Timeouts.DEFAULT);
 
-    Settings {
+    public Settings {
         own = Set.copyOf(own);
         sources = List.copyOf(sources);
     }
@@ -74,7 +74,7 @@ record Settings(
      *
      * @throws IllegalArgumentException if it makes no sense; the text says why
      */
-    static Settings of(RelayConfig config) {
+    public static Settings of(RelayConfig config) {
         String helo = config.heloName().strip();
         if (!helo.isEmpty() && !helo.matches("[A-Za-z0-9._-]{1,255}|\\[[A-Za-z0-9:.]{1,80}\\]")) {
             throw new IllegalArgumentException("heloName is not a host name: " + helo);
@@ -86,9 +86,9 @@ record Settings(
         String name = helo.isEmpty() && machine.indexOf('.') > 0 ? machine : helo; // rfc5321#4.1.4
         Set<String> own = new HashSet<>();
         for (String other : config.ownNames() == null ? new String[0] : config.ownNames()) {
-            own.add(key(other));
+            own.add(HostNames.key(other));
         }
-        own.add(key(name));
+        own.add(HostNames.key(name));
         own.remove("");
         List<InetAddress> sources = new ArrayList<>();
         for (String source : config.sourceAddress() == null ? new String[0] : config.sourceAddress()) {
@@ -144,19 +144,13 @@ record Settings(
         }
     }
 
-    /** The form in which host names are compared: lower case, no trailing dot. */
-    static String key(String host) {
-        String key = host.strip().toLowerCase(Locale.ROOT);
-        return key.endsWith(".") ? key.substring(0, key.length() - 1) : key;
-    }
-
     /** True if the host is this server. */
-    boolean isOwn(String host) {
-        return own.contains(key(host));
+    public boolean isOwn(String host) {
+        return own.contains(HostNames.key(host));
     }
 
     /** The local address for connecting to another. */
-    Optional<InetAddress> source(InetAddress remote) {
+    public Optional<InetAddress> source(InetAddress remote) {
         return sources.stream().filter(s -> s.getClass() == remote.getClass()).findFirst();
     }
 }

@@ -1,11 +1,11 @@
-package org.posthouse.transport.relay;
+package org.posthouse.transport.relay.smtp;
 
 import java.io.IOException;
 import java.io.InputStream;
 import org.posthouse.api.message.Message;
 
 /** What a message is made of; looked at only if a server makes it matter, and then once. */
-final class Content {
+public final class Content {
     private static final int MAX_LINE = 998; // rfc5321#4.5.3.1.6
 
     private final Message message;
@@ -14,7 +14,7 @@ final class Content {
     private boolean eightBit;
     private boolean binary;
 
-    Content(Message message) {
+    public Content(Message message) {
         this.message = message;
     }
 

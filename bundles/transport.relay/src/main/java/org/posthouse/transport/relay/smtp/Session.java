@@ -1,4 +1,4 @@
-package org.posthouse.transport.relay;
+package org.posthouse.transport.relay.smtp;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -7,16 +7,32 @@ import java.time.Duration;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.net.api.Dialer;
 import org.posthouse.net.api.Line;
+import org.posthouse.transport.relay.config.Literals;
+import org.posthouse.transport.relay.config.Settings;
+import org.posthouse.transport.relay.config.Timeouts;
+import org.posthouse.transport.relay.config.TlsPolicy;
+import org.posthouse.transport.relay.route.Hop;
+import org.posthouse.transport.relay.route.Results;
 
 /** A connection to a server that has greeted and been greeted: commands go out, replies come in. */
-final class Session {
+public final class Session {
     /** TLS was wanted and offered, and failed; the connection is gone. */
-    static final class TlsFailedException extends IOException {
+    public static final class TlsFailedException extends IOException {
         private static final long serialVersionUID = 1;
 
         TlsFailedException(Throwable cause) {
             super("TLS failed", cause);
         }
+    }
+
+    /** Who is told of a connection, so that it can be ended from outside. */
+    public interface Holder {
+        /**
+         * The connection is in use from now on; a former one is not any more.
+         *
+         * @throws IOException if it must not be used
+         */
+        void uses(Line line) throws IOException;
     }
 
     private final Hop hop;
@@ -45,12 +61,12 @@ final class Session {
     /**
      * Connects and greets.
      *
-     * @param slot is told of the connection
+     * @param holder is told of the connection
      * @throws HopFailedException if the server does not want to talk, or not as securely as it must
      * @throws TlsFailedException if TLS failed; without TLS it may still go
      * @throws IOException if there is no connection
      */
-    static Session open(Dialer dialer, Hop hop, Settings settings, TlsPolicy tls, Deadline job, Pool.Slot slot)
+    public static Session open(Dialer dialer, Hop hop, Settings settings, TlsPolicy tls, Deadline job, Holder holder)
             throws IOException {
         Timeouts timeouts = settings.timeouts();
         Line line = dialer.connect(new Dialer.Target(
@@ -62,7 +78,7 @@ final class Session {
                 positive(job.atMost(timeouts.greeting()))));
         boolean greeted = false;
         try {
-            slot.uses(line);
+            holder.uses(line);
             Session session = new Session(hop, line, timeouts, job);
             session.greetOrQuit(settings, tls);
             greeted = true;
@@ -124,7 +140,7 @@ final class Session {
         Reply reply = command("EHLO " + name, timeouts.reply());
         if (reply.positive()) {
             if (!hop.fixed() && settings.isOwn(reply.lines().get(0).strip().split(" ")[0])) {
-                throw new HopFailedException(Plan.loop(hop.toString())); // it is this server
+                throw new HopFailedException(Results.loop(hop.toString())); // it is this server
             }
             extensions = Extensions.of(reply);
             return;
@@ -177,12 +193,12 @@ final class Session {
     }
 
     private static HopFailedException insecure(String enhanced, String text) {
-        return new HopFailedException(Answers.delayed(enhanced, text));
+        return new HopFailedException(Results.delayed(enhanced, text));
     }
 
     /** The result if TLS failed that must not. */
-    static RecipientResult insecure(Hop hop, TlsPolicy tls) {
-        return Answers.delayed(
+    public static RecipientResult insecure(Hop hop, TlsPolicy tls) {
+        return Results.delayed(
                 "4.7.5",
                 tls == TlsPolicy.VERIFY
                         ? "A TLS connection to " + hop + " with a valid certificate cannot be had"
@@ -190,7 +206,7 @@ final class Session {
     }
 
     /** Goes on with another mail. */
-    void reuse(Timeouts times, Deadline until) {
+    public void reuse(Timeouts times, Deadline until) {
         timeouts = times;
         job = until;
     }
@@ -247,7 +263,7 @@ final class Session {
     }
 
     /** True if it said something that nobody asked for, or is gone; then replies can no longer be told apart. */
-    boolean isOutOfStep() {
+    public boolean isOutOfStep() {
         try {
             return replies.pending();
         } catch (IOException e) {
@@ -256,7 +272,7 @@ final class Session {
     }
 
     /** Says good-bye and closes, without waiting for an answer. */
-    void quit() {
+    public void quit() {
         try {
             send("QUIT");
             line.readTimeout(Duration.ofSeconds(1));
@@ -268,7 +284,7 @@ final class Session {
     }
 
     /** Closes without a word, so that a message that was not ended is not taken for whole. */
-    void drop() {
+    public void drop() {
         close(line);
     }
 
@@ -284,7 +300,7 @@ final class Session {
         return hop;
     }
 
-    Line line() {
+    public Line line() {
         return line;
     }
 
@@ -297,7 +313,7 @@ final class Session {
     }
 
     /** Mails sent so far. */
-    int mails() {
+    public int mails() {
         return mails;
     }
 

@@ -1,4 +1,4 @@
-package org.posthouse.transport.relay;
+package org.posthouse.transport.relay.config;
 
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -6,11 +6,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Configurations with the defaults, but for a few options. */
-final class Config {
+public final class Config {
     private Config() {}
 
     /** Option names and values in turn. */
-    static RelayConfig with(Object... options) {
+    public static RelayConfig with(Object... options) {
         Map<String, Object> set = new HashMap<>();
         for (int i = 0; i < options.length; i += 2) {
             set.put((String) options[i], options[i + 1]);
@@ -22,11 +22,11 @@ final class Config {
     }
 
     /** The same settings with this time for everything that is waited for. */
-    static Settings quick(Settings settings, Duration time) {
+    public static Settings quick(Settings settings, Duration time) {
         return with(settings, new Timeouts(time, time, time, time, time, time, Duration.ofSeconds(30)));
     }
 
-    static Settings with(Settings s, Timeouts timeouts) {
+    public static Settings with(Settings s, Timeouts timeouts) {
         return new Settings(
                 s.heloName(),
                 s.port(),

@@ -1,11 +1,11 @@
-package org.posthouse.transport.relay;
+package org.posthouse.transport.relay.config;
 
 import java.util.Locale;
 import java.util.Optional;
 import org.posthouse.net.api.TlsRequest;
 
 /** How much TLS a connection must have. */
-enum TlsPolicy {
+public enum TlsPolicy {
     /** Never. */
     NONE,
     /** If it can be had, with any certificate; in clear otherwise (rfc7435). */
@@ -16,17 +16,17 @@ enum TlsPolicy {
     VERIFY;
 
     /** True if mail must not go in clear. */
-    boolean mandatory() {
+    public boolean mandatory() {
         return this == REQUIRE || this == VERIFY;
     }
 
     /** What to ask of a host; not with {@link #NONE}. */
-    TlsRequest request(String serverName) {
+    public TlsRequest request(String serverName) {
         return this == VERIFY ? TlsRequest.verified(serverName) : TlsRequest.opportunistic(serverName);
     }
 
     /** The policy of a configured word; empty if there is none of that name. */
-    static Optional<TlsPolicy> of(String word) {
+    public static Optional<TlsPolicy> of(String word) {
         try {
             return Optional.of(valueOf(word.strip().toUpperCase(Locale.ROOT)));
         } catch (IllegalArgumentException unknown) {

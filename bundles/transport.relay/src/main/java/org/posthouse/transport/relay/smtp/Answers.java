@@ -1,4 +1,4 @@
-package org.posthouse.transport.relay;
+package org.posthouse.transport.relay.smtp;
 
 import java.io.IOException;
 import java.net.BindException;
@@ -9,22 +9,12 @@ import java.util.Optional;
 import org.posthouse.api.message.Status;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.api.transport.RecipientResult.Action;
+import org.posthouse.transport.relay.route.Hop;
+import org.posthouse.transport.relay.route.Results;
 
-/** Results of this server's own making, and results out of replies. */
-final class Answers {
+/** Results out of replies, and out of connections that failed. */
+public final class Answers {
     private Answers() {}
-
-    static RecipientResult failed(int code, String enhanced, String text) {
-        return RecipientResult.failed(new Status(code, enhanced, text));
-    }
-
-    static RecipientResult delayed(String enhanced, String text) {
-        return RecipientResult.delayed(new Status(451, enhanced, text));
-    }
-
-    static RecipientResult notTried(String enhanced, String text) {
-        return RecipientResult.notTried(new Status(451, enhanced, text));
-    }
 
     /** A host's reply that was not the one hoped for: 5yz is for good, anything else for now. */
     static RecipientResult refused(Reply reply, Hop hop) {
@@ -50,15 +40,15 @@ final class Answers {
     /** A conversation that ended before its time. */
     static RecipientResult lost(IOException cause, Hop hop, String phase) {
         if (cause instanceof ReplyReader.BadReplyException) {
-            return delayed("4.5.0", hop + " sent what is no reply (" + cause.getMessage() + ") " + phase);
+            return Results.delayed("4.5.0", hop + " sent what is no reply (" + cause.getMessage() + ") " + phase);
         }
         String how = cause instanceof SocketTimeoutException ? "timed out" : "was lost";
-        return delayed("4.4.2", "The connection to " + hop + " " + how + " " + phase);
+        return Results.delayed("4.4.2", "The connection to " + hop + " " + how + " " + phase);
     }
 
     /** A connection that did not come to be. */
-    static RecipientResult unreachable(IOException cause, Hop hop) {
-        return delayed("4.4.1", "Cannot connect to " + hop + ": " + why(cause));
+    public static RecipientResult unreachable(IOException cause, Hop hop) {
+        return Results.delayed("4.4.1", "Cannot connect to " + hop + ": " + why(cause));
     }
 
     private static String why(IOException cause) {

@@ -1,4 +1,4 @@
-package org.posthouse.transport.relay;
+package org.posthouse.transport.relay.route;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
@@ -11,6 +11,8 @@ import org.posthouse.api.routing.Route;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.api.transport.RecipientResult.Action;
 import org.posthouse.testkit.dns.FakeResolver;
+import org.posthouse.transport.relay.config.Config;
+import org.posthouse.transport.relay.config.Settings;
 
 public class PlanTest {
     private final FakeResolver dns = new FakeResolver();

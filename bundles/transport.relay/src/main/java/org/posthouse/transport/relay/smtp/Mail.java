@@ -1,4 +1,4 @@
-package org.posthouse.transport.relay;
+package org.posthouse.transport.relay.smtp;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,14 +15,17 @@ import org.posthouse.api.message.Recipient;
 import org.posthouse.api.message.Sender;
 import org.posthouse.api.transport.Job;
 import org.posthouse.api.transport.RecipientResult;
+import org.posthouse.transport.relay.config.Settings;
+import org.posthouse.transport.relay.route.Hop;
+import org.posthouse.transport.relay.route.Results;
 
 /**
  * One mail transaction (rfc5321#3.3): MAIL, RCPT, DATA, the message. Commands are sent together if the server knows
  * PIPELINING (rfc2920), in groups that fit into any buffer, so that both sides are never waiting for each other.
  */
-final class Mail {
+public final class Mail {
     /** What can be done with the connection afterwards. */
-    enum End {
+    public enum End {
         /** Another mail can follow. */
         READY,
         /** It is to be closed without a word. */
@@ -62,7 +65,7 @@ final class Mail {
     private boolean closing;
     private boolean sent;
 
-    Mail(Session session, Job job, Message message, Content content, Settings settings, Outcomes outcomes) {
+    public Mail(Session session, Job job, Message message, Content content, Settings settings, Outcomes outcomes) {
         this.session = session;
         this.hop = session.hop();
         this.job = job;
@@ -74,7 +77,7 @@ final class Mail {
     }
 
     /** Sends the message to some recipients; each then has a result, unless the end is {@link End#STALE}. */
-    End run(List<Integer> recipients) {
+    public End run(List<Integer> recipients) {
         undecided = new ArrayList<>(recipients);
         try (InputStream octets = message.open(0)) {
             Optional<RecipientResult> refusal = refusal();
@@ -91,12 +94,12 @@ final class Mail {
     }
 
     /** Recipients that were refused because they were too many, after a message that others got. */
-    List<Integer> again() {
+    public List<Integer> again() {
         return sent ? tooMany : List.of();
     }
 
     private static RecipientResult unreadable() {
-        return Answers.delayed("4.3.0", "The message cannot be read now");
+        return Results.delayed("4.3.0", "The message cannot be read now");
     }
 
     /** What is clear before anything is said. */
@@ -104,7 +107,7 @@ final class Mail {
         Extensions known = session.extensions();
         Sender sender = job.sender();
         if (known.maxSize() > 0 && message.size() > known.maxSize()) { // rfc1870#6.1
-            return Optional.of(Answers.failed(
+            return Optional.of(Results.failed(
                     552,
                     "5.3.4",
                     "The message has " + message.size() + " octets, " + hop + " takes no more than "
@@ -113,11 +116,11 @@ final class Mail {
         utf8 = sender.smtputf8() && content.eightBitHeader();
         if (utf8 && !known.smtpUtf8()) { // rfc6531#3.2
             return Optional.of(
-                    Answers.failed(554, "5.6.9", hop + " does not offer SMTPUTF8, which the message's header needs"));
+                    Results.failed(554, "5.6.9", hop + " does not offer SMTPUTF8, which the message's header needs"));
         }
         binary = sender.body() == Sender.Body.BINARY_MIME && content.binary();
         if (binary && !known.binary()) { // rfc3030#3
-            return Optional.of(Answers.failed(554, "5.6.1", "The message is binary, which cannot be sent to " + hop));
+            return Optional.of(Results.failed(554, "5.6.1", "The message is binary, which cannot be sent to " + hop));
         }
         if (!known.eightBitMime()
                 && !settings.sendEightBit()
@@ -125,7 +128,7 @@ final class Mail {
                 && sender.body() != Sender.Body.SEVEN_BIT
                 && content.eightBit()) { // rfc6152#3
             return Optional.of(
-                    Answers.failed(554, "5.6.3", hop + " does not offer 8BITMIME, which the message's content needs"));
+                    Results.failed(554, "5.6.3", hop + " does not offer 8BITMIME, which the message's content needs"));
         }
         return Optional.empty();
     }
@@ -140,7 +143,7 @@ final class Mail {
         Commands commands = new Commands(known, utf8 && known.smtpUtf8(), binary);
         List<Step> steps = new ArrayList<>();
         if (sender.address().isPresent() && !Commands.isSound(sender.address().get())) {
-            settle(Answers.failed(501, "5.1.7", "The sender's address is not valid")); // rfc3463#3.2
+            settle(Results.failed(501, "5.1.7", "The sender's address is not valid")); // rfc3463#3.2
             return steps;
         }
         Optional<String> path = sender.address().isEmpty()
@@ -155,7 +158,7 @@ final class Mail {
             Recipient recipient = recipient(i);
             Optional<String> to = commands.path(recipient.address());
             if (!Commands.isSound(recipient.address())) {
-                settle(i, Answers.failed(501, "5.1.3", "The recipient's address is not valid"));
+                settle(i, Results.failed(501, "5.1.3", "The recipient's address is not valid"));
             } else if (to.isEmpty()) {
                 settle(i, noUtf8("the recipient's address"));
             } else {
@@ -169,7 +172,7 @@ final class Mail {
     }
 
     private RecipientResult noUtf8(String what) { // rfc6531#3.2
-        return Answers.failed(550, "5.6.7", hop + " does not offer SMTPUTF8, which " + what + " needs");
+        return Results.failed(550, "5.6.7", hop + " does not offer SMTPUTF8, which " + what + " needs");
     }
 
     private Recipient recipient(int index) {

@@ -1,4 +1,4 @@
-package org.posthouse.transport.relay;
+package org.posthouse.transport.relay.config;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -8,7 +8,7 @@ import org.osgi.service.metatype.annotations.Option;
 @ObjectClassDefinition(
         name = "Posthouse outbound SMTP",
         description = "How mail gets to other servers: to the mail exchangers of a domain or to a fixed next hop.")
-@interface RelayConfig {
+public @interface RelayConfig {
     @AttributeDefinition(
             name = "HELO name",
             description = "Name by which this server greets others; it should have an address record that leads back"

@@ -1,4 +1,4 @@
-package org.posthouse.transport.relay;
+package org.posthouse.transport.relay.smtp;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.util.List;
 import org.posthouse.net.api.Line;
 
 /** Reads replies, bounded in size and, as a whole, in time. What is not a reply ends the conversation. */
-final class ReplyReader {
+public final class ReplyReader {
     /** Longest line, its end included; rfc5321#4.5.3.1.5 says 512. */
     static final int MAX_LINE = 2048;
 

@@ -1,4 +1,4 @@
-package org.posthouse.transport.relay;
+package org.posthouse.transport.relay.smtp;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -7,9 +7,10 @@ import java.util.stream.Collectors;
 import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Recipient;
 import org.posthouse.api.message.Sender;
+import org.posthouse.transport.relay.config.HostNames;
 
 /** MAIL and RCPT with the parameters a server knows. What comes out is one line, whatever goes in. */
-final class Commands {
+public final class Commands {
     private static final int MAX_ENVID = 100; // rfc3461#4.4
     private static final int MAX_ORCPT = 500; // rfc3461#4.2
 
@@ -82,7 +83,7 @@ final class Commands {
         if (needsUtf8(address)) {
             return Optional.empty();
         }
-        return Plan.ascii(address.domain()).map(domain -> new Address(address.localPart(), domain).toString());
+        return HostNames.ascii(address.domain()).map(domain -> new Address(address.localPart(), domain).toString());
     }
 
     /** True if no server can be told of the address without SMTPUTF8: a domain has a form in ASCII, a local part has not. */

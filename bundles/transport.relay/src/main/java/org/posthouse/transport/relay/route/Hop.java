@@ -1,4 +1,4 @@
-package org.posthouse.transport.relay;
+package org.posthouse.transport.relay.route;
 
 import java.net.InetAddress;
 
@@ -12,13 +12,13 @@ import java.net.InetAddress;
  * @param internal it may be an internal address
  * @param fixed a route names it, rather than the DNS
  */
-record Hop(String host, InetAddress address, int port, int rank, boolean internal, boolean fixed) {
-    Endpoint endpoint() {
+public record Hop(String host, InetAddress address, int port, int rank, boolean internal, boolean fixed) {
+    public Endpoint endpoint() {
         return new Endpoint(address, port);
     }
 
     /** The name to ask for in TLS. */
-    String serverName() {
+    public String serverName() {
         return host.startsWith("[") ? address.getHostAddress() : host;
     }
 
@@ -28,5 +28,5 @@ record Hop(String host, InetAddress address, int port, int rank, boolean interna
     }
 
     /** What connections go to. */
-    record Endpoint(InetAddress address, int port) {}
+    public record Endpoint(InetAddress address, int port) {}
 }

@@ -1,4 +1,4 @@
-package org.posthouse.transport.relay;
+package org.posthouse.transport.relay.smtp;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;

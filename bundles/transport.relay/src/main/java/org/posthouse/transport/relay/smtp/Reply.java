@@ -1,4 +1,4 @@
-package org.posthouse.transport.relay;
+package org.posthouse.transport.relay.smtp;
 
 import java.util.List;
 import java.util.regex.Matcher;
@@ -11,32 +11,32 @@ import org.posthouse.api.message.Status;
  * @param code 200 to 599
  * @param lines the text of each line in printable ASCII, without the code; at least one, perhaps empty
  */
-record Reply(int code, List<String> lines) {
+public record Reply(int code, List<String> lines) {
     private static final Pattern ENHANCED = Pattern.compile("([245])\\.\\d{1,3}\\.\\d{1,3}(?= |$)");
 
     /** The service closes, whatever was asked for (rfc5321#4.2.1). */
-    static final int CLOSING = 421;
+    public static final int CLOSING = 421;
 
-    Reply {
+    public Reply {
         lines = List.copyOf(lines);
     }
 
-    boolean positive() {
+    public boolean positive() {
         return code / 100 == 2;
     }
 
-    boolean permanent() {
+    public boolean permanent() {
         return code / 100 == 5;
     }
 
     /** The enhanced status code, if there is one that fits the code (rfc2034#4); otherwise empty. */
-    String enhanced() {
+    public String enhanced() {
         Matcher matcher = ENHANCED.matcher(lines.get(0));
         return matcher.lookingAt() && matcher.group(1).charAt(0) - '0' == code / 100 ? matcher.group() : "";
     }
 
     /** The reply as one line. */
-    Status status() {
+    public Status status() {
         String enhanced = enhanced();
         StringBuilder text = new StringBuilder();
         for (String line : lines) {

@@ -1,6 +1,5 @@
-package org.posthouse.transport.relay;
+package org.posthouse.transport.relay.route;
 
-import java.net.IDN;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
@@ -13,6 +12,9 @@ import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.net.api.dns.Answer;
 import org.posthouse.net.api.dns.Mx;
 import org.posthouse.net.api.dns.Resolver;
+import org.posthouse.transport.relay.config.HostNames;
+import org.posthouse.transport.relay.config.Literals;
+import org.posthouse.transport.relay.config.Settings;
 
 /**
  * Where a job can go: addresses in the order in which they are tried (rfc5321#5.1), or why it can go nowhere.
@@ -20,21 +22,21 @@ import org.posthouse.net.api.dns.Resolver;
  * @param hops bounded in number; empty only if there is a refusal
  * @param refusal the result of all recipients
  */
-record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
+public record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
     /** Most addresses that are tried. */
-    static final int MAX_HOPS = 10;
+    public static final int MAX_HOPS = 10;
 
     /** Most addresses of one host, so that the next host has its turn too. */
-    static final int MAX_OF_A_HOST = 4;
+    public static final int MAX_OF_A_HOST = 4;
 
     /** Most hosts that are looked up. */
     private static final int MAX_HOSTS = 20;
 
-    Plan {
+    public Plan {
         hops = List.copyOf(hops);
     }
 
-    static Plan of(Route route, Resolver resolver, Settings settings) {
+    public static Plan of(Route route, Resolver resolver, Settings settings) {
         String host = route.options().get("host");
         return host == null
                 ? exchangers(route.destination(), resolver, settings)
@@ -50,7 +52,7 @@ record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
     private static Plan fixed(String configured, Route route, Resolver resolver, Settings settings) {
         int port = port(route.options().get("port"), settings.port());
         if (port < 0) {
-            return refused(Answers.delayed("4.3.5", "The route to " + configured + " has no valid port"));
+            return refused(Results.delayed("4.3.5", "The route to " + configured + " has no valid port"));
         }
         boolean internal = Boolean.parseBoolean(route.options().get("internal"));
         Optional<InetAddress> literal = Literals.bracketed(configured).or(() -> Literals.address(configured));
@@ -58,9 +60,9 @@ record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
             Hop hop = new Hop(Literals.literal(literal.get()), literal.get(), port, 0, internal, true);
             return new Plan(List.of(hop), Optional.empty());
         }
-        Optional<String> host = ascii(configured);
+        Optional<String> host = HostNames.ascii(configured);
         if (host.isEmpty()) {
-            return refused(Answers.delayed("4.3.5", "The route leads to what is no host name: " + configured));
+            return refused(Results.delayed("4.3.5", "The route leads to what is no host name: " + configured));
         }
         Answer<InetAddress> answer = resolver.addresses(host.get());
         List<InetAddress> addresses = usable(answer, settings, MAX_HOPS);
@@ -68,7 +70,7 @@ record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
             return refused(
                     answer.kind() == Answer.Kind.TRY_LATER
                             ? noAnswer(host.get())
-                            : Answers.delayed("4.4.4", "The next hop " + host.get() + " has no address"));
+                            : Results.delayed("4.4.4", "The next hop " + host.get() + " has no address"));
         }
         return new Plan(
                 addresses.stream()
@@ -92,14 +94,14 @@ record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
                     .map(a -> new Plan(List.of(hop(Literals.literal(a), a, 0, settings)), Optional.empty()))
                     .orElseGet(() -> refused(badDomain(destination)));
         }
-        Optional<String> domain = ascii(destination);
+        Optional<String> domain = HostNames.ascii(destination);
         if (domain.isEmpty()) {
             return refused(badDomain(destination));
         }
         String name = domain.get();
         Answer<Mx> answer = resolver.mx(name);
         return switch (answer.kind()) {
-            case NO_NAME -> refused(Answers.failed(550, "5.1.2", "The domain " + name + " does not exist"));
+            case NO_NAME -> refused(Results.failed(550, "5.1.2", "The domain " + name + " does not exist"));
             case TRY_LATER -> refused(noAnswer(name));
             case NO_DATA -> implicit(name, resolver, settings);
             case FOUND -> explicit(name, answer.records(), resolver, settings);
@@ -107,21 +109,17 @@ record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
     }
 
     private static RecipientResult badDomain(String destination) {
-        return Answers.failed(550, "5.1.2", "Not a domain mail can be sent to: " + destination);
+        return Results.failed(550, "5.1.2", "Not a domain mail can be sent to: " + destination);
     }
 
     private static RecipientResult noAnswer(String name) {
-        return Answers.delayed("4.4.3", "The name server gives no answer for " + name + " now");
-    }
-
-    static RecipientResult loop(String where) {
-        return Answers.failed(554, "5.4.6", "Mail for " + where + " loops back to this server");
+        return Results.delayed("4.4.3", "The name server gives no answer for " + name + " now");
     }
 
     /** No MX records: the domain's own addresses (rfc5321#5.1). */
     private static Plan implicit(String domain, Resolver resolver, Settings settings) {
         if (settings.isOwn(domain)) {
-            return refused(loop(domain));
+            return refused(Results.loop(domain));
         }
         Answer<InetAddress> answer = resolver.addresses(domain);
         List<InetAddress> addresses = usable(answer, settings, MAX_HOPS);
@@ -132,13 +130,13 @@ record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
         return refused(
                 answer.kind() == Answer.Kind.TRY_LATER
                         ? noAnswer(domain)
-                        : Answers.failed(
+                        : Results.failed(
                                 550, "5.1.2", "The domain " + domain + " has neither a mail exchanger nor an address"));
     }
 
     private static Plan explicit(String domain, List<Mx> records, Resolver resolver, Settings settings) {
         if (records.stream().allMatch(mx -> mx.host().isEmpty())) { // rfc7505#4.2
-            return refused(Answers.failed(556, "5.1.10", "The domain " + domain + " does not accept mail"));
+            return refused(Results.failed(556, "5.1.10", "The domain " + domain + " does not accept mail"));
         }
         int own = records.stream()
                 .filter(mx -> settings.isOwn(mx.host()))
@@ -146,11 +144,11 @@ record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
                 .min()
                 .orElse(Integer.MAX_VALUE);
         List<Mx> better = records.stream()
-                .filter(mx -> mx.preference() < own && isHostName(mx.host())) // rfc5321#5.1
+                .filter(mx -> mx.preference() < own && HostNames.isHostName(mx.host())) // rfc5321#5.1
                 .limit(MAX_HOSTS)
                 .toList();
         if (better.isEmpty()) {
-            return refused(own == Integer.MAX_VALUE ? unusable(domain) : loop(domain));
+            return refused(own == Integer.MAX_VALUE ? unusable(domain) : Results.loop(domain));
         }
         List<Hop> hops = new ArrayList<>();
         boolean later = false;
@@ -172,7 +170,7 @@ record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
     }
 
     private static RecipientResult unusable(String domain) {
-        return Answers.failed(550, "5.4.4", "None of the mail exchangers of " + domain + " has an address");
+        return Results.failed(550, "5.4.4", "None of the mail exchangers of " + domain + " has an address");
     }
 
     private static Hop hop(String host, InetAddress address, int rank, Settings settings) {
@@ -200,21 +198,5 @@ record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
             }
         }
         return usable;
-    }
-
-    /** A name in A-labels; empty if it is not the name of a host. */
-    static Optional<String> ascii(String name) {
-        String key = Settings.key(name);
-        try {
-            String ascii =
-                    key.chars().allMatch(c -> c < 128) ? key : Settings.key(IDN.toASCII(key, IDN.ALLOW_UNASSIGNED));
-            return isHostName(ascii) ? Optional.of(ascii) : Optional.empty();
-        } catch (IllegalArgumentException notAName) {
-            return Optional.empty();
-        }
-    }
-
-    private static boolean isHostName(String name) {
-        return name.length() <= 255 && name.matches("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
     }
 }

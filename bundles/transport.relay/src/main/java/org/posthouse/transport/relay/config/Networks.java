@@ -1,16 +1,16 @@
-package org.posthouse.transport.relay;
+package org.posthouse.transport.relay.config;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A set of networks. */
-record Networks(List<Network> networks) {
-    static final Networks NONE = new Networks(List.of());
+public record Networks(List<Network> networks) {
+    public static final Networks NONE = new Networks(List.of());
 
-    static final Networks ALL = of(new String[] {"0.0.0.0/0", "::/0"});
+    public static final Networks ALL = of(new String[] {"0.0.0.0/0", "::/0"});
 
-    Networks {
+    public Networks {
         networks = List.copyOf(networks);
     }
 
@@ -19,7 +19,7 @@ record Networks(List<Network> networks) {
      *
      * @throws IllegalArgumentException if one makes no sense; the text says which
      */
-    static Networks of(String[] texts) {
+    public static Networks of(String[] texts) {
         List<Network> networks = new ArrayList<>();
         for (String text : texts == null ? new String[0] : texts) {
             if (!text.isBlank()) {
@@ -29,12 +29,12 @@ record Networks(List<Network> networks) {
         return new Networks(networks);
     }
 
-    boolean contain(InetAddress address) {
+    public boolean contain(InetAddress address) {
         return networks.stream().anyMatch(n -> n.contains(address.getAddress()));
     }
 
     /** The addresses that begin with some bits. */
-    record Network(byte[] prefix, int bits) {
+    public record Network(byte[] prefix, int bits) {
         static Network of(String text) {
             int slash = text.indexOf('/');
             byte[] prefix = Literals.address(slash < 0 ? text : text.substring(0, slash))
@@ -51,7 +51,7 @@ record Networks(List<Network> networks) {
             return new Network(prefix, bits);
         }
 
-        boolean contains(byte[] octets) {
+        public boolean contains(byte[] octets) {
             if (octets.length != prefix.length) {
                 return false;
             }

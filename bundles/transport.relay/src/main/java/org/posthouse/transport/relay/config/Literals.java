@@ -1,15 +1,15 @@
-package org.posthouse.transport.relay;
+package org.posthouse.transport.relay.config;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 
 /** Addresses in text form, read without asking any name service. */
-final class Literals {
+public final class Literals {
     private Literals() {}
 
     /** The address of {@code 192.0.2.1} or {@code 2001:db8::1}; empty for anything else, names included. */
-    static Optional<InetAddress> address(String text) {
+    public static Optional<InetAddress> address(String text) {
         try {
             if (text.indexOf(':') >= 0) {
                 return text.matches("[0-9A-Fa-f:.]{2,45}")
@@ -35,7 +35,7 @@ final class Literals {
     }
 
     /** The address of an address literal {@code [192.0.2.1]} or {@code [IPv6:2001:db8::1]} (rfc5321#4.1.3). */
-    static Optional<InetAddress> bracketed(String domain) {
+    public static Optional<InetAddress> bracketed(String domain) {
         if (!domain.startsWith("[") || !domain.endsWith("]")) {
             return Optional.empty();
         }
@@ -47,7 +47,7 @@ final class Literals {
     }
 
     /** The address literal of an address (rfc5321#4.1.3). */
-    static String literal(InetAddress address) {
+    public static String literal(InetAddress address) {
         String text = address.getHostAddress();
         int scope = text.indexOf('%');
         String bare = scope < 0 ? text : text.substring(0, scope);

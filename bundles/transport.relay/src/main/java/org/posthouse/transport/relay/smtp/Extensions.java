@@ -1,4 +1,4 @@
-package org.posthouse.transport.relay;
+package org.posthouse.transport.relay.smtp;
 
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param sizes it knows SIZE (rfc1870)
  * @param maxSize the largest message it takes, in octets; 0 if it did not say
  */
-record Extensions(
+public record Extensions(
         boolean startTls,
         boolean pipelining,
         boolean eightBitMime,
