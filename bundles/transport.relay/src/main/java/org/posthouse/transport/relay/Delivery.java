@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.transport.Job;
 import org.posthouse.api.transport.RecipientResult;
@@ -51,6 +53,7 @@ final class Delivery {
     private RecipientResult temporary;
     private RecipientResult permanent;
     private Hop full;
+    private final Set<String> heard = new HashSet<>();
     private int sessions;
     private boolean left;
 
@@ -97,17 +100,27 @@ final class Delivery {
     }
 
     private void tryAll(List<Hop> hops, Dialer dialer) {
-        for (int i = 0; i < hops.size(); i++) {
+        List<Hop> left = new ArrayList<>(hops);
+        while (!left.isEmpty()) {
             if (outcomes.open().isEmpty() || sessions >= MAX_SESSIONS || deadline.over() || pool.isClosing()) {
                 break;
             }
-            boolean alternative =
-                    i + 1 < hops.size() && hops.get(i + 1).rank() == hops.get(i).rank();
-            boolean busy = !attempt(dialer, hops.get(i), alternative ? Duration.ZERO : SLOT_WAIT);
+            Hop hop = next(left);
+            left.remove(hop);
+            boolean alternative = !left.isEmpty() && next(left).rank() == hop.rank();
+            boolean busy = !attempt(dialer, hop, alternative ? Duration.ZERO : SLOT_WAIT);
             if (busy && !alternative) {
                 break; // it works, so others have no reason to get its mail
             }
         }
+    }
+
+    /** The next to try: a host that has answered would hardly say anything else at another of its addresses. */
+    private Hop next(List<Hop> hops) {
+        return hops.stream()
+                .filter(hop -> !heard.contains(hop.host()))
+                .findFirst()
+                .orElse(hops.get(0));
     }
 
     /** Idle connections first among equals; hosts that could not be reached a moment ago last. */
@@ -168,6 +181,7 @@ final class Delivery {
             converse(session, slot);
         } catch (HopFailedException e) {
             sessions++;
+            heard.add(hop.host());
             failed(hop, e.result());
         } catch (ForbiddenAddressException e) {
             failed(hop, forbidden(hop));
@@ -241,6 +255,7 @@ final class Delivery {
             sessions--;
             return false;
         }
+        heard.add(session.hop().host());
         if (end == Mail.End.BROKEN) {
             session.drop();
         } else if (session.mails() >= settings.mailsPerConnection()

@@ -197,6 +197,48 @@ public class HopsTest {
     }
 
     @Test
+    public void aMessageThatOneHostDoesNotTakeNowIsOfferedToTheNext() {
+        for (String reply : List.of("451 4.7.1 later", "421 4.3.2 bye" + FakeSmtpServer.CLOSE)) {
+            relay.first.afterData = reply;
+            relay.second.messages.clear();
+            RecipientResult result = relay.deliver();
+            assertEquals(reply, "mx2.far.test", result.remoteMta().orElseThrow());
+            assertTrue(result.successful());
+            assertEquals(1, relay.second.messages.size());
+        }
+        relay.second.afterData = "452 4.3.1 full";
+        assertEquals("452 4.3.1 full", relay.deliver().status().toString());
+        relay.second.afterData = "554 5.7.1 spam";
+        assertEquals(Action.FAILED, relay.deliver().action());
+        relay.first.afterData = "354 what";
+        relay.second.messages.clear();
+        assertEquals(
+                "who knows what it did with it",
+                "4.5.0",
+                relay.deliver().status().enhanced());
+        assertTrue(relay.second.messages.isEmpty());
+    }
+
+    @Test
+    public void aHostThatAnsweredIsNotAskedAgainBeforeOthersWere() {
+        relay.dns
+                .address("mx1.far.test", "192.0.2.11", "192.0.2.12", "192.0.2.13")
+                .mx("far.test", 30, "mx3.far.test")
+                .address("mx3.far.test", "192.0.2.2");
+        for (String address : List.of("192.0.2.11", "192.0.2.12", "192.0.2.13")) {
+            relay.dialer.host(address, relay.first);
+        }
+        relay.first.afterData = "451 4.7.1 later";
+        assertEquals("mx2.far.test", relay.deliver().remoteMta().orElseThrow());
+        assertEquals(1, relay.first.connections.get());
+        relay.first.greeting = "421 4.3.2 busy";
+        relay.second.greeting = "421 4.3.2 busy";
+        assertEquals(Action.DELAYED, relay.deliver().action());
+        assertEquals(2, relay.first.connections.get());
+        assertEquals("mx2 and mx3", 3, relay.second.connections.get());
+    }
+
+    @Test
     public void conversationsAreBounded() {
         for (int i = 1; i < 9; i++) {
             relay.dns.mx("grey.test", i, "grey" + i + ".test").address("grey" + i + ".test", "192.0.2.1");

@@ -205,7 +205,7 @@ public final class Mail {
             } else {
                 postpone(Answers.delayed(data, hop));
             }
-            if (!data.permanent() && data.code() / 100 != 4) {
+            if (!data.permanent() && !data.temporary()) {
                 return End.BROKEN; // 2yz and 354 alone cannot be told from each other's effects
             }
         }
@@ -328,7 +328,12 @@ public final class Mail {
             accepted.forEach(i -> settle(i, relayed));
             return End.READY;
         }
-        accepted.forEach(i -> settle(i, Answers.refused(reply, hop)));
+        RecipientResult refused = Answers.refused(reply, hop);
+        if (reply.temporary()) { // it has not taken it, and another host may (rfc5321#4.2.1)
+            accepted.forEach(i -> postpone(i, refused));
+        } else {
+            accepted.forEach(i -> settle(i, refused));
+        }
         return reply.code() == Reply.CLOSING || reply.code() == 354 ? End.BROKEN : End.READY;
     }
 

@@ -25,6 +25,10 @@ public record Reply(int code, List<String> lines) {
         return code / 100 == 2;
     }
 
+    public boolean temporary() {
+        return code / 100 == 4;
+    }
+
     public boolean permanent() {
         return code / 100 == 5;
     }

@@ -296,7 +296,7 @@ public final class Session {
         }
     }
 
-    Hop hop() {
+    public Hop hop() {
         return hop;
     }
 
