@@ -16,18 +16,18 @@ public final class Commands {
 
     private final Extensions known;
     private final boolean utf8;
-    private final boolean binary;
+    private final Sender.Body body;
 
     /**
      * Commands of one transaction.
      *
      * @param utf8 it uses SMTPUTF8
-     * @param binary it uses BINARYMIME
+     * @param body what the message is declared as, if the server knows that
      */
-    Commands(Extensions known, boolean utf8, boolean binary) {
+    Commands(Extensions known, boolean utf8, Sender.Body body) {
         this.known = known;
-        this.binary = binary;
         this.utf8 = utf8;
+        this.body = body;
     }
 
     /** MAIL; the sender must have a {@link #path}. */
@@ -36,9 +36,9 @@ public final class Commands {
         if (known.sizes()) {
             line.append(" SIZE=").append(size); // rfc1870#4
         }
-        if (binary) {
+        if (body == Sender.Body.BINARY_MIME) {
             line.append(" BODY=BINARYMIME"); // rfc3030#3
-        } else if (known.eightBitMime() && sender.body() != Sender.Body.SEVEN_BIT) {
+        } else if (known.eightBitMime() && body == Sender.Body.EIGHT_BIT_MIME) {
             line.append(" BODY=8BITMIME"); // rfc6152#2
         }
         if (utf8) {

@@ -62,6 +62,7 @@ public final class Mail {
     private Reply data;
     private boolean utf8;
     private boolean binary;
+    private boolean eightBit;
     private boolean closing;
     private boolean sent;
 
@@ -122,11 +123,9 @@ public final class Mail {
         if (binary && !known.binary()) { // rfc3030#3
             return Optional.of(Results.failed(554, "5.6.1", "The message is binary, which cannot be sent to " + hop));
         }
-        if (!known.eightBitMime()
-                && !settings.sendEightBit()
-                && !binary
-                && sender.body() != Sender.Body.SEVEN_BIT
-                && content.eightBit()) { // rfc6152#3
+        // some declare 8-bit content and have none, others have it and do not say so
+        eightBit = sender.body() != Sender.Body.SEVEN_BIT || known.eightBitMime() && content.eightBit();
+        if (!known.eightBitMime() && !settings.sendEightBit() && !binary && content.eightBit()) { // rfc6152#3
             return Optional.of(
                     Results.failed(554, "5.6.3", hop + " does not offer 8BITMIME, which the message's content needs"));
         }
@@ -140,7 +139,7 @@ public final class Mail {
         utf8 |= sender.address().filter(Commands::needsUtf8).isPresent()
                 || undecided.stream()
                         .anyMatch(i -> Commands.needsUtf8(recipient(i).address()));
-        Commands commands = new Commands(known, utf8 && known.smtpUtf8(), binary);
+        Commands commands = new Commands(known, utf8 && known.smtpUtf8(), body());
         List<Step> steps = new ArrayList<>();
         if (sender.address().isPresent() && !Commands.isSound(sender.address().get())) {
             settle(Results.failed(501, "5.1.7", "The sender's address is not valid")); // rfc3463#3.2
@@ -169,6 +168,13 @@ public final class Mail {
             steps.add(new Step(Verb.DATA, "DATA", -1));
         }
         return steps;
+    }
+
+    private Sender.Body body() {
+        if (binary) {
+            return Sender.Body.BINARY_MIME;
+        }
+        return eightBit ? Sender.Body.EIGHT_BIT_MIME : Sender.Body.SEVEN_BIT;
     }
 
     private RecipientResult noUtf8(String what) { // rfc6531#3.2

@@ -15,7 +15,7 @@ public class CommandsTest {
     private static final Extensions DSN = new Extensions(false, false, false, true, true, false, false, 0);
 
     private static String rcpt(String original) {
-        return new Commands(DSN, false, false)
+        return new Commands(DSN, false, Sender.Body.SEVEN_BIT)
                 .rcpt(new Recipient(new Address("a", "b.test"), Set.of(), Optional.of(original)), "a@b.test");
     }
 
@@ -37,7 +37,7 @@ public class CommandsTest {
 
     @Test
     public void theEnvelopeIdIsEncodedOrLeftOut() {
-        Commands commands = new Commands(DSN, true, false);
+        Commands commands = new Commands(DSN, true, Sender.Body.SEVEN_BIT);
         assertEquals(
                 "MAIL FROM:<a@b.test> SMTPUTF8 ENVID=a+0D+0ARSET", commands.mail(sender("a\r\nRSET"), "a@b.test", 1));
         assertEquals("MAIL FROM:<> SMTPUTF8", commands.mail(sender("x".repeat(101)), "", 1));
@@ -50,10 +50,13 @@ public class CommandsTest {
     @Test
     public void addressesGoAsTheServerUnderstandsThem() {
         Address idn = new Address("a", "bücher.test");
-        assertEquals(Optional.of("a@xn--bcher-kva.test"), new Commands(DSN, false, false).path(idn));
-        assertEquals(Optional.of("a@bücher.test"), new Commands(DSN, true, false).path(idn));
-        assertEquals(Optional.empty(), new Commands(DSN, false, false).path(new Address("ä", "b.test")));
-        assertEquals(Optional.of("\"a b\"@b.test"), new Commands(DSN, false, false).path(new Address("a b", "b.test")));
+        assertEquals(Optional.of("a@xn--bcher-kva.test"), new Commands(DSN, false, Sender.Body.SEVEN_BIT).path(idn));
+        assertEquals(Optional.of("a@bücher.test"), new Commands(DSN, true, Sender.Body.SEVEN_BIT).path(idn));
+        assertEquals(
+                Optional.empty(), new Commands(DSN, false, Sender.Body.SEVEN_BIT).path(new Address("ä", "b.test")));
+        assertEquals(
+                Optional.of("\"a b\"@b.test"),
+                new Commands(DSN, false, Sender.Body.SEVEN_BIT).path(new Address("a b", "b.test")));
     }
 
     @Test
