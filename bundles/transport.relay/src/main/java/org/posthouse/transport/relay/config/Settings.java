@@ -1,7 +1,5 @@
 package org.posthouse.transport.relay.config;
 
-import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -38,15 +36,7 @@ public record Settings(
     public enum Family {
         ANY,
         IPV4,
-        IPV6;
-
-        public boolean takes(InetAddress address) {
-            return switch (this) {
-                case ANY -> true;
-                case IPV4 -> address instanceof Inet4Address;
-                case IPV6 -> address instanceof Inet6Address;
-            };
-        }
+        IPV6
     }
 
     /** In force until there is a configuration that makes sense. */

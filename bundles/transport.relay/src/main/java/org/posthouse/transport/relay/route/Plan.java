@@ -12,6 +12,7 @@ import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.net.api.dns.Answer;
 import org.posthouse.net.api.dns.Mx;
 import org.posthouse.net.api.dns.Resolver;
+import org.posthouse.net.api.dns.Security;
 import org.posthouse.transport.relay.config.HostNames;
 import org.posthouse.transport.relay.config.Literals;
 import org.posthouse.transport.relay.config.Settings;
@@ -64,12 +65,12 @@ public record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
         if (host.isEmpty()) {
             return refused(Results.delayed("4.3.5", "The route leads to what is no host name: " + configured));
         }
-        Answer<InetAddress> answer = resolver.addresses(host.get());
-        List<InetAddress> addresses = usable(answer, settings, MAX_HOPS);
+        Answer<InetAddress> answer = addresses(host.get(), resolver, settings);
+        List<InetAddress> addresses = inTurn(answer, MAX_HOPS);
         if (addresses.isEmpty()) {
             return refused(
                     answer.kind() == Answer.Kind.TRY_LATER
-                            ? noAnswer(host.get())
+                            ? noAnswer(host.get(), answer)
                             : Results.delayed("4.4.4", "The next hop " + host.get() + " has no address"));
         }
         return new Plan(
@@ -102,7 +103,7 @@ public record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
         Answer<Mx> answer = resolver.mx(name);
         return switch (answer.kind()) {
             case NO_NAME -> refused(Results.failed(550, "5.1.2", "The domain " + name + " does not exist"));
-            case TRY_LATER -> refused(noAnswer(name));
+            case TRY_LATER -> refused(noAnswer(name, answer));
             case NO_DATA -> implicit(name, resolver, settings);
             case FOUND -> explicit(name, answer.records(), resolver, settings);
         };
@@ -112,8 +113,21 @@ public record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
         return Results.failed(550, "5.1.2", "Not a domain mail can be sent to: " + destination);
     }
 
-    private static RecipientResult noAnswer(String name) {
-        return Results.delayed("4.4.3", "The name server gives no answer for " + name + " now");
+    private static RecipientResult noAnswer(String name, Answer<?> answer) {
+        return Results.delayed(
+                "4.4.3",
+                answer.security() == Security.BOGUS
+                        ? "DNSSEC validation fails for " + name
+                        : "The name server gives no answer for " + name + " now");
+    }
+
+    /** The addresses of the families that are used: what cannot be said of another one must not matter. */
+    private static Answer<InetAddress> addresses(String host, Resolver resolver, Settings settings) {
+        return switch (settings.family()) {
+            case ANY -> resolver.addresses(host);
+            case IPV4 -> resolver.ipv4(host);
+            case IPV6 -> resolver.ipv6(host);
+        };
     }
 
     /** No MX records: the domain's own addresses (rfc5321#5.1). */
@@ -121,15 +135,15 @@ public record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
         if (settings.isOwn(domain)) {
             return refused(Results.loop(domain));
         }
-        Answer<InetAddress> answer = resolver.addresses(domain);
-        List<InetAddress> addresses = usable(answer, settings, MAX_HOPS);
+        Answer<InetAddress> answer = addresses(domain, resolver, settings);
+        List<InetAddress> addresses = inTurn(answer, MAX_HOPS);
         if (!addresses.isEmpty()) {
             return new Plan(
                     addresses.stream().map(a -> hop(domain, a, 0, settings)).toList(), Optional.empty());
         }
         return refused(
                 answer.kind() == Answer.Kind.TRY_LATER
-                        ? noAnswer(domain)
+                        ? noAnswer(domain, answer)
                         : Results.failed(
                                 550, "5.1.2", "The domain " + domain + " has neither a mail exchanger nor an address"));
     }
@@ -151,12 +165,12 @@ public record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
             return refused(own == Integer.MAX_VALUE ? unusable(domain) : Results.loop(domain));
         }
         List<Hop> hops = new ArrayList<>();
-        boolean later = false;
+        Optional<Answer<InetAddress>> later = Optional.empty();
         int most = better.size() == 1 ? MAX_HOPS : MAX_OF_A_HOST;
         for (Mx mx : better) {
-            Answer<InetAddress> answer = resolver.addresses(mx.host());
-            later |= answer.kind() == Answer.Kind.TRY_LATER;
-            usable(answer, settings, most).stream()
+            Answer<InetAddress> answer = addresses(mx.host(), resolver, settings);
+            later = later.or(() -> Optional.of(answer).filter(a -> a.kind() == Answer.Kind.TRY_LATER));
+            inTurn(answer, most).stream()
                     .limit(MAX_HOPS - hops.size())
                     .forEach(a -> hops.add(hop(mx.host(), a, mx.preference(), settings)));
             if (hops.size() >= MAX_HOPS) {
@@ -164,7 +178,8 @@ public record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
             }
         }
         if (hops.isEmpty()) {
-            return refused(later ? noAnswer("the mail exchangers of " + domain) : unusable(domain));
+            return refused(later.map(answer -> noAnswer("the mail exchangers of " + domain, answer))
+                    .orElseGet(() -> unusable(domain)));
         }
         return new Plan(hops, Optional.empty());
     }
@@ -177,16 +192,13 @@ public record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
         return new Hop(host, address, settings.port(), rank, settings.internal().contain(address), false);
     }
 
-    /** The addresses that may be used, families in turn: a family that leads nowhere must not use up all tries. */
-    private static List<InetAddress> usable(Answer<InetAddress> answer, Settings settings, int most) {
+    /** The addresses, families in turn: a family that leads nowhere must not use up all tries. */
+    private static List<InetAddress> inTurn(Answer<InetAddress> answer, int most) {
         Deque<InetAddress> same = new ArrayDeque<>();
         Deque<InetAddress> other = new ArrayDeque<>();
         for (InetAddress address : answer.records()) {
-            if (settings.family().takes(address)) {
-                boolean first =
-                        same.isEmpty() || same.peek() instanceof Inet4Address == address instanceof Inet4Address;
-                (first ? same : other).add(address);
-            }
+            boolean first = same.isEmpty() || same.peek() instanceof Inet4Address == address instanceof Inet4Address;
+            (first ? same : other).add(address);
         }
         List<InetAddress> usable = new ArrayList<>();
         while (usable.size() < most && (!same.isEmpty() || !other.isEmpty())) {

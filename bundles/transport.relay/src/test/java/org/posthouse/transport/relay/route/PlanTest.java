@@ -77,6 +77,9 @@ public class PlanTest {
         refused(plan("null.test"), Action.FAILED, 556, "5.1.10");
         dns.fail("broken.test");
         refused(plan("broken.test"), Action.DELAYED, 451, "4.4.3");
+        dns.bogus("forged.test");
+        refused(plan("forged.test"), Action.DELAYED, 451, "4.4.3");
+        assertTrue(plan("forged.test").refusal().orElseThrow().status().text().contains("DNSSEC"));
         dns.exists("empty.test");
         refused(plan("empty.test"), Action.FAILED, 550, "5.1.2");
         dns.mx("hostless.test", 10, "gone.test").mx("hostless.test", 10, "127.0.0.1 x");
@@ -126,6 +129,16 @@ public class PlanTest {
         assertEquals(
                 "2001:db8:0:0:0:0:0:77", plan("a.test").hops().get(0).address().getHostAddress());
         assertEquals(1, plan("a.test").hops().size());
+    }
+
+    @Test
+    public void onlyFamiliesThatAreUsedAreAskedFor() {
+        dns.mx("a.test", 10, "mx.test").address("mx.test", "192.0.2.1", "2001:db8::1");
+        settings = Settings.of(Config.with("addressFamily", "ipv4"));
+        assertEquals(List.of("mx.test [192.0.2.1]:25"), hops(plan("a.test")));
+        assertEquals(List.of("mx a.test", "ipv4 mx.test"), dns.asked());
+        dns.mx("six.test", 10, "mx6.test").address("mx6.test", "2001:db8::6");
+        refused(plan("six.test"), Action.FAILED, 550, "5.4.4");
     }
 
     @Test
