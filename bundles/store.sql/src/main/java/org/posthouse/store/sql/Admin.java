@@ -6,13 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.posthouse.db.api.Database;
 import org.posthouse.db.api.DatabaseBackup;
+import org.posthouse.sql.Sql;
 import org.posthouse.store.api.StoreAdmin;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.blob.BlobStore;
@@ -158,11 +157,8 @@ final class Admin implements StoreAdmin {
     }
 
     private static long[] one(Connection c, String sql) throws SQLException {
-        try (PreparedStatement s = c.prepareStatement(sql);
-                ResultSet r = s.executeQuery()) {
-            r.next();
-            return new long[] {r.getLong(1), r.getLong(2), r.getLong(3)};
-        }
+        return Sql.one(c, sql, r -> new long[] {r.getLong(1), r.getLong(2), r.getLong(3)})
+                .orElseThrow();
     }
 
     @Override

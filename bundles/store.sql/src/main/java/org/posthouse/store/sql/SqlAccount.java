@@ -165,7 +165,11 @@ final class SqlAccount implements Account {
     @Override
     public void subscribe(String name, boolean subscribed) throws StoreException {
         call(account -> store.structure(Structure.subscribe(
-                account.id, canonical(name), subscribed, store.settings().maxMailboxes())));
+                store.dialect(),
+                account.id,
+                canonical(name),
+                subscribed,
+                store.settings().maxMailboxes())));
     }
 
     @Override

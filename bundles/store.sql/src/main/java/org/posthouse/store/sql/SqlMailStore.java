@@ -14,8 +14,10 @@ import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
 import org.posthouse.db.api.Database;
+import org.posthouse.db.api.SqlDialect;
 import org.posthouse.mime.Index;
 import org.posthouse.mime.Mime;
+import org.posthouse.sql.Migrator;
 import org.posthouse.store.api.Account;
 import org.posthouse.store.api.Delivery;
 import org.posthouse.store.api.DeliveryResult;
@@ -29,7 +31,6 @@ import org.posthouse.store.api.Upload;
 import org.posthouse.store.api.blob.BlobId;
 import org.posthouse.store.api.blob.BlobStore;
 import org.posthouse.store.api.blob.BlobStoreFullException;
-import org.posthouse.store.sql.migrate.Migrator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -176,6 +177,10 @@ public final class SqlMailStore implements MailStore, AutoCloseable {
         return settings;
     }
 
+    SqlDialect dialect() {
+        return database.dialect();
+    }
+
     Gate gate() {
         return gate;
     }
@@ -218,7 +223,7 @@ public final class SqlMailStore implements MailStore, AutoCloseable {
         try {
             account.load(() -> tables.boxes(id));
             if (make && account.isEmpty()) {
-                structure(Structure.usual(account));
+                structure(Structure.usual(database.dialect(), account));
             }
             return account;
         } catch (StoreException | RuntimeException e) {
@@ -413,7 +418,7 @@ public final class SqlMailStore implements MailStore, AutoCloseable {
         try {
             AccountState state = acquire(account, false);
             try {
-                structure(Structure.deleteAccount(state, () -> cache.drop(state)));
+                structure(Structure.deleteAccount(database.dialect(), state, () -> cache.drop(state)));
                 sweeper.kick();
             } finally {
                 cache.release(state);
