@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.posthouse.db.api.Database;
-import org.posthouse.sql.Migrator;
 import org.posthouse.sql.Sql;
 import org.posthouse.store.api.UidSet;
 import org.posthouse.store.api.blob.BlobStore;
@@ -38,7 +37,7 @@ final class Restoring {
 
     /** Makes a copy fit for use, while the database it replaces still is. */
     void prepare(Database copy, Path bodies) throws IOException, SQLException {
-        new Migrator(copy, SqlMailStore.class, "STORE_SCHEMA").run();
+        Schema.migrate(copy);
         try (Connection c = copy.connection();
                 Connection live = database.connection()) {
             raiseUids(c, live);
