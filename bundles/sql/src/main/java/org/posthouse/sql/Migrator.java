@@ -1,4 +1,4 @@
-package org.posthouse.store.sql.migrate;
+package org.posthouse.sql;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,6 +45,9 @@ public final class Migrator {
     public int run() throws SQLException, IOException {
         try (Connection c = database.connection()) {
             int done = version(c);
+            if (done > 0 && read(done).isEmpty()) {
+                throw new SQLException(table + " has version " + done + ", which this code does not know");
+            }
             int next = done + 1;
             for (List<String> statements = read(next); !statements.isEmpty(); statements = read(next)) {
                 for (String sql : statements) {
@@ -59,9 +62,6 @@ public final class Migrator {
                 c.commit();
                 LOG.info("{}: version {}", table, next);
                 next++;
-            }
-            if (done >= next) {
-                throw new SQLException(table + " has version " + done + ", this code knows " + (next - 1) + " only");
             }
             return next - 1;
         }
