@@ -20,8 +20,8 @@ import org.posthouse.api.message.Message;
  */
 @ProviderType
 public interface Spool {
-    /** For how long the ids of this server's own mails are remembered at least. */
-    Duration REMEMBERED = Duration.ofDays(1);
+    /** For how long the ids of this server's own mails are remembered at least: longer than mail is tried. */
+    Duration REMEMBERED = Duration.ofDays(14);
 
     /**
      * Begins a mail.
@@ -33,7 +33,8 @@ public interface Spool {
 
     /**
      * Leases the due part of a mail for the destination whose turn it is. Destinations take turns; within one, what is due
-     * for the longest time goes first. Costs the same however much waits.
+     * for the longest time goes first. Costs the same however much waits. A mail that cannot be read is set aside and
+     * reported in the log, and the next one is leased.
      *
      * <p>A part covers the recipients that are due. {@link Destination#SENDER} is the exception: as soon as one is due, all
      * whose sender is to be told are leased together, so that one report tells of all.
@@ -53,7 +54,7 @@ public interface Spool {
     /** When the earliest part that is neither held, leased nor set aside will be due; empty if there is none. */
     Optional<Instant> nextDue();
 
-    /** A mail as it is now, leased or not. */
+    /** A mail as it is now, leased or not; empty if there is none, or if it cannot be read. */
     Optional<Mail> find(String id);
 
     /** The message of a mail, valid while the mail exists. */

@@ -95,7 +95,7 @@ record Intent(
         private String key(String mailbox) {
             return mailbox.equalsIgnoreCase(Keep.INBOX)
                     ? recipient.key()
-                    : DeliveryKey.of(recipient.key(), "into " + mailbox);
+                    : DeliveryKey.into(recipient.key(), mailbox);
         }
 
         private static Action.FileInto both(Action.FileInto one, Action.FileInto other) {
