@@ -25,7 +25,7 @@ public interface Line extends Closeable {
      * Negotiates TLS; {@link #in()} and {@link #out()} are new afterwards.
      *
      * @throws TlsException if it cannot be had as asked for; the line is unusable then
-     * @throws IOException if the connection breaks or the peer takes too long; the line is unusable then
+     * @throws IOException if the peer takes too long or there is no connection any more; the line is unusable then
      */
     TlsOutcome startTls(TlsRequest request) throws IOException;
 

@@ -2,13 +2,13 @@ package org.posthouse.net.api;
 
 import java.io.IOException;
 
-/** TLS with a server could not be had as it was asked for. That the connection broke is another {@link IOException}. */
+/** TLS with a server could not be had as it was asked for. That it took too long is another {@link IOException}. */
 public final class TlsException extends IOException {
     private static final long serialVersionUID = 1;
 
     /** Why, in the terms of rfc8460#4.3. */
     public enum Reason {
-        /** Client and server do not agree on a protocol or cipher, or one of them makes mistakes. */
+        /** Client and server do not agree on a protocol or cipher, one of them makes mistakes, or the server hangs up. */
         HANDSHAKE,
         /** The certificate has none of the names. */
         CERTIFICATE_NAME,
