@@ -21,6 +21,9 @@ public final class MailRecords {
 
     private static final int LONGEST = 256;
 
+    /** Of so few recipients all are written each time: that is about as long. */
+    private static final int FEW = 2;
+
     private final SegmentLog log;
     private final Reading reading;
 
@@ -126,30 +129,49 @@ public final class MailRecords {
      */
     public record Written(Stored now, long[] useless) {}
 
-    /** Writes a change of a mail's recipients; it is durable with the batch. */
+    /**
+     * Writes a change of a mail's recipients; it is durable with the batch.
+     *
+     * @param recipients those that are there before are in the same order, and before those that are new
+     */
     public Written change(Batch batch, Stored before, List<Recipient> recipients) throws IOException {
-        Mail mail = before.mail().with(recipients);
-        boolean whole = recipients.size() <= 2 && before.mail().recipients().size() <= 2;
-        byte[] delta =
-                whole ? Delta.all(recipients) : Delta.different(before.mail().recipients(), recipients);
-        if (!whole && isTooLong(before, delta.length)) {
-            whole = true;
-            delta = Delta.all(recipients);
+        List<Recipient> old = before.mail().recipients();
+        if (recipients.size() <= FEW && old.size() <= FEW) {
+            return anew(batch, before, recipients);
         }
-        long earlier = whole ? 0 : before.head();
+        byte[] delta = Delta.different(old, recipients);
+        if (isTooLong(before, delta.length)) {
+            return anew(batch, before, recipients);
+        }
         int number = before.number() + 1;
-        long record = batch.append(Types.CHANGE, new Change(before.base(), earlier, number, delta).encode());
-        if (whole) {
-            long[] chain = {record};
-            Stored now = new Stored(mail, before.base(), before.legacy(), number, chain, 0, delta.length);
-            return new Written(now, before.chain());
-        }
+        long record = append(batch, new Change(before.base(), before.head(), number, delta));
         long[] chain = new long[before.chain().length + 1];
         chain[0] = record;
         System.arraycopy(before.chain(), 0, chain, 1, before.chain().length);
-        long octets = before.octets() + delta.length;
         return new Written(
-                new Stored(mail, before.base(), before.legacy(), number, chain, octets, before.whole()), new long[0]);
+                new Stored(
+                        before.mail().with(recipients),
+                        before.base(),
+                        before.legacy(),
+                        number,
+                        chain,
+                        before.octets() + delta.length,
+                        before.whole()),
+                new long[0]);
+    }
+
+    /** Writes all recipients of a mail; that is durable with the batch, and changes before do not matter then. */
+    Written anew(Batch batch, Stored before, List<Recipient> recipients) throws IOException {
+        byte[] delta = Delta.all(recipients);
+        int number = before.number() + 1;
+        long[] chain = {append(batch, new Change(before.base(), 0, number, delta))};
+        Mail mail = before.mail().with(recipients);
+        Stored now = new Stored(mail, before.base(), before.legacy(), number, chain, 0, delta.length);
+        return new Written(now, before.chain());
+    }
+
+    private static long append(Batch batch, Change change) throws IOException {
+        return batch.append(Types.CHANGE, change.encode());
     }
 
     private static boolean isTooLong(Stored before, int delta) {

@@ -176,7 +176,7 @@ public final class Recovery {
             batched();
             return;
         }
-        Stored now = records.change(batch, before, old.recipients(record)).now();
+        Stored now = records.anew(batch, before, old.recipients(record)).now();
         batched();
         offer(now, 0);
     }
