@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.Test;
+import org.posthouse.api.intake.Outbox;
 import org.posthouse.api.mail.Disposition.Notice;
 import org.posthouse.api.mail.Disposition.Phase;
 import org.posthouse.api.mail.Mail;
@@ -197,6 +198,25 @@ public class NoticeTest extends QueueFixture {
         assertTrue(spool.all().isEmpty());
         assertEquals("the mail, and two notices", 3, local.copies());
         assertEquals("the mail, and a notice", 2, smtp.copies());
+    }
+
+    @Test
+    public void anOutboxThatLeavesCostsNoWait() throws IOException {
+        Outbox[] leaving = new Outbox[1];
+        leaving[0] = (mail, message, whenDurable) -> {
+            parts.outbox().unbind(leaving[0]);
+            whenDurable.failed(new IOException("leaving"));
+        };
+        parts.outbox().bind(leaving[0]);
+        put("m1", "a@here.test", refusedAlready(to("x@far.test"), refused().status()));
+        assertEquals(1, work());
+        assertEquals(Phase.TELLING, only("m1").phase());
+        assertEquals("due as it was", clock.instant(), only("m1").due());
+        parts.outbox().bind(outbox);
+        scheduler.partCame();
+        work();
+        assertEquals(1, local.copies());
+        assertTrue(spool.all().isEmpty());
     }
 
     @Test

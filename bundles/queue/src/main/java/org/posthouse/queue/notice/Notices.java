@@ -82,8 +82,16 @@ public final class Notices {
                 durable.completeExceptionally(cause);
             }
         };
-        parts.outbox().run((Outbox outbox) -> outbox.submit(notice, message, completion));
-        await(durable);
+        Outbox outbox = parts.outbox().get().orElseThrow(() -> new AbsentException("outbox"));
+        parts.outbox().run(outbox, o -> o.submit(notice, message, completion));
+        try {
+            await(durable);
+        } catch (IOException e) {
+            if (!parts.outbox().holds(outbox)) {
+                throw new AbsentException("outbox", e);
+            }
+            throw e;
+        }
     }
 
     private static void await(CompletableFuture<Void> durable) throws IOException {
