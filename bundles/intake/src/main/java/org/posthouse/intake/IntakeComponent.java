@@ -1,14 +1,12 @@
 package org.posthouse.intake;
 
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.Version;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -18,118 +16,131 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
-import org.posthouse.api.directory.Directory;
+import org.posthouse.api.filter.Ended;
 import org.posthouse.api.filter.Filter;
 import org.posthouse.api.filter.FilterAdmin;
+import org.posthouse.api.filter.OutboundStage;
+import org.posthouse.api.intake.Answer;
 import org.posthouse.api.intake.Intake;
+import org.posthouse.api.intake.Outbox;
 import org.posthouse.api.intake.Rejection;
 import org.posthouse.api.intake.Transaction;
+import org.posthouse.api.mail.Mail;
+import org.posthouse.api.mail.Origin;
 import org.posthouse.api.message.Message;
-import org.posthouse.api.message.Origin;
 import org.posthouse.api.message.Status;
-import org.posthouse.api.routing.Router;
+import org.posthouse.api.routing.Routing;
+import org.posthouse.api.spool.Draft;
 import org.posthouse.api.spool.Spool;
 import org.posthouse.api.trace.Tracer;
 import org.posthouse.api.transport.DirectTransport;
-import org.posthouse.intake.body.Body;
-import org.posthouse.intake.body.BodySink;
+import org.posthouse.api.transport.Job;
 import org.posthouse.intake.body.Scratch;
-import org.posthouse.intake.filter.Chain;
+import org.posthouse.intake.filter.FilterRegistry;
+import org.posthouse.intake.outbound.OutboundFilters;
+import org.posthouse.intake.outbound.SpoolOutbox;
+import org.posthouse.intake.parts.IntakeThreads;
+import org.posthouse.intake.parts.Parts;
+import org.posthouse.intake.transaction.MailIntake;
+import org.posthouse.support.Gate;
 
 /** Intake as a component: its services come and go at any moment. */
 @Component(
-        service = {Intake.class, FilterAdmin.class},
+        service = {Intake.class, FilterAdmin.class, OutboundStage.class, Outbox.class},
         immediate = true,
         configurationPid = "org.posthouse.intake")
 @Designate(ocd = IntakeConfig.class)
-public final class IntakeComponent implements Intake, FilterAdmin, Services {
-    /** Below the 5 s that SCR waits for its lock. */
-    private static final Duration GRACE = Duration.ofSeconds(4);
+public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage, Outbox {
+    /** Together below the 5 s that SCR waits for its lock. */
+    private static final Duration GRACE = Duration.ofSeconds(3);
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    volatile Directory directory;
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    volatile Spool spool;
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    volatile DirectTransport direct;
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    volatile Tracer tracer;
-
-    private final Map<Router, ServiceReference<Router>> bound = new IdentityHashMap<>();
-    private volatile List<Router> routers = List.of();
+    private static final Duration CLOSING = Duration.ofSeconds(1);
 
     private final Clock clock = Clock.systemUTC();
-    private final Chain chain = new Chain(clock, this::copy);
-    private final Workers workers;
-    private final Scratch scratch;
-    private final Door door;
+    private final Parts parts = new Parts();
+    private final Gate gate = new Gate();
+    private final IntakeThreads threads = IntakeThreads.start();
+    private final FilterRegistry filters;
+    private final MailIntake intake;
+    private final OutboundFilters outbound;
+    private final SpoolOutbox outbox = new SpoolOutbox(parts, gate);
 
     @Activate
     public IntakeComponent(IntakeConfig config) {
-        scratch = new Scratch(
-                Settings.directory(config),
-                Math.max(0, config.memoryThreshold()),
-                Math.max(0, config.memoryBudget()),
-                Math.max(0, config.minFree()));
+        Scratch scratch = Configured.scratch(config);
         scratch.clean();
-        workers = Workers.start();
-        door = new Door(this, chain, scratch, clock, workers, Settings.of(config));
-        configure(config);
+        filters = new FilterRegistry(threads.timer(), Configured.filters(config));
+        intake = new MailIntake(
+                parts,
+                filters,
+                scratch,
+                clock,
+                threads,
+                gate,
+                new SpoolOutbox(parts, new Gate()), // a commit that is let in may reply
+                Configured.rules(config));
+        outbound = new OutboundFilters(intake.chain(), gate, parts);
     }
 
     @Modified
     void configure(IntakeConfig config) {
-        door.settings(Settings.of(config));
-        chain.configure(Settings.names(config.requiredFilters()), config.filterThreads());
+        intake.rules(Configured.rules(config));
+        filters.configure(Configured.filters(config));
     }
 
     @Deactivate
     void deactivate() {
-        door.gate.close(GRACE);
-        door.dropTickets();
-        workers.shutdown();
-        chain.close();
+        Ended unavailable = new Ended(Ended.How.REFUSED, Status.UNAVAILABLE);
+        intake.close(GRACE, () -> filters.close(unavailable, CLOSING));
+        threads.shutdown().run();
     }
 
     @Reference(
-            cardinality = ReferenceCardinality.MULTIPLE,
+            cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY,
-            updated = "updatedRouter")
-    void bindRouter(Router router, ServiceReference<Router> reference) {
-        synchronized (bound) {
-            bound.put(router, reference);
-            routers = bound.entrySet().stream()
-                    .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-                    .map(Map.Entry::getKey)
-                    .toList();
-        }
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindRouting(Routing service) {
+        parts.routing().bind(service);
     }
 
-    void updatedRouter(Router router, ServiceReference<Router> reference) {
-        bindRouter(router, reference);
+    void unbindRouting(Routing service) {
+        parts.routing().unbind(service);
     }
 
-    void unbindRouter(Router router) {
-        synchronized (bound) {
-            bound.remove(router);
-            routers = routers.stream().filter(r -> r != router).toList();
-        }
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindSpool(Spool service) {
+        parts.spool().bind(service);
+    }
+
+    void unbindSpool(Spool service) {
+        parts.spool().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindDirect(DirectTransport service) {
+        parts.direct().bind(service);
+    }
+
+    void unbindDirect(DirectTransport service) {
+        parts.direct().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindTracer(Tracer service) {
+        parts.traces().bind(service);
+    }
+
+    void unbindTracer(Tracer service) {
+        parts.traces().unbind(service);
     }
 
     @Reference(
@@ -138,88 +149,69 @@ public final class IntakeComponent implements Intake, FilterAdmin, Services {
             policyOption = ReferencePolicyOption.GREEDY,
             updated = "updatedFilter")
     void bindFilter(Filter filter, ServiceReference<Filter> reference, Map<String, Object> properties) {
-        chain.add(filter, properties, name(reference));
-    }
-
-    private static String name(ServiceReference<Filter> reference) {
         Bundle bundle = reference.getBundle();
-        return bundle == null ? "" : bundle.getSymbolicName() + "/" + bundle.getVersion();
+        filters.add(
+                filter,
+                properties,
+                bundle == null ? "" : bundle.getSymbolicName(),
+                bundle == null ? Version.emptyVersion : bundle.getVersion());
     }
 
-    void updatedFilter(Filter filter, ServiceReference<Filter> reference, Map<String, Object> properties) {
-        chain.replace(filter, properties, name(reference));
+    void updatedFilter(Filter filter, Map<String, Object> properties) {
+        filters.update(filter, properties);
     }
 
     void unbindFilter(Filter filter) {
-        chain.remove(filter);
-    }
-
-    /** Reads what a filter wrote into a body of ours, under the same limit as what clients send. */
-    private Body copy(Message message) throws IOException {
-        BodySink sink = scratch.sink(door.maxSize());
-        try (var in = message.open(0)) {
-            in.transferTo(sink);
-        } catch (IOException | RuntimeException e) {
-            sink.discard();
-            throw e;
-        }
-        return sink.finish()
-                .orElseThrow(() -> new IOException("cannot keep it: "
-                        + sink.failure().map(Status::toString).orElse("")));
+        filters.remove(filter);
     }
 
     @Override
-    public void connect(Origin origin) throws Rejection {
-        door.connect(origin);
+    public void connect(Origin origin, Answer.Taker whenDecided) {
+        intake.connect(origin, whenDecided);
+    }
+
+    @Override
+    public void helo(Origin origin, Answer.Taker whenDecided) {
+        intake.helo(origin, whenDecided);
+    }
+
+    @Override
+    public void disconnected(String session) {
+        intake.disconnected(session);
     }
 
     @Override
     public Transaction begin(Origin origin) throws Rejection {
-        return door.begin(origin);
+        return intake.begin(origin);
     }
 
     @Override
     public Transaction attach(String ticket) throws Rejection {
-        return door.attach(ticket);
+        return intake.attach(ticket);
     }
 
     @Override
     public long maxSize() {
-        return door.maxSize();
+        return intake.maxSize();
     }
 
     @Override
     public List<FilterInfo> filters() {
-        return chain.filters();
+        return filters.filters();
     }
 
     @Override
-    public List<Decision> decisions(int limit) {
-        return chain.decisions(limit);
+    public List<FilterAdmin.Decision> decisions(int limit) {
+        return filters.decisions(limit);
     }
 
     @Override
-    public Directory directory() {
-        return directory;
+    public Leaving leave(Job job, Message message) {
+        return outbound.leave(job, message);
     }
 
     @Override
-    public Spool spool() {
-        return spool;
-    }
-
-    @Override
-    public DirectTransport direct() {
-        return direct;
-    }
-
-    @Override
-    public Tracer tracer() {
-        return tracer;
-    }
-
-    @Override
-    public List<Router> routers() {
-        return routers;
+    public void submit(Mail mail, Message message, Draft.Completion whenDurable) {
+        outbox.submit(mail, message, whenDurable);
     }
 }

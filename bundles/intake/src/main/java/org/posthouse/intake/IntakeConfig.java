@@ -56,6 +56,19 @@ import org.osgi.service.metatype.annotations.Option;
     int directWait() default 10000;
 
     @AttributeDefinition(
+            name = "Filters",
+            description = "Which filters are asked, if it is not to be each one that is there. One entry a filter: its"
+                    + " name, then conditions, separated by semicolons: bundle (symbolic name), version (of the bundle,"
+                    + " such as [1.2,2)), listener, role (mx, submission, lmtp, internal), direction (in, out or both),"
+                    + " domain (of recipients; *.example.org for those below it); several listeners, roles or domains are"
+                    + " separated by commas. Then how: required (without it such mail is deferred), mode (enforce),"
+                    + " deadline (of a call: 500ms, 5s, 1m), wait (for a thread, likewise), waiting (how many calls may"
+                    + " wait), threads (how many calls may run), on-failure (defer or pass). Of several entries of one name"
+                    + " the first that matches a mail decides. A filter that no entry names is asked if it is there. An"
+                    + " entry that is not understood chooses nothing; mail:filter-list shows why.")
+    String[] filters() default {};
+
+    @AttributeDefinition(
             name = "Required filters",
             description = "Names of filters without which no mail is taken: if one is absent, late or failing, mail is"
                     + " deferred.")
@@ -63,9 +76,21 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Threads of a filter",
-            description = "How many calls of one filter may run at once; in force for filters that start from now on.",
+            description = "How many calls of one filter may run at once.",
             min = "1")
     int filterThreads() default 8;
+
+    @AttributeDefinition(
+            name = "Wait for a filter",
+            description = "Milliseconds that a call waits for a thread of its filter before it counts as failed.",
+            min = "1")
+    int filterWait() default 30000;
+
+    @AttributeDefinition(
+            name = "Calls that wait for a filter",
+            description = "How many calls may wait for a thread of one filter; more count as failed at once.",
+            min = "0")
+    int filterWaiting() default 200;
 
     @AttributeDefinition(
             name = "Provenance header",

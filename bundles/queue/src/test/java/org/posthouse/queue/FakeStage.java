@@ -1,7 +1,9 @@
 package org.posthouse.queue;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import org.posthouse.api.filter.Ended;
 import org.posthouse.api.filter.OutboundStage;
@@ -13,15 +15,15 @@ final class FakeStage implements OutboundStage {
     /** What is decided. */
     volatile BiFunction<Job, Message, Decision> decision = (job, message) -> new Decision.Send(job.mail(), message);
 
-    final List<Job> jobs = new ArrayList<>();
-    final List<Ended> ends = new ArrayList<>();
-    int open;
+    final List<Job> jobs = Collections.synchronizedList(new ArrayList<>());
+    final List<Ended> ends = Collections.synchronizedList(new ArrayList<>());
+    final AtomicInteger open = new AtomicInteger();
 
     @Override
     public Leaving leave(Job job, Message message) {
         jobs.add(job);
         Decision decided = decision.apply(job, message);
-        open++;
+        open.incrementAndGet();
         return new Leaving() {
             @Override
             public Decision decision() {
@@ -35,7 +37,7 @@ final class FakeStage implements OutboundStage {
 
             @Override
             public void close() {
-                open--;
+                open.decrementAndGet();
             }
         };
     }

@@ -169,6 +169,9 @@ public class QueueTest extends QueueFixture {
         work();
         assertEquals(1, local.copies());
         assertEquals("m1/a@here.test", local.jobs.get(0).recipients().get(0).key());
+        assertTrue(
+                "who was a recipient already stays what he was",
+                local.jobs.get(0).recipients().get(0).original().isEmpty());
         assertEquals("m1/Carol@far.test", smtp.jobs.get(0).recipients().get(0).key());
         assertEquals(
                 "rfc822;team@here.test",

@@ -23,7 +23,7 @@ import org.posthouse.api.transport.RecipientResult;
 public class StageTest extends QueueFixture {
     @After
     public void everythingThatWasAskedAboutIsLetGo() {
-        assertEquals(0, stage.open);
+        assertEquals(0, stage.open.get());
     }
 
     @Test

@@ -3,13 +3,10 @@ package org.posthouse.smtp;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
-import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
-import org.posthouse.api.intake.Intake;
 import org.posthouse.net.api.Protocol;
+import org.posthouse.smtp.state.Settings;
+import org.posthouse.smtp.state.Variant;
 
 /** LMTP for mail from a trusted MTA beside this server. */
 @Component(
@@ -38,17 +35,5 @@ public final class LmtpProtocol extends SmtpService {
                 1,
                 config.recipients_hint(),
                 config.vrfy()));
-    }
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    void bindIntake(Intake service) {
-        intake().bind(service);
-    }
-
-    void unbindIntake(Intake service) {
-        intake().unbind(service);
     }
 }

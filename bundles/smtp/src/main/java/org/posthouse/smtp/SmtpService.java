@@ -3,16 +3,28 @@ package org.posthouse.smtp;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.posthouse.api.directory.Authenticator;
 import org.posthouse.api.intake.Intake;
 import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Parked;
 import org.posthouse.net.api.Protocol;
 import org.posthouse.net.api.Session;
+import org.posthouse.smtp.mail.Budget;
 import org.posthouse.smtp.parse.HelloName;
+import org.posthouse.smtp.session.SmtpSession;
+import org.posthouse.smtp.state.Services;
+import org.posthouse.smtp.state.Settings;
+import org.posthouse.smtp.state.Variant;
 import org.posthouse.support.Bound;
 
-/** What the three services have in common: they open sessions and tell them what they need. */
+/**
+ * What the three services have in common: they open sessions and lend them the services that are there. Its references count
+ * for each of the three (bnd reads them from here, see bnd.bnd).
+ */
 abstract class SmtpService implements Protocol {
     /** Service property: what the host says on a connection that it has to close without a session. */
     static final String FAREWELL = "protocol.farewell=421 4.3.2 Service not available, closing";
@@ -65,14 +77,28 @@ abstract class SmtpService implements Protocol {
         this.authenticator = authenticator;
     }
 
-    /** Where mail goes. */
-    final Bound<Intake> intake() {
-        return intake;
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    final void bindIntake(Intake service) {
+        intake.bind(service);
     }
 
-    /** Who checks credentials. */
-    final Bound<Authenticator> authenticator() {
-        return authenticator;
+    final void unbindIntake(Intake service) {
+        intake.unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    final void bindAuthenticator(Authenticator service) {
+        authenticator.bind(service);
+    }
+
+    final void unbindAuthenticator(Authenticator service) {
+        authenticator.unbind(service);
     }
 
     /** As {@link System#nanoTime}. */

@@ -12,6 +12,7 @@ import org.junit.runners.Parameterized;
 import org.junit.runners.Parameterized.Parameter;
 import org.junit.runners.Parameterized.Parameters;
 import org.posthouse.api.message.Status;
+import org.posthouse.smtp.state.Variant;
 import org.posthouse.testkit.dialog.Dialog;
 import org.posthouse.testkit.dialog.DialogHost;
 import org.posthouse.testkit.dialog.Dialogs;

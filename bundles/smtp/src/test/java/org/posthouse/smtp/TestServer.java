@@ -9,6 +9,8 @@ import org.posthouse.api.directory.Authenticator;
 import org.posthouse.api.directory.ScramSecret;
 import org.posthouse.api.intake.Intake;
 import org.posthouse.net.api.Listener;
+import org.posthouse.smtp.state.Settings;
+import org.posthouse.smtp.state.Variant;
 import org.posthouse.support.Bound;
 import org.posthouse.testkit.net.MemoryClient;
 import org.posthouse.testkit.net.MemoryHost;

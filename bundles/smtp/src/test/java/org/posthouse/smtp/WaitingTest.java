@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 import java.util.List;
 import java.util.Set;
 import org.junit.Test;
+import org.posthouse.smtp.state.Variant;
 import org.posthouse.testkit.net.MemoryClient;
 
 /** Parts of the server are replaced in the middle of dialogs: commands wait, and transactions are begun anew. */
@@ -258,24 +259,5 @@ public class WaitingTest {
                 assertEquals("replaced at " + i + " in mode " + mode, expected, play(slow, i, away, swap));
             }
         }
-    }
-
-    @Test
-    public void memoryIsBounded() {
-        Budget budget = new Budget(10_000);
-        Kept first = new Kept(budget);
-        first.add(new byte[5000], 0, 5000);
-        assertTrue(first.isComplete());
-        Kept second = new Kept(budget);
-        second.add(new byte[6000], 0, 6000);
-        assertFalse(second.isComplete());
-        first.add(new byte[60_000], 0, 60_000);
-        assertFalse(first.isComplete());
-        assertEquals(10_000, budget.left());
-        Kept large = new Kept(new Budget(1 << 20));
-        large.add(new byte[Kept.MOST], 0, Kept.MOST);
-        assertTrue(large.isComplete());
-        large.add(new byte[1], 0, 1);
-        assertFalse(large.isComplete());
     }
 }

@@ -12,7 +12,6 @@ import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.spool.Admission;
 import org.posthouse.api.spool.Lease;
-import org.posthouse.support.Gate;
 import org.posthouse.segments.LogClosedException;
 import org.posthouse.spool.index.SpoolIndex.Picked;
 import org.posthouse.spool.index.SpoolIndex.Ref;
@@ -20,6 +19,7 @@ import org.posthouse.spool.parts.Part;
 import org.posthouse.spool.parts.Parts;
 import org.posthouse.spool.parts.Recording;
 import org.posthouse.spool.record.Stored;
+import org.posthouse.support.Gate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

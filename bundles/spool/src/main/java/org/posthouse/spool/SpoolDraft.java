@@ -7,13 +7,13 @@ import java.util.Objects;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.spool.Draft;
-import org.posthouse.segments.LogClosedException;
 import org.posthouse.segments.Batch;
-import org.posthouse.support.Gate;
+import org.posthouse.segments.LogClosedException;
 import org.posthouse.segments.RecordWriter;
 import org.posthouse.spool.index.SpoolIndex;
 import org.posthouse.spool.parts.Parts;
 import org.posthouse.spool.record.MailRecords;
+import org.posthouse.support.Gate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

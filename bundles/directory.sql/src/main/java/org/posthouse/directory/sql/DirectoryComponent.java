@@ -29,7 +29,7 @@ import org.posthouse.api.directory.Resolution;
 import org.posthouse.api.directory.ScramSecret;
 import org.posthouse.api.message.Address;
 import org.posthouse.db.api.Database;
-import org.posthouse.store.sql.migrate.Migrator;
+import org.posthouse.sql.Migrator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -9,7 +9,7 @@ import org.posthouse.api.message.Headers;
 import org.posthouse.api.message.Message;
 
 /** A message lent to a filter: when it is revoked, streams that are open and copies with more fields end with it. */
-final class Lent implements Message {
+public final class Lent implements Message {
     private static final class Term {
         volatile boolean over;
 

@@ -53,8 +53,9 @@ public final class Admittance implements Admission {
 
     @Override
     public boolean admits(String transport, boolean nullSender) {
-        // parts without a transport are refused one by one below, since only one of the two kinds needs routing
-        return transport.isEmpty() || missing(transport).isEmpty() && turns.hasRoom(transport, nullSender);
+        // of parts without a transport only some need routing: those are refused below
+        boolean there = transport.isEmpty() || missing(transport).isEmpty();
+        return there && turns.hasRoom(transport, nullSender);
     }
 
     @Override

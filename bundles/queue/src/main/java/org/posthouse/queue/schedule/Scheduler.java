@@ -130,7 +130,7 @@ public final class Scheduler {
                 LOG.debug("The spool leaves", leaving);
                 sleep(seen, LOOK_AGAIN, Duration.ZERO);
             } catch (IOException | RuntimeException | Error e) { // whatever it was, mail must go on
-                LOG.error("The spool cannot be read", e);
+                LOG.error("Mail that is due cannot be leased", e);
                 sleep(seen, LOOK_AGAIN, LOOK_AGAIN);
             }
         }

@@ -4,45 +4,61 @@ import org.posthouse.api.mail.Destination;
 import org.posthouse.api.routing.Route;
 
 /**
- * How many deliveries are under way to remote destinations together: they leave workers for local ones. Mail of the null
- * sender gets no more than half: where notifications go, strangers choose, and they may choose hosts that keep everybody
- * waiting.
+ * How many attempts of each kind are under way: to remote destinations, to local mailboxes, and at routing and telling. No
+ * kind gets all workers, however slow it is. Mail of the null sender gets no more than half of the remote ones: where
+ * notifications go, strangers choose, and they may choose hosts that keep everybody waiting.
  */
 final class Turns {
     private final int workers;
     private final int most;
     private int remote;
-    private int ofNullSender;
+    private int remoteOfNullSender;
+    private int local;
+    private int inner;
 
     Turns(int workers) {
         this.workers = workers;
         this.most = Math.max(1, workers - workers / 4);
     }
 
-    /** True if there is room for one more to destinations of this transport. */
+    /**
+     * True if there is room for one more of this kind.
+     *
+     * @param transport empty for routing and telling
+     */
     synchronized boolean hasRoom(String transport, boolean nullSender) {
-        return !isRemote(transport) || remote < most && (!nullSender || ofNullSender < Math.max(1, most / 2));
+        if (transport.isEmpty()) {
+            return inner < most;
+        }
+        if (transport.equals(Route.LOCAL)) {
+            return local < most;
+        }
+        return remote < most && (!nullSender || remoteOfNullSender < Math.max(1, most / 2));
     }
 
     /** One has begun. */
     synchronized void begins(Destination destination, boolean nullSender) {
-        add(destination, nullSender, 1);
+        add(destination.transport(), nullSender, 1);
     }
 
     /** One has ended. */
     synchronized void ends(Destination destination, boolean nullSender) {
-        add(destination, nullSender, -1);
+        add(destination.transport(), nullSender, -1);
     }
 
-    private void add(Destination destination, boolean nullSender, int n) {
-        if (isRemote(destination.transport())) {
+    private void add(String transport, boolean nullSender, int n) {
+        if (transport.isEmpty()) {
+            inner += n;
+        } else if (transport.equals(Route.LOCAL)) {
+            local += n;
+        } else {
             remote += n;
-            ofNullSender += nullSender ? n : 0;
+            remoteOfNullSender += nullSender ? n : 0;
         }
     }
 
     /**
-     * The most at once for a destination. None gets all workers, however slow it is.
+     * The most at once for a destination.
      *
      * @param perDestination what configuration allows a remote one
      */
@@ -50,10 +66,8 @@ final class Turns {
         if (destination.equals(Destination.SENDER)) {
             return Math.max(1, workers / 4);
         }
-        return isRemote(destination.transport()) ? Math.min(most, perDestination) : most;
-    }
-
-    private static boolean isRemote(String transport) {
-        return !transport.isEmpty() && !transport.equals(Route.LOCAL);
+        boolean isRemote =
+                !destination.transport().isEmpty() && !destination.transport().equals(Route.LOCAL);
+        return isRemote ? Math.min(most, perDestination) : most;
     }
 }

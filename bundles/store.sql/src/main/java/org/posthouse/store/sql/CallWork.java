@@ -21,16 +21,16 @@ abstract class CallWork<T> implements Work {
     public final void apply(Batch batch) {
         result = null;
         refusal = null;
-        batch.begin();
+        batch.undo().begin();
         try {
             result = run(batch);
-            batch.keep();
+            batch.undo().keep();
         } catch (StoreException e) {
             refusal = e;
-            batch.undo();
+            batch.undo().undo();
         } catch (RuntimeException e) {
             refusal = new StoreException(Reason.UNAVAILABLE, "internal error", e);
-            batch.undo();
+            batch.undo().undo();
         }
     }
 

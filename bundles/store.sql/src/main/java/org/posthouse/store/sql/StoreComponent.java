@@ -72,8 +72,8 @@ public final class StoreComponent implements MailStore, StoreAdmin, AccountListe
         store.unlisten(listener);
     }
 
-    private SqlMailStore.Settings settings(StoreConfig c) {
-        return new SqlMailStore.Settings(
+    private StoreSettings settings(StoreConfig c) {
+        return new StoreSettings(
                 uploads(c),
                 c.queue(),
                 TimeUnit.DAYS.toMillis(c.deliveryKeyDays()),

@@ -24,6 +24,7 @@ import org.posthouse.net.api.TlsInfo;
 import org.posthouse.net.api.TlsOutcome;
 import org.posthouse.net.api.TlsOutcome.Authentication;
 import org.posthouse.net.api.TlsRequest;
+import org.posthouse.transport.relay.config.Literals;
 
 /** Connects addresses to servers on loopback, as the test says; knows loopback only as internal. */
 final class SocketDialer implements Dialer {

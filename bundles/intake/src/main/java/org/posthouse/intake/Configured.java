@@ -1,0 +1,71 @@
+package org.posthouse.intake;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.posthouse.intake.body.Scratch;
+import org.posthouse.intake.filter.FilterRules;
+import org.posthouse.intake.parts.Limits;
+import org.posthouse.intake.parts.MailRules;
+import org.posthouse.intake.parts.SenderCheck;
+
+/** What {@link IntakeConfig} says, in the types of those it concerns. */
+final class Configured {
+    private Configured() {}
+
+    static MailRules rules(IntakeConfig config) {
+        return new MailRules(
+                config.hostname().isBlank() ? systemName() : config.hostname().strip(),
+                new Limits(
+                        config.maxSize(),
+                        config.maxRecipients(),
+                        config.maxNullSenderRecipients(),
+                        config.maxReceived()),
+                SenderCheck.parse(config.checkSender()),
+                Duration.ofMillis(Math.max(0, config.directWait())),
+                config.provenanceHeader());
+    }
+
+    private static String systemName() {
+        try {
+            return InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT);
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    static FilterRules filters(IntakeConfig config) {
+        return FilterRules.of(
+                list(config.filters()),
+                Set.copyOf(list(config.requiredFilters())),
+                config.filterThreads(),
+                Duration.ofMillis(Math.max(1, config.filterWait())),
+                config.filterWaiting());
+    }
+
+    private static List<String> list(String[] texts) {
+        return texts == null
+                ? List.of()
+                : Arrays.stream(texts)
+                        .map(String::strip)
+                        .filter(text -> !text.isEmpty())
+                        .distinct()
+                        .toList();
+    }
+
+    static Scratch scratch(IntakeConfig config) {
+        String given = config.directory().strip();
+        Path directory =
+                given.isEmpty() ? Path.of(System.getProperty("java.io.tmpdir"), "posthouse-intake") : Path.of(given);
+        return new Scratch(
+                directory,
+                Math.max(0, config.memoryThreshold()),
+                Math.max(0, config.memoryBudget()),
+                Math.max(0, config.minFree()));
+    }
+}

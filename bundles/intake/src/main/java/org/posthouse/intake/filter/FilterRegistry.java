@@ -1,0 +1,155 @@
+package org.posthouse.intake.filter;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import org.osgi.framework.Version;
+import org.posthouse.api.filter.Ended;
+import org.posthouse.api.filter.Filter;
+import org.posthouse.api.filter.FilterAdmin.Decision;
+import org.posthouse.api.filter.FilterAdmin.FilterInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The filters that are there, and which of them are chosen. */
+public final class FilterRegistry {
+    private static final Logger LOG = LoggerFactory.getLogger(FilterRegistry.class);
+
+    /** How long a filter that goes may finish what it does; below the 5 s that SCR waits for its lock. */
+    private static final Duration GRACE = Duration.ofSeconds(3);
+
+    private final ScheduledExecutorService timer;
+    private final Decisions decisions = new Decisions();
+    private final List<HostedFilter> bound = new ArrayList<>(); // guarded by this
+    private FilterRules rules; // guarded by this
+    private volatile Lineup lineup = Lineup.EMPTY;
+    private volatile boolean closed;
+
+    public FilterRegistry(ScheduledExecutorService timer, FilterRules rules) {
+        this.timer = timer;
+        this.rules = rules;
+        configure(rules);
+    }
+
+    /** Takes over the configuration. */
+    public final void configure(FilterRules now) {
+        now.refused().forEach(r -> LOG.warn("The entry '{}' of filters chooses nothing: {}", r.text(), r.why()));
+        synchronized (this) {
+            rules = now;
+            bound.forEach(filter -> filter.threads().width(width(filter)));
+            choose();
+        }
+    }
+
+    /**
+     * A filter came.
+     *
+     * @param symbolicName its bundle's; empty if it has none
+     */
+    public void add(Filter filter, Map<String, ?> properties, String symbolicName, Version version) {
+        HostedFilter hosted = new HostedFilter(filter, properties, symbolicName, version, timer);
+        synchronized (this) {
+            hosted.threads().width(width(hosted));
+            bound.add(hosted);
+            choose();
+        }
+        LOG.info("Filter {} of {} came: {}", hosted.name(), hosted.bundle(), state(hosted));
+    }
+
+    /** A filter has other properties now; it is there all the while. */
+    public void update(Filter filter, Map<String, ?> properties) {
+        synchronized (this) {
+            find(filter).ifPresent(hosted -> {
+                hosted.properties(properties);
+                hosted.threads().width(width(hosted));
+            });
+            choose();
+        }
+    }
+
+    /** A filter goes; returns when no call is inside, or after 3 s. */
+    public void remove(Filter filter) {
+        Optional<HostedFilter> gone;
+        synchronized (this) {
+            gone = find(filter);
+            gone.ifPresent(bound::remove);
+            choose();
+        }
+        gone.ifPresent(hosted -> {
+            hosted.leave(Optional.empty());
+            hosted.threads().await(GRACE);
+            hosted.abandon();
+            LOG.info("Filter {} of {} is gone", hosted.name(), hosted.bundle());
+        });
+    }
+
+    private Optional<HostedFilter> find(Filter filter) {
+        return bound.stream().filter(hosted -> hosted.filter() == filter).findFirst();
+    }
+
+    /**
+     * Lets go of all filters: calls under way fail, inspections are closed.
+     *
+     * @param how how mails end that are under way
+     * @param atMost how long their closing is waited for
+     */
+    public void close(Ended how, Duration atMost) {
+        List<HostedFilter> gone;
+        synchronized (this) {
+            closed = true;
+            gone = List.copyOf(bound);
+            bound.clear();
+            choose();
+        }
+        long end = System.nanoTime() + atMost.toNanos();
+        gone.forEach(hosted -> hosted.leave(Optional.of(how)));
+        for (HostedFilter hosted : gone) {
+            hosted.threads().await(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+            hosted.abandon();
+        }
+    }
+
+    /** True once intake leaves. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** The filters that are chosen now. */
+    public Lineup lineup() {
+        return lineup;
+    }
+
+    private int width(HostedFilter filter) {
+        return rules.selections(filter.name()).stream()
+                .filter(s -> s.mismatch(filter.symbolicName(), filter.version()).isEmpty())
+                .flatMap(s -> s.threads().stream())
+                .max(Comparator.naturalOrder())
+                .orElse(rules.threads());
+    }
+
+    private void choose() {
+        lineup = new LineupBuilder(List.copyOf(bound), rules).build();
+    }
+
+    Decisions decisions() {
+        return decisions;
+    }
+
+    /** The latest decisions other than pass, and failures, newest first. */
+    public List<Decision> decisions(int limit) {
+        return decisions.latest(limit);
+    }
+
+    private synchronized String state(HostedFilter filter) {
+        return new FilterReport(List.copyOf(bound), rules, lineup).state(filter);
+    }
+
+    /** All filters that are there in their order, then those that configuration names and that are not. */
+    public synchronized List<FilterInfo> filters() {
+        return new FilterReport(List.copyOf(bound), rules, lineup).all();
+    }
+}

@@ -1,0 +1,130 @@
+package org.posthouse.intake.filter;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.posthouse.api.filter.FilterAdmin.FilterInfo;
+
+/** Tells administrators which filters there are, which are chosen, and why others are not. */
+final class FilterReport {
+    private final List<HostedFilter> bound;
+    private final FilterRules rules;
+    private final Lineup lineup;
+
+    FilterReport(List<HostedFilter> bound, FilterRules rules, Lineup lineup) {
+        this.bound = bound;
+        this.rules = rules;
+        this.lineup = lineup;
+    }
+
+    List<FilterInfo> all() {
+        List<FilterInfo> infos = new ArrayList<>();
+        bound.stream().sorted(HostedFilter.ORDER).forEach(filter -> infos.add(info(filter)));
+        lineup.choices().stream()
+                .filter(choice -> choice.filter().isEmpty())
+                .forEach(choice -> infos.add(absent(choice.name(), true, absence(choice), choice.conditions())));
+        rules.selections().stream()
+                .filter(entry ->
+                        lineup.choices().stream().noneMatch(c -> c.key().entry().equals(entry.text())))
+                .forEach(entry -> infos.add(
+                        absent(entry.name(), false, "absent: nothing fits the entry '" + entry.text() + "'", null)));
+        Set<String> shown = new TreeSet<>(infos.stream().map(FilterInfo::name).toList());
+        rules.refused().stream()
+                .filter(refused -> shown.add(refused.name()))
+                .forEach(refused -> infos.add(absent(refused.name(), false, "absent; " + wrong(refused), null)));
+        return infos;
+    }
+
+    private FilterInfo info(HostedFilter filter) {
+        List<Choice> choices = choices(filter);
+        Set<Direction> directions = EnumSet.noneOf(Direction.class);
+        choices.forEach(choice -> directions.addAll(choice.conditions().directions()));
+        boolean required = choices.isEmpty()
+                ? rules.required().contains(filter.name())
+                : choices.stream().anyMatch(Choice::required);
+        return filter.info(
+                required,
+                state(filter),
+                directions.isEmpty() ? filter.properties().directions() : directions);
+    }
+
+    private List<Choice> choices(HostedFilter filter) {
+        return lineup.choices().stream()
+                .filter(choice -> choice.filter().equals(Optional.of(filter)))
+                .toList();
+    }
+
+    /** What a filter does, or why it is not asked. */
+    String state(HostedFilter filter) {
+        List<Choice> choices = choices(filter);
+        if (choices.isEmpty()) {
+            return "not chosen: " + reason(filter);
+        }
+        List<String> conditions = choices.stream()
+                .map(choice -> choice.conditions().toString())
+                .filter(words -> !words.isEmpty())
+                .toList();
+        return conditions.size() < choices.size() ? "enforced" : "enforced for " + String.join("; ", conditions);
+    }
+
+    private String reason(HostedFilter filter) {
+        if (filter.unusable().isPresent()) {
+            return filter.unusable().get();
+        }
+        List<Selection> entries = rules.selections(filter.name());
+        List<FilterRules.Refused> refused = rules.refused(filter.name());
+        if (entries.isEmpty() && !refused.isEmpty()) {
+            return wrong(refused.get(0));
+        }
+        Set<String> reasons = new TreeSet<>();
+        entries.forEach(
+                entry -> entry.mismatch(filter.symbolicName(), filter.version()).ifPresent(reasons::add));
+        return reasons.size() > 0
+                        && entries.stream().allMatch(e -> e.mismatch(filter.symbolicName(), filter.version())
+                                .isPresent())
+                ? String.join("; ", reasons)
+                : outranked(filter);
+    }
+
+    private String outranked(HostedFilter filter) {
+        return lineup.choices().stream()
+                .filter(choice -> choice.name().equals(filter.name()))
+                .flatMap(choice -> choice.filter().stream())
+                .findFirst()
+                .map(other -> other.bundle() + " has the higher ranking, or was first")
+                .orElse("nothing chooses it");
+    }
+
+    private static String wrong(FilterRules.Refused refused) {
+        return "the entry '" + refused.text() + "' is not understood: " + refused.why();
+    }
+
+    private String absence(Choice choice) {
+        return rules.refused(choice.name()).stream()
+                .filter(FilterRules.Refused::required)
+                .map(refused -> "absent; " + wrong(refused))
+                .findFirst()
+                .orElse("absent");
+    }
+
+    private static FilterInfo absent(String name, boolean required, String state, Conditions conditions) {
+        return new FilterInfo(
+                name,
+                "",
+                0,
+                required,
+                false,
+                state,
+                conditions == null ? "" : Direction.word(conditions.directions()),
+                0,
+                0,
+                0,
+                0,
+                Map.of(),
+                Optional.empty());
+    }
+}

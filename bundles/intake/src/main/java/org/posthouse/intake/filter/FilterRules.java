@@ -1,0 +1,88 @@
+package org.posthouse.intake.filter;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What configuration says about filters, as one immutable whole.
+ *
+ * @param selections the entries that were understood, in their order
+ * @param refused those that were not
+ * @param required names of filters without which no mail is taken
+ * @param revision tells one configuration from another; the same entries always have the same
+ * @param threads how many calls of a filter may run at once, unless its entry says otherwise
+ * @param patience how calls wait for a thread, unless their entry says otherwise
+ */
+public record FilterRules(
+        List<Selection> selections,
+        List<Refused> refused,
+        Set<String> required,
+        String revision,
+        int threads,
+        Task.Patience patience) {
+    private static final int REVISION_DIGITS = 8;
+
+    /**
+     * An entry that was not understood. Its filter is not chosen, rather than chosen for what nobody meant.
+     *
+     * @param text the entry
+     * @param name the filter's name, as far as can be said
+     * @param required it says that its filter is required, and so it is
+     * @param why what is wrong
+     */
+    public record Refused(String text, String name, boolean required, String why) {}
+
+    /**
+     * Reads the configuration.
+     *
+     * @param entries as {@link SelectionParser} reads them; empty ones do not count
+     * @param required names of required filters
+     */
+    public static FilterRules of(List<String> entries, Set<String> required, int threads, Duration wait, int waiting) {
+        List<Selection> selections = new ArrayList<>();
+        List<Refused> refused = new ArrayList<>();
+        List<String> texts =
+                entries.stream().map(String::strip).filter(e -> !e.isEmpty()).toList();
+        for (String text : texts) {
+            try {
+                selections.add(SelectionParser.parse(text));
+            } catch (IllegalArgumentException e) {
+                refused.add(
+                        new Refused(text, SelectionParser.name(text), SelectionParser.required(text), e.getMessage()));
+            }
+        }
+        return new FilterRules(
+                List.copyOf(selections),
+                List.copyOf(refused),
+                Set.copyOf(required),
+                texts.isEmpty() ? "" : revision(texts),
+                Math.max(1, threads),
+                new Task.Patience(wait, Math.max(0, waiting)));
+    }
+
+    private static String revision(List<String> texts) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest(String.join("\n", texts).getBytes(StandardCharsets.UTF_8));
+            byte[] start = Arrays.copyOf(hash, REVISION_DIGITS / 2);
+            return String.format("%0" + REVISION_DIGITS + "x", new BigInteger(1, start));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    List<Selection> selections(String name) {
+        return selections.stream().filter(s -> s.name().equals(name)).toList();
+    }
+
+    List<Refused> refused(String name) {
+        return refused.stream().filter(r -> r.name().equals(name)).toList();
+    }
+}

@@ -1,0 +1,229 @@
+package org.posthouse.intake.filter;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.osgi.framework.Version;
+import org.posthouse.api.filter.Ended;
+import org.posthouse.api.filter.Filter;
+import org.posthouse.api.filter.FilterAdmin.FilterInfo;
+import org.posthouse.api.filter.Stage;
+import org.posthouse.support.AbsentException;
+import org.posthouse.support.Bound;
+import org.posthouse.support.RateLimited;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A filter that is there, chosen or not: its service, its threads, its inspections, and what became of its calls. */
+public final class HostedFilter {
+    private static final Logger LOG = LoggerFactory.getLogger(HostedFilter.class);
+    private static final Duration TRACES = Duration.ofMinutes(1);
+    private static final int LONGEST_TRACE = 8 * 1024;
+
+    /** Highest ranking first, then the older service: the order of the service registry. */
+    static final Comparator<HostedFilter> ORDER = Comparator.<HostedFilter>comparingInt(
+                    filter -> filter.properties.ranking())
+            .reversed()
+            .thenComparingLong(filter -> filter.properties.id());
+
+    private volatile Filter filter;
+    private final String type;
+    private final String symbolicName;
+    private final Version version;
+    private final FilterThreads threads;
+    private final Set<Stage> stages;
+    private final Optional<String> unusable;
+    private final Set<Inspecting> inspections = ConcurrentHashMap.newKeySet();
+    private final RateLimited traces = new RateLimited(LOG, TRACES);
+    private final LongAdder calls = new LongAdder();
+    private final LongAdder ended = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private final LongAdder nanos = new LongAdder();
+    private final Map<String, LongAdder> verdicts = new ConcurrentHashMap<>();
+    private volatile FilterProperties properties;
+    private volatile Optional<String> failure = Optional.empty();
+    private volatile boolean left;
+
+    /** @param symbolicName its bundle's; empty if it has none */
+    HostedFilter(
+            Filter filter,
+            Map<String, ?> properties,
+            String symbolicName,
+            Version version,
+            ScheduledExecutorService timer) {
+        this.filter = filter;
+        this.type = filter.getClass().getName();
+        this.symbolicName = symbolicName;
+        this.version = version;
+        this.properties = FilterProperties.of(properties, type);
+        this.threads =
+                new FilterThreads(this.properties.name(), filter.getClass().getClassLoader(), timer);
+        String refused = null;
+        Set<Stage> told = EnumSet.noneOf(Stage.class);
+        try {
+            told = askStages(filter);
+        } catch (AbsentException | RuntimeException e) {
+            LOG.warn("Filter {} of {} does not tell its stages", name(), bundle(), e);
+            refused = "it does not tell its stages: " + e;
+        }
+        this.stages = told;
+        this.unusable = Optional.ofNullable(refused);
+    }
+
+    private static Set<Stage> askStages(Filter filter) throws AbsentException {
+        Bound<Filter> bound = new Bound<>("filter");
+        bound.bind(filter);
+        Set<Stage> told = EnumSet.noneOf(Stage.class);
+        told.addAll(bound.call(Filter::stages));
+        return told;
+    }
+
+    /** Its service; null once it has gone, so that whoever still knows it keeps no class of the plug-in. */
+    Filter filter() {
+        return filter;
+    }
+
+    String name() {
+        return properties.name();
+    }
+
+    /** Symbolic name and version of its bundle; empty if it has none. */
+    String bundle() {
+        return symbolicName.isEmpty() ? "" : symbolicName + "/" + version;
+    }
+
+    String symbolicName() {
+        return symbolicName;
+    }
+
+    Version version() {
+        return version;
+    }
+
+    Set<Stage> stages() {
+        return stages;
+    }
+
+    /** Why it cannot be asked; empty if it can. */
+    Optional<String> unusable() {
+        return unusable;
+    }
+
+    FilterProperties properties() {
+        return properties;
+    }
+
+    /** Its service has other properties now. */
+    void properties(Map<String, ?> now) {
+        properties = FilterProperties.of(now, type);
+    }
+
+    FilterThreads threads() {
+        return threads;
+    }
+
+    /** True once its service has gone. */
+    public boolean hasLeft() {
+        return left;
+    }
+
+    void opened(Inspecting inspection) {
+        inspections.add(inspection);
+    }
+
+    void closed(Inspecting inspection) {
+        inspections.remove(inspection);
+    }
+
+    /** Its service goes: nothing new begins, and all inspections are closed. Does not block. */
+    void leave(Optional<Ended> how) {
+        left = true;
+        threads.leave();
+        inspections.forEach(inspection -> inspection.end(how));
+    }
+
+    /** Whatever it still does is its own business now. */
+    void abandon() {
+        threads.abandon();
+        filter = null;
+    }
+
+    void called() {
+        calls.increment();
+    }
+
+    void took(long nanoseconds) {
+        ended.increment();
+        nanos.add(nanoseconds);
+    }
+
+    void said(Iterable<String> kinds) {
+        kinds.forEach(
+                kind -> verdicts.computeIfAbsent(kind, k -> new LongAdder()).increment());
+    }
+
+    /**
+     * Something of it failed.
+     *
+     * @param about the mail or connection
+     * @param where the stage
+     */
+    void failed(String about, String where, Failure why) {
+        failures.increment();
+        LOG.warn("{} filter {} failed at {}: {}", about, name(), where, why.text());
+        String told = about + " at " + where + ": " + why.text();
+        if (why.cause().isPresent()) {
+            traces.warn(
+                    "{} filter {} of {} failed at {}",
+                    about,
+                    name(),
+                    bundle(),
+                    where,
+                    why.cause().get());
+            told = about + " at " + where + ": " + trace(why.cause().get());
+        }
+        failure = Optional.of(told);
+    }
+
+    /** A plug-in's exception as text: kept as it is, it would keep the plug-in's classes. */
+    private static String trace(Throwable cause) {
+        StringWriter text = new StringWriter();
+        try (PrintWriter out = new PrintWriter(text)) {
+            cause.printStackTrace(out);
+        } catch (RuntimeException itsMessageFails) {
+            return cause.getClass().getName();
+        }
+        return text.toString()
+                .substring(0, Math.min(LONGEST_TRACE, text.getBuffer().length()));
+    }
+
+    FilterInfo info(boolean required, String state, Set<Direction> directions) {
+        Map<String, Long> counts = new TreeMap<>();
+        verdicts.forEach((kind, count) -> counts.put(kind, count.sum()));
+        long made = ended.sum();
+        return new FilterInfo(
+                name(),
+                bundle(),
+                properties.ranking(),
+                required,
+                true,
+                state,
+                Direction.word(directions),
+                calls.sum(),
+                failures.sum(),
+                threads.waiting(),
+                made == 0 ? 0 : TimeUnit.NANOSECONDS.toMicros(nanos.sum() / made),
+                counts,
+                failure);
+    }
+}

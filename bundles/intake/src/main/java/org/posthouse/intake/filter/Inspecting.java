@@ -1,0 +1,194 @@
+package org.posthouse.intake.filter;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.posthouse.api.filter.Context;
+import org.posthouse.api.filter.Ended;
+import org.posthouse.api.filter.Filter;
+import org.posthouse.api.filter.Inspection;
+
+/**
+ * The life of one inspection: it begins with the first question to its filter, is asked one question at a time, and is closed
+ * exactly once, after the last call has returned, whoever ends it and however often.
+ */
+final class Inspecting {
+    private final HostedFilter filter;
+    private final Choice choice;
+
+    /** Used on the filter's threads, by one at a time. */
+    private Inspection inspection;
+
+    private boolean tried;
+
+    // guarded by this
+    private boolean asked;
+    private boolean running;
+    private boolean ending;
+    private boolean closing;
+    private Optional<Ended> how = Optional.empty();
+
+    /** @param choice by what the filter was chosen, which stays so for this inspection */
+    Inspecting(HostedFilter filter, Choice choice) {
+        this.filter = filter;
+        this.choice = choice;
+    }
+
+    HostedFilter filter() {
+        return filter;
+    }
+
+    Choice choice() {
+        return choice;
+    }
+
+    /** True if a call was made: from then on nobody else can take its place. */
+    synchronized boolean wasAsked() {
+        return asked;
+    }
+
+    /**
+     * Asks the filter on one of its threads.
+     *
+     * @param whenAnswered called exactly once, on any thread, perhaps before this returns; must not block
+     */
+    void ask(Question question, Reader reader, Consumer<Reply> whenAnswered) {
+        filter.called();
+        String refusal;
+        synchronized (this) {
+            refusal = open() ? null : running ? "busy with an earlier call" : "it has left";
+            running |= refusal == null;
+            asked |= refusal == null;
+        }
+        if (refusal != null) {
+            whenAnswered.accept(new Reply.Failed(Failure.of(refusal)));
+            return;
+        }
+        filter.threads().submit(new Call(this, question, choice.deadline(), choice.patience(), reader, whenAnswered));
+    }
+
+    /** Makes sure that the filter, should it leave, ends this one too; false if nothing can be asked. */
+    private boolean open() {
+        if (ending || running) {
+            return false;
+        }
+        filter.opened(this);
+        if (filter.hasLeft()) { // looked at after it knows of this one
+            filter.closed(this);
+            return false;
+        }
+        return true;
+    }
+
+    /** The inspection, begun if it is not yet; null if it could not be begun before. */
+    Inspection begin(Context context) throws IOException {
+        if (!tried) {
+            tried = true;
+            Filter service = filter.filter();
+            inspection = service == null ? null : service.begin(context);
+        }
+        return inspection;
+    }
+
+    /** A call has returned, or will never be made. */
+    void returned() {
+        synchronized (this) {
+            running = false;
+        }
+        closeIfEnding();
+    }
+
+    /**
+     * Ends it; does nothing the second time. Does not block.
+     *
+     * @param outcome how the mail ended; empty if that is not known, or if it is about a connection
+     */
+    void end(Optional<Ended> outcome) {
+        synchronized (this) {
+            if (ending) {
+                return;
+            }
+            ending = true;
+            how = outcome;
+        }
+        closeIfEnding();
+    }
+
+    private void closeIfEnding() {
+        boolean last;
+        Optional<Ended> outcome;
+        synchronized (this) {
+            if (!ending || running || closing) {
+                return;
+            }
+            closing = true;
+            last = asked;
+            outcome = how;
+        }
+        if (last) {
+            filter.threads().submit(new Closing(outcome));
+        } else {
+            filter.closed(this);
+        }
+    }
+
+    /** The last task: tells the outcome, then closes. */
+    private final class Closing implements Task {
+        private final Optional<Ended> outcome;
+
+        Closing(Optional<Ended> outcome) {
+            this.outcome = outcome;
+        }
+
+        @Override
+        public Duration deadline() {
+            return choice.deadline();
+        }
+
+        @Override
+        public Patience patience() {
+            return Patience.ENDLESS;
+        }
+
+        @Override
+        public void run() {
+            try {
+                if (inspection != null) {
+                    close();
+                }
+            } finally {
+                inspection = null;
+                filter.closed(Inspecting.this);
+            }
+        }
+
+        private void close() {
+            outcome.ifPresent(ended -> guarded("ended", () -> inspection.ended(ended)));
+            guarded("close", inspection::close);
+        }
+
+        private void guarded(String where, Step step) {
+            try {
+                step.run();
+            } catch (Throwable thrown) { // as in a call
+                filter.failed("an inspection", where, Failure.of(thrown));
+            }
+        }
+
+        @Override
+        public void late(String why) {
+            filter.failed("an inspection", "close", Failure.of(why));
+        }
+
+        @Override
+        public void refused(String why) {
+            throw new IllegalStateException("it has endless patience: " + why);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException;
+    }
+}

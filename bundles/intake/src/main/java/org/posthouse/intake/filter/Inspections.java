@@ -1,0 +1,82 @@
+package org.posthouse.intake.filter;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.posthouse.api.filter.Ended;
+
+/**
+ * The inspections of one mail, or of one connection. For a mail the filters are chosen once, when it begins: another version
+ * that comes meanwhile, or another order, is for the next mail. A filter that goes before it was asked anything is replaced by
+ * whatever is chosen in its place; one that was asked already is not. A connection, which may last for hours, follows
+ * what is chosen now.
+ */
+public final class Inspections {
+    private final FilterRegistry registry;
+    private final Optional<Lineup> chosen;
+    private final Map<Choice.Key, Inspecting> lives = new HashMap<>(); // guarded by this
+    private boolean ended; // guarded by this
+
+    private Inspections(FilterRegistry registry, Optional<Lineup> chosen) {
+        this.registry = registry;
+        this.chosen = chosen;
+    }
+
+    /** Those of a mail. */
+    public static Inspections ofMail(FilterRegistry registry, Lineup chosen) {
+        return new Inspections(registry, Optional.of(chosen));
+    }
+
+    /** Those of a connection. */
+    public static Inspections ofConnection(FilterRegistry registry) {
+        return new Inspections(registry, Optional.empty());
+    }
+
+    List<Choice> choices() {
+        return chosen.orElseGet(registry::lineup).choices();
+    }
+
+    synchronized boolean hasEnded() {
+        return ended;
+    }
+
+    /** The inspection by the filter that is chosen; empty if it is absent. */
+    synchronized Optional<Inspecting> of(Choice choice) {
+        Inspecting life = lives.get(choice.key());
+        if (life != null && stays(life, choice)) {
+            return Optional.of(life);
+        }
+        if (life != null) {
+            life.end(Optional.empty());
+        }
+        Optional<Inspecting> next =
+                present(choice).or(() -> registry.lineup().find(choice.key()).flatMap(Inspections::present));
+        next.ifPresentOrElse(one -> lives.put(choice.key(), one), () -> lives.remove(choice.key()));
+        return next;
+    }
+
+    private boolean stays(Inspecting life, Choice choice) {
+        if (chosen.isPresent()) {
+            return life.wasAsked() || !life.filter().hasLeft();
+        }
+        return !life.filter().hasLeft() && choice.filter().equals(Optional.of(life.filter()));
+    }
+
+    private static Optional<Inspecting> present(Choice choice) {
+        return choice.filter().filter(filter -> !filter.hasLeft()).map(filter -> new Inspecting(filter, choice));
+    }
+
+    /** Ends them all; does nothing the second time. Does not block. */
+    public void end(Optional<Ended> how) {
+        List<Inspecting> all;
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            all = List.copyOf(lives.values());
+        }
+        all.forEach(life -> life.end(how));
+    }
+}

@@ -1,0 +1,140 @@
+package org.posthouse.intake.handover;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.posthouse.api.directory.Resolution;
+import org.posthouse.api.mail.DeliveryKey;
+import org.posthouse.api.mail.Destination;
+import org.posthouse.api.mail.Disposition;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.message.Address;
+import org.posthouse.api.routing.Route;
+import org.posthouse.api.routing.Routing;
+import org.posthouse.intake.parts.Parts;
+
+/**
+ * Where a mail really goes: its recipients with aliases expanded, each destination once. The delivery key is made of the
+ * mail's id and the final address, so it is the same whoever expands the alias, and whenever.
+ */
+public final class Destinations {
+    private static final int MAX_DEPTH = 5;
+    private static final int MAX_DESTINATIONS = 10_000;
+
+    private final String id;
+    private final Instant due;
+    private final Parts parts;
+    private final List<Recipient> recipients = new ArrayList<>();
+    private final Map<String, Integer> indexes = new HashMap<>();
+    private final List<Set<Integer>> bySource = new ArrayList<>();
+    private boolean allLocal = true;
+
+    private Destinations(String id, Instant due, Parts parts) {
+        this.id = id;
+        this.due = due;
+        this.parts = parts;
+    }
+
+    /**
+     * Looks up where a mail goes. Blocks on directory and routers.
+     *
+     * @param sources those who get the mail in place of each recipient that the client named
+     * @param added further recipients
+     */
+    public static Destinations of(
+            String id, Instant due, List<List<Recipient>> sources, List<Recipient> added, Parts parts) {
+        Destinations destinations = new Destinations(id, due, parts);
+        for (List<Recipient> source : sources) {
+            Set<Integer> mine = new TreeSet<>();
+            source.forEach(recipient -> mine.addAll(destinations.expand(recipient)));
+            destinations.bySource.add(mine);
+        }
+        added.forEach(destinations::expand);
+        return destinations;
+    }
+
+    private Set<Integer> expand(Recipient recipient) {
+        Set<Integer> mine = new TreeSet<>();
+        add(recipient, mine, new HashSet<>(), 0);
+        if (mine.isEmpty()) { // aliases that lead to each other only: for the queue to tell
+            put(recipient, Optional.empty(), false, mine);
+            allLocal = false;
+        }
+        return mine;
+    }
+
+    /** @param expanded aliases that were expanded for the same recipient: once is enough */
+    private void add(Recipient recipient, Set<Integer> mine, Set<Address> expanded, int depth) {
+        Resolution resolution = parts.resolve(recipient.address());
+        if (resolution instanceof Resolution.Forward forward
+                && depth < MAX_DEPTH
+                && recipients.size() < MAX_DESTINATIONS) {
+            if (expanded.add(recipient.address().normalized())) {
+                for (Address target : forward.targets()) {
+                    add(recipient.redirectedTo(target), mine, expanded, depth + 1);
+                }
+            }
+            return;
+        }
+        // what cannot be resolved now is spooled as it is: the queue expands it
+        boolean here = resolution instanceof Resolution.Mailbox || resolution instanceof Resolution.Unknown;
+        boolean settled = here || resolution instanceof Resolution.Foreign;
+        Routing.Way way = settled ? parts.route(recipient) : new Routing.Way.Later();
+        Optional<Destination> destination = way instanceof Routing.Way.Known known
+                ? Optional.of(known.route().destination())
+                : Optional.empty();
+        boolean local = way instanceof Routing.Way.None
+                || destination.filter(d -> d.transport().equals(Route.LOCAL)).isPresent();
+        allLocal &= here && local;
+        put(recipient, destination, resolution instanceof Resolution.Foreign, mine);
+    }
+
+    private void put(Recipient recipient, Optional<Destination> destination, boolean foreign, Set<Integer> mine) {
+        String key = DeliveryKey.of(id, recipient.address(), foreign);
+        Integer known = indexes.get(key);
+        if (known == null) {
+            known = recipients.size();
+            indexes.put(key, known);
+            Disposition disposition = recipient.disposition().toBuilder()
+                    .due(due)
+                    .destination(destination.orElse(null))
+                    .build();
+            recipients.add(
+                    recipient.toBuilder().key(key).disposition(disposition).build());
+        } else {
+            hold(known, recipient.disposition().held());
+        }
+        mine.add(known);
+    }
+
+    /** Who is held for one of the addresses that lead to him is held. */
+    private void hold(int index, Optional<String> why) {
+        Recipient known = recipients.get(index);
+        if (why.isPresent() && known.disposition().held().isEmpty()) {
+            recipients.set(
+                    index,
+                    known.with(known.disposition().toBuilder().hold(why.get()).build()));
+        }
+    }
+
+    /** All destinations, each with its delivery key; held or not, none of them tried yet. */
+    public List<Recipient> recipients() {
+        return List.copyOf(recipients);
+    }
+
+    /** For each source the indexes of its destinations. */
+    public List<Set<Integer>> bySource() {
+        return bySource;
+    }
+
+    /** True if all go to mailboxes here. */
+    public boolean allLocal() {
+        return allLocal && !recipients.isEmpty();
+    }
+}

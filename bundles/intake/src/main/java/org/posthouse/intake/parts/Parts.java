@@ -1,0 +1,55 @@
+package org.posthouse.intake.parts;
+
+import org.posthouse.api.directory.Resolution;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.message.Address;
+import org.posthouse.api.routing.Routing;
+import org.posthouse.api.spool.Spool;
+import org.posthouse.api.transport.DirectTransport;
+import org.posthouse.support.AbsentException;
+import org.posthouse.support.Bound;
+import org.posthouse.support.trace.Traces;
+
+/** The other parts of the server; each is fetched for each step, never kept. */
+public final class Parts {
+    private final Bound<Routing> routing = new Bound<>("routing");
+    private final Bound<Spool> spool = new Bound<>("spool");
+    private final Bound<DirectTransport> direct = new Bound<>("direct transport");
+    private final Traces traces = new Traces();
+
+    /** What addresses mean, and how they are reached. */
+    public Bound<Routing> routing() {
+        return routing;
+    }
+
+    public Bound<Spool> spool() {
+        return spool;
+    }
+
+    /** The transport into mailboxes of this server. */
+    public Bound<DirectTransport> direct() {
+        return direct;
+    }
+
+    public Traces traces() {
+        return traces;
+    }
+
+    /** What an address means; {@link Resolution.TryLater} while nobody can say. */
+    public Resolution resolve(Address address) {
+        try {
+            return routing.call(now -> now.resolve(address));
+        } catch (AbsentException absent) {
+            return new Resolution.TryLater();
+        }
+    }
+
+    /** The way to a recipient; {@link Routing.Way.Later} while nobody can say. */
+    public Routing.Way route(Recipient recipient) {
+        try {
+            return routing.call(now -> now.route(recipient));
+        } catch (AbsentException absent) {
+            return new Routing.Way.Later();
+        }
+    }
+}

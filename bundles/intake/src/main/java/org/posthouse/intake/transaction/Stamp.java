@@ -1,0 +1,115 @@
+package org.posthouse.intake.transaction;
+
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import org.posthouse.api.mail.Origin;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.mail.Sender;
+import org.posthouse.api.message.Header;
+import org.posthouse.api.message.Messages;
+import org.posthouse.intake.body.HeaderScan;
+
+/** Makes the header fields that intake puts before a message. */
+final class Stamp {
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.US).withZone(ZoneOffset.UTC);
+
+    private Stamp() {}
+
+    /** A date as rfc5322#3.3 has it. */
+    static String date(Instant instant) {
+        return DATE.format(instant);
+    }
+
+    /** The trace field (rfc5321#4.4) and, for mail of users, the fields a message must have (rfc6409#8). */
+    static byte[] prefix(
+            String id,
+            Origin origin,
+            Sender sender,
+            List<Recipient> recipients,
+            HeaderScan scan,
+            String hostname,
+            Instant now) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+        out.writeBytes(received(id, origin, recipients, hostname, now).getBytes(StandardCharsets.UTF_8));
+        if (origin.role() == Origin.Role.SUBMISSION || origin.role() == Origin.Role.INTERNAL) {
+            if (!scan.date()) {
+                out.writeBytes(Header.of("Date", date(now)).toBytes()); // rfc6409#8.2
+            }
+            if (!scan.messageId()) {
+                out.writeBytes(Header.of("Message-ID", "<" + id + "@" + word(hostname) + ">")
+                        .toBytes()); // rfc6409#8.3
+            }
+            if (!scan.from() && sender.address().isPresent()) {
+                out.writeBytes(Header.of("From", sender.path()).toBytes()); // rfc5322#3.6
+            }
+        }
+        if (!scan.startsWithField()) {
+            out.write('\r'); // what follows is no header section and must not become part of ours
+            out.write('\n');
+        }
+        return out.toByteArray();
+    }
+
+    private static String received(String id, Origin origin, List<Recipient> recipients, String hostname, Instant now) {
+        StringBuilder field = new StringBuilder(256).append("Received: ");
+        if (origin.remote().isPresent() || origin.helo().isPresent()) {
+            field.append("from ").append(word(origin.helo().orElse("unknown")));
+            origin.remote()
+                    .ifPresent(r ->
+                            field.append(" (").append(literal(r.getAddress())).append(')'));
+            origin.tls()
+                    .ifPresent(
+                            tls -> field.append("\r\n\t(").append(comment(tls)).append(')'));
+            field.append("\r\n\t");
+        }
+        field.append("by ").append(word(hostname)).append(" (Posthouse) with ").append(word(origin.protocol()));
+        field.append("\r\n\tid ").append(id);
+        if (recipients.size() == 1) {
+            // with several, the field would tell each of the others (rfc5321#7.6)
+            field.append("\r\n\tfor <").append(recipients.get(0).address()).append('>');
+        }
+        return field.append(";\r\n\t").append(date(now)).append("\r\n").toString();
+    }
+
+    private static String literal(InetAddress address) {
+        if (address == null) {
+            return "unresolved";
+        }
+        String text = address.getHostAddress();
+        int zone = text.indexOf('%');
+        text = zone < 0 ? text : text.substring(0, zone);
+        return text.indexOf(':') >= 0 ? "[IPv6:" + text + "]" : "[" + text + "]"; // rfc5321#4.1.3
+    }
+
+    /** What a peer said, reduced to what cannot end a token, a comment or a line. */
+    private static String word(String said) {
+        StringBuilder word = new StringBuilder();
+        said.codePoints()
+                .limit(255)
+                .forEach(c -> word.appendCodePoint(
+                        c > 159 || Character.isLetterOrDigit(c) || ".-_:[]".indexOf(c) >= 0 ? c : '?'));
+        return word.isEmpty() ? "unknown" : word.toString();
+    }
+
+    private static String comment(String said) {
+        return said.replaceAll("[^A-Za-z0-9 ._=/:-]", "?");
+    }
+
+    /** Fields of filters, before what is there. */
+    static byte[] before(List<Header> fields, byte[] prefix) {
+        if (fields.isEmpty()) {
+            return prefix;
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(Messages.toBytes(fields));
+        out.writeBytes(prefix);
+        return out.toByteArray();
+    }
+}
