@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.posthouse.db.api.Database;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /** Checking, backing up and restoring the store. */
 final class Admin implements StoreAdmin {
     private static final Logger LOG = LoggerFactory.getLogger(Admin.class);
-    private static final long QUIET_MILLIS = 30_000;
+    private static final Duration QUIET = Duration.ofSeconds(30);
     private static final String DATABASE = "db";
     private static final String BODIES = "blobs";
     private final Engine engine;
@@ -45,7 +46,7 @@ final class Admin implements StoreAdmin {
     }
 
     private void enter() throws IOException {
-        if (!engine.gate().open()) {
+        if (!engine.gate().isOpen()) {
             throw new IOException("the store is leaving");
         }
     }
@@ -109,7 +110,7 @@ final class Admin implements StoreAdmin {
         sweeper.halt();
         boolean whole = false;
         try {
-            if (!engine.gate().suspend(QUIET_MILLIS)) {
+            if (!engine.gate().suspend(QUIET)) {
                 throw new IOException("the store did not become quiet");
             }
             replace(directory);

@@ -3,6 +3,7 @@ package org.posthouse.store.sql;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.posthouse.api.message.Message;
@@ -12,13 +13,14 @@ import org.posthouse.mime.Index;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.blob.BlobStore;
+import org.posthouse.support.Gate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The parts of an open store, and what takes several of them. Whoever calls is inside the gate. */
 final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-    private static final long LEAVE_MILLIS = 3000;
+    private static final Duration LEAVE = Duration.ofSeconds(3);
     private static final long BREAK_OFF_MILLIS = 400;
 
     private final Database database;
@@ -82,7 +84,7 @@ final class Engine implements AutoCloseable {
     @Override
     public void close() {
         committer.leaving();
-        if (!gate.close(LEAVE_MILLIS)) {
+        if (!gate.close(LEAVE)) {
             LOG.warn("calls are still inside and are broken off");
         }
         sweeper.stop();
@@ -178,7 +180,7 @@ final class Engine implements AutoCloseable {
 
     /** Opens a body; whoever reads it later is not inside the gate. */
     InputStream openBody(Cold.Body body, long offset) throws IOException {
-        if (!gate.open()) {
+        if (!gate.isOpen()) {
             throw new IOException("the store is leaving");
         }
         return bodies.open(body, offset);

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +22,7 @@ import org.posthouse.sql.Transactions;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.blob.BlobId;
 import org.posthouse.store.api.blob.BlobStore;
+import org.posthouse.support.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,12 +47,7 @@ final class Sweeper {
     private final List<Cold.Body> unreferenced = new ArrayList<>();
     private final Object holding = new Object();
     private final AtomicBoolean kicked = new AtomicBoolean();
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread t = new Thread(task, "store-sweeper");
-        t.setDaemon(true);
-        t.setPriority(Thread.MIN_PRIORITY);
-        return t;
-    });
+    private final ScheduledExecutorService thread = Threads.timer("store-sweeper");
     private int holds;
     private volatile boolean stopping;
     private volatile boolean halted;

@@ -73,7 +73,7 @@ public final class CrashChild {
         return (BlobStore) Proxy.newProxyInstance(
                 CrashChild.class.getClassLoader(), new Class<?>[] {BlobStore.class}, (proxy, method, args) -> {
                     if (method.getName().equals("sync")
-                            && Thread.currentThread().getName().equals("store-sync")
+                            && Thread.currentThread().getName().startsWith("posthouse-store-sync")
                             && syncs.incrementAndGet() % 3 == 0) {
                         throw new IOException("injected");
                     }

@@ -331,7 +331,7 @@ public class FailureTest extends StoreFixture {
         List<CompletableFuture<List<DeliveryResult>>> all = deliverMany(20);
         Thread closing = new Thread(store::close);
         closing.start();
-        while (store.engine().gate().open()) {
+        while (store.engine().gate().isOpen()) {
             Thread.onSpinWait();
         }
         assertEquals(Kind.UNAVAILABLE, deliver("late", "late"));

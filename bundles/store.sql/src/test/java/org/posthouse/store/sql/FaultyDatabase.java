@@ -48,7 +48,7 @@ final class FaultyDatabase implements Database, DatabaseBackup {
                     if (!method.getName().equals("close")) {
                         check();
                     }
-                    boolean committer = Thread.currentThread().getName().equals("store-committer");
+                    boolean committer = Thread.currentThread().getName().equals("posthouse-store-committer");
                     if (committer && method.getName().equals("prepareStatement")) {
                         if (args[0].toString().startsWith(failing) && take(failStatements)) {
                             failed.incrementAndGet();
