@@ -70,7 +70,9 @@ public class ConsoleAndShellIT {
                 new Reading("domain-list", "posthouse-domains", "domain", "catch-all"),
                 new Reading("account-list", "posthouse-accounts", "account", "holds"),
                 new Reading("alias-list", "posthouse-aliases", "alias", "targets"),
-                new Reading("queue-list", "posthouse-queue", "id", "size", "from", "state", "reason"),
+                new Reading("queue-list", "posthouse-queue", "id", "size", "from", "destination", "state", "reason"),
+                new Reading("queue-count", "posthouse-queue", "due", "deferred", "held"),
+                new Reading("queue-destinations", "posthouse-queue", "destination", "mails", "obstacle"),
                 new Reading("queue-show " + mail, "posthouse-queue?id=" + mail, "recipient", "phase", "last reply"),
                 new Reading("trace", "posthouse-trace", "mail", "stage", "detail"),
                 new Reading("trace " + mail, "posthouse-trace?id=" + mail, "stage", "detail"),
@@ -81,7 +83,8 @@ public class ConsoleAndShellIT {
                 new Reading("certificate-show", "posthouse-server", "names", "sha-256"),
                 new Reading("wiring", "posthouse-wiring", "version", "component", "reference"),
                 new Reading("setting-list", "posthouse-settings", "pid", "options", "set", "about"));
-        Set<String> offered = new TreeSet<>(Set.of("help", "status"));
+        // a filter is shown on the page of filters, with the stack trace of its failure if it had one
+        Set<String> offered = new TreeSet<>(Set.of("help", "status", "filter-show"));
         readings.forEach(reading -> offered.add(reading.command().replaceFirst(" .*", "")));
         try (Talk talk = new Talk(server.port(143))) {
             talk.line();
@@ -248,16 +251,14 @@ public class ConsoleAndShellIT {
             {"posthouse-queue", "queue-release", "released"},
             {page, "queue-retry", "retried"},
             {page, "queue-delete", "deleted"},
-            {page, "queue-delete", "bounced", "bounce", "true"}
+            {page, "queue-bounce", "bounced"}
         };
         for (String[] step : steps) {
             String id = ids.get(step[2] + "-web");
-            boolean bounce = step.length > 3;
-            String[] fields = bounce ? new String[] {"id", id, "bounce", "true"} : new String[] {"id", id};
-            said.add(console.run(step[0].equals(page) ? page + id : step[0], step[1], fields)
+            said.add(console.run(step[0].equals(page) ? page + id : step[0], step[1], "id", id)
                     .text()
                     .replace(id, step[2]));
-            commands.add("mail:" + step[1] + " " + ids.get(step[2] + "-ssh") + (bounce ? " --bounce" : ""));
+            commands.add("mail:" + step[1] + " " + ids.get(step[2] + "-ssh"));
         }
         List<String> answers = new ArrayList<>(answers(commands));
         for (int i = 0; i < answers.size(); i++) {
@@ -267,8 +268,8 @@ public class ConsoleAndShellIT {
 
         String list = server.shell("mail:queue-list");
         for (String who : List.of("web", "ssh")) {
-            assertTrue(list, list.matches("(?s).*held-" + who + "@routed.test +│ held .*"));
-            assertTrue(list, list.matches("(?s).*released-" + who + "@routed.test +│ deferred .*"));
+            assertTrue(list, list.matches("(?s).*held-" + who + "@routed.test +│[^│]*│ held .*"));
+            assertTrue(list, list.matches("(?s).*released-" + who + "@routed.test +│[^│]*│ (deferred|under way) .*"));
             assertFalse(list, list.contains("deleted-" + who) || list.contains("bounced-" + who));
             String report = new Mua(server, "alice").await("ndeliver", Duration.ofSeconds(30), "bounced-" + who);
             assertTrue(report, report.contains("Action: failed"));
@@ -285,8 +286,51 @@ public class ConsoleAndShellIT {
         assertTrue(Console.text(console.page("posthouse")).contains("The queue is paused"));
         assertEquals(
                 "The queue runs", console.run("posthouse-queue", "queue-resume").text());
-        assertTrue(console.run("posthouse-queue", "queue-retry").text().endsWith("will be tried now"));
-        assertTrue(server.shell("mail:queue-retry").contains("will be tried now"));
+        assertTrue(console.run("posthouse-queue", "queue-retry", "all", "true")
+                .text()
+                .endsWith("will be tried now"));
+        assertTrue(server.shell("mail:queue-retry --all").contains("will be tried now"));
+    }
+
+    @Test
+    public void allMailThatMatchesIsChangedAtOnce() throws Exception {
+        Map<String, String> ids = new LinkedHashMap<>();
+        for (String who : List.of("web", "ssh")) {
+            for (String name : List.of("one", "two")) {
+                String to = name + "-" + who + "@routed.test";
+                accepted(post.submit("alice", "alice@example.test", List.of(to), "Subject: " + to + "\n\nHello"));
+                ids.put(name + who, queued(to));
+            }
+        }
+        String chosen = "posthouse-queue?recipient=";
+        String held = console.run(
+                        chosen + "one-web%40routed.test",
+                        "queue-hold",
+                        "recipient",
+                        "one-web@routed.test",
+                        "because",
+                        "ask web")
+                .text();
+        assertEquals("1 mail is on hold", held);
+        assertEquals(
+                held,
+                server.shell("mail:queue-hold --recipient one-ssh@routed.test --because 'ask ssh'")
+                        .strip());
+        String list = server.shell("mail:queue-list --state held --reason ask");
+        assertTrue(list, list.contains(ids.get("oneweb")) && list.contains(ids.get("onessh")));
+        assertFalse(list, list.contains(ids.get("twoweb")));
+        IOException refused = assertThrows(IOException.class, () -> server.shell("mail:queue-delete"));
+        assertTrue(refused.getMessage(), refused.getMessage().contains("a condition, or all"));
+        assertEquals(
+                "1 mail is deleted",
+                console.run("posthouse-queue?reason=ask+web", "queue-delete", "reason", "ask web")
+                        .text());
+        assertEquals(
+                "1 mail is deleted",
+                server.shell("mail:queue-delete --reason 'ask ssh'").strip());
+        for (String who : List.of("web", "ssh")) {
+            server.shell("mail:queue-delete " + ids.get("two" + who));
+        }
     }
 
     @Test

@@ -129,13 +129,9 @@ public final class AdminComponent {
                         Services.of("directory", () -> this.directory), Services.of("mail store", () -> this.store))
                 .all());
         all.addAll(new QueueOperations(queue).all());
+        all.addAll(new FilterOperations(Services.of("filter chain", () -> this.filters)).all());
         all.addAll(new ServerOperations(
-                        net,
-                        Services.of("certificate", () -> this.certificates),
-                        Services.of("filter chain", () -> this.filters),
-                        tracer,
-                        storeAdmin,
-                        queue)
+                        net, Services.of("certificate", () -> this.certificates), tracer, storeAdmin, queue)
                 .all());
         return all;
     }

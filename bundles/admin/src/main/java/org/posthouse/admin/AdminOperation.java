@@ -37,6 +37,10 @@ record AdminOperation(String name, String summary, boolean writes, List<Paramete
                 throw new OperationException(name + " does not know " + given);
             }
         }
-        return action.run(new Arguments(values));
+        try {
+            return action.run(new Arguments(values));
+        } catch (LinkageError left) { // a bundle that leaves can load no class any more
+            throw new OperationException("A part of the server is just leaving; try again in a moment", left);
+        }
     }
 }

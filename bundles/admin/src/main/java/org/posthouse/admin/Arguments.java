@@ -1,15 +1,27 @@
 package org.posthouse.admin;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.message.Address;
 
 /** The values given to an operation, read as what they should be. */
 record Arguments(Map<String, String> values) {
+    private static final Map<String, ChronoUnit> UNITS = Map.of(
+            "s", ChronoUnit.SECONDS,
+            "m", ChronoUnit.MINUTES,
+            "h", ChronoUnit.HOURS,
+            "d", ChronoUnit.DAYS);
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,6})([smhd])");
+
     Optional<String> text(String name) {
         return Optional.ofNullable(values.get(name)).map(String::strip).filter(s -> !s.isEmpty());
     }
@@ -47,6 +59,27 @@ record Arguments(Map<String, String> values) {
             // reported below, as for numbers out of range
         }
         throw new OperationException(name + " must be a number from 1 to " + most + ", not " + given.get());
+    }
+
+    /** Where a list goes on; empty if not given. */
+    OptionalLong cursor(String name) throws OperationException {
+        Optional<String> given = text(name);
+        if (given.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        if (!given.get().matches("\\d{1,18}")) {
+            throw new OperationException(name + " must be what the list before said, not " + given.get());
+        }
+        return OptionalLong.of(Long.parseLong(given.get()));
+    }
+
+    /** A time such as {@code 45s}, {@code 30m}, {@code 12h} or {@code 5d}. */
+    Duration duration(String name) throws OperationException {
+        Matcher given = DURATION.matcher(get(name).toLowerCase(Locale.ROOT));
+        if (!given.matches()) {
+            throw new OperationException(name + " must be a time such as 30m, 12h or 5d, not " + get(name));
+        }
+        return Duration.of(Long.parseLong(given.group(1)), UNITS.get(given.group(2)));
     }
 
     /** A number of octets such as {@code 500M}; 0 if not given. */

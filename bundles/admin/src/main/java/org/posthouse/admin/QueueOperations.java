@@ -6,25 +6,30 @@ import static org.posthouse.api.admin.Parameter.optional;
 import static org.posthouse.api.admin.Parameter.required;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Parameter;
 import org.posthouse.api.admin.Result;
-import org.posthouse.api.message.Status;
+import org.posthouse.api.mail.Mail;
 import org.posthouse.api.queue.QueueAdmin;
-import org.posthouse.api.spool.Entry;
-import org.posthouse.api.spool.RecipientState;
+import org.posthouse.api.queue.QueueAdmin.DestinationStatus;
+import org.posthouse.api.spool.Query;
+import org.posthouse.api.spool.Spool;
 
-/** The mail that waits. */
+/** Looks at the mail that waits. */
 final class QueueOperations {
-    private static final Parameter ID = required("id", "the mail's id");
     private static final int PIECE = 500;
+
+    /** So many mails are read for a text that no index knows. */
+    private static final int SEARCHED = 5000;
 
     private final Services.Source<QueueAdmin> queue;
 
@@ -32,57 +37,29 @@ final class QueueOperations {
         this.queue = queue;
     }
 
-    /** A change that is false if there is no such mail. */
-    @FunctionalInterface
-    private interface Change {
-        boolean apply(QueueAdmin queue) throws IOException;
-    }
-
-    private Result change(String id, String done, Change change) throws OperationException {
-        try {
-            if (!change.apply(queue.get())) {
-                throw new OperationException("No mail " + id + " in the queue");
-            }
-            return Result.text(id + " " + done);
-        } catch (IOException failed) {
-            throw new OperationException("The spool failed: " + failed.getMessage(), failed);
-        }
-    }
-
     List<Operation> all() {
-        return List.of(
+        List<Operation> all = new ArrayList<>(List.of(
                 read(
                         "queue-list",
                         "Shows the mail that waits to be delivered or relayed.",
                         this::list,
-                        optional("like", "part of an address, an id or a reason"),
-                        optional("after", "show those after this id"),
-                        new Parameter("limit", "the most rows, 100 if not given", Parameter.Kind.NUMBER, false)),
-                read("queue-show", "Shows one mail of the queue: recipients, last replies, header.", this::show, ID),
-                write(
-                        "queue-retry",
-                        "Tries a mail now; without id, all that is not held.",
-                        this::retry,
-                        optional("id", "the mail's id")),
-                write(
-                        "queue-hold",
-                        "Puts a mail on hold.",
-                        a -> change(a.get("id"), "is on hold", q -> q.hold(a.get("id"))),
-                        ID),
-                write(
-                        "queue-release",
-                        "Ends the hold of a mail.",
-                        a -> change(a.get("id"), "is released", q -> q.release(a.get("id"))),
-                        ID),
-                write(
-                        "queue-delete",
-                        "Deletes a mail from the queue, with or without telling the sender.",
-                        a -> change(
-                                a.get("id"),
-                                a.flag("bounce") ? "is deleted, and its sender told" : "is deleted",
-                                q -> q.delete(a.get("id"), a.flag("bounce"))),
-                        ID,
-                        new Parameter("bounce", "tell the sender by a DSN", Parameter.Kind.FLAG, false)),
+                        Conditions.after(
+                                optional("like", "part of an address, an id or a reason"),
+                                optional("after", "go on after this: a list that is not complete says where"),
+                                new Parameter(
+                                        "limit", "the most rows, 100 if not given", Parameter.Kind.NUMBER, false))),
+                read("queue-count", "Counts the mail that waits.", this::count, Conditions.after()),
+                read(
+                        "queue-destinations",
+                        "Shows where the mail wants to go that waits, and what keeps it.",
+                        this::destinations,
+                        Conditions.after(new Parameter(
+                                "limit", "the most rows, 50 if not given", Parameter.Kind.NUMBER, false))),
+                read(
+                        "queue-show",
+                        "Shows one mail of the queue: recipients, last replies, what filters found, header.",
+                        this::show,
+                        required("id", "the mail's id")),
                 write("queue-pause", "Stops taking mail from the spool; what is under way is finished.", a -> {
                     queue.get().pause(true);
                     return Result.text("The queue is paused");
@@ -90,111 +67,123 @@ final class QueueOperations {
                 write("queue-resume", "Goes on taking mail from the spool.", a -> {
                     queue.get().pause(false);
                     return Result.text("The queue runs");
-                }));
+                })));
+        all.addAll(new QueueChanges(queue).all());
+        return all;
     }
 
     private Result list(Arguments a) throws OperationException {
         Instant now = Instant.now();
-        return Result.table(
-                List.of("id", "arrived", "size", "from", "to", "state", "next", "tries", "reason"),
-                find(a.get("like").toLowerCase(Locale.ROOT), a.get("after"), a.number("limit", 100, 10_000)).stream()
-                        .map(e -> row(e, now))
-                        .toList());
+        Query query = Conditions.of(a, now);
+        int limit = a.number("limit", 100, 10_000);
+        OptionalLong after = a.cursor("after");
+        String like = a.get("like").toLowerCase(Locale.ROOT);
+        Spool.Page page = like.isEmpty() ? queue.get().list(query, after, limit) : find(query, after, limit, like);
+        return new Result(
+                page.next().isPresent()
+                        ? "There may be more: go on with --after " + page.next().getAsLong()
+                        : "",
+                List.of("id", "arrived", "size", "from", "to", "destination", "state", "next", "tries", "reason"),
+                page.mails().stream().map(m -> row(new Waiting(m), now)).toList());
     }
 
-    /** Reads the queue piece by piece: what does not fit is not kept in memory. */
-    private List<Entry> find(String like, String after, int limit) throws OperationException {
-        if (like.isEmpty()) {
-            return queue.get().list(after, limit);
-        }
-        List<Entry> found = new ArrayList<>();
-        List<Entry> piece = queue.get().list(after, PIECE);
-        while (!piece.isEmpty() && found.size() < limit) {
-            piece.stream()
-                    .filter(e -> mentions(e, like))
-                    .limit(limit - found.size())
-                    .forEach(found::add);
-            piece = queue.get().list(piece.get(piece.size() - 1).id(), PIECE);
-        }
-        return found;
+    /** Reads the queue piece by piece: what does not fit is not kept in memory. A few more than asked for may be found. */
+    private Spool.Page find(Query query, OptionalLong after, int limit, String like) throws OperationException {
+        int piece = Math.min(PIECE, limit);
+        List<Spool.Listed> found = new ArrayList<>();
+        OptionalLong from = after;
+        int searched = 0;
+        do {
+            Spool.Page page = queue.get().list(query, from, piece);
+            page.mails().stream().filter(m -> mentions(m.mail(), like)).forEach(found::add);
+            from = page.next();
+            searched += piece;
+        } while (from.isPresent() && found.size() < limit && searched < SEARCHED);
+        return new Spool.Page(found, from);
     }
 
-    private static boolean mentions(Entry e, String like) {
+    private static boolean mentions(Mail mail, String like) {
         return Stream.concat(
-                        Stream.of(e.id(), e.sender().path(), e.reason()),
-                        e.pending().stream().map(r -> r.recipient().address().toString()))
+                        Stream.of(mail.id(), mail.sender().path()),
+                        mail.open().stream()
+                                .flatMap(r -> Stream.of(
+                                        r.address().toString(), r.disposition().reason())))
                 .anyMatch(text -> text.toLowerCase(Locale.ROOT).contains(like));
     }
 
-    private static List<String> row(Entry e, Instant now) {
-        List<RecipientState> pending = e.pending();
-        String to =
-                pending.isEmpty() ? "" : pending.get(0).recipient().address().toString();
+    private static List<String> row(Waiting w, Instant now) {
+        Mail mail = w.mail();
         return List.of(
-                e.id(),
-                Format.time(e.arrived()),
-                Format.octets(e.size()),
-                e.sender().path(),
-                pending.size() > 1 ? to + " +" + (pending.size() - 1) : to,
-                state(e),
-                e.held() ? "" : Format.until(e.due(), now),
-                Integer.toString(e.attempts()),
-                e.reason());
+                mail.id(),
+                Format.time(mail.arrived()),
+                Format.octets(mail.size()),
+                mail.sender().path(),
+                w.to(),
+                w.destination(),
+                w.state(),
+                w.next().map(due -> Format.until(due, now)).orElse(""),
+                Integer.toString(w.attempts()),
+                w.reason());
     }
 
-    private static String state(Entry e) {
-        return e.held() ? "held" : e.attempts() == 0 ? "new" : "deferred";
+    private Result count(Arguments a) throws OperationException {
+        Spool.Tally tally = queue.get().count(Conditions.of(a, Instant.now()));
+        return new Result(
+                Format.count(tally.mails(), "mail"),
+                List.of("due", "deferred", "held", "under way"),
+                List.of(figures(tally)));
     }
 
-    private static void fact(StringBuilder text, String name, String value) {
-        if (!value.isEmpty()) {
-            text.append(name).append(": ").append(value.replace('\n', ' ')).append('\n');
-        }
+    /** Parts: the recipients of a mail that go the same way. */
+    private static List<String> figures(Spool.Tally tally) {
+        return Stream.of(tally.due(), tally.deferred(), tally.held(), tally.leased())
+                .map(n -> Long.toString(n))
+                .toList();
     }
 
-    private Result retry(Arguments a) throws OperationException {
-        Optional<String> id = a.text("id");
-        if (id.isPresent()) {
-            return change(id.get(), "will be tried now", q -> q.retry(id.get()));
-        }
-        try {
-            return Result.text(Format.count(queue.get().retryAll(), "mail") + " will be tried now");
-        } catch (IOException failed) {
-            throw new OperationException("The spool failed: " + failed.getMessage(), failed);
-        }
+    private Result destinations(Arguments a) throws OperationException {
+        Instant now = Instant.now();
+        return Result.table(
+                List.of(
+                        "destination",
+                        "mails",
+                        "due",
+                        "deferred",
+                        "held",
+                        "under way",
+                        "at once",
+                        "oldest",
+                        "obstacle"),
+                queue.get().destinations(Conditions.of(a, now), a.number("limit", 50, 10_000)).stream()
+                        .map(d -> row(d, now))
+                        .toList());
+    }
+
+    private static List<String> row(DestinationStatus status, Instant now) {
+        Spool.Waiting waiting = status.waiting();
+        List<String> row = new ArrayList<>();
+        row.add(Conditions.shown(waiting.destination()));
+        row.add(Long.toString(waiting.tally().mails()));
+        row.addAll(figures(waiting.tally()));
+        row.add(Integer.toString(status.limit()));
+        row.add(Format.duration(Duration.between(waiting.oldest(), now)));
+        row.add(status.obstacle().orElse(""));
+        return row;
     }
 
     private Result show(Arguments a) throws OperationException {
         String id = a.get("id");
-        Entry e = queue.get().find(id).orElse(null);
-        if (e == null) {
+        Optional<Spool.Listed> found = queue.get().list(Query.of(id), OptionalLong.empty(), 1).mails().stream()
+                .findFirst();
+        if (found.isEmpty()) {
             throw new OperationException("No mail " + id + " in the queue");
         }
-        StringBuilder text = new StringBuilder();
-        fact(text, "mail", id);
-        fact(text, "from", e.sender().path());
-        fact(text, "account", e.account().orElse(""));
-        fact(text, "client", e.remote().orElse(""));
-        fact(text, "arrived", Format.time(e.arrived()));
-        fact(text, "size", Format.octets(e.size()));
-        fact(text, "tries", Integer.toString(e.attempts()));
-        fact(text, "state", state(e));
-        fact(text, "next", e.held() ? "" : Format.until(e.due(), Instant.now()));
-        fact(text, "reason", e.reason());
+        String header;
         try {
-            queue.get().header(id).ifPresent(h -> text.append('\n')
-                    .append(h.replace("\r\n", "\n").stripTrailing()));
+            header = queue.get().header(id).orElse("");
         } catch (IOException damaged) {
-            text.append("\nThe header cannot be read: ").append(damaged.getMessage());
+            header = "The header cannot be read: " + damaged.getMessage();
         }
-        List<List<String>> rows = new ArrayList<>();
-        for (RecipientState r : e.recipients()) {
-            rows.add(List.of(
-                    r.recipient().address().toString(),
-                    r.phase().name().toLowerCase(Locale.ROOT),
-                    r.last().map(Status::toString).orElse(""),
-                    r.remoteMta().orElse("")));
-        }
-        return new Result(text.toString(), List.of("recipient", "phase", "last reply", "from host"), rows);
+        return MailReport.of(new Waiting(found.get()), header, Instant.now());
     }
 }

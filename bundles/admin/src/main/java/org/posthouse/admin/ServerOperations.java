@@ -12,14 +12,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Parameter;
 import org.posthouse.api.admin.Result;
-import org.posthouse.api.filter.FilterAdmin;
 import org.posthouse.api.queue.QueueAdmin;
-import org.posthouse.api.spool.Entry;
+import org.posthouse.api.spool.Query;
 import org.posthouse.api.trace.Tracer;
 import org.posthouse.net.api.NetAdmin;
 import org.posthouse.net.api.tls.Certificates;
@@ -27,10 +25,9 @@ import org.posthouse.store.api.StoreAdmin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Listeners, connections, certificates, filters, traces, and the care of the store. */
+/** Listeners, connections, certificates, traces, and the care of the store. */
 final class ServerOperations {
     private static final Logger LOG = LoggerFactory.getLogger(ServerOperations.class);
-    private static final int PAGE = 500;
     private static final Parameter LIMIT =
             new Parameter("limit", "the most rows, 50 if not given", Parameter.Kind.NUMBER, false);
 
@@ -39,7 +36,6 @@ final class ServerOperations {
 
     private final Services.Source<NetAdmin> net;
     private final Services.Source<Certificates> certificates;
-    private final Services.Source<FilterAdmin> filters;
     private final Services.Source<Tracer> tracer;
     private final Services.Source<StoreAdmin> store;
     private final Services.Source<QueueAdmin> queue;
@@ -47,13 +43,11 @@ final class ServerOperations {
     ServerOperations(
             Services.Source<NetAdmin> net,
             Services.Source<Certificates> certificates,
-            Services.Source<FilterAdmin> filters,
             Services.Source<Tracer> tracer,
             Services.Source<StoreAdmin> store,
             Services.Source<QueueAdmin> queue) {
         this.net = net;
         this.certificates = certificates;
-        this.filters = filters;
         this.tracer = tracer;
         this.store = store;
         this.queue = queue;
@@ -151,44 +145,13 @@ final class ServerOperations {
     }
 
     private List<Operation> mail() {
-        return List.of(
-                read("filter-list", "Shows the filters in the order in which they run.", a -> filterList()),
-                read("filter-decisions", "Shows what filters decided lately.", this::decisions, LIMIT),
-                read(
-                        "trace",
-                        "Shows what happened to a mail, one line a stage; without id, the latest mails.",
-                        this::trace,
-                        Parameter.optional("id", "the mail's id"),
-                        Parameter.optional("like", "part of an address, or of what was said, in the latest mails"),
-                        LIMIT));
-    }
-
-    private Result filterList() throws OperationException {
-        return Result.table(
-                List.of("filter", "bundle", "ranking", "state", "calls", "failures", "mean", "verdicts"),
-                filters.get().filters().stream()
-                        .map(f -> List.of(
-                                f.name(),
-                                f.bundle(),
-                                Integer.toString(f.ranking()),
-                                (f.present() ? "in force" : "absent") + (f.required() ? ", required" : ""),
-                                Long.toString(f.calls()),
-                                Long.toString(f.failures()),
-                                Format.micros(f.averageMicros()),
-                                f.verdicts().entrySet().stream()
-                                        .sorted(java.util.Map.Entry.comparingByKey())
-                                        .map(e -> e.getKey() + " " + e.getValue())
-                                        .collect(Collectors.joining(", "))))
-                        .toList());
-    }
-
-    private Result decisions(Arguments a) throws OperationException {
-        return Result.table(
-                List.of("time", "mail", "filter", "stage", "verdict", "detail"),
-                filters.get().decisions(a.number("limit", 50, 1000)).stream()
-                        .map(d -> List.of(
-                                Format.time(d.at()), d.transaction(), d.filter(), d.stage(), d.verdict(), d.detail()))
-                        .toList());
+        return List.of(read(
+                "trace",
+                "Shows what happened to a mail, one line a stage; without id, the latest mails.",
+                this::trace,
+                Parameter.optional("id", "the mail's id"),
+                Parameter.optional("like", "part of an address, or of what was said, in the latest mails"),
+                LIMIT));
     }
 
     private Result trace(Arguments a) throws OperationException {
@@ -290,17 +253,19 @@ final class ServerOperations {
      */
     private Result restore(Arguments a) throws OperationException {
         Path from = path(a.get("directory"));
-        List<String> held = new ArrayList<>();
+        QueueAdmin mails = queue.get();
+        String reason = "restore of " + Format.time(Instant.now()) + " from " + from;
         Result restored;
-        int onHold;
+        long onHold;
         try {
-            onHold = hold(held);
+            mails.hold(Query.ALL, reason);
+            onHold = mails.counts().total();
             restored = report("Restored", s -> s.restore(from));
         } catch (OperationException failed) {
-            release(held);
+            release(mails, reason);
             throw failed;
         } catch (IOException failed) {
-            release(held);
+            release(mails, reason);
             throw new OperationException(
                     "Nothing was restored: the queue could not be put on hold: " + failed.getMessage(), failed);
         }
@@ -310,37 +275,11 @@ final class ServerOperations {
                 restored.rows());
     }
 
-    /**
-     * Puts all mail on hold.
-     *
-     * @param held gets the ids of those that were not on hold before
-     * @return how many are on hold now
-     */
-    private int hold(List<String> held) throws IOException, OperationException {
-        QueueAdmin mails = queue.get();
-        int onHold = 0;
-        String after = "";
-        for (List<Entry> page = mails.list(after, PAGE); !page.isEmpty(); page = mails.list(after, PAGE)) {
-            for (Entry entry : page) {
-                after = entry.id();
-                if (entry.held()) {
-                    onHold++;
-                } else if (mails.hold(entry.id())) {
-                    onHold++;
-                    held.add(entry.id());
-                }
-            }
-        }
-        return onHold;
-    }
-
-    /** Unless the store is half restored: then it answers nothing. */
-    private void release(List<String> held) {
+    /** Ends the holds of this restore and no others. Unless the store is half restored: then it answers nothing. */
+    private void release(QueueAdmin mails, String reason) {
         try {
             store.get().totals();
-            for (String id : held) {
-                queue.get().release(id);
-            }
+            mails.release(Query.builder().reason(reason).build());
         } catch (IOException | OperationException failed) {
             LOG.warn("mail that was put on hold for a restore stays so: {}", failed.toString());
         }

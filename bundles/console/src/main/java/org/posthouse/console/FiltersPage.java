@@ -15,6 +15,8 @@ import org.posthouse.api.admin.OperationException;
 public final class FiltersPage extends Page {
     private static final long serialVersionUID = 1;
 
+    private static final String FAILURE = "\nlatest failure:\n";
+
     @Reference
     transient Operations operations;
 
@@ -33,11 +35,40 @@ public final class FiltersPage extends Page {
 
     @Override
     void show(View view) throws OperationException {
-        view.heading("Filters", "Every mail passes them from left to right before it is accepted.");
-        Html html = view.html();
+        view.heading(
+                "Filters", "Every mail passes them from left to right: before it is accepted, or before it leaves.");
         List<Map<String, String>> filters = view.rows("filter-list");
+        List<Map<String, String>> idle =
+                filters.stream().filter(f -> !isEnforced(f)).toList();
+        List<Map<String, String>> in = enforced(filters, "in");
+        flow(view, in, "Mail comes in", "SMTP, submission, LMTP", "Accepted", "mailboxes and queue");
+        List<Map<String, String>> out = enforced(filters, "out");
+        if (!out.isEmpty()) {
+            flow(view, out, "Mail leaves", "the queue", "Sent", "to other servers");
+        }
+        if (!idle.isEmpty()) {
+            idle(view, idle);
+        }
+        decisions(view, in.isEmpty() && out.isEmpty());
+    }
+
+    private static boolean isEnforced(Map<String, String> filter) {
+        return filter.get("state").startsWith("enforced");
+    }
+
+    private static List<Map<String, String>> enforced(List<Map<String, String>> filters, String direction) {
+        return filters.stream()
+                .filter(FiltersPage::isEnforced)
+                .filter(f -> List.of(f.get("direction").split("[,\\s]+")).contains(direction)
+                        || f.get("direction").equals("both"))
+                .toList();
+    }
+
+    private static void flow(
+            View view, List<Map<String, String>> filters, String from, String whence, String to, String where) {
+        Html html = view.html();
         html.open("div", "class", "ph-flow").open("div", "class", "ph-end");
-        html.element("strong", "Mail comes in").element("small", "SMTP, submission, LMTP");
+        html.element("strong", from).element("small", whence);
         html.close("div");
         if (filters.isEmpty()) {
             html.open("div", "class", "ph-tile ph-vacant");
@@ -45,12 +76,20 @@ public final class FiltersPage extends Page {
             html.close("div");
         }
         for (Map<String, String> filter : filters) {
-            box(html, filter);
+            box(view, filter);
         }
         html.open("div", "class", "ph-end");
-        html.element("strong", "Accepted").element("small", "mailboxes and queue");
+        html.element("strong", to).element("small", where);
         html.close("div").close("div");
-        decisions(view, filters.isEmpty());
+    }
+
+    /** Those that are there and not asked, and those that should be there and are not. */
+    private static void idle(View view, List<Map<String, String>> filters) {
+        view.cardBegin("Not asked");
+        view.html().open("div", "class", "ph-tiles");
+        filters.forEach(filter -> box(view, filter));
+        view.html().close("div");
+        view.cardEnd();
     }
 
     private static void decisions(View view, boolean none) throws OperationException {
@@ -78,14 +117,14 @@ public final class FiltersPage extends Page {
         view.cardEnd();
     }
 
-    private static void box(Html html, Map<String, String> filter) {
+    private static void box(View view, Map<String, String> filter) {
+        Html html = view.html();
         String state = filter.get("state");
-        boolean present = state.startsWith("in force");
         String bundle = filter.get("bundle");
         html.open("div", "class", "ph-tile")
                 .open("div", "class", "ph-tile-head")
                 .element("strong", filter.get("filter"))
-                .chip(state, present ? "good" : "bad")
+                .chip(state, isEnforced(filter) ? "good" : state.startsWith("absent") ? "bad" : "warn")
                 .close("div")
                 .element("p", bundle.isEmpty() ? "no bundle offers it" : bundle.replace('/', ' '));
         Map<String, Long> verdicts = new LinkedHashMap<>();
@@ -97,13 +136,38 @@ public final class FiltersPage extends Page {
         }
         shares(html, verdicts);
         long failures = Texts.number(filter.get("failures"));
+        long waiting = Texts.number(filter.get("waiting"));
         html.open("p")
                 .text(Texts.count(Texts.number(filter.get("calls")), "call") + " · mean " + filter.get("mean")
-                        + " · ranking " + filter.get("ranking"));
+                        + (waiting > 0 ? " · " + waiting + " waiting" : "") + " · ranking " + filter.get("ranking"));
         if (failures > 0) {
             html.text(" · ").element("b", Texts.count(failures, "failure"), "class", "ph-bad");
         }
-        html.close("p").close("div");
+        html.close("p");
+        if (failures > 0) {
+            failure(view, filter);
+        }
+        html.close("div");
+    }
+
+    /** The latest failure of this very version, with its stack trace. */
+    private static void failure(View view, Map<String, String> filter) {
+        String report;
+        try {
+            report = view.read("filter-show", "name", filter.get("filter")).text();
+        } catch (OperationException gone) {
+            return;
+        }
+        for (String version : report.split("\n\n(?=filter: )")) {
+            int failure = version.indexOf(FAILURE);
+            if (failure >= 0 && version.contains("\nbundle: " + filter.get("bundle") + "\n")) {
+                view.html()
+                        .open("details")
+                        .element("summary", "Latest failure")
+                        .element("pre", version.substring(failure + FAILURE.length()))
+                        .close("details");
+            }
+        }
     }
 
     /** A bar divided among the verdicts, and a legend. */

@@ -48,7 +48,7 @@ final class Journey {
             new Way("smtp", "Intake", "intake", "M476 111H514"),
             new Way("intake", "Spool", "spool", "M642 111H680"),
             new Way("queue", "Spool", "spool", "M794 111H832"),
-            new Way("queue", "Router", "routing", "M897 84V62"),
+            new Way("queue", "Routing", "routing", "M897 84V62"),
             new Way("queue", "Transport", "transport.relay", "M960 111H998"),
             new Way("queue", "Transport", "transport.local", "M897 138V206H1030V230"),
             new Way("intake", "DirectTransport", "transport.local", "M579 138V176H1070V230"),

@@ -3,11 +3,13 @@ package org.posthouse.console;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.servlet.Servlet;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.posthouse.api.admin.OperationException;
+import org.posthouse.api.admin.Result;
 
 /** The mail that waits. */
 @Component(
@@ -32,8 +34,10 @@ public final class QueuePage extends Page {
         return guard;
     }
 
+    private static final String PAGE = "posthouse-queue";
     private static final int ROWS = 100;
-    private static final int DESTINATIONS = 6;
+    private static final int DESTINATIONS = 8;
+    private static final Pattern NEXT = Pattern.compile("--after (\\d+)");
 
     @Override
     void show(View view) throws OperationException {
@@ -42,12 +46,24 @@ public final class QueuePage extends Page {
             return;
         }
         view.heading("Queue", "Mail that is on its way elsewhere, waits for a second try, or was put aside.");
-        Html html = view.html();
+        head(view);
+        QueueChoice choice = new QueueChoice(view);
+        if (choice.isEmpty()) {
+            destinations(view);
+        }
+        view.cardBegin("");
+        choice.form();
+        mails(view, choice);
+        view.cardEnd();
+    }
+
+    private static void head(View view) throws OperationException {
         Map<String, String> figures = new LinkedHashMap<>();
         view.rows("status").stream()
                 .filter(r -> r.get("part").equals("queue"))
                 .forEach(r -> figures.put(r.get("figure"), r.get("value")));
         boolean paused = figures.getOrDefault("state", "").equals("paused");
+        Html html = view.html();
         html.open("div", "class", "ph-actions");
         html.chip(paused ? "paused" : "running", paused ? "warn" : "good");
         html.element(
@@ -57,79 +73,83 @@ public final class QueuePage extends Page {
                 "class",
                 "ph-grow ph-muted");
         view.button(paused ? "queue-resume" : "queue-pause", paused ? "Go on" : "Pause", paused ? "good" : "calm", "");
-        view.button("queue-retry", "Try all now", "calm", "");
         html.close("div");
         if (paused) {
             view.flash("warn", "Nothing is taken from the spool until the queue goes on. New mail is still accepted.");
         }
-        String like = view.query("like");
-        List<Map<String, String>> mails =
-                view.rows("queue-list", "like", like, "after", view.query("after"), "limit", Integer.toString(ROWS));
-        if (like.isEmpty()) {
-            destinations(view, mails);
-        }
-        view.cardBegin("");
-        if (!mails.isEmpty() || !like.isEmpty()) {
-            view.search("like", "part of an address, an id or a reason", "Find", "posthouse-queue");
-        }
-        if (mails.isEmpty()) {
+    }
+
+    private static void mails(View view, QueueChoice choice) throws OperationException {
+        Result list =
+                view.read("queue-list", choice.with("after", view.query("after"), "limit", Integer.toString(ROWS)));
+        List<Map<String, String>> mails = View.rows(list);
+        if (mails.isEmpty() && list.text().isEmpty()) {
             view.empty(
-                    like.isEmpty()
+                    choice.isEmpty()
                             ? "Nothing waits: every mail is where it should be."
-                            : "No mail that waits has that.");
+                            : "No mail that waits is like that.");
+            return;
         }
+        choice.actions();
         for (Map<String, String> mail : mails) {
             row(view, mail);
         }
-        if (!mails.isEmpty()) {
-            view.next(
-                    "posthouse-queue",
-                    mails.size(),
-                    ROWS,
-                    "like",
-                    like,
-                    "after",
-                    mails.get(mails.size() - 1).get("id"));
+        Matcher next = NEXT.matcher(list.text());
+        if (next.find()) {
+            view.html()
+                    .element(
+                            "a",
+                            "Next page →",
+                            "class",
+                            "ph-next",
+                            "href",
+                            Texts.link(PAGE, choice.with("after", next.group(1))));
+        }
+    }
+
+    /** Where mail wants to go: a host that is down shows as a long bar, and says why. */
+    private static void destinations(View view) throws OperationException {
+        List<Map<String, String>> all = view.rows("queue-destinations", "limit", Integer.toString(DESTINATIONS + 1));
+        if (all.isEmpty()) {
+            return;
+        }
+        long most = Math.max(1, Texts.number(all.get(0).get("mails")));
+        Html html = view.html();
+        view.cardBegin("Where it wants to go");
+        html.open("div", "class", "ph-ranks");
+        all.stream().limit(DESTINATIONS).forEach(d -> html.open(
+                        "a", "href", Texts.link(PAGE, "destination", d.get("destination")))
+                .text(d.get("destination"))
+                .element("small", waiting(d))
+                .element("small", d.get("obstacle"), "class", "ph-reason")
+                .close("a")
+                .open("i", "style", "--share:" + Texts.number(d.get("mails")) * 100 / most + "%")
+                .close("i")
+                .element("b", d.get("mails")));
+        html.close("div");
+        if (all.size() > DESTINATIONS) {
+            html.element("p", "and others with less", "class", "ph-muted");
         }
         view.cardEnd();
     }
 
-    /** Where the mail of this page wants to go: a host that is down shows as a long bar. */
-    private static void destinations(View view, List<Map<String, String>> mails) {
-        Map<String, Integer> counts = new TreeMap<>();
-        for (Map<String, String> mail : mails) {
-            String to = mail.get("to").replaceFirst(" \\+\\d+$", "");
-            counts.merge(to.substring(to.lastIndexOf('@') + 1), 1, Integer::sum);
+    private static String waiting(Map<String, String> d) {
+        StringBuilder text = new StringBuilder();
+        for (String state : List.of("due", "deferred", "held", "under way")) {
+            if (!d.get(state).equals("0")) {
+                text.append(d.get(state)).append(' ').append(state).append(", ");
+            }
         }
-        if (counts.size() < 2) {
-            return;
-        }
-        int most = counts.values().stream().max(Integer::compare).orElse(1);
-        Html html = view.html();
-        view.cardBegin("Where it wants to go");
-        html.open("div", "class", "ph-ranks");
-        counts.entrySet().stream()
-                .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
-                .limit(DESTINATIONS)
-                .forEach(e -> html.element(
-                                "a", e.getKey(), "href", Texts.link("posthouse-queue", "like", "@" + e.getKey()))
-                        .open("i", "style", "--share:" + e.getValue() * 100 / most + "%")
-                        .close("i")
-                        .element("b", Integer.toString(e.getValue())));
-        html.close("div");
-        if (counts.size() > DESTINATIONS) {
-            html.element("p", "and " + (counts.size() - DESTINATIONS) + " more domains", "class", "ph-muted");
-        }
-        view.cardEnd();
+        return text + "at most " + d.get("at once") + " at once, oldest " + d.get("oldest");
     }
 
     private static void row(View view, Map<String, String> mail) {
         Html html = view.html();
         String id = mail.get("id");
-        boolean held = mail.get("state").equals("held");
+        boolean held = mail.get("state").endsWith("held");
         html.open("div", "class", "ph-row ph-line")
                 .chip(mail.get("state"), Texts.tone(mail.get("state")))
-                .open("a", "href", Texts.link("posthouse-queue", "id", id), "class", "ph-grow ph-plain")
+                .open("a", "href", Texts.link(PAGE, "id", id), "class", "ph-grow ph-plain")
                 .element("strong", mail.get("from"))
                 .text(" → ")
                 .element("strong", mail.get("to"))
@@ -137,7 +157,8 @@ public final class QueuePage extends Page {
                 .element("code", id)
                 .text(" · ")
                 .time(mail.get("arrived"))
-                .text(" · " + mail.get("size") + " · " + Texts.tries(mail.get("tries"))
+                .text(" · " + mail.get("size") + " · to " + mail.get("destination") + " · "
+                        + Texts.tries(mail.get("tries"))
                         + (mail.get("next").isEmpty() ? "" : " · next " + mail.get("next")))
                 .close("small");
         if (!mail.get("reason").isEmpty()) {

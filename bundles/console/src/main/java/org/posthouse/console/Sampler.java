@@ -1,23 +1,29 @@
 package org.posthouse.console;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.posthouse.api.admin.OperationException;
+import org.posthouse.support.RateLimited;
+import org.posthouse.support.Threads;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Remembers how many mails came in and went out in each of the last intervals, for the chart. */
 @Component(service = Sampler.class, immediate = true)
 public final class Sampler {
+    private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
+
     static final int SECONDS = 5;
     static final int POINTS = 120;
 
@@ -35,16 +41,14 @@ public final class Sampler {
     private final Deque<Point> points = new ArrayDeque<>();
     private long lastIn = -1;
     private long lastOut;
-    private ScheduledExecutorService timer;
+    ScheduledThreadPoolExecutor timer;
 
     @Activate
     void activate() {
-        timer = Executors.newSingleThreadScheduledExecutor(r -> {
-            Thread thread = new Thread(r, "posthouse-console-sampler");
-            thread.setDaemon(true);
-            return thread;
-        });
-        timer.scheduleAtFixedRate(this::sample, 0, SECONDS, TimeUnit.SECONDS);
+        timer = Threads.timer("console-sampler");
+        // a part that leaves while it is asked costs a point of the chart, not the chart
+        Runnable sampling = Threads.guarded(new RateLimited(LOG, Duration.ofMinutes(1)), "sampling", this::sample);
+        timer.scheduleAtFixedRate(sampling, 0, SECONDS, TimeUnit.SECONDS);
     }
 
     @Deactivate

@@ -49,7 +49,7 @@ final class Texts {
     static String tone(String stage) {
         return switch (stage) {
             case "delivered", "relayed", "done", "pass" -> "good";
-            case "deferred", "held", "quarantined", "pending", "defer", "quarantine" -> "warn";
+            case "deferred", "held", "partly held", "quarantined", "waiting", "telling", "defer", "hold" -> "warn";
             case "bounced", "rejected", "refused", "failed", "discarded", "deleted", "reject", "discard" -> "bad";
             default -> "calm";
         };

@@ -175,6 +175,16 @@ final class View {
                 .close("label");
     }
 
+    /** A choice of one value, or none. */
+    void select(String label, String name, String none, List<String> values, String value) {
+        html.open("label").text(label).open("select", "name", name);
+        html.element("option", none, "value", "");
+        for (String one : values) {
+            html.element("option", one, "value", one, "selected", one.equals(value) ? "selected" : null);
+        }
+        html.close("select").close("label");
+    }
+
     void submit(String text, String tone) {
         html.element(
                 "button",

@@ -1,28 +1,35 @@
 package org.posthouse.dns;
 
 import java.time.Clock;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.xbill.DNS.Name;
 
-/** Keeps answers until they expire; when it is full, the one that was not used for the longest time goes. */
+/**
+ * Keeps answers until they expire; when it is full, the one that was not used for the longest time goes. Bounded in number
+ * and, so that nobody fills the memory with large answers, in octets.
+ */
 final class Cache {
+    /** What an answer may take on average; most take less. */
+    static final int OCTETS = 1024;
+
     /** What was asked. */
     record Key(Name name, int type) {}
 
-    private record Entry(Found found, long expires) {}
+    private record Entry(Found found, long expires, int octets) {}
 
     private final Clock clock;
+    private final int most;
+    private final long mostOctets;
     private final Map<Key, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
-    private int most;
+    private long octets;
 
-    Cache(Clock clock) {
+    /** @param most the most answers that are kept */
+    Cache(Clock clock, int most) {
         this.clock = clock;
-    }
-
-    synchronized void resize(int size) {
-        most = size;
-        entries.clear(); // what was configured otherwise may have come from other servers
+        this.most = most;
+        this.mostOctets = (long) most * OCTETS;
     }
 
     /** The answer; null if there is none, or it has expired. */
@@ -32,22 +39,31 @@ final class Cache {
             return null;
         }
         if (entry.expires() <= clock.millis()) {
-            entries.remove(key);
+            remove(key);
             return null;
         }
         return entry.found();
     }
 
-    synchronized void put(Key key, Found found, long seconds) {
-        if (seconds > 0 && most > 0) {
-            entries.put(key, new Entry(found, clock.millis() + seconds * 1000));
-            if (entries.size() > most) {
-                entries.remove(entries.keySet().iterator().next());
-            }
+    synchronized void put(Key key, Found found) {
+        if (found.seconds() <= 0 || most <= 0) {
+            return;
+        }
+        remove(key);
+        Entry entry = new Entry(found, clock.millis() + found.seconds() * 1000, found.octets());
+        entries.put(key, entry);
+        octets += entry.octets();
+        Iterator<Entry> eldest = entries.values().iterator();
+        while (entries.size() > most || octets > mostOctets) {
+            octets -= eldest.next().octets();
+            eldest.remove();
         }
     }
 
-    synchronized int size() {
-        return entries.size();
+    private void remove(Key key) {
+        Entry old = entries.remove(key);
+        if (old != null) {
+            octets -= old.octets();
+        }
     }
 }

@@ -29,7 +29,10 @@ public @interface DnsConfig {
             max = "5")
     int rounds() default 2;
 
-    @AttributeDefinition(name = "Cache size", description = "The most answers that are kept.", min = "0")
+    @AttributeDefinition(
+            name = "Cache size",
+            description = "The most answers that are kept, of 1 KiB on average.",
+            min = "0")
     int cacheSize() default 20_000;
 
     @AttributeDefinition(

@@ -2,6 +2,7 @@ package org.posthouse.dns;
 
 import java.net.IDN;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,19 +13,24 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.net.api.dns.Answer;
 import org.posthouse.net.api.dns.Mx;
 import org.posthouse.net.api.dns.Resolver;
+import org.posthouse.net.api.dns.Security;
+import org.posthouse.net.api.dns.Tlsa;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
+import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.NameTooLongException;
 import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.ReverseMap;
+import org.xbill.DNS.TLSARecord;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
@@ -33,7 +39,8 @@ import org.xbill.DNS.Type;
 @Component(service = Resolver.class, configurationPid = "org.posthouse.dns")
 @Designate(ocd = DnsConfig.class)
 public final class DnsResolver implements Resolver {
-    private final Lookups lookups;
+    private final Clock clock;
+    private volatile Lookups lookups;
 
     /**
      * Takes its settings.
@@ -46,18 +53,30 @@ public final class DnsResolver implements Resolver {
     }
 
     DnsResolver(Clock clock, DnsConfig config) {
-        lookups = new Lookups(clock);
-        lookups.configure(config);
+        this(clock, config, Server.of(config));
+    }
+
+    DnsResolver(Clock clock, DnsConfig config, List<Server> servers) {
+        this.clock = clock;
+        lookups = new Lookups(clock, config, servers);
     }
 
     /**
-     * Takes new settings, and forgets all answers.
+     * Takes new settings, and forgets all answers: they may have come from other servers.
      *
      * @throws IllegalArgumentException if a server is not an address; the old settings stay
      */
     @Modified
     public void modified(DnsConfig config) {
-        lookups.configure(config);
+        Lookups old = lookups;
+        lookups = new Lookups(clock, config, Server.of(config));
+        old.close();
+    }
+
+    /** Closes its sockets; what is asked for now still gets its answer. */
+    @Deactivate
+    public void deactivate() {
+        lookups.close();
     }
 
     @Override
@@ -72,33 +91,52 @@ public final class DnsResolver implements Resolver {
         List<Mx> shuffled = new ArrayList<>(answer.records()); // rfc5321#5.1: equal ones at random
         Collections.shuffle(shuffled);
         shuffled.sort(Comparator.comparingInt(Mx::preference));
-        return Answer.found(shuffled, answer.secure());
+        return Answer.found(answer.name(), shuffled, answer.security());
     }
 
     @Override
     public Answer<InetAddress> addresses(String host) {
-        Answer<InetAddress> v4 = look(host, Type.A, record -> ((ARecord) record).getAddress());
+        Answer<InetAddress> v4 = ipv4(host);
         if (v4.kind() == Answer.Kind.NO_NAME) {
             return v4;
         }
-        Answer<InetAddress> v6 = look(host, Type.AAAA, record -> ((AAAARecord) record).getAddress());
-        if (v4.kind() != Answer.Kind.FOUND && v6.kind() != Answer.Kind.FOUND) {
-            return v4.kind() == Answer.Kind.TRY_LATER || v6.kind() == Answer.Kind.TRY_LATER
-                    ? Answer.none(Answer.Kind.TRY_LATER)
-                    : v6;
+        Answer<InetAddress> v6 = ipv6(host);
+        boolean has4 = v4.kind() == Answer.Kind.FOUND;
+        boolean has6 = v6.kind() == Answer.Kind.FOUND;
+        if (has4 && has6) {
+            List<InetAddress> both = new ArrayList<>(v4.records());
+            both.addAll(v6.records());
+            return Answer.found(v4.name(), both, v4.security().and(v6.security()));
+        } else if (has4 || has6) {
+            return has4 ? v4 : v6;
         }
-        List<InetAddress> both = new ArrayList<>(v4.records());
-        both.addAll(v6.records());
-        boolean secure =
-                (v4.records().isEmpty() || v4.secure()) && (v6.records().isEmpty() || v6.secure());
-        return Answer.found(both, secure);
+        return worse(v4, v6);
+    }
+
+    /** Of two answers without records: the one that leaves more open. */
+    private static <T> Answer<T> worse(Answer<T> one, Answer<T> other) {
+        boolean later = one.kind() == Answer.Kind.TRY_LATER;
+        if (later != (other.kind() == Answer.Kind.TRY_LATER)) {
+            return later ? one : other;
+        }
+        return one.security().compareTo(other.security()) > 0 ? one : other;
+    }
+
+    @Override
+    public Answer<InetAddress> ipv4(String host) {
+        return look(host, Type.A, record -> ((ARecord) record).getAddress());
+    }
+
+    @Override
+    public Answer<InetAddress> ipv6(String host) {
+        return look(host, Type.AAAA, record -> ((AAAARecord) record).getAddress());
     }
 
     @Override
     public Answer<String> txt(String name) {
         return look(name, Type.TXT, record -> ((TXTRecord) record)
                 .getStringsAsByteArrays().stream()
-                        .map(octets -> new String(octets, java.nio.charset.StandardCharsets.UTF_8))
+                        .map(octets -> new String(octets, StandardCharsets.UTF_8))
                         .collect(Collectors.joining()));
     }
 
@@ -109,17 +147,37 @@ public final class DnsResolver implements Resolver {
                 record -> text(((PTRRecord) record).getTarget()));
     }
 
+    @Override
+    public Answer<Tlsa> tlsa(int port, String host) {
+        String service = host.isEmpty() ? "" : "_" + port + "._tcp." + host; // rfc6698#3
+        return look(service, Type.TLSA, record -> {
+            TLSARecord tlsa = (TLSARecord) record;
+            return new Tlsa(
+                    tlsa.getCertificateUsage(),
+                    tlsa.getSelector(),
+                    tlsa.getMatchingType(),
+                    tlsa.getCertificateAssociationData());
+        });
+    }
+
+    @Override
+    public Answer<String> alias(String name) {
+        return look(name, Type.CNAME, record -> text(((CNAMERecord) record).getTarget()));
+    }
+
     private <T> Answer<T> look(String text, int type, Function<Record, T> form) {
         Optional<Name> name = name(text);
         return name.isPresent()
                 ? answer(lookups.look(name.get(), type), form)
-                : Answer.none(Answer.Kind.NO_NAME); // there cannot be such a name
+                : Answer.none(Answer.Kind.NO_NAME, text, Security.INDETERMINATE); // there cannot be such a name
     }
 
     private static <T> Answer<T> answer(Found found, Function<Record, T> form) {
-        return found.kind() == Answer.Kind.FOUND
-                ? Answer.found(found.records().stream().map(form).toList(), found.secure())
-                : Answer.none(found.kind());
+        return new Answer<>(
+                found.kind(),
+                text(found.name()),
+                found.records().stream().map(form).toList(),
+                found.security());
     }
 
     /** The name as the DNS has it (rfc5890#2.3.2.1); empty if it is none. */

@@ -1,7 +1,6 @@
 package org.posthouse.dns;
 
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -9,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
@@ -21,61 +21,93 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 
 /**
- * One question to one server: over UDP, and over TCP if the answer is too large for that (rfc7766). Each question has a
- * socket, and so a port that nobody can guess, of its own (rfc5452#9.2); dnsjava is used for the form of messages only,
- * as its own client keeps a static thread.
+ * One question to one server: over UDP, and over TCP if the answer is too large for that (rfc7766), or if somebody seems
+ * to be guessing at it. dnsjava is used for the form of messages only, as its own client keeps a static thread.
  */
-final class Exchange {
+final class Exchange implements AutoCloseable {
     /** What passes every path unfragmented. */
     private static final int UDP_SIZE = 1232;
 
     private static final int DATAGRAM = 4096;
 
+    /** So many packets may come that do not answer the question; a second copy of an earlier answer is one too. */
+    private static final int MISSES = 3;
+
     private final SecureRandom random = new SecureRandom();
+    private final UdpSockets sockets = new UdpSockets(random, System::nanoTime);
+
+    /**
+     * What is asked.
+     *
+     * @param unchecked the answer is wanted even if DNSSEC shows that it is forged (CD bit, rfc4035#3.2.2)
+     */
+    record Question(Name name, int type, boolean unchecked) {}
+
+    /** Too many packets that did not answer the question. */
+    private static final class GuessingException extends IOException {
+        private static final long serialVersionUID = 1;
+    }
 
     /**
      * Asks.
      *
+     * @param deadline by {@link System#nanoTime}
      * @throws IOException if there was no usable answer in time
      */
-    Message ask(InetSocketAddress server, Name name, int type, int timeoutMillis) throws IOException {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-        Message answer = overUdp(server, question(name, type, true), deadline);
+    Message ask(InetSocketAddress server, Question question, long deadline) throws IOException {
+        Message answer = overUdp(server, message(question, true), deadline);
         if (answer.getRcode() == Rcode.FORMERR || answer.getRcode() == Rcode.NOTIMP) {
-            answer = overUdp(server, question(name, type, false), deadline); // rfc6891#7: it knows no EDNS
+            answer = overUdp(server, message(question, false), deadline); // rfc6891#7: it knows no EDNS
         }
-        return answer.getHeader().getFlag(Flags.TC) ? overTcp(server, question(name, type, true), deadline) : answer;
+        return answer.getHeader().getFlag(Flags.TC) ? overTcp(server, message(question, true), deadline) : answer;
     }
 
-    private Message question(Name name, int type, boolean edns) {
-        Message question = new Message(random.nextInt(1 << 16));
-        question.getHeader().setOpcode(Opcode.QUERY);
-        question.getHeader().setFlag(Flags.RD);
-        question.getHeader().setFlag(Flags.AD); // rfc6840#5.7: tell whether you have validated it
-        question.addRecord(Record.newRecord(name, type, DClass.IN), Section.QUESTION);
+    @Override
+    public void close() {
+        sockets.close();
+    }
+
+    private Message message(Question question, boolean edns) {
+        Message message = new Message(random.nextInt(1 << 16));
+        message.getHeader().setOpcode(Opcode.QUERY);
+        message.getHeader().setFlag(Flags.RD);
+        message.getHeader().setFlag(question.unchecked() ? Flags.CD : Flags.AD); // rfc6840#5.7: tell what was validated
+        message.addRecord(Record.newRecord(question.name(), question.type(), DClass.IN), Section.QUESTION);
         if (edns) {
-            question.addRecord(new OPTRecord(UDP_SIZE, 0, 0), Section.ADDITIONAL);
+            message.addRecord(new OPTRecord(UDP_SIZE, 0, 0), Section.ADDITIONAL);
         }
-        return question;
+        return message;
     }
 
-    private static Message overUdp(InetSocketAddress server, Message question, long deadline) throws IOException {
-        try (DatagramSocket socket = new DatagramSocket()) {
-            socket.connect(server); // others cannot answer
+    private Message overUdp(InetSocketAddress server, Message question, long deadline) throws IOException {
+        try (UdpSockets.Lease lease = sockets.borrow(server)) {
             byte[] octets = question.toWire(UDP_SIZE);
-            socket.send(new DatagramPacket(octets, octets.length));
-            byte[] buffer = new byte[DATAGRAM];
-            while (true) {
-                socket.setSoTimeout(left(deadline));
-                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
-                socket.receive(packet);
-                byte[] received = new byte[packet.getLength()];
-                System.arraycopy(buffer, 0, received, 0, received.length);
-                Message answer = parse(received);
+            lease.socket().send(new DatagramPacket(octets, octets.length));
+            for (int misses = 0; misses <= MISSES; misses++) {
+                Message answer = receive(lease.socket(), deadline);
                 if (answer != null && answers(question, answer)) {
+                    if (misses == 0) {
+                        lease.sound();
+                    }
                     return answer;
                 }
             }
+            throw new GuessingException();
+        } catch (GuessingException e) {
+            return overTcp(server, question, deadline);
+        }
+    }
+
+    /** The next message; null if what came is none. */
+    private static Message receive(DatagramSocket socket, long deadline) throws IOException {
+        byte[] buffer = new byte[DATAGRAM];
+        DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+        socket.setSoTimeout(left(deadline));
+        socket.receive(packet);
+        try {
+            return new Message(Arrays.copyOf(buffer, packet.getLength()));
+        } catch (IOException e) {
+            return null;
         }
     }
 
@@ -88,7 +120,7 @@ final class Exchange {
             framed[0] = (byte) (octets.length >> 8);
             framed[1] = (byte) octets.length;
             System.arraycopy(octets, 0, framed, 2, octets.length);
-            new DataOutputStream(socket.getOutputStream()).write(framed);
+            socket.getOutputStream().write(framed);
             socket.setSoTimeout(left(deadline));
             DataInputStream in = new DataInputStream(socket.getInputStream());
             byte[] received = new byte[in.readUnsignedShort()];
@@ -105,15 +137,6 @@ final class Exchange {
                 throw new IOException("the answer is for another question");
             }
             return answer;
-        }
-    }
-
-    /** The message; null if it is none. */
-    private static Message parse(byte[] octets) {
-        try {
-            return new Message(octets);
-        } catch (IOException e) {
-            return null;
         }
     }
 

@@ -1,19 +1,15 @@
 package org.posthouse.dns;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.posthouse.net.api.dns.Answer;
+import org.posthouse.net.api.dns.Security;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xbill.DNS.CNAMERecord;
-import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
@@ -22,29 +18,22 @@ import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
-/** Looks records up: in the cache, or at the servers, one after the other. A question is asked once at a time. */
-final class Lookups {
+/** Looks records up: in the cache, or at the servers. A question is asked once at a time, and all who have it wait for it. */
+final class Lookups implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lookups.class);
-    private static final int ALIASES = 8;
 
     /** So long it is not asked again what nobody could answer (rfc2308#7). */
     private static final int FAILURE_SECONDS = 5;
 
-    /** The settings, and the servers among them. */
-    private record Setup(DnsConfig config, List<InetSocketAddress> servers) {}
-
-    private final Exchange exchange = new Exchange();
+    private final DnsConfig config;
+    private final Upstream upstream;
     private final Cache cache;
     private final Map<Cache.Key, FutureTask<Found>> running = new ConcurrentHashMap<>();
-    private volatile Setup setup;
 
-    Lookups(Clock clock) {
-        cache = new Cache(clock);
-    }
-
-    void configure(DnsConfig config) {
-        setup = new Setup(config, Servers.of(config.servers()));
-        cache.resize(config.cacheSize());
+    Lookups(Clock clock, DnsConfig config, List<Server> servers) {
+        this.config = config;
+        upstream = new Upstream(servers, config.rounds(), config.timeoutMillis());
+        cache = new Cache(clock, config.cacheSize());
     }
 
     /** Looks up the records of a name, aliases followed. */
@@ -67,52 +56,57 @@ final class Lookups {
             return (first == null ? mine : first).get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return failure();
         } catch (ExecutionException e) {
             LOG.warn("{} {}", name, Type.string(type), e.getCause());
-            return failure();
         }
+        return Found.later(name, Security.INDETERMINATE, 0);
+    }
+
+    @Override
+    public void close() {
+        upstream.close();
     }
 
     private Found ask(Cache.Key key) {
-        Setup now = setup;
-        Name at = key.name();
-        boolean secure = true;
-        long seconds = now.config().maxTtlSeconds();
-        for (int hops = 0; hops < ALIASES; hops++) {
-            Reply reply = reply(now, at, key.type());
-            if (reply == null) {
-                cache.put(key, failure(), FAILURE_SECONDS);
-                return failure();
+        Found found = follow(key.name(), key.type());
+        cache.put(key, found);
+        return found;
+    }
+
+    private Found follow(Name name, int type) {
+        long deadline = upstream.deadline();
+        Name at = name;
+        Security security = Security.SECURE;
+        long seconds = config.maxTtlSeconds();
+        for (int hops = 0; hops < Chain.ALIASES; hops++) {
+            Upstream.Reply reply = upstream.ask(at, type, deadline);
+            if (reply.message() == null) {
+                return Found.later(name, reply.security(), FAILURE_SECONDS);
             }
-            Chain chain = Chain.follow(at, key.type(), reply.message());
+            Chain chain = Chain.follow(at, type, reply.message());
             if (chain == null) {
                 break;
             }
-            secure &= reply.secure();
+            security = security.and(reply.security());
             seconds = Math.min(seconds, chain.seconds());
             if (!chain.records().isEmpty()
                     || chain.end().equals(at)
                     || reply.message().getRcode() == Rcode.NXDOMAIN) {
-                Found found = found(now, reply, chain, secure, seconds);
-                cache.put(key, found, found.seconds());
-                return found;
+                return found(reply.message(), chain, security, seconds);
             }
             at = chain.end(); // the server did not follow the alias to its end
         }
-        LOG.debug("{}: too many aliases", key.name());
-        cache.put(key, failure(), FAILURE_SECONDS);
-        return failure();
+        LOG.debug("{}: too many aliases", name);
+        return Found.later(name, Security.INDETERMINATE, FAILURE_SECONDS);
     }
 
-    private static Found found(Setup now, Reply reply, Chain chain, boolean secure, long seconds) {
+    private Found found(Message message, Chain chain, Security security, long seconds) {
         if (!chain.records().isEmpty()) {
-            return new Found(Answer.Kind.FOUND, chain.records(), secure, seconds);
+            return new Found(Answer.Kind.FOUND, chain.end(), chain.records(), security, seconds);
         }
-        long negative =
-                Math.min(Math.min(seconds, now.config().maxNegativeTtlSeconds()), negativeSeconds(reply.message()));
-        Answer.Kind kind = reply.message().getRcode() == Rcode.NXDOMAIN ? Answer.Kind.NO_NAME : Answer.Kind.NO_DATA;
-        return new Found(kind, List.of(), secure, negative);
+        long negative = Math.min(Math.min(seconds, config.maxNegativeTtlSeconds()), negativeSeconds(message));
+        Answer.Kind kind = message.getRcode() == Rcode.NXDOMAIN ? Answer.Kind.NO_NAME : Answer.Kind.NO_DATA;
+        return new Found(kind, chain.end(), List.of(), security, negative);
     }
 
     /** How long a no may be kept (rfc2308#5); without an SOA record, not at all. */
@@ -123,69 +117,5 @@ final class Lookups {
             }
         }
         return 0;
-    }
-
-    private static Found failure() {
-        return new Found(Answer.Kind.TRY_LATER, List.of(), false, 0);
-    }
-
-    /** A usable reply of a server. */
-    private record Reply(Message message, boolean secure) {}
-
-    /** Asks the servers in turn; null if none has an answer. */
-    private Reply reply(Setup now, Name name, int type) {
-        for (int round = 0; round < now.config().rounds(); round++) {
-            for (InetSocketAddress server : now.servers()) {
-                try {
-                    Message message =
-                            exchange.ask(server, name, type, now.config().timeoutMillis());
-                    int code = message.getRcode();
-                    if (code == Rcode.NOERROR || code == Rcode.NXDOMAIN) {
-                        boolean believed = server.getAddress().isLoopbackAddress()
-                                || now.config().trustRemoteValidation();
-                        return new Reply(
-                                message, believed && message.getHeader().getFlag(Flags.AD));
-                    }
-                    LOG.debug("{} {}: {} from {}", name, Type.string(type), Rcode.string(code), server);
-                } catch (IOException e) {
-                    LOG.debug("{} {}: {} from {}", name, Type.string(type), e.toString(), server);
-                }
-            }
-        }
-        return null;
-    }
-
-    /**
-     * The records at the end of a chain of aliases in an answer.
-     *
-     * @param end the name at the end
-     * @param records its records of the type
-     * @param seconds the shortest time to live of the chain
-     */
-    private record Chain(Name end, List<Record> records, long seconds) {
-        /** Follows the aliases of a name; null if there are too many. */
-        static Chain follow(Name name, int type, Message message) {
-            Name at = name;
-            long seconds = Long.MAX_VALUE;
-            List<Record> answers = message.getSection(Section.ANSWER);
-            for (int hops = 0; hops < ALIASES; hops++) {
-                List<Record> records = new ArrayList<>();
-                CNAMERecord alias = null;
-                for (Record record : answers) {
-                    if (record.getName().equals(at) && record.getType() == type) {
-                        records.add(record);
-                        seconds = Math.min(seconds, record.getTTL());
-                    } else if (record.getName().equals(at) && record instanceof CNAMERecord cname) {
-                        alias = cname;
-                    }
-                }
-                if (!records.isEmpty() || alias == null) {
-                    return new Chain(at, records, seconds);
-                }
-                seconds = Math.min(seconds, alias.getTTL());
-                at = alias.getTarget();
-            }
-            return null;
-        }
     }
 }

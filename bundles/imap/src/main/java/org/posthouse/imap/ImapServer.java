@@ -3,9 +3,6 @@ package org.posthouse.imap;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -24,8 +21,8 @@ import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Parked;
 import org.posthouse.net.api.Protocol;
 import org.posthouse.net.api.Session;
-import org.posthouse.net.api.Signal;
 import org.posthouse.store.api.MailStore;
+import org.posthouse.support.Bound;
 
 /**
  * The IMAP server: makes sessions, lends them the services that are there. It holds no sessions: they belong to the host.
@@ -43,20 +40,14 @@ public final class ImapServer implements Protocol, Services {
     /** The PID of the configuration. */
     public static final String PID = "org.posthouse.imap";
 
-    private static final Signal STORE = Signal.of("store");
-
     /** As {@link System#nanoTime}; another one in tests. */
     LongSupplier clock = System::nanoTime;
 
     private final Watchers watchers;
-    private final Set<Connection> awaiting = ConcurrentHashMap.newKeySet();
+    private final Bound<MailStore> store = new Bound<>("mail store");
+    private final Bound<Authenticator> authenticator = new Bound<>("authenticator");
+    private final Bound<Directory> directory = new Bound<>("directory");
     private volatile Settings settings = Settings.DEFAULTS;
-    private volatile Authenticator authenticator;
-    private volatile Directory directory;
-    private volatile Stored stored = new Stored(null, 0);
-
-    /** The store, and how many there have been. */
-    private record Stored(MailStore store, int generation) {}
 
     @Activate
     public ImapServer(@Reference Watchers watchers, ImapConfig config) {
@@ -109,66 +100,54 @@ public final class ImapServer implements Protocol, Services {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    public synchronized void bindStore(MailStore store) {
-        stored = new Stored(store, stored.generation + 1);
-        awaiting.forEach(c -> c.signal(STORE));
+    public void bindStore(MailStore service) {
+        store.bind(service);
         // what changed while there was none was told to nobody
         watchers.changedAll();
     }
 
     /** A mail store goes. */
-    public synchronized void unbindStore(MailStore store) {
-        if (stored.store == store) {
-            stored = new Stored(null, stored.generation);
-        }
+    public void unbindStore(MailStore service) {
+        store.unbind(service);
     }
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    public synchronized void bindAuthenticator(Authenticator service) {
-        authenticator = service;
+    public void bindAuthenticator(Authenticator service) {
+        authenticator.bind(service);
     }
 
-    public synchronized void unbindAuthenticator(Authenticator service) {
-        if (authenticator == service) {
-            authenticator = null;
-        }
+    public void unbindAuthenticator(Authenticator service) {
+        authenticator.unbind(service);
     }
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    public synchronized void bindDirectory(Directory service) {
-        directory = service;
+    public void bindDirectory(Directory service) {
+        directory.bind(service);
     }
 
-    public synchronized void unbindDirectory(Directory service) {
-        if (directory == service) {
-            directory = null;
-        }
-    }
-
-    @Override
-    public Optional<MailStore> store() {
-        return Optional.ofNullable(stored.store);
+    public void unbindDirectory(Directory service) {
+        directory.unbind(service);
     }
 
     @Override
-    public int storeGeneration() {
-        return stored.generation;
+    public Bound<MailStore> store() {
+        return store;
     }
 
     @Override
-    public Optional<Authenticator> authenticator() {
-        return Optional.ofNullable(authenticator);
+    public Bound<Authenticator> authenticator() {
+        return authenticator;
     }
 
     @Override
-    public Optional<Directory> directory() {
-        return Optional.ofNullable(directory);
+    public Bound<Directory> directory() {
+        return directory;
     }
 
     @Override
@@ -203,15 +182,5 @@ public final class ImapServer implements Protocol, Services {
     @Override
     public void unwatch(long account, long mailbox, Connection connection) {
         watchers.unwatch(account, mailbox, connection);
-    }
-
-    @Override
-    public void await(Connection connection) {
-        awaiting.add(connection);
-    }
-
-    @Override
-    public void unawait(Connection connection) {
-        awaiting.remove(connection);
     }
 }

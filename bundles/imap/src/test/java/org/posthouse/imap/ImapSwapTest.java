@@ -6,6 +6,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -105,8 +106,7 @@ public class ImapSwapTest {
         client.send("abc");
         server.storeGoes();
         server.swap();
-        client.idle();
-        client.idle(); // the last attempt to get at the upload
+        server.time.pass(Duration.ofSeconds(2)); // the last attempt to get at the upload
         assertTrue(client.send("defghij").exchange("").startsWith("a1 NO [UNAVAILABLE]"));
         server.storeComes();
         assertEquals("a2 OK NOOP completed\r\n", client.exchange("a2 NOOP"));
@@ -249,13 +249,13 @@ public class ImapSwapTest {
     public void parkedStateThatIsNotUnderstoodIsRefused() {
         TestServer server = new TestServer();
         assertThrows(IllegalArgumentException.class, () -> resume(server, new Parked(99, Map.of())));
-        assertThrows(IllegalArgumentException.class, () -> resume(server, new Parked(1, Map.of())));
+        assertThrows(IllegalArgumentException.class, () -> resume(server, new Parked(2, Map.of())));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> resume(
                         server,
                         new Parked(
-                                1,
+                                2,
                                 Map.of(
                                         "mode",
                                         Map.of("mode", "dance"),

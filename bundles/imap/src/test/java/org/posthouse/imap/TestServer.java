@@ -25,6 +25,7 @@ import org.posthouse.testkit.dialog.DialogHost;
 import org.posthouse.testkit.directory.MemoryDirectory;
 import org.posthouse.testkit.net.MemoryClient;
 import org.posthouse.testkit.net.MemoryHost;
+import org.posthouse.testkit.net.MemoryTime;
 import org.posthouse.testkit.store.MemoryMailStore;
 
 /** An IMAP server in memory, its store, its users, and its replacement by new versions. */
@@ -79,9 +80,14 @@ final class TestServer implements DialogHost {
             .withAccount("bob", "secret");
     final List<MemoryClient> clients = new ArrayList<>();
     Settings settings = SETTINGS;
+
+    /** In which sessions wait for the store. */
+    final MemoryTime time = new MemoryTime();
+
     Duration now = Duration.ofDays(1);
     MemoryHost.Options options = MemoryHost.options()
             .listener("imaps", "imap", Listener.Tls.IMPLICIT)
+            .time(time)
             .id("c1");
     String state = "authenticated";
     ImapServer server;
@@ -150,6 +156,7 @@ final class TestServer implements DialogHost {
                     storeGoes();
                     storeComes();
                 }
+                case "second" -> time.pass(Duration.ofSeconds(1));
                 case "directory-away" -> directory.tryLater(true);
                 case "directory-back" -> directory.tryLater(false);
                 default -> throw new UnsupportedOperationException(String.join(" ", words));
@@ -170,7 +177,7 @@ final class TestServer implements DialogHost {
 
     void storeGoes() {
         storePresent = false;
-        server.store().ifPresent(server::unbindStore);
+        server.store().get().ifPresent(server::unbindStore);
         store.leave();
     }
 
@@ -178,6 +185,7 @@ final class TestServer implements DialogHost {
         storePresent = true;
         store.come();
         server.bindStore(hooked());
+        time.partComes();
     }
 
     private static Flags flags(String name) {

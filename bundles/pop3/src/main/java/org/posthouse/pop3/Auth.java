@@ -25,7 +25,7 @@ final class Auth implements Command {
         if (words.length == 0 || words.length > 2) {
             return Reply.SYNTAX;
         }
-        Optional<Authenticator> authenticator = dialog.services.authenticator();
+        Optional<Authenticator> authenticator = dialog.services.authenticator().get();
         if (authenticator.isEmpty()) {
             return Reply.UNAVAILABLE;
         }

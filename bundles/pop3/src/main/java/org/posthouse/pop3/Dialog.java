@@ -7,8 +7,11 @@ import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.net.api.Connection;
 import org.posthouse.sasl.Sasl;
 import org.posthouse.sasl.SaslExchange;
+import org.posthouse.store.api.Account;
 import org.posthouse.store.api.MailStore;
 import org.posthouse.store.api.StoreException;
+import org.posthouse.support.AbsentException;
+import org.posthouse.support.Call;
 
 /** The state of a session, which commands and tasks share. Used by one thread at a time. */
 final class Dialog {
@@ -38,9 +41,6 @@ final class Dialog {
     /** The connection is to be closed when the task is done. */
     boolean quitting;
 
-    /** The store that was asked last, so that its successor is known. */
-    MailStore askedStore;
-
     int retrieved;
 
     Dialog(Connection connection, Services services) {
@@ -52,13 +52,9 @@ final class Dialog {
         return services.settings();
     }
 
-    /** The store as it is now; asked for once in each attempt of a task. */
-    MailStore store() throws StoreException {
-        askedStore = services.store().orElse(null);
-        if (askedStore == null) {
-            throw new StoreException(StoreException.Reason.UNAVAILABLE, "no mail store");
-        }
-        return askedStore;
+    /** Asks the mailboxes of an account, in the store that is there now: once for each piece of a task. */
+    <R> R ask(AccountInfo account, Call<Account, R, StoreException> question) throws AbsentException, StoreException {
+        return services.store().call((MailStore store) -> question.on(store.open(account)));
     }
 
     /** The client's address in text form. */

@@ -13,6 +13,7 @@ import org.posthouse.store.api.MessageSize;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.UidSet;
+import org.posthouse.support.AbsentException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,12 +23,21 @@ record Login(AccountInfo account) implements Task {
     private static final int PIECE = 10_000;
 
     @Override
-    public boolean next(Dialog dialog, OutputStream out) throws StoreException, IOException {
-        Account mailboxes = dialog.store().open(account);
+    public boolean next(Dialog dialog, OutputStream out) throws AbsentException, StoreException, IOException {
+        int most = dialog.settings().maxMessages();
+        dialog.maildrop = dialog.ask(account, mailboxes -> maildrop(mailboxes, most));
+        dialog.state = State.TRANSACTION;
+        dialog.user = "";
+        LOG.info("session {} from {}: {} logged in", dialog.connection.id(), dialog.remote(), account.name());
+        out.write(Reply.ok(dialog.maildrop.count() + " messages (" + dialog.maildrop.octets() + " octets)")
+                .octets());
+        return false;
+    }
+
+    private Maildrop maildrop(Account mailboxes, int most) throws StoreException {
         MailboxInfo inbox = mailboxes
                 .mailbox("INBOX")
                 .orElseThrow(() -> new StoreException(Reason.NOT_FOUND, "account without INBOX"));
-        int most = dialog.settings().maxMessages();
         int[] uids = new int[64];
         int[] sizes = new int[64];
         int count = 0;
@@ -47,14 +57,7 @@ record Login(AccountInfo account) implements Task {
             }
             rest = rest.after(found.get(found.size() - 1).uid());
         }
-        dialog.maildrop = new Maildrop(
-                account, inbox.id(), Arrays.copyOf(uids, count), Arrays.copyOf(sizes, count), new BitSet());
-        dialog.state = State.TRANSACTION;
-        dialog.user = "";
-        LOG.info("session {} from {}: {} logged in", dialog.connection.id(), dialog.remote(), account.name());
-        out.write(Reply.ok(dialog.maildrop.count() + " messages (" + dialog.maildrop.octets() + " octets)")
-                .octets());
-        return false;
+        return new Maildrop(account, inbox.id(), Arrays.copyOf(uids, count), Arrays.copyOf(sizes, count), new BitSet());
     }
 
     @Override

@@ -3,7 +3,7 @@ package org.posthouse.pop3;
 import java.util.Arrays;
 import java.util.Optional;
 import org.posthouse.api.directory.AuthResult;
-import org.posthouse.api.directory.Authenticator;
+import org.posthouse.support.AbsentException;
 
 /** PASS (rfc1939#7). The password is all that follows the space, other spaces included. */
 final class Pass implements Command {
@@ -19,16 +19,15 @@ final class Pass implements Command {
             return Reply.SYNTAX;
         }
         try {
-            Optional<Authenticator> authenticator = dialog.services.authenticator();
-            if (authenticator.isEmpty()) {
-                return Reply.UNAVAILABLE;
-            }
-            AuthResult result = authenticator.get().verify(user, password.get(), dialog.remote());
+            AuthResult result =
+                    dialog.services.authenticator().call(a -> a.verify(user, password.get(), dialog.remote()));
             if (result instanceof AuthResult.Success success) {
                 dialog.task = new Login(success.account());
                 return Reply.NONE;
             }
             return result instanceof AuthResult.Denied ? dialog.denied() : Reply.UNAVAILABLE;
+        } catch (AbsentException e) {
+            return Reply.UNAVAILABLE;
         } finally {
             Arrays.fill(password.get(), '\0');
         }

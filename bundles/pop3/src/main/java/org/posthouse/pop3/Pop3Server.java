@@ -3,9 +3,6 @@ package org.posthouse.pop3;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -21,6 +18,7 @@ import org.posthouse.net.api.Parked;
 import org.posthouse.net.api.Protocol;
 import org.posthouse.net.api.Session;
 import org.posthouse.store.api.MailStore;
+import org.posthouse.support.Bound;
 
 /** The POP3 server: makes sessions and lends them the services that are there. The sessions belong to the host. */
 @Component(
@@ -33,16 +31,10 @@ public final class Pop3Server implements Protocol, Services {
     /** The PID of the configuration. */
     static final String PID = "org.posthouse.pop3";
 
-    private final Set<Connection> awaiting = ConcurrentHashMap.newKeySet();
+    private final Bound<MailStore> store = new Bound<>("mail store");
+    private final Bound<Authenticator> authenticator = new Bound<>("authenticator");
     private volatile Settings settings = Settings.DEFAULTS;
-    private volatile MailStore store;
     LongSupplier clock = System::nanoTime;
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    volatile Authenticator authenticator;
 
     @Activate
     @Modified
@@ -78,15 +70,24 @@ public final class Pop3Server implements Protocol, Services {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    synchronized void bindStore(MailStore service) {
-        store = service;
-        awaiting.forEach(c -> c.signal(STORE));
+    void bindStore(MailStore service) {
+        store.bind(service);
     }
 
-    synchronized void unbindStore(MailStore service) {
-        if (store == service) {
-            store = null;
-        }
+    void unbindStore(MailStore service) {
+        store.unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindAuthenticator(Authenticator service) {
+        authenticator.bind(service);
+    }
+
+    void unbindAuthenticator(Authenticator service) {
+        authenticator.unbind(service);
     }
 
     @Override
@@ -100,13 +101,13 @@ public final class Pop3Server implements Protocol, Services {
     }
 
     @Override
-    public Optional<MailStore> store() {
-        return Optional.ofNullable(store);
+    public Bound<MailStore> store() {
+        return store;
     }
 
     @Override
-    public Optional<Authenticator> authenticator() {
-        return Optional.ofNullable(authenticator);
+    public Bound<Authenticator> authenticator() {
+        return authenticator;
     }
 
     @Override
@@ -117,15 +118,5 @@ public final class Pop3Server implements Protocol, Services {
     @Override
     public long nanoTime() {
         return clock.getAsLong();
-    }
-
-    @Override
-    public void await(Connection connection) {
-        awaiting.add(connection);
-    }
-
-    @Override
-    public void unawait(Connection connection) {
-        awaiting.remove(connection);
     }
 }

@@ -1,9 +1,6 @@
 package org.posthouse.pop3;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -11,10 +8,7 @@ import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Parked;
 import org.posthouse.net.api.Session;
 import org.posthouse.net.api.Signal;
-import org.posthouse.store.api.MailStore;
-import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
-import org.posthouse.store.api.blob.DamagedBlobException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,11 +43,10 @@ final class Pop3Session implements Session {
             Reply.refusal("[SYS/TEMP] Server is being changed, connect again").andClose();
     /** What web browsers say first; rather close than read on what a web page makes them send. */
     private static final Set<String> HTTP = Set.of("GET", "POST", "PUT", "HEAD", "OPTIONS", "CONNECT");
-    /** How often an absent or failing store is asked again, besides when a new one comes. */
-    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Dialog dialog;
     private final Connection connection;
+    private final TaskLoop tasks;
 
     /** Work or a task was begun: nothing more may be read in this call. */
     private boolean busy;
@@ -66,14 +59,10 @@ final class Pop3Session implements Session {
     private final long since;
     private boolean closing;
 
-    /** Since when the task waits for the store, as {@link System#nanoTime}; and whether it waits. */
-    private long waitingSince;
-
-    private boolean waiting;
-
     private Pop3Session(Connection connection, Services services) {
         this.connection = connection;
         this.dialog = new Dialog(connection, services);
+        this.tasks = new TaskLoop(dialog, this::ended);
         this.since = services.nanoTime();
     }
 
@@ -94,9 +83,8 @@ final class Pop3Session implements Session {
     static Pop3Session resume(Connection connection, Services services, Parked parked) {
         Pop3Session session = new Pop3Session(connection, services);
         session.skipping = ParkedState.restore(session.dialog, parked);
-        connection.hold(false);
         session.usualTimeout();
-        session.stream();
+        session.go();
         return session;
     }
 
@@ -223,11 +211,10 @@ final class Pop3Session implements Session {
     private void work(Work work) {
         busy = true;
         connection.run(() -> {
-            busy = false;
             Reply reply;
             try {
                 reply = work.run();
-            } catch (RuntimeException | LinkageError broken) {
+            } catch (RuntimeException broken) {
                 LOG.warn("session {} from {}: a command failed", connection.id(), dialog.remote(), broken);
                 reply = Auth.end(dialog, Reply.UNAVAILABLE);
             }
@@ -248,7 +235,7 @@ final class Pop3Session implements Session {
         if (sent.closing()) {
             close();
         } else {
-            stream();
+            go();
         }
     }
 
@@ -261,124 +248,31 @@ final class Pop3Session implements Session {
 
     // ---- tasks ----
 
-    private void stream() {
+    private void go() {
         if (dialog.task != null) {
             busy = true;
-            connection.stream(this::piece);
+            tasks.go();
         }
     }
 
-    private boolean piece(OutputStream out) throws IOException {
-        busy = false;
-        Task task = dialog.task;
-        if (task == null) {
-            return false;
-        }
-        Reason reason;
-        boolean lasting = false;
-        try {
-            boolean more = task.next(dialog, out);
-            waitingSince = 0;
-            if (!more) {
-                done();
-            }
-            return more;
-        } catch (StoreException e) {
-            reason = e.reason();
-            LOG.debug("session {}: the store failed", connection.id(), e);
-        } catch (DamagedBlobException e) {
-            reason = Reason.DAMAGED;
-        } catch (IOException | LinkageError e) { // a store that leaves can load no class any more
-            reason = Reason.UNAVAILABLE;
-            LOG.debug("session {}: the store failed", connection.id(), e);
-        } catch (RuntimeException broken) {
-            reason = Reason.UNAVAILABLE;
-            lasting = true;
-            LOG.warn("session {}: a command failed", connection.id(), broken);
-        }
-        if (reason == Reason.UNAVAILABLE && !lasting && !waitedEnough()) {
-            await();
-            return false;
-        }
-        Reply failure = fail(task, reason);
-        out.write(failure.octets());
-        return false;
-    }
-
-    private void done() {
-        dialog.task = null;
-        if (dialog.quitting) {
+    private void ended(boolean last) {
+        if (last) {
             close();
         } else {
             usualTimeout();
         }
-    }
-
-    /** Gives a task up. */
-    private Reply fail(Task task, Reason reason) {
-        Reply failure = task.failure(dialog, reason);
-        LOG.debug(
-                "session {}: given up ({}): {}",
-                connection.id(),
-                reason,
-                failure.text().strip());
-        waitingSince = 0;
-        dialog.task = null;
-        if (failure.closing() || failure == Reply.NONE) {
-            close();
-        } else {
-            usualTimeout();
-        }
-        return failure;
-    }
-
-    // ---- waiting for the store ----
-
-    private boolean waitedEnough() {
-        long now = System.nanoTime();
-        if (waitingSince == 0) {
-            waitingSince = now == 0 ? 1 : now;
-        }
-        return now - waitingSince >= dialog.settings().storeWait().toNanos();
-    }
-
-    /** No worker waits: the session sleeps until a store comes, or a while has passed. */
-    private void await() {
-        waiting = true;
-        connection.hold(true);
-        connection.timeout(RETRY);
-        dialog.services.await(connection); // first this, then a second look
-        MailStore now = dialog.services.store().orElse(null);
-        if (now != null && now != dialog.askedStore) {
-            connection.signal(Services.STORE);
-        }
-        dialog.askedStore = null;
-    }
-
-    private void retry() {
-        waiting = false;
-        dialog.services.unawait(connection);
-        connection.hold(false);
-        usualTimeout();
-        stream();
     }
 
     @Override
     public void signal(Signal signal) {
-        if (waiting && signal.equals(Services.STORE)) {
-            retry();
-        }
+        // nobody sends any
     }
 
     // ---- the session's life ----
 
     @Override
     public void idle() {
-        if (waiting) {
-            retry();
-        } else {
-            close(); // rfc1939#3: without a response, and nothing is removed
-        }
+        close(); // rfc1939#3: without a response, and nothing is removed
     }
 
     @Override
@@ -386,7 +280,6 @@ final class Pop3Session implements Session {
         if (dialog.exchange != null || closing) {
             return Optional.empty();
         }
-        dialog.services.unawait(connection);
         return Optional.of(ParkedState.park(dialog, skipping));
     }
 
@@ -402,7 +295,6 @@ final class Pop3Session implements Session {
 
     @Override
     public void closed() {
-        dialog.services.unawait(connection);
         dialog.exchange = null;
         if (dialog.maildrop != null) {
             LOG.info(

@@ -8,6 +8,8 @@ import java.util.Map;
 import org.posthouse.api.message.Message;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
+import org.posthouse.store.api.blob.DamagedBlobException;
+import org.posthouse.support.AbsentException;
 
 /** A message on its way to the client. Each piece asks the store anew, so that nothing is held while the client reads. */
 final class Transfer implements Task {
@@ -45,11 +47,34 @@ final class Transfer implements Task {
     }
 
     @Override
-    public boolean next(Dialog dialog, OutputStream out) throws StoreException, IOException {
+    public boolean next(Dialog dialog, OutputStream out) throws AbsentException, StoreException, IOException {
         Maildrop maildrop = dialog.maildrop;
-        Message message = dialog.store().open(maildrop.account).content(maildrop.mailbox, maildrop.uid(index));
-        long size = message.size();
         long from = Math.max(0, offset);
+        Piece piece = dialog.ask(
+                maildrop.account, account -> read(account.content(maildrop.mailbox, maildrop.uid(index)), from));
+        if (offset < 0) {
+            out.write(Reply.ok(top ? "Top of the message follows" : piece.size() + " octets")
+                    .octets());
+        }
+        lines.write(piece.octets(), out);
+        offset = from + piece.octets().length;
+        boolean more = offset < piece.size() && !lines.ended();
+        if (!more) {
+            lines.finish(out);
+            dialog.retrieved++;
+        }
+        return more;
+    }
+
+    /**
+     * Some octets of a message.
+     *
+     * @param size of the whole message
+     */
+    private record Piece(byte[] octets, long size) {}
+
+    private static Piece read(Message message, long from) throws StoreException {
+        long size = message.size();
         int wanted = (int) Math.min(PIECE, Math.max(0, size - from));
         byte[] piece = new byte[wanted];
         if (wanted > 0) {
@@ -57,20 +82,13 @@ final class Transfer implements Task {
                 if (in.readNBytes(piece, 0, wanted) < wanted) {
                     throw new EOFException("message ends early");
                 }
+            } catch (DamagedBlobException e) {
+                throw new StoreException(Reason.DAMAGED, "damaged", e);
+            } catch (IOException e) {
+                throw new StoreException(Reason.UNAVAILABLE, "cannot be read now", e);
             }
         }
-        if (offset < 0) {
-            out.write(Reply.ok(top ? "Top of the message follows" : size + " octets")
-                    .octets());
-        }
-        lines.write(piece, out);
-        offset = from + wanted;
-        boolean more = offset < size && !lines.ended();
-        if (!more) {
-            lines.finish(out);
-            dialog.retrieved++;
-        }
-        return more;
+        return new Piece(piece, size);
     }
 
     @Override

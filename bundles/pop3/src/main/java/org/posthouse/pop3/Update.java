@@ -8,6 +8,7 @@ import org.posthouse.store.api.Guard;
 import org.posthouse.store.api.Op;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
+import org.posthouse.support.AbsentException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,11 +17,10 @@ final class Update implements Task {
     private static final Logger LOG = LoggerFactory.getLogger(Update.class);
 
     @Override
-    public boolean next(Dialog dialog, OutputStream out) throws StoreException, IOException {
+    public boolean next(Dialog dialog, OutputStream out) throws AbsentException, StoreException, IOException {
         Maildrop maildrop = dialog.maildrop;
-        dialog.store()
-                .open(maildrop.account)
-                .commit(maildrop.mailbox, List.of(new Op.Expunge(maildrop.deletedUids(), false)), Guard.NONE);
+        List<Op> expunge = List.of(new Op.Expunge(maildrop.deletedUids(), false));
+        dialog.ask(maildrop.account, account -> account.commit(maildrop.mailbox, expunge, Guard.NONE));
         LOG.info(
                 "session {}: {} deleted {} messages",
                 dialog.connection.id(),

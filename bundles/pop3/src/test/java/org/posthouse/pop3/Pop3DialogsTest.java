@@ -44,7 +44,9 @@ public class Pop3DialogsTest {
         actions.put("store comes", server::storeComes);
         actions.put("store fails", server.store::leave);
         actions.put("store works", server.store::come);
-        actions.put("waiting is over", () -> server.wait(Duration.ZERO));
+        actions.put("250 ms", () -> server.time.pass(Duration.ofMillis(250)));
+        actions.put("9 s", () -> server.time.pass(Duration.ofSeconds(9)));
+        actions.put("1 s", () -> server.time.pass(Duration.ofSeconds(1)));
         actions.put("authenticator goes", server::authenticatorGoes);
         actions.put("directory is busy", () -> server.directory.tryLater(true));
         actions.put("expunge 1", () -> server.expunge(UidSet.of(1)));

@@ -25,6 +25,7 @@ import org.posthouse.store.api.UidSet;
 import org.posthouse.testkit.directory.MemoryDirectory;
 import org.posthouse.testkit.net.MemoryClient;
 import org.posthouse.testkit.net.MemoryHost;
+import org.posthouse.testkit.net.MemoryTime;
 import org.posthouse.testkit.store.MemoryMailStore;
 
 /** Versions of the protocol over a store and a directory in memory: alice@example.test with the password "open sesame". */
@@ -37,6 +38,9 @@ final class TestServer {
     final MemoryDirectory directory =
             new MemoryDirectory().withDomain("example.test").withAccount("alice@example.test", "open sesame");
     final MemoryMailStore store = new MemoryMailStore();
+
+    /** In which sessions wait. */
+    final MemoryTime time = new MemoryTime();
 
     /** Run whenever a session asks the store. */
     Runnable whenAsked = () -> {};
@@ -91,7 +95,9 @@ final class TestServer {
         Pop3Server server = new Pop3Server();
         server.clock = () -> now.toNanos();
         server.configure(settings);
-        server.authenticator = authenticatorThere ? directory : null;
+        if (authenticatorThere) {
+            server.bindAuthenticator(directory);
+        }
         if (storeThere) {
             server.bindStore(watched);
         }
@@ -107,11 +113,12 @@ final class TestServer {
     void storeComes() {
         storeThere = true;
         versions.forEach(v -> v.bindStore(watched));
+        time.partComes();
     }
 
     void authenticatorGoes() {
         authenticatorThere = false;
-        versions.forEach(v -> v.authenticator = null);
+        versions.forEach(v -> v.unbindAuthenticator(directory));
     }
 
     void wait(Duration storeWait) {
@@ -160,6 +167,7 @@ final class TestServer {
     MemoryHost.Options options(Map<String, String> properties) {
         MemoryHost.Options options = MemoryHost.options()
                 .listener("pop3", "pop3", Listener.Tls.STARTTLS)
+                .time(time)
                 .remote(properties.getOrDefault("remote", "127.0.0.1"), 40000);
         if (properties.containsKey("tls")) {
             options.tlsOn(true);

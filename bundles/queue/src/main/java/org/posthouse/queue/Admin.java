@@ -1,173 +1,161 @@
 package org.posthouse.queue;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.posthouse.api.mail.Destination;
+import org.posthouse.api.mail.Mail;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Status;
 import org.posthouse.api.queue.QueueAdmin;
-import org.posthouse.api.spool.Entry;
-import org.posthouse.api.spool.RecipientState;
+import org.posthouse.api.spool.Change;
+import org.posthouse.api.spool.Query;
 import org.posthouse.api.spool.Spool;
-import org.posthouse.api.transport.RecipientResult.Action;
+import org.posthouse.queue.notice.HeaderSection;
+import org.posthouse.queue.parts.Parts;
+import org.posthouse.queue.schedule.Admittance;
+import org.posthouse.queue.schedule.Scheduler;
+import org.posthouse.support.AbsentException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What administrators do with the queue. */
 final class Admin implements QueueAdmin {
+    private static final Logger LOG = LoggerFactory.getLogger(Admin.class);
     private static final int MAX_HEADER = 16 * 1024;
-    private static final int PAGE = 500;
     private static final Status DELETED = new Status(554, "5.7.0", "Deleted by the administrator");
+    private static final String PAUSED = "the queue is paused";
 
-    private final Engine engine;
+    private final Parts parts;
+    private final Scheduler scheduler;
+    private final Clock clock;
 
-    Admin(Engine engine) {
-        this.engine = engine;
+    Admin(Parts parts, Scheduler scheduler, Clock clock) {
+        this.parts = parts;
+        this.scheduler = scheduler;
+        this.clock = clock;
     }
 
-    private Spool spool() throws IOException {
-        Spool spool = engine.services.spool();
-        if (spool == null) {
-            throw new IOException("the spool is absent");
+    /** Looks at the spool, if there is one. */
+    private <T> T look(Function<Spool, T> look, T otherwise) {
+        try {
+            return parts.spool().call(look::apply);
+        } catch (AbsentException absent) {
+            return otherwise;
         }
-        return spool;
     }
 
     @Override
-    public List<Entry> list(String after, int limit) {
-        Spool spool = engine.services.spool();
-        return spool == null ? List.of() : spool.list(after, limit);
+    public Spool.Page list(Query query, OptionalLong after, int limit) {
+        return look(spool -> spool.list(query, after, limit), new Spool.Page(List.of(), OptionalLong.empty()));
     }
 
     @Override
-    public Optional<Entry> find(String id) {
-        Spool spool = engine.services.spool();
-        return spool == null ? Optional.empty() : spool.find(id);
+    public Spool.Tally count(Query query) {
+        return look(spool -> spool.count(query), new Spool.Tally(0, 0, 0, 0, 0));
+    }
+
+    @Override
+    public List<DestinationStatus> destinations(Query query, int limit) {
+        Admittance admittance = scheduler.admittance();
+        boolean paused = scheduler.isPaused();
+        return look(spool -> spool.destinations(query, limit), List.<Spool.Waiting>of()).stream()
+                .map(waiting -> status(waiting, admittance, paused))
+                .toList();
+    }
+
+    private static DestinationStatus status(Spool.Waiting waiting, Admittance admittance, boolean paused) {
+        Destination destination = waiting.destination();
+        return new DestinationStatus(
+                waiting,
+                admittance.limit(destination),
+                paused ? Optional.of(PAUSED) : admittance.obstacle(destination));
+    }
+
+    @Override
+    public Optional<Mail> find(String id) {
+        return look(spool -> spool.find(id), Optional.empty());
     }
 
     @Override
     public Optional<String> header(String id) throws IOException {
-        Optional<Message> message = spool().message(id);
-        if (message.isEmpty()) {
-            return Optional.empty();
+        try {
+            return parts.spool().<Optional<String>, IOException>call(spool -> {
+                Optional<Message> message = spool.message(id);
+                return message.isEmpty() ? Optional.empty() : Optional.of(HeaderSection.of(message.get(), MAX_HEADER));
+            });
+        } catch (AbsentException absent) {
+            throw new IOException(absent.getMessage(), absent);
         }
-        byte[] octets;
-        try (InputStream in = message.get().open(0)) {
-            octets = in.readNBytes(MAX_HEADER);
-        }
-        int line = 0;
-        for (int i = 0; i < octets.length; i++) {
-            if (octets[i] == '\n') {
-                if (i == line || i == line + 1 && octets[line] == '\r') {
-                    break; // the empty line
-                }
-                line = i + 1;
-            }
-        }
-        return Optional.of(new String(octets, 0, line, StandardCharsets.UTF_8));
     }
 
     @Override
-    public boolean retry(String id) throws IOException {
-        engine.pauses.forget(id);
-        return reschedule(id, engine.clock.instant(), false, "released for another attempt");
+    public int retry(Query query) throws IOException {
+        Instant now = clock.instant();
+        int released = query.id().isPresent() ? change(query, new Change.Release(now)) : 0;
+        int changed = Math.max(released, change(query, new Change.Retry(now)));
+        scheduler.partCame();
+        return told(query, changed, "released", "for another attempt");
     }
 
     @Override
-    public int retryAll() throws IOException {
-        Spool spool = spool();
-        Instant now = engine.clock.instant();
-        engine.pauses.clear();
-        int count = 0;
-        String after = "";
-        List<Entry> page;
-        do {
-            page = spool.list(after, PAGE);
-            for (Entry entry : page) {
-                after = entry.id();
-                if (!entry.held() && spool.reschedule(entry.id(), now, false)) {
-                    count++;
-                }
-            }
-        } while (page.size() == PAGE);
-        engine.kick();
-        return count;
+    public int hold(Query query, String reason) throws IOException {
+        return told(query, change(query, new Change.Hold(reason)), "held", reason);
     }
 
     @Override
-    public boolean hold(String id) throws IOException {
-        Optional<Entry> entry = spool().find(id);
-        return entry.isPresent() && reschedule(id, entry.get().due(), true, "put on hold");
+    public int release(Query query) throws IOException {
+        int changed = change(query, new Change.Release(clock.instant()));
+        scheduler.kick();
+        return told(query, changed, "released", "from hold");
     }
 
     @Override
-    public boolean release(String id) throws IOException {
-        Optional<Entry> entry = spool().find(id);
-        return entry.isPresent() && reschedule(id, entry.get().due(), false, "released");
-    }
-
-    private boolean reschedule(String id, Instant due, boolean held, String what) throws IOException {
-        if (!spool().reschedule(id, due, held)) {
-            return false;
-        }
-        engine.services.trace(id, held ? "held" : "released", what + " by the administrator");
-        engine.kick();
-        return true;
+    public int delete(Query query) throws IOException {
+        return told(query, change(query, new Change.Delete()), "deleted", "without a report to the sender");
     }
 
     @Override
-    public boolean delete(String id, boolean bounce) throws IOException {
-        Spool spool = spool();
-        Optional<Entry> found = spool.find(id);
-        if (found.isEmpty()) {
-            return false;
-        }
-        Optional<String> notice = Optional.empty();
-        if (bounce) {
-            Optional<Message> message = spool.message(id);
-            if (message.isPresent()) {
-                List<Ledger.Notice> about =
-                        found.get().pending().stream().map(Admin::deleted).toList();
-                notice = engine.notifier.failed(found.get(), about, message.get(), engine.settings());
-            }
-        }
-        boolean deleted = spool.delete(id);
-        if (notice.isPresent()) {
-            spool.reschedule(notice.get(), engine.clock.instant(), false);
-        }
-        if (deleted) {
-            engine.pauses.forget(id);
-            engine.services.trace(id, "deleted", "by the administrator");
-        }
-        return deleted;
+    public int bounce(Query query) throws IOException {
+        int changed = change(query, new Change.Bounce(DELETED, clock.instant()));
+        scheduler.kick();
+        return told(query, changed, "deleted", "with a report to the sender");
     }
 
-    private static Ledger.Notice deleted(RecipientState state) {
-        return new Ledger.Notice(
-                new RecipientState(
-                        state.recipient(),
-                        state.key(),
-                        RecipientState.Phase.FAILED,
-                        Optional.of(DELETED),
-                        Optional.empty(),
-                        state.delayNotified()),
-                Action.FAILED);
+    private int change(Query query, Change change) throws IOException {
+        try {
+            return parts.spool().<Integer, IOException>call(spool -> spool.change(query, change));
+        } catch (AbsentException absent) {
+            throw new IOException(absent.getMessage(), absent);
+        }
+    }
+
+    /** Leaves a line in the trace of a mail, or one in the log for many. */
+    private int told(Query query, int changed, String stage, String how) {
+        if (query.id().isEmpty()) {
+            LOG.info("{} mails were {} by an administrator ({}): {}", changed, stage, how, query);
+        } else if (changed > 0) {
+            parts.traces().stage(query.id().get(), stage, "by an administrator: " + how);
+        }
+        return changed;
     }
 
     @Override
     public void pause(boolean paused) {
-        engine.pause(paused);
+        scheduler.pause(paused);
     }
 
     @Override
     public boolean paused() {
-        return engine.isPaused();
+        return scheduler.isPaused();
     }
 
     @Override
     public Spool.Counts counts() {
-        Spool spool = engine.services.spool();
-        return spool == null ? new Spool.Counts(0, 0, 0) : spool.counts();
+        return look(Spool::counts, new Spool.Counts(0, 0, 0));
     }
 }

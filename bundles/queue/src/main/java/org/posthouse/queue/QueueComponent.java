@@ -3,18 +3,11 @@ package org.posthouse.queue;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -25,35 +18,29 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
-import org.posthouse.api.directory.Directory;
+import org.posthouse.api.filter.OutboundStage;
+import org.posthouse.api.intake.Outbox;
+import org.posthouse.api.mail.Mail;
 import org.posthouse.api.queue.QueueAdmin;
-import org.posthouse.api.routing.Router;
-import org.posthouse.api.spool.Entry;
+import org.posthouse.api.routing.Routing;
+import org.posthouse.api.spool.Query;
 import org.posthouse.api.spool.Spool;
 import org.posthouse.api.trace.Tracer;
 import org.posthouse.api.transport.Transport;
+import org.posthouse.queue.parts.Parts;
+import org.posthouse.queue.schedule.Scheduler;
+import org.posthouse.support.Threads;
 
 /** The queue as a component: its services come and go at any moment, and mail waits for those that are absent. */
 @Component(service = QueueAdmin.class, immediate = true, configurationPid = "org.posthouse.queue")
 @Designate(ocd = QueueConfig.class)
-public final class QueueComponent implements QueueAdmin, Services {
+public final class QueueComponent implements QueueAdmin {
     /** Below the 5 s that SCR waits for its lock. */
     private static final Duration GRACE = Duration.ofSeconds(4);
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    volatile Tracer tracer;
-
-    private volatile Spool spool;
-    private volatile Directory directory;
-    private final Map<Router, ServiceReference<Router>> boundRouters = new IdentityHashMap<>();
-    private volatile List<Router> routers = List.of();
-    private final Map<Transport, ServiceReference<Transport>> boundTransports = new IdentityHashMap<>();
+    private final Parts parts = new Parts();
     private final ThreadPoolExecutor workers;
-    private final ScheduledThreadPoolExecutor timer;
-    private final Engine engine;
+    private final Scheduler scheduler;
     private final Admin admin;
     private final Bell bell;
 
@@ -61,43 +48,29 @@ public final class QueueComponent implements QueueAdmin, Services {
     public QueueComponent(@Reference Bell bell, QueueConfig config) {
         this.bell = bell;
         int limit = Math.max(1, config.workers());
-        workers = new ThreadPoolExecutor(
-                limit, limit, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named("queue-worker"));
-        workers.allowCoreThreadTimeOut(true);
-        timer = new ScheduledThreadPoolExecutor(1, named("queue-timer"));
-        engine = new Engine(
-                this,
-                Settings.of(config),
-                Clock.systemUTC(),
+        workers = Threads.pool("queue-worker", limit, limit);
+        Clock clock = Clock.systemUTC();
+        scheduler = new Scheduler(
+                parts,
+                PolicyReader.read(config),
+                clock,
                 () -> ThreadLocalRandom.current().nextDouble(),
                 workers,
-                timer,
                 limit);
-        admin = new Admin(engine);
-        bell.wakes(engine::kick, engine::partCame);
-        Thread scheduler = named("queue-scheduler").newThread(engine::run);
-        scheduler.start();
-    }
-
-    private static ThreadFactory named(String name) {
-        AtomicInteger number = new AtomicInteger();
-        return run -> {
-            Thread thread = new Thread(run, name + "-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
+        admin = new Admin(parts, scheduler, clock);
+        bell.wakes(scheduler::kick, scheduler::partCame);
+        Threads.thread("queue-scheduler", scheduler::run).start();
     }
 
     @Modified
     void modified(QueueConfig config) {
-        engine.settings(Settings.of(config));
+        scheduler.policy(PolicyReader.read(config));
     }
 
     @Deactivate
     void deactivate() {
         bell.wakes(() -> {}, () -> {});
-        engine.stop(GRACE);
-        timer.shutdownNow();
+        scheduler.stop(GRACE);
         workers.shutdown(); // what is under way still records its outcome
     }
 
@@ -105,50 +78,64 @@ public final class QueueComponent implements QueueAdmin, Services {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void bindSpool(Spool service) {
-        spool = service;
-        engine.partCame();
+    void bindTracer(Tracer service) {
+        parts.traces().bind(service);
     }
 
-    void unbindSpool(Spool service) {
-        if (spool == service) {
-            spool = null;
-        }
+    void unbindTracer(Tracer service) {
+        parts.traces().unbind(service);
     }
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void bindDirectory(Directory service) {
-        directory = service;
-        engine.partCame();
+    void bindSpool(Spool service) {
+        parts.spool().bind(service);
+        scheduler.partCame();
     }
 
-    void unbindDirectory(Directory service) {
-        if (directory == service) {
-            directory = null;
-        }
+    void unbindSpool(Spool service) {
+        parts.spool().unbind(service);
     }
 
     @Reference(
-            cardinality = ReferenceCardinality.MULTIPLE,
+            cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY,
-            updated = "bindRouter")
-    void bindRouter(Router router, ServiceReference<Router> reference) {
-        synchronized (boundRouters) {
-            boundRouters.put(router, reference);
-            routers = sorted(boundRouters);
-        }
-        engine.partCame();
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindRouting(Routing service) {
+        parts.routing().bind(service);
+        scheduler.partCame();
     }
 
-    void unbindRouter(Router router) {
-        synchronized (boundRouters) {
-            boundRouters.remove(router);
-            routers = sorted(boundRouters);
-        }
+    void unbindRouting(Routing service) {
+        parts.routing().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindStage(OutboundStage service) {
+        parts.stage().bind(service);
+        scheduler.partCame();
+    }
+
+    void unbindStage(OutboundStage service) {
+        parts.stage().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindOutbox(Outbox service) {
+        parts.outbox().bind(service);
+        scheduler.partCame();
+    }
+
+    void unbindOutbox(Outbox service) {
+        parts.outbox().unbind(service);
     }
 
     @Reference(
@@ -157,32 +144,31 @@ public final class QueueComponent implements QueueAdmin, Services {
             policyOption = ReferencePolicyOption.GREEDY,
             updated = "bindTransport")
     void bindTransport(Transport transport, ServiceReference<Transport> reference) {
-        synchronized (boundTransports) {
-            boundTransports.put(transport, reference);
-        }
-        engine.partCame();
+        parts.transports().bind(transport, reference);
+        scheduler.partCame();
     }
 
-    void unbindTransport(Transport transport) {
-        synchronized (boundTransports) {
-            boundTransports.remove(transport);
-        }
-    }
-
-    private static <T> List<T> sorted(Map<T, ServiceReference<T>> bound) {
-        return bound.entrySet().stream()
-                .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-                .map(Map.Entry::getKey)
-                .toList();
+    void unbindTransport(ServiceReference<Transport> reference) {
+        parts.transports().unbind(reference);
     }
 
     @Override
-    public List<Entry> list(String after, int limit) {
-        return admin.list(after, limit);
+    public Spool.Page list(Query query, OptionalLong after, int limit) {
+        return admin.list(query, after, limit);
     }
 
     @Override
-    public Optional<Entry> find(String id) {
+    public Spool.Tally count(Query query) {
+        return admin.count(query);
+    }
+
+    @Override
+    public List<DestinationStatus> destinations(Query query, int limit) {
+        return admin.destinations(query, limit);
+    }
+
+    @Override
+    public Optional<Mail> find(String id) {
         return admin.find(id);
     }
 
@@ -192,28 +178,28 @@ public final class QueueComponent implements QueueAdmin, Services {
     }
 
     @Override
-    public boolean retry(String id) throws IOException {
-        return admin.retry(id);
+    public int retry(Query query) throws IOException {
+        return admin.retry(query);
     }
 
     @Override
-    public int retryAll() throws IOException {
-        return admin.retryAll();
+    public int hold(Query query, String reason) throws IOException {
+        return admin.hold(query, reason);
     }
 
     @Override
-    public boolean hold(String id) throws IOException {
-        return admin.hold(id);
+    public int release(Query query) throws IOException {
+        return admin.release(query);
     }
 
     @Override
-    public boolean release(String id) throws IOException {
-        return admin.release(id);
+    public int delete(Query query) throws IOException {
+        return admin.delete(query);
     }
 
     @Override
-    public boolean delete(String id, boolean bounce) throws IOException {
-        return admin.delete(id, bounce);
+    public int bounce(Query query) throws IOException {
+        return admin.bounce(query);
     }
 
     @Override
@@ -229,36 +215,5 @@ public final class QueueComponent implements QueueAdmin, Services {
     @Override
     public Spool.Counts counts() {
         return admin.counts();
-    }
-
-    @Override
-    public Transport transport(String name) {
-        synchronized (boundTransports) {
-            return boundTransports.entrySet().stream()
-                    .filter(e -> name.equals(e.getValue().getProperty(Transport.NAME)))
-                    .max(Map.Entry.comparingByValue())
-                    .map(Map.Entry::getKey)
-                    .orElse(null);
-        }
-    }
-
-    @Override
-    public List<Router> routers() {
-        return routers;
-    }
-
-    @Override
-    public Spool spool() {
-        return spool;
-    }
-
-    @Override
-    public Directory directory() {
-        return directory;
-    }
-
-    @Override
-    public Tracer tracer() {
-        return tracer;
     }
 }

@@ -14,32 +14,35 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.posthouse.api.directory.Directory;
+import org.posthouse.api.directory.Resolution;
+import org.posthouse.api.mail.Disposition;
+import org.posthouse.api.mail.Mail;
+import org.posthouse.api.mail.Origin;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Message;
-import org.posthouse.api.message.Recipient;
-import org.posthouse.api.message.Sender;
 import org.posthouse.api.message.Status;
 import org.posthouse.api.routing.Route;
-import org.posthouse.api.routing.Router;
+import org.posthouse.api.routing.Routing;
 import org.posthouse.api.spool.Draft;
-import org.posthouse.api.spool.Entry;
 import org.posthouse.api.spool.Lease;
-import org.posthouse.api.spool.RecipientState;
 import org.posthouse.api.spool.Spool;
-import org.posthouse.api.trace.Tracer;
 import org.posthouse.api.transport.Job;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.api.transport.Transport;
+import org.posthouse.queue.parts.Parts;
+import org.posthouse.queue.parts.Policy;
+import org.posthouse.queue.schedule.Scheduler;
 import org.posthouse.segments.DirectoryDisk;
 import org.posthouse.segments.Disk;
 import org.posthouse.segments.DiskFile;
 import org.posthouse.segments.LogOptions;
 import org.posthouse.spool.SegmentSpool;
-import org.posthouse.testkit.flow.FakeTimer;
 
 /**
  * A process that spools mail and delivers it from the queue until it dies. Arguments: directory, the point at which to die,
@@ -60,11 +63,11 @@ public final class CrashChild {
         LEASED,
         /** An attempt is made, and not recorded. */
         ATTEMPTED,
-        /** Recorded: some recipients are served, some are to be tried again. */
+        /** Recorded: where recipients go, or that some are served and some are to be tried again. */
         RECORDED,
-        /** All are served; the entry is still there. */
+        /** All are served; the mail is still there. */
         SERVED,
-        /** The entry is gone. */
+        /** The mail is gone. */
         DONE
     }
 
@@ -100,7 +103,7 @@ public final class CrashChild {
                         watched(Disk.class, new DirectoryDisk(directory)),
                         LogOptions.defaults("spool").withSegmentSize(256 << 10),
                         1 << 20));
-        Settings settings = new Settings(
+        Policy policy = new Policy(
                 4,
                 100,
                 List.of(Duration.ofMillis(20)),
@@ -110,15 +113,14 @@ public final class CrashChild {
                 new Address("postmaster", "here.test"),
                 false,
                 65536);
-        Engine engine = new Engine(
-                services(spool),
-                settings,
-                Clock.systemUTC(),
-                () -> 0.5,
-                Executors.newFixedThreadPool(4),
-                new FakeTimer(),
-                8);
-        new Thread(engine::run).start();
+        Parts parts = new Parts();
+        parts.spool().bind(spool);
+        parts.routing().bind(new AllToOne());
+        parts.stage().bind(new FakeStage());
+        parts.transports().bind(this::deliver, new NamedReference<>(Transport.NAME, "smtp"));
+        Scheduler scheduler =
+                new Scheduler(parts, policy, Clock.systemUTC(), () -> 0.5, Executors.newFixedThreadPool(4), 8);
+        new Thread(scheduler::run).start();
         if (point.equals("drain")) {
             while (spool.counts().total() > 0) {
                 Thread.sleep(5);
@@ -131,25 +133,26 @@ public final class CrashChild {
             room.acquire();
             spool(spool, "mail" + n, () -> {
                 room.release();
-                engine.kick();
+                scheduler.kick();
             });
         }
     }
 
     private void spool(Spool spool, String id, Runnable ended) throws IOException {
         tell("B " + id);
-        List<RecipientState> to = new ArrayList<>();
-        for (String name : List.of("now", "later")) {
-            to.add(RecipientState.fresh(
-                    new Recipient(new Address(name, "far.test"), Set.of(), Optional.empty()), id + "/" + name));
-        }
         Instant now = Instant.now();
-        Entry entry = new Entry(
-                id, now, Sender.empty(), to, BODY.length(), 0, now, false, "", Optional.empty(), Optional.empty());
+        Mail.Builder mail =
+                Mail.builder(id, now, Origin.builder("s", "mx", Origin.Role.MX).build(), Sender.empty());
+        for (String name : List.of("now", "later")) {
+            mail.recipient(Recipient.builder(new Address(name, "far.test"))
+                    .key(id + "/" + name)
+                    .disposition(Disposition.fresh(now))
+                    .build());
+        }
         CompletableFuture<Void> durable = new CompletableFuture<>();
         try (Draft draft = spool.draft()) {
             draft.body().write(BODY.getBytes(StandardCharsets.US_ASCII));
-            draft.commit(entry, new Draft.Completion() {
+            draft.commit(mail.build(), new Draft.Completion() {
                 @Override
                 public void durable() {
                     tell("A " + id);
@@ -168,42 +171,36 @@ public final class CrashChild {
         durable.join();
     }
 
-    private Services services(Spool spool) {
-        return new Services() {
-            @Override
-            public Spool spool() {
-                return spool;
-            }
+    /** Everybody is elsewhere, at the same place. */
+    private static final class AllToOne implements Routing {
+        @Override
+        public Resolution resolve(Address address) {
+            return new Resolution.Foreign();
+        }
 
-            @Override
-            public Directory directory() {
-                return null;
-            }
+        @Override
+        public Way route(Recipient recipient) {
+            return new Way.Known(new Route("smtp", "far.test", Map.of()));
+        }
 
-            @Override
-            public Tracer tracer() {
-                return null;
-            }
+        @Override
+        public Optional<Boolean> relays(String domain) {
+            return Optional.of(false);
+        }
 
-            @Override
-            public List<Router> routers() {
-                return List.of(r -> Optional.of(new Route("smtp", "far.test", Map.of())));
-            }
-
-            @Override
-            public Transport transport(String name) {
-                return CrashChild.this::deliver;
-            }
-        };
+        @Override
+        public boolean ready() {
+            return true;
+        }
     }
 
     /** One recipient is served at once, the other at the second attempt that this process makes. */
-    private final Set<String> tried = java.util.concurrent.ConcurrentHashMap.newKeySet();
+    private final Set<String> tried = ConcurrentHashMap.newKeySet();
 
     private List<RecipientResult> deliver(Job job, Message message) {
         List<RecipientResult> results = new ArrayList<>();
-        for (RecipientState r : job.recipients()) {
-            boolean now = r.recipient().address().localPart().equals("now") || !tried.add(r.key());
+        for (Recipient r : job.recipients()) {
+            boolean now = r.address().localPart().equals("now") || !tried.add(r.key());
             tell((now ? "D " : "T ") + r.key());
             results.add(
                     now
@@ -221,7 +218,8 @@ public final class CrashChild {
                     String name = method.getName();
                     if (name.equals("force")) {
                         at(Point.WRITTEN);
-                    } else if (name.equals("done")) {
+                    } else if (name.equals("record")
+                            && ((List<?>) args[1]).stream().noneMatch(r -> ((Recipient) r).open())) {
                         at(Point.SERVED);
                     }
                     Object result;
@@ -230,19 +228,22 @@ public final class CrashChild {
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
-                    switch (name) {
-                        case "force" -> at(Point.FORCED);
-                        case "record" -> at(Point.RECORDED);
-                        case "done" -> {
-                            tell("F " + ((Lease) target).entry().id());
-                            at(Point.DONE);
-                        }
-                        default -> {
-                            return wrapped(result);
-                        }
+                    if (name.equals("force")) {
+                        at(Point.FORCED);
+                    } else if (name.equals("record")) {
+                        recorded(((Lease) target).mail());
                     }
-                    return result;
+                    return wrapped(result);
                 }));
+    }
+
+    private void recorded(Mail mail) {
+        if (mail.open().isEmpty()) {
+            tell("F " + mail.id());
+            at(Point.DONE);
+        } else {
+            at(Point.RECORDED);
+        }
     }
 
     private Object wrapped(Object result) {

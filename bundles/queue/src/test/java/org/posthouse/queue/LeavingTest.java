@@ -7,23 +7,66 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.Test;
-import org.posthouse.api.routing.Router;
+import org.posthouse.api.directory.Resolution;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.message.Address;
+import org.posthouse.api.routing.Routing;
 import org.posthouse.api.transport.Transport;
 
 /** Parts that fail in the middle of an attempt, as those do whose bundle has left: the attempt ends, and the queue goes on. */
 public class LeavingTest extends QueueFixture {
-    @Test
-    public void aRouterWhoseBundleHasLeftKeepsNoMail() throws IOException {
-        Router left = r -> {
+    /** Routing that answers the scheduler and nobody else. */
+    private static class LeftRouting implements Routing {
+        @Override
+        public Resolution resolve(Address address) {
             throw new NoClassDefFoundError("its bundle has left");
-        };
-        routers.add(0, left);
-        put("m1", "a@here.test", to("x@far.test"));
-        assertTrue(engine.next());
+        }
+
+        @Override
+        public Way route(Recipient recipient) {
+            throw new NoClassDefFoundError("its bundle has left");
+        }
+
+        @Override
+        public Optional<Boolean> relays(String domain) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean ready() {
+            return true;
+        }
+    }
+
+    @Test
+    public void routingWhoseBundleHasLeftKeepsNoMail() throws IOException {
+        parts.routing().bind(new LeftRouting());
+        put("m1", "a@here.test", to("x@far.test"), routed("y@other.test"));
+        assertEquals("one look for each destination", 2, work());
         assertEquals("given back", 0, spool.counts().leased());
-        routers.remove(left);
-        engine.partCame();
+        assertEquals(0, of("m1", "x@far.test").attempts());
+        parts.routing().bind(routing);
+        scheduler.partCame();
+        work();
+        assertTrue(spool.all().isEmpty());
+    }
+
+    @Test
+    public void routingThatThrowsKeepsNoMail() throws IOException {
+        parts.routing().bind(new LeftRouting() {
+            @Override
+            public Resolution resolve(Address address) {
+                throw new IllegalStateException("bug");
+            }
+        });
+        put("m1", "a@here.test", to("x@far.test"));
+        assertEquals("not again at once", 1, work());
+        assertEquals(1, later(Duration.ofSeconds(1)));
+        assertEquals("then after 2 s", 0, later(Duration.ofSeconds(1)));
+        parts.routing().bind(routing);
+        scheduler.partCame();
         work();
         assertTrue(spool.all().isEmpty());
     }
@@ -35,13 +78,40 @@ public class LeavingTest extends QueueFixture {
                     throw new StackOverflowError();
                 });
         for (Transport transport : bad) {
-            transports.put("smtp", transport);
-            put("m1", "a@here.test", to("x@far.test"));
-            assertTrue(engine.next());
+            bind("smtp", transport);
+            put("m1", "a@here.test", routed("x@far.test"));
+            assertTrue(next());
             assertEquals("given back", 0, spool.counts().leased());
-            assertEquals("451 4.3.0 Delivery failed for now", find("m1").reason());
-            spool.delete("m1");
+            assertEquals("451 4.3.0 Delivery failed for now", only("m1").reason());
+            admin.delete(org.posthouse.api.spool.Query.of("m1"));
         }
-        engine.stop(Duration.ofDays(1)); // returns, since nothing is under way
+        scheduler.stop(Duration.ofDays(1)); // returns, since nothing is under way
+    }
+
+    @Test
+    public void aTransportThatLeavesCostsNoAttempt() throws IOException {
+        bind("smtp", (job, message) -> {
+            unbind("smtp");
+            throw new IllegalStateException("leaving");
+        });
+        put("m1", "a@here.test", routed("x@far.test"));
+        assertEquals(1, work());
+        assertEquals(0, only("m1").attempts());
+        assertEquals("given back", 0, spool.counts().leased());
+        bind("smtp", smtp);
+        work();
+        assertTrue(spool.all().isEmpty());
+    }
+
+    @Test
+    public void whatCannotBeRecordedIsNotTriedAgainAtOnce() throws IOException {
+        put("m1", "a@here.test", routed("x@far.test"));
+        spool.forgetful = true;
+        assertEquals(1, work());
+        assertEquals(1, later(Duration.ofSeconds(1)));
+        assertEquals(0, later(Duration.ofSeconds(1)));
+        spool.forgetful = false;
+        assertEquals(1, later(Duration.ofSeconds(1)));
+        assertTrue(spool.all().isEmpty());
     }
 }

@@ -2,35 +2,41 @@ package org.posthouse.queue;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
-import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.Test;
-import org.posthouse.api.message.Recipient;
-import org.posthouse.api.message.Recipient.Notify;
-import org.posthouse.api.message.Sender;
+import org.posthouse.api.intake.Outbox;
+import org.posthouse.api.mail.Disposition.Notice;
+import org.posthouse.api.mail.Disposition.Phase;
+import org.posthouse.api.mail.Mail;
+import org.posthouse.api.mail.Recipient.Notify;
+import org.posthouse.api.mail.Reply;
 import org.posthouse.api.message.Status;
-import org.posthouse.api.spool.Entry;
-import org.posthouse.api.spool.RecipientState;
-import org.posthouse.api.spool.RecipientState.Phase;
+import org.posthouse.api.spool.Query;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.api.transport.RecipientResult.Action;
+import org.posthouse.queue.parts.Policy;
+import org.posthouse.testkit.flow.FakeOutbox;
 
 /** What senders are told, and when. */
 public class NoticeTest extends QueueFixture {
+    private final FakeOutbox kept = new FakeOutbox();
+
     @Test
     public void aRefusalGoesBackToTheSenderOnce() throws IOException {
         smtp.answer = r -> refused();
-        put("m1", "a@here.test", to("x@far.test"), to("y@far.test"));
-        engine.next();
+        put("m1", "a@here.test", routed("x@far.test"), routed("y@far.test"));
+        assertTrue("tried", next());
+        assertEquals(Phase.TELLING, of("m1", "x@far.test").phase());
+        assertEquals("told of at once", clock.instant(), of("m1", "x@far.test").due());
+        assertTrue("told", next());
         assertEquals(1, spool.all().size());
-        Entry notice = spool.all().get(0);
+        Mail notice = spool.all().get(0);
         assertEquals(Optional.empty(), notice.sender().address());
         String text = spool.text(notice.id());
         assertTrue(
@@ -40,58 +46,102 @@ public class NoticeTest extends QueueFixture {
         assertTrue(text.contains("Final-Recipient: rfc822; y@far.test\r\n"));
         work();
         assertEquals(
-                "a@here.test",
-                local.jobs.get(0).recipients().get(0).recipient().address().toString());
+                "a@here.test", local.jobs.get(0).recipients().get(0).address().toString());
         assertTrue(spool.all().isEmpty());
         assertEquals(List.of("failed", "failed", "bounced"), tracer.stages("m1"));
     }
 
     @Test
-    public void aCrashBeforeTheLastRecordDoesNotTellTwice() throws IOException {
-        smtp.answer = r -> refused();
-        Entry before = put("m1", "a@here.test", to("x@far.test"));
-        engine.next();
-        Entry notice = notices().get(0);
-        // as if the final record had been lost: the entry is back, with the refusal marked
-        RecipientState marked = new RecipientState(
-                before.recipients().get(0).recipient(),
-                "m1/x@far.test",
-                Phase.PENDING,
-                Optional.of(refused().status()),
-                Optional.of("mx.far.test"),
-                false);
-        spool.put(
-                new Entry(
-                        "m1",
-                        before.arrived(),
-                        before.sender(),
-                        List.of(marked),
-                        before.size(),
-                        1,
-                        clock.instant(),
-                        false,
-                        "",
-                        Optional.empty(),
-                        Optional.empty()),
-                MESSAGE);
+    public void oneReportTellsOfAllThatFail() throws IOException {
+        smtp.answer = r -> {
+            assertEquals("nobody is told before the last", 0, notices().size());
+            return refused();
+        };
+        put("m1", "a@here.test", to("x@one.test"), to("y@two.test"), to("z@none.test"), to("a@here.test"));
         work();
-        assertEquals("not tried again", 1, smtp.jobs.size());
-        assertEquals("one notification in all", 1, local.copies());
-        assertTrue(local.text(notice.id() + "/a@here.test").contains("Undelivered"));
+        assertEquals(2, local.copies());
+        String text = local.text(local.jobs.get(1).recipients().get(0).key());
+        for (String address : List.of("x@one.test", "y@two.test", "z@none.test")) {
+            assertTrue(text, text.contains("Final-Recipient: rfc822; " + address + "\r\n"));
+        }
+        assertFalse(text.contains("Final-Recipient: rfc822; a@here.test"));
+        assertTrue(spool.all().isEmpty());
     }
 
     @Test
-    public void aNoticeIsDueOnlyWhenTheRefusalIsRecorded() throws IOException {
+    public void aFailureWaitsForOthersThatAreUnderWayButNotForLong() throws IOException {
+        executor = later::add;
         smtp.answer = r -> refused();
-        put("m1", "a@here.test", to("x@far.test"));
-        spool.forgetful = true;
+        put("m1", "a@here.test", routed("x@one.test"), routed("y@two.test"));
+        assertTrue(next());
+        assertTrue(next());
+        later.remove(0).run();
+        executor = Runnable::run;
+        assertEquals("one is under way", 0, work());
+        assertEquals("told, and the notice brought home", 3, later(Duration.ofSeconds(30)));
+        assertEquals(1, local.copies());
+        later.remove(0).run();
         work();
-        assertTrue(notices().isEmpty());
-        assertTrue(find("m1").pending().get(0).last().isEmpty());
-        spool.forgetful = false;
-        later(Duration.ofSeconds(1));
+        assertEquals(2, local.copies());
+        assertTrue(spool.all().isEmpty());
+    }
+
+    @Test
+    public void aFailureDoesNotWaitForWhatIsDueMuchLater() throws IOException {
+        smtp.answer = r -> r.address().domain().equals("one.test") ? refused() : deferred();
+        put("m1", "a@here.test", routed("x@two.test"), routed("y@one.test"));
+        work();
+        later(Duration.ofSeconds(30));
+        assertEquals(1, local.copies());
+        assertEquals(Phase.WAITING, only("m1").phase());
+    }
+
+    @Test
+    public void aCrashBeforeTheLastRecordDoesNotTellTwice() throws IOException {
+        smtp.answer = r -> refused();
+        put("m1", "a@here.test", routed("x@far.test"));
+        next();
+        Mail before = find("m1");
         work();
         assertEquals(1, local.copies());
+        // as if the final record had been lost: the mail is back, with the refusal marked
+        spool.put(before, MESSAGE);
+        work();
+        assertEquals("not tried again", 1, smtp.jobs.size());
+        assertEquals("one notification in all", 1, local.copies());
+        assertTrue(report(local).contains("Undelivered"));
+        assertTrue(spool.all().isEmpty());
+    }
+
+    @Test
+    public void aNoticeIsSentOnlyWhenTheRefusalIsRecorded() throws IOException {
+        parts.outbox().bind(kept);
+        smtp.answer = r -> refused();
+        put("m1", "a@here.test", routed("x@far.test"));
+        spool.forgetful = true;
+        work();
+        assertEquals(0, kept.submissions);
+        assertTrue(only("m1").last().isEmpty());
+        spool.forgetful = false;
+        later(Duration.ofSeconds(1));
+        assertEquals(1, kept.mails().size());
+    }
+
+    @Test
+    public void aRecordThatIsLostAfterTheNoticeTellsOnce() throws IOException {
+        parts.outbox().bind((mail, message, whenDurable) -> {
+            spool.forgetful = true;
+            kept.submit(mail, message, whenDurable);
+        });
+        put("m1", "a@here.test", refusedAlready(routed("x@far.test"), new Status(550, "5.1.1", "no")));
+        work();
+        assertEquals(Phase.TELLING, only("m1").phase());
+        spool.forgetful = false;
+        parts.outbox().bind(kept);
+        later(Duration.ofSeconds(1));
+        assertEquals("submitted again", 2, kept.submissions);
+        assertEquals("sent once", 1, kept.mails().size());
+        assertTrue(spool.all().isEmpty());
     }
 
     @Test
@@ -101,7 +151,7 @@ public class NoticeTest extends QueueFixture {
         spool.full = true;
         work();
         assertTrue(notices().isEmpty());
-        assertEquals(1, find("m1").pending().size());
+        assertEquals(1, find("m1").open().size());
         spool.full = false;
         later(Duration.ofMinutes(5));
         assertEquals("refused once", 1, smtp.jobs.size());
@@ -110,64 +160,107 @@ public class NoticeTest extends QueueFixture {
     }
 
     @Test
+    public void aSenderWhoCannotBeToldKeepsNoOtherWaiting() throws IOException {
+        Status no = new Status(550, "5.1.1", "no");
+        parts.outbox().bind((mail, message, whenDurable) -> {
+            if (mail.id().startsWith("m1")) {
+                whenDurable.failed(new IOException("damaged"));
+            } else {
+                kept.submit(mail, message, whenDurable);
+            }
+        });
+        put("m1", "a@here.test", refusedAlready(routed("x@far.test"), no));
+        put("m2", "a@here.test", refusedAlready(routed("x@far.test"), no));
+        work();
+        assertEquals(1, kept.mails().size());
+        assertEquals(clock.instant().plus(Duration.ofMinutes(5)), only("m1").due());
+    }
+
+    @Test
+    public void withoutAnOutboxNothingIsLost() throws IOException {
+        parts.outbox().unbind(outbox);
+        put("m1", "x@far.test", to("a@here.test", Notify.SUCCESS));
+        put("m2", "a@here.test", to("y@far.test", Notify.SUCCESS));
+        smtp.answer = r -> r.address().localPart().equals("z")
+                ? refused()
+                : new RecipientResult(Action.RELAYED, new Status(250, "", "ok"), Optional.of("mx"));
+        put("m3", "a@here.test", to("z@far.test"));
+        work();
+        for (int i = 0; i < 50; i++) {
+            assertEquals("not leased", 0, later(Duration.ofMinutes(7)));
+        }
+        for (String id : List.of("m1", "m2", "m3")) {
+            assertEquals(id, Phase.TELLING, only(id).phase());
+        }
+        parts.outbox().bind(outbox);
+        scheduler.partCame();
+        work();
+        assertTrue(spool.all().isEmpty());
+        assertEquals("the mail, and two notices", 3, local.copies());
+        assertEquals("the mail, and a notice", 2, smtp.copies());
+    }
+
+    @Test
+    public void anOutboxThatLeavesCostsNoWait() throws IOException {
+        Outbox[] leaving = new Outbox[1];
+        leaving[0] = (mail, message, whenDurable) -> {
+            parts.outbox().unbind(leaving[0]);
+            whenDurable.failed(new IOException("leaving"));
+        };
+        parts.outbox().bind(leaving[0]);
+        put("m1", "a@here.test", refusedAlready(to("x@far.test"), refused().status()));
+        assertEquals(1, work());
+        assertEquals(Phase.TELLING, only("m1").phase());
+        assertEquals("due as it was", clock.instant(), only("m1").due());
+        parts.outbox().bind(outbox);
+        scheduler.partCame();
+        work();
+        assertEquals(1, local.copies());
+        assertTrue(spool.all().isEmpty());
+    }
+
+    @Test
     public void whatIntakeMarkedAsRefusedIsToldWithoutAnAttempt() throws IOException {
-        Recipient r = to("b@here.test");
-        RecipientState done =
-                new RecipientState(to("a@here.test"), "m1/a", Phase.DONE, Optional.empty(), Optional.empty(), false);
-        RecipientState marked = new RecipientState(
-                r,
-                "m1/b",
-                Phase.PENDING,
-                Optional.of(new Status(552, "5.2.2", "Mailbox full")),
-                Optional.empty(),
-                false);
-        spool.put(
-                new Entry(
-                        "m1",
-                        clock.instant(),
-                        Sender.of(address("x@far.test")),
-                        List.of(done, marked),
-                        9,
-                        0,
-                        clock.instant(),
-                        false,
-                        "",
-                        Optional.empty(),
-                        Optional.empty()),
-                MESSAGE);
+        put(
+                "m1",
+                "x@far.test",
+                change(to("a@here.test"), d -> d.phase(Phase.DELIVERED)),
+                refusedAlready(to("b@here.test"), new Status(552, "5.2.2", "Mailbox full")));
         work();
         assertTrue(local.jobs.isEmpty());
         assertEquals(
-                "x@far.test",
-                smtp.jobs.get(0).recipients().get(0).recipient().address().toString());
+                "x@far.test", smtp.jobs.get(0).recipients().get(0).address().toString());
+        assertTrue(report(smtp).contains("Diagnostic-Code: x-posthouse; 552 5.2.2 Mailbox full\r\n"));
         assertTrue(spool.all().isEmpty());
     }
 
     @Test
     public void nobodyIsToldOfTheNullSendersMail() throws IOException {
-        smtp.answer = r -> refused();
-        put("m1", "", to("x@far.test"));
-        work();
+        parts.outbox().bind(kept);
+        smtp.answer = r -> r.address().localPart().equals("x") ? refused() : deferred();
+        put("m1", "", to("x@far.test"), to("y@far.test", Notify.DELAY), to("a@here.test", Notify.SUCCESS));
+        put("m2", "", refusedAlready(to("x@far.test"), new Status(550, "5.1.1", "no")));
+        for (int i = 0; i < 30; i++) {
+            later(Duration.ofHours(5));
+        }
+        assertEquals(0, kept.submissions);
         assertTrue(spool.all().isEmpty());
     }
 
     @Test
     public void theNullSendersMailIsHeldIfToldSo() throws IOException {
-        engine.settings(new Settings(
-                2,
-                100,
-                SETTINGS.retry(),
-                SETTINGS.maxLifetime(),
-                SETTINGS.delayNotice(),
-                "h",
-                SETTINGS.postmaster(),
-                true,
-                0));
+        scheduler.policy(new Policy(
+                2, 100, POLICY.retry(), POLICY.maxLifetime(), POLICY.delayNotice(), "h", POLICY.postmaster(), true, 0));
         smtp.answer = r -> refused();
-        put("m1", "", to("x@far.test"));
+        put("m1", "", to("x@far.test"), to("y@none.test"));
         work();
-        assertTrue(find("m1").held());
-        assertTrue(find("m1").reason().contains("who is that"));
+        assertTrue(of("m1", "x@far.test").held().orElseThrow().contains("who is that"));
+        assertTrue(of("m1", "y@none.test").held().orElseThrow().contains("No route"));
+        assertTrue(tracer.stages("m1").contains("held"));
+        smtp.answer = r -> RecipientResult.delivered();
+        admin.release(Query.of("m1"));
+        work();
+        assertEquals("tried again when it is released", 1, smtp.copies());
     }
 
     @Test
@@ -181,7 +274,7 @@ public class NoticeTest extends QueueFixture {
         put("m2", "a@here.test", to("x@far.test", Notify.SUCCESS), to("y@far.test", Notify.FAILURE));
         work();
         assertEquals(1, local.copies());
-        String text = local.text(local.jobs.get(0).recipients().get(0).key());
+        String text = report(local);
         assertTrue(text.contains("Action: relayed\r\nStatus: 2.0.0\r\n"));
         assertFalse(text.contains("y@far.test"));
 
@@ -192,18 +285,32 @@ public class NoticeTest extends QueueFixture {
     }
 
     @Test
-    public void aSuccessThatCannotBeToldNowIsToldLaterIfThatIsHarmless() throws IOException {
-        put("m1", "x@far.test", to("a@here.test", Notify.SUCCESS));
-        put("m2", "x@far.test", to("y@far.test", Notify.SUCCESS));
-        spool.full = true;
+    public void aGivenUpMailIsToldOfAsItsRecipientsWish() throws IOException {
+        smtp.answer = r -> deferred();
+        put("m1", "a@here.test", to("x@far.test", Notify.NEVER), to("y@far.test"));
         work();
-        assertEquals("in the mailbox, not recorded", 1, find("m1").pending().size());
-        assertTrue("relayed: not repeated", spool.find("m2").isEmpty());
-        spool.full = false;
-        later(Duration.ofSeconds(1));
-        assertEquals(2, local.jobs.size());
+        assertEquals(1, admin.bounce(Query.ALL));
+        work();
         assertEquals(1, local.copies());
-        assertEquals("the mail and the notice", 2, smtp.copies());
+        assertTrue(report(local).contains("y@far.test"));
+        assertFalse(report(local).contains("x@far.test"));
+        assertTrue(spool.all().isEmpty());
+    }
+
+    @Test
+    public void failuresAndSuccessesAreReportsApart() throws IOException {
+        parts.outbox().bind(kept);
+        smtp.answer = r -> r.address().localPart().equals("x")
+                ? refused()
+                : new RecipientResult(Action.RELAYED, new Status(250, "2.0.0", "ok"), Optional.of("mx"));
+        put("m1", "a@here.test", routed("x@far.test"), routed("y@far.test", Notify.SUCCESS));
+        next();
+        Set<Notice> none = Set.of();
+        assertEquals(none, of("m1", "x@far.test").notified());
+        work();
+        assertEquals(2, kept.mails().size());
+        assertTrue(kept.mails().get(0).id().startsWith("m1-f"));
+        assertTrue(kept.mails().get(1).id().startsWith("m1-s"));
         assertTrue(spool.all().isEmpty());
     }
 
@@ -216,14 +323,50 @@ public class NoticeTest extends QueueFixture {
             later(Duration.ofMinutes(16));
         }
         assertEquals(1, local.copies());
-        String text = local.text(local.jobs.get(0).recipients().get(0).key());
+        String text = report(local);
         assertTrue(text.contains("Action: delayed\r\n"));
         assertTrue(text.contains("Will-Retry-Until: Thu, 6 Mar 2025 10:00:00 +0000\r\n"));
         assertFalse(text.contains("y@far.test"));
+        assertEquals(Set.of(Notice.DELAY), of("m1", "x@far.test").notified());
     }
 
     @Test
-    public void mailExpires() throws IOException {
+    public void oneNoticeTellsOfAllThatAreDelayed() throws IOException {
+        smtp.answer = r -> deferred();
+        unbind("lmtp");
+        routing.way("never.test", "lmtp", "never.test");
+        put("m1", "a@here.test", to("x@one.test"), to("y@two.test"), to("z@never.test"));
+        for (int i = 0; i < 20; i++) {
+            later(Duration.ofMinutes(16));
+        }
+        assertEquals(1, local.copies());
+        for (String address : List.of("x@one.test", "y@two.test")) {
+            assertTrue(report(local)
+                    .contains("Final-Recipient: rfc822; " + address + "\r\nAction: delayed\r\nStatus: 4.7.1\r\n"));
+        }
+        assertTrue(
+                report(local),
+                report(local).contains("z@never.test\r\nAction: delayed\r\nStatus: 4.0.0\r\nWill-Retry"));
+    }
+
+    @Test
+    public void aDelayThatCannotBeToldNowIsToldLater() throws IOException {
+        smtp.answer = r -> deferred();
+        put("m1", "a@here.test", to("x@far.test"));
+        work();
+        parts.outbox().unbind(outbox);
+        for (int i = 0; i < 20; i++) {
+            later(Duration.ofMinutes(16));
+        }
+        assertTrue("it is tried all the same", only("m1").attempts() > 15);
+        assertEquals(0, local.copies());
+        parts.outbox().bind(outbox);
+        later(Duration.ofMinutes(16));
+        assertEquals(1, local.copies());
+    }
+
+    @Test
+    public void mailExpiresWithTheLastWordsOfTheHost() throws IOException {
         smtp.answer = r -> deferred();
         put("m1", "a@here.test", to("x@far.test", Notify.FAILURE));
         work();
@@ -231,101 +374,30 @@ public class NoticeTest extends QueueFixture {
         assertEquals(
                 "tried once more at the end",
                 clock.instant().plusSeconds(1),
-                find("m1").due());
-        later(Duration.ofSeconds(1));
+                only("m1").due());
+        clock.advance(Duration.ofSeconds(1));
+        next();
+        assertEquals(
+                new Reply(Reply.Action.FAILED, deferred().status(), Optional.of("mx.far.test"), clock.instant()),
+                only("m1").last().orElseThrow());
+        work();
         assertTrue(spool.all().isEmpty());
-        String text = local.text(local.jobs.get(0).recipients().get(0).key());
-        assertTrue(text, text.contains("Status: 5.4.7\r\n"));
-        assertTrue(text.contains("greylisted"));
+        String text = report(local);
+        assertTrue(
+                text,
+                text.contains("Action: failed\r\nStatus: 5.4.7\r\nRemote-MTA: dns; mx.far.test\r\n"
+                        + "Diagnostic-Code: smtp; 451 4.7.1 greylisted\r\n"));
+        assertTrue(
+                text, text.contains("Delivery time expired; last reply: mx.far.test said: 451 4.7.1 greylisted\r\n"));
     }
 
     @Test
-    public void idsOfNoticesDependOnWhatTheyAreAbout() {
-        String id = Keys.notification("m1", 'f', List.of("b", "a"));
-        assertEquals(id, Keys.notification("m1", 'f', List.of("a", "b")));
-        assertNotEquals(id, Keys.notification("m1", 'f', List.of("a")));
-        assertTrue(id, id.matches("m1-f[0-9a-z]{1,12}"));
-    }
-
-    @Test
-    public void noticesKeepToOneLineAndToAscii() throws IOException {
-        smtp.answer = r ->
-                new RecipientResult(Action.FAILED, new Status(550, "5.1.1", "nö\tx"), Optional.of("mx\r\nBcc: evil"));
-        Sender sender = new Sender(
-                Optional.of(address("a@here.test")),
-                0,
-                Sender.Body.SEVEN_BIT,
-                false,
-                Optional.of(Sender.Ret.HDRS),
-                Optional.of("env 1"));
-        put("m1", sender, new Recipient(address("x@far.test"), Set.of(), Optional.of("rfc822;X@far.test")));
-        engine.next();
-        String text = spool.text(notices().get(0).id());
-        assertTrue(text, text.contains("\r\nOriginal-Envelope-Id: env 1\r\n"));
-        assertTrue(text.contains("\r\nOriginal-Recipient: rfc822;X@far.test\r\n"));
-        assertTrue(text.contains("\r\nRemote-MTA: dns; mx??Bcc: evil\r\n"));
-        assertTrue(text.contains("smtp; 550 5.1.1 n? x"));
-        assertTrue(text.contains(
-                "Content-Type: text/rfc822-headers\r\n\r\nSubject: hello\r\nFrom: a@here.test\r\n\r\n--"));
-        assertFalse(text.contains("world"));
-        assertEquals(text.length(), notices().get(0).size());
-    }
-
-    @Test
-    public void addressesInUtf8MakeAReportInUtf8() throws IOException {
-        smtp.answer = r -> refused();
-        put("m1", "jörg@here.test", to("x@far.test"));
-        engine.next();
-        Entry notice = notices().get(0);
-        assertTrue(notice.sender().smtputf8());
-        assertTrue(spool.text(notice.id()).contains("Content-Type: message/global-delivery-status\r\n"));
-    }
-
-    @Test
-    public void noticesSayWhatOctetsTheyHaveWhateverWasDeclared() throws IOException {
-        smtp.answer = r -> refused();
-        Sender silent = new Sender(
-                Optional.of(address("a@here.test")),
-                0,
-                Sender.Body.SEVEN_BIT,
-                false,
-                Optional.empty(),
-                Optional.empty());
-        Entry entry = put("m1", silent, to("x@far.test"));
-        spool.delete("m1");
-        spool.put(entry, "Subject: hello\r\n\r\nwörld\r\n");
-        engine.next();
-        assertEquals(Sender.Body.EIGHT_BIT_MIME, notices().get(0).sender().body());
-        assertTrue(spool.text(notices().get(0).id())
-                .contains("Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n"));
-
-        put("m2", "a@here.test", to("x@far.test"));
-        engine.next();
-        engine.next();
-        assertTrue(notices().stream()
-                .anyMatch(n -> n.id().startsWith("m2") && n.sender().body() == Sender.Body.SEVEN_BIT));
-    }
-
-    @Test
-    public void aNoticeSaysHowManyItDoesNotName() throws IOException {
-        engine.settings(new Settings(
-                2,
-                2000,
-                SETTINGS.retry(),
-                SETTINGS.maxLifetime(),
-                SETTINGS.delayNotice(),
-                SETTINGS.hostname(),
-                SETTINGS.postmaster(),
-                false,
-                65536));
-        smtp.answer = r -> refused();
-        Recipient[] many = new Recipient[1003];
-        Arrays.setAll(many, i -> to("u" + i + "@far.test"));
-        put("m1", "a@here.test", many);
-        engine.next();
-        String text = spool.text(notices().get(0).id());
-        assertTrue(text.contains("<u999@far.test>"));
-        assertFalse(text.contains("<u1000@far.test>"));
-        assertTrue(text.contains("\r\nAnd 3 more.\r\n"));
+    public void whatATransportSaysIsNotQuotedAsTheHosts() throws IOException {
+        smtp.answer = r -> new RecipientResult(Action.FAILED, new Status(451, "4.7.1", "later"), Optional.of("mx"));
+        put("m1", "a@here.test", to("x@far.test"));
+        work();
+        String text = report(local);
+        assertTrue(text, text.contains("Status: 5.0.0\r\nDiagnostic-Code: x-posthouse; 550 5.0.0 451 4.7.1 later\r\n"));
+        assertFalse(text, text.contains("Remote-MTA"));
     }
 }

@@ -6,20 +6,19 @@ import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.Test;
-import org.posthouse.api.message.Recipient;
+import org.posthouse.api.mail.Destination;
+import org.posthouse.api.mail.Disposition.Phase;
+import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Status;
 import org.posthouse.api.routing.Route;
-import org.posthouse.api.routing.Router;
-import org.posthouse.api.spool.RecipientState;
-import org.posthouse.api.transport.Job;
+import org.posthouse.api.spool.Query;
 import org.posthouse.api.transport.RecipientResult;
 
 /** When and by whom mail is tried. */
@@ -33,9 +32,8 @@ public class QueueTest extends QueueFixture {
         assertEquals(
                 Set.of(List.of("m1/x@far.test", "m1/y@far.test"), List.of("m1/z@other.test")),
                 smtp.jobs.stream()
-                        .map(j ->
-                                j.recipients().stream().map(RecipientState::key).toList())
-                        .collect(java.util.stream.Collectors.toSet()));
+                        .map(j -> j.recipients().stream().map(Recipient::key).toList())
+                        .collect(Collectors.toSet()));
         assertEquals(1, local.jobs.size());
         assertTrue(tracer.stages("m1").containsAll(List.of("relayed", "delivered")));
     }
@@ -45,16 +43,16 @@ public class QueueTest extends QueueFixture {
         smtp.answer = r -> deferred();
         put("m1", "a@here.test", to("x@far.test"));
         work();
-        assertEquals(1, find("m1").attempts());
-        assertEquals(clock.instant().plus(Duration.ofMinutes(1)), find("m1").due());
-        assertEquals("451 4.7.1 greylisted", find("m1").reason());
+        assertEquals(1, only("m1").attempts());
+        assertEquals(clock.instant().plus(Duration.ofMinutes(1)), only("m1").due());
+        assertEquals("mx.far.test: 451 4.7.1 greylisted", only("m1").reason());
         later(Duration.ofSeconds(59));
         assertEquals(1, smtp.jobs.size());
         later(Duration.ofSeconds(1));
-        assertEquals(clock.instant().plus(Duration.ofMinutes(5)), find("m1").due());
+        assertEquals(clock.instant().plus(Duration.ofMinutes(5)), only("m1").due());
         later(Duration.ofMinutes(5));
         later(Duration.ofMinutes(15));
-        assertEquals(clock.instant().plus(Duration.ofMinutes(15)), find("m1").due());
+        assertEquals(clock.instant().plus(Duration.ofMinutes(15)), only("m1").due());
         smtp.answer = r -> RecipientResult.delivered();
         later(Duration.ofMinutes(15));
         assertTrue(spool.all().isEmpty());
@@ -62,23 +60,36 @@ public class QueueTest extends QueueFixture {
 
     @Test
     public void aRefusalBesideADelaySkipsNoStepOfTheSchedule() throws IOException {
-        smtp.answer = r -> r.recipient().address().localPart().equals("x") ? refused() : deferred();
+        smtp.answer = r -> r.address().localPart().equals("x") ? refused() : deferred();
         put("m1", "a@here.test", to("x@far.test"), to("y@far.test"));
         work();
-        assertEquals(1, find("m1").attempts());
+        assertEquals(1, only("m1").attempts());
         later(Duration.ofMinutes(1));
-        assertEquals(clock.instant().plus(Duration.ofMinutes(5)), find("m1").due());
+        assertEquals(clock.instant().plus(Duration.ofMinutes(5)), only("m1").due());
+    }
+
+    @Test
+    public void eachDestinationHasItsOwnSchedule() throws IOException {
+        smtp.answer = r -> deferred();
+        put("m1", "a@here.test", routed("x@far.test"), routed("y@other.test"));
+        work();
+        later(Duration.ofMinutes(1));
+        admin.retry(
+                Query.builder().destination(new Destination("smtp", "far.test")).build());
+        work();
+        assertEquals(3, of("m1", "x@far.test").attempts());
+        assertEquals(2, of("m1", "y@other.test").attempts());
     }
 
     @Test
     public void waitsAreSpread() {
-        assertEquals(Duration.ofSeconds(54), SETTINGS.waitAfter(1, 0));
-        assertEquals(Duration.ofSeconds(66), SETTINGS.waitAfter(1, 1));
+        assertEquals(Duration.ofSeconds(54), POLICY.waitAfter(1, 0));
+        assertEquals(Duration.ofSeconds(66), POLICY.waitAfter(1, 1));
     }
 
     @Test
     public void onlyPendingRecipientsAreTriedAgain() throws IOException {
-        smtp.answer = r -> r.recipient().address().localPart().equals("x") ? deferred() : RecipientResult.delivered();
+        smtp.answer = r -> r.address().localPart().equals("x") ? deferred() : RecipientResult.delivered();
         put("m1", "a@here.test", to("x@far.test"), to("y@far.test"));
         work();
         later(Duration.ofMinutes(1));
@@ -88,99 +99,67 @@ public class QueueTest extends QueueFixture {
     }
 
     @Test
-    public void anAbsentTransportConsumesNoRetry() throws IOException {
-        transports.remove("smtp");
-        put("m1", "a@here.test", to("x@far.test"));
-        work();
-        assertEquals(0, find("m1").attempts());
-        assertEquals(clock.instant(), find("m1").due());
-        assertFalse("left alone for a moment", engine.next());
-        transports.put("smtp", smtp);
-        engine.partCame();
-        work();
-        assertTrue(spool.all().isEmpty());
-    }
-
-    @Test
-    public void whatATransportDidNotTryComesBackByItself() throws IOException {
-        smtp.answer = r -> RecipientResult.notTried(Status.UNAVAILABLE);
-        put("m1", "a@here.test", to("x@far.test"));
-        work();
-        later(Duration.ofSeconds(1));
-        later(Duration.ofSeconds(1));
-        assertEquals("1 s, then 2 s", 2, smtp.jobs.size());
-        later(Duration.ofSeconds(1));
-        assertEquals(3, smtp.jobs.size());
-        assertEquals(0, find("m1").attempts());
-    }
-
-    @Test
-    public void whatWaitsForAPartIsTriedAtOnceWhenATransportIsReady() throws IOException {
-        Bell bell = new Bell();
-        bell.wakes(engine::kick, engine::partCame);
-        local.answer = r -> RecipientResult.notTried(Status.UNAVAILABLE);
-        put("m1", "", to("a@here.test"));
-        for (int i = 0; i < 6; i++) {
-            later(Duration.ofSeconds(32));
-        }
-        local.answer = r -> RecipientResult.delivered();
-        bell.spooled();
-        assertFalse("other mail is no reason to look", engine.next());
-        bell.ready();
-        work();
-        assertTrue(spool.all().isEmpty());
-    }
-
-    @Test
-    public void aPartThatComesDuringAnAttemptIsNotMissed() throws IOException {
-        local.answer = r -> {
-            local.answer = again -> RecipientResult.delivered();
-            engine.partCame();
-            return RecipientResult.notTried(Status.UNAVAILABLE);
-        };
-        put("m1", "", to("a@here.test"));
-        work();
-        assertTrue(spool.all().isEmpty());
-    }
-
-    @Test
-    public void whoCouldNotBeTriedDoesNotWaitForTheScheduleOfOthers() throws IOException {
+    public void theWayIsAskedForAtEachAttempt() throws IOException {
         smtp.answer = r -> deferred();
-        local.answer = r -> RecipientResult.notTried(Status.UNAVAILABLE);
-        put("m1", "", to("x@far.test"), to("a@here.test"));
+        put("m1", "a@here.test", to("x@far.test"), to("y@far.test"));
         work();
+        routing.way("far.test", "smtp", "relay.test:25");
+        smtp.answer = r -> RecipientResult.delivered();
         later(Duration.ofMinutes(1));
+        assertEquals(2, smtp.jobs.size());
         assertEquals(
-                "not in 5 minutes", clock.instant().plusSeconds(60), find("m1").due());
+                new Destination("smtp", "relay.test:25"),
+                smtp.jobs.get(1).route().destination());
+        assertEquals(
+                "attempts are counted on",
+                1,
+                smtp.jobs.get(1).recipients().get(0).disposition().attempts());
     }
 
     @Test
-    public void withoutRoutersOrDirectoryNothingIsRefused() throws IOException {
-        put("m1", "a@here.test", to("x@none.test"));
-        directory.down = true;
-        work();
-        assertEquals(0, find("m1").attempts());
-        directory.down = false;
-        List<Router> all = List.copyOf(routers);
-        routers.clear();
-        later(Duration.ofMinutes(1));
-        assertEquals(0, find("m1").attempts());
-        routers.addAll(all);
-        later(Duration.ofMinutes(1));
-        assertTrue("no route: refused", spool.all().isEmpty());
-        assertTrue(local.text(local.jobs.get(0).recipients().get(0).key()).contains("5.4.4"));
+    public void recipientsOfOneDestinationWithOtherOptionsAreJobsApart() throws IOException {
+        Destination hub = new Destination("smtp", "hub.test:25");
+        routing.way(
+                        "a.test",
+                        new org.posthouse.api.routing.Routing.Way.Known(
+                                new Route(hub, java.util.Map.of("tls", "none"))))
+                .way(
+                        "b.test",
+                        new org.posthouse.api.routing.Routing.Way.Known(
+                                new Route(hub, java.util.Map.of("tls", "require"))));
+        put("m1", "a@here.test", to("x@a.test"), to("y@b.test"));
+        assertEquals("routed, then carried", 2, work());
+        assertEquals(
+                Set.of("none", "require"),
+                smtp.jobs.stream().map(j -> j.route().options().get("tls")).collect(Collectors.toSet()));
+        assertTrue(spool.all().isEmpty());
     }
 
     @Test
     public void aRouteCanHoldMail() throws IOException {
         put("m1", "a@here.test", to("x@hold.test"), to("y@far.test"));
         work();
-        assertTrue(find("m1").held());
         assertEquals(1, smtp.copies());
-        assertEquals(1, find("m1").pending().size());
+        assertEquals(Optional.of("held by its route"), only("m1").held());
         assertTrue(tracer.stages("m1").contains("held"));
         later(Duration.ofDays(9));
-        assertTrue(find("m1").held());
+        assertTrue(only("m1").held().isPresent());
+        routing.way("hold.test", "smtp", "hold.test");
+        admin.release(Query.of("m1"));
+        work();
+        assertEquals(2, smtp.copies());
+    }
+
+    @Test
+    public void oneHeldRecipientHoldsNoOther() throws IOException {
+        put("m1", "a@here.test", change(to("x@far.test"), d -> d.hold("looks odd")), to("y@far.test"));
+        work();
+        assertEquals(1, smtp.copies());
+        assertEquals(Optional.of("looks odd"), only("m1").held());
+        admin.release(Query.of("m1"));
+        work();
+        assertEquals(2, smtp.copies());
+        assertTrue(spool.all().isEmpty());
     }
 
     @Test
@@ -190,10 +169,25 @@ public class QueueTest extends QueueFixture {
         work();
         assertEquals(1, local.copies());
         assertEquals("m1/a@here.test", local.jobs.get(0).recipients().get(0).key());
+        assertTrue(
+                "who was a recipient already stays what he was",
+                local.jobs.get(0).recipients().get(0).original().isEmpty());
         assertEquals("m1/Carol@far.test", smtp.jobs.get(0).recipients().get(0).key());
         assertEquals(
                 "rfc822;team@here.test",
-                smtp.jobs.get(0).recipients().get(0).recipient().original().orElseThrow());
+                smtp.jobs.get(0).recipients().get(0).original().orElseThrow());
+        assertTrue(spool.all().isEmpty());
+    }
+
+    @Test
+    public void anAddressThatBecameAnAliasIsExpandedAtTheNextAttempt() throws IOException {
+        local.answer = r -> notTried();
+        put("m1", "x@far.test", routed("a@here.test"));
+        work();
+        directory.remove("a@here.test");
+        directory.alias("a@here.test", "b@far.test");
+        later(Duration.ofSeconds(1));
+        assertEquals("m1/b@far.test", smtp.jobs.get(0).recipients().get(0).key());
         assertTrue(spool.all().isEmpty());
     }
 
@@ -201,43 +195,43 @@ public class QueueTest extends QueueFixture {
     public void aliasesThatLeadToEachOtherLoseNobody() throws IOException {
         directory.alias("c@here.test", "d@here.test");
         directory.alias("d@here.test", "c@here.test");
-        put("m1", "x@far.test", to("c@here.test"));
-        put("m2", "x@far.test", to("c@here.test"), to("d@here.test"));
+        put("m1", "a@here.test", to("c@here.test"));
+        put("m2", "a@here.test", to("c@here.test"), to("d@here.test"));
         work();
-        assertEquals(
-                List.of("m1/c@here.test", "m2/c@here.test", "m2/d@here.test"),
-                local.jobs.stream()
-                        .flatMap(job -> job.recipients().stream())
-                        .map(RecipientState::key)
-                        .sorted()
-                        .toList());
+        assertEquals("each sender is told", 2, local.jobs.size());
+        String both = local.text(local.jobs.get(1).recipients().get(0).key());
+        assertTrue(both, both.contains("c@here.test") && both.contains("d@here.test"));
+        assertTrue(both, both.contains("Status: 5.4.6"));
+        assertTrue(spool.all().isEmpty());
     }
 
     @Test
-    public void aDestinationGetsOnlySoManyAtOnce() throws IOException {
-        executor = later::add;
-        for (int i = 0; i < 4; i++) {
-            put("m" + i, "a@here.test", to("x@far.test"));
+    public void aliasesThatGoTooDeepAreToldOf() throws IOException {
+        for (int i = 0; i < 9; i++) { // in a circle longer than is looked at
+            directory.alias("c" + i + "@here.test", "c" + (i + 1) % 9 + "@here.test");
         }
-        while (engine.next()) {
-            // all leased
-        }
-        executor = Runnable::run;
-        List<String> during = new ArrayList<>();
-        smtp.answer = r -> {
-            if (!later.isEmpty()) {
-                later.remove(0).run(); // the next one starts while this one is under way
-            }
-            during.add(r.key());
-            return RecipientResult.delivered();
-        };
-        later.remove(0).run();
-        assertEquals(2, during.size());
-        while (!later.isEmpty()) {
-            later.remove(0).run();
-        }
+        put("m1", "a@here.test", to("c0@here.test"));
         work();
-        assertEquals(4, smtp.copies());
+        assertTrue(spool.all().isEmpty());
+        assertTrue(report(local).contains("Status: 5.4.6"));
+    }
+
+    @Test
+    public void anAliasWaitsForTheDirectoryThatKnowsItsTarget() throws IOException {
+        put("m1", "x@far.test", to("a@here.test"), to("y@far.test"));
+        FlakyRouting flaky = new FlakyRouting(routing, "y@far.test");
+        parts.routing().bind(flaky);
+        work();
+        assertEquals("the other one is delivered", 1, local.copies());
+        assertEquals(0, only("m1").attempts());
+        assertEquals(Phase.WAITING, only("m1").phase());
+        assertEquals(clock.instant().plusSeconds(1), only("m1").due());
+        for (int i = 0; i < 20; i++) {
+            later(Duration.ofSeconds(10));
+        }
+        assertTrue("asked " + flaky.asked + " times", flaky.asked < 15);
+        flaky.down = false;
+        later(Duration.ofSeconds(60));
         assertTrue(spool.all().isEmpty());
     }
 
@@ -248,88 +242,75 @@ public class QueueTest extends QueueFixture {
         put("m1", "x@far.test", to);
         work();
         assertEquals(
-                List.of(50, 100, 100),
-                local.jobs.stream().map(j -> j.recipients().size()).sorted().toList());
+                List.of(100, 100, 50),
+                local.jobs.stream().map(j -> j.recipients().size()).toList());
+    }
+
+    @Test
+    public void eachJobIsRecordedWhenItEnds() throws IOException {
+        Recipient[] to = new Recipient[250];
+        Arrays.setAll(to, i -> routed("u" + i + "@far.test"));
+        put("m1", "a@here.test", to);
+        List<Integer> left = new ArrayList<>();
+        smtp.answer = r -> {
+            left.add(find("m1").open().size());
+            return RecipientResult.delivered();
+        };
+        assertEquals(1, work());
+        assertEquals(List.of(250, 150, 50), left.stream().distinct().toList());
+    }
+
+    @Test
+    public void whenItStopsNoFurtherJobIsBegun() throws IOException {
+        Recipient[] to = new Recipient[250];
+        Arrays.setAll(to, i -> routed("u" + i + "@far.test"));
+        put("m1", "a@here.test", to);
+        smtp.answer = r -> {
+            scheduler.stop(Duration.ZERO);
+            return RecipientResult.delivered();
+        };
+        work();
+        assertEquals(150, find("m1").open().size());
+        assertTrue(
+                find("m1").open().stream().allMatch(r -> r.disposition().due().equals(clock.instant())));
+        assertEquals("given back", 0, spool.counts().leased());
     }
 
     @Test
     public void aTransportThatThrowsOrLiesDelaysTheMail() throws IOException {
-        transports.put("smtp", (Job j, org.posthouse.api.message.Message m) -> {
+        bind("smtp", (job, message) -> {
             throw new IllegalStateException("bug");
         });
         put("m1", "a@here.test", to("x@far.test"));
         work();
-        assertEquals(1, find("m1").attempts());
-        transports.put("smtp", (j, m) -> List.of());
+        assertEquals(1, only("m1").attempts());
+        bind("smtp", (job, message) -> List.of());
         later(Duration.ofMinutes(1));
-        assertEquals(2, find("m1").attempts());
-        transports.put("smtp", (j, m) -> List.of(RecipientResult.delayed(new Status(550, "5.0.0", "odd"))));
+        assertEquals(2, only("m1").attempts());
+        bind("smtp", (job, message) -> List.of(RecipientResult.delayed(new Status(550, "5.0.0", "odd"))));
         later(Duration.ofMinutes(5));
-        assertEquals(3, find("m1").attempts());
-        assertTrue(
-                "not taken for refused",
-                find("m1").pending().get(0).last().orElseThrow().temporary());
+        assertEquals(3, only("m1").attempts());
+        assertEquals("not taken for refused", Phase.WAITING, only("m1").phase());
     }
 
     @Test
-    public void aPartialResultIsRecordedWhileOthersTakeLong() throws IOException {
-        put("m1", "a@here.test", to("x@far.test"), to("y@slow.test"));
-        List<Integer> pendingMeanwhile = new ArrayList<>();
+    public void oneDestinationIsRecordedWhileAnotherTakesLong() throws IOException {
+        executor = later::add;
+        put("m1", "a@here.test", routed("x@far.test"), routed("y@slow.test"));
+        assertTrue(next());
+        assertTrue(next());
+        assertFalse(next());
+        List<Integer> openMeanwhile = new ArrayList<>();
         smtp.answer = r -> {
-            if (r.recipient().address().domain().equals("slow.test")) {
-                later.forEach(Runnable::run); // far.test is done meanwhile
-                later.clear();
-                timer.advance(Duration.ofSeconds(6));
-                later.forEach(Runnable::run);
-                pendingMeanwhile.add(find("m1").pending().size());
+            if (r.address().domain().equals("slow.test")) {
+                later.remove(0).run(); // far.test is done meanwhile
+                openMeanwhile.add(find("m1").open().size());
             }
             return RecipientResult.delivered();
         };
-        // the slow one runs first, the other one on another worker
-        routers.add(
-                0,
-                r -> r.address().domain().equals("slow.test")
-                        ? Optional.of(new Route("smtp", "a-slow", Map.of()))
-                        : Optional.empty());
-        spool.delete("m1");
-        put("m1", "a@here.test", to("y@slow.test"), to("x@far.test"));
-        List<Runnable> first = new ArrayList<>();
-        executor = first::add;
-        engine.next();
-        executor = later::add;
-        first.get(0).run();
-        assertEquals(List.of(1), pendingMeanwhile);
+        later.remove(1).run();
+        assertEquals(List.of(1), openMeanwhile);
         assertTrue(spool.all().isEmpty());
-    }
-
-    @Test
-    public void administratorsHoldReleaseRetryAndDelete() throws IOException {
-        smtp.answer = r -> deferred();
-        put("m1", "a@here.test", to("x@far.test"));
-        assertTrue(admin.hold("m1"));
-        work();
-        assertTrue(smtp.jobs.isEmpty());
-        assertTrue(admin.release("m1"));
-        work();
-        assertEquals(1, smtp.jobs.size());
-        assertTrue(admin.retry("m1"));
-        work();
-        assertEquals(2, smtp.jobs.size());
-        assertEquals(1, admin.retryAll());
-        work();
-        assertEquals(3, smtp.jobs.size());
-        assertEquals(
-                "Subject: hello\r\nFrom: a@here.test\r\n", admin.header("m1").orElseThrow());
-        assertEquals(1, admin.list("", 10).size());
-
-        assertTrue(admin.delete("m1", true));
-        work();
-        assertEquals(1, local.copies());
-        assertTrue(local.text(local.jobs.get(0).recipients().get(0).key()).contains("Deleted by the administrator"));
-        assertFalse(admin.delete("m1", false));
-        assertFalse(admin.retry("m1"));
-        assertFalse(admin.hold("m1"));
-        assertEquals(0, admin.counts().total());
     }
 
     @Test
@@ -345,124 +326,32 @@ public class QueueTest extends QueueFixture {
     }
 
     @Test
-    public void withoutASpoolItWaits() throws IOException {
-        spoolAbsent = true;
-        assertFalse(engine.next());
-        assertTrue(admin.list("", 9).isEmpty());
-        assertEquals(0, admin.counts().total());
-    }
-
-    @Test
     public void afterStopNothingIsTaken() throws IOException {
         put("m1", "a@here.test", to("x@far.test"));
-        engine.stop(Duration.ZERO);
-        assertFalse(engine.next());
+        scheduler.stop(Duration.ZERO);
+        assertFalse(next());
     }
 
     @Test(timeout = 10_000)
     public void theLoopWakesWhenMailComes() throws Exception {
-        spool.listen(engine::kick);
-        Thread loop = new Thread(engine::run);
+        spool.listen(scheduler::kick);
+        Thread loop = new Thread(scheduler::run);
         loop.start();
         put("m1", "a@here.test", to("x@far.test"));
         while (!spool.all().isEmpty()) {
             Thread.onSpinWait();
         }
-        engine.stop(Duration.ofSeconds(1));
+        scheduler.stop(Duration.ofSeconds(1));
         loop.join();
         assertEquals(1, smtp.copies());
     }
 
     @Test
     public void timesAreRead() {
-        assertEquals(Duration.ofMinutes(5), Settings.duration("5m", null));
-        assertEquals(Duration.ofDays(2), Settings.duration(" 2D ", null));
-        assertEquals(Duration.ofSeconds(7), Settings.duration("7", null));
-        assertEquals(Duration.ofHours(1), Settings.duration("soon", Duration.ofHours(1)));
-        assertEquals(Duration.ofHours(1), Settings.duration("-3m", Duration.ofHours(1)));
-    }
-
-    @Test
-    public void instantsOfAPauseAreSorted() {
-        Pauses pauses = new Pauses();
-        Instant now = clock.instant();
-        pauses.absent("a", now);
-        pauses.absent("a", now);
-        pauses.busy("b", now, "d");
-        assertEquals(now.plusSeconds(2), pauses.next(now).orElseThrow());
-        assertTrue(pauses.pauses("a", now));
-        assertFalse(pauses.pauses("a", now.plusSeconds(2)));
-        assertEquals("d", pauses.waitsFor("b").orElseThrow());
-        assertTrue(pauses.waitsFor("a").isEmpty());
-    }
-
-    @Test
-    public void slowDestinationsLeaveWorkersForOthers() {
-        Slots slots = new Slots(2);
-        assertTrue(slots.take("a", 9) && slots.take("b", 9));
-        assertFalse(slots.take("c", 9));
-        slots.release("a");
-        assertTrue(slots.take("c", 1));
-        assertFalse(slots.isFree("c", 1));
-        slots.release("nobody");
-        slots.release("b");
-        assertFalse(slots.isFree("c", 1));
-        assertTrue(slots.isFree("b", 1));
-    }
-
-    @Test
-    public void notificationsToHostsThatKeepThemWaitingLeaveRoomForMail() throws IOException {
-        executor = later::add;
-        for (int i = 0; i < 6; i++) { // 8 workers, 6 of them for other hosts
-            put("n" + i, "", to("x@tarpit" + i + ".test"));
-        }
-        put("m", "a@here.test", to("x@far.test"));
-        List<String> under = new ArrayList<>();
-        smtp.answer = r -> {
-            under.add(r.recipient().address().domain());
-            while (!later.isEmpty()) {
-                later.remove(0).run(); // while this one is under way
-            }
-            return deferred();
-        };
-        for (int i = 0; i < 7; i++) {
-            engine.next();
-        }
-        later.remove(0).run();
-        while (!later.isEmpty()) {
-            later.remove(0).run();
-        }
-        assertTrue(under.toString(), under.contains("far.test"));
-        assertEquals(under.toString(), 4, under.size());
-        executor = Runnable::run;
-        work();
-        assertEquals("the others had their turn", 7, under.size());
-        assertTrue(engine.slots.isFree("<> smtp tarpit0.test", 1));
-    }
-
-    @Test
-    public void ofManyThatWaitOnlyAsManyWakeAsThereAreSlots() throws IOException {
-        executor = later::add;
-        for (int i = 0; i < 5; i++) {
-            put("m" + i, "a@here.test", to("x@far.test"));
-            engine.next();
-        }
-        List<Runnable> under = new ArrayList<>();
-        smtp.answer = r -> {
-            if (under.size() < 2) {
-                under.add(() -> {});
-                later.remove(0).run(); // while this one is under way the others find no slot
-            }
-            return RecipientResult.delivered();
-        };
-        later.remove(0).run();
-        while (!later.isEmpty()) {
-            later.remove(0).run();
-        }
-        executor = Runnable::run;
-        work();
-        assertEquals(5, smtp.copies());
-        assertTrue(spool.all().isEmpty());
-        assertTrue("all slots are free again", engine.slots.isFree("smtp far.test", 1));
+        assertEquals(Duration.ofMinutes(5), PolicyReader.duration("5m", null));
+        assertEquals(Duration.ofDays(2), PolicyReader.duration(" 2D ", null));
+        assertEquals(Duration.ofSeconds(7), PolicyReader.duration("7", null));
+        assertEquals(Duration.ofHours(1), PolicyReader.duration("soon", Duration.ofHours(1)));
+        assertEquals(Duration.ofHours(1), PolicyReader.duration("-3m", Duration.ofHours(1)));
     }
 }

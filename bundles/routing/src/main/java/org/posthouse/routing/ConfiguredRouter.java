@@ -6,43 +6,47 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
-import org.posthouse.api.directory.Directory;
 import org.posthouse.api.directory.Resolution;
+import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Address;
-import org.posthouse.api.message.Recipient;
 import org.posthouse.api.routing.Route;
 import org.posthouse.api.routing.Router;
+import org.posthouse.api.routing.Routing.Way;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The router that configuration describes. What the directory knows is local; what it cannot tell now is sent to the local
- * transport too, which keeps it until it can be told. A configuration that makes no sense leaves the one before in
- * force; if there was none, foreign mail is held.
+ * The router that configuration describes. What a directory knows is local. A configuration that makes no sense leaves the
+ * one before in force; if there was none, foreign mail is held.
  */
-@Component(service = Router.class, immediate = true, configurationPid = "org.posthouse.routing")
+@Component(
+        service = Router.class,
+        immediate = true,
+        property = Router.NAME + "=" + ConfiguredRouter.NAME,
+        configurationPid = "org.posthouse.routing")
 @Designate(ocd = RoutingConfig.class)
-public final class ConfiguredRouter implements Router {
+public final class ConfiguredRouter implements Deciding {
+    static final String NAME = "configured";
+
     private static final Logger LOG = LoggerFactory.getLogger(ConfiguredRouter.class);
 
     /** The way to mailboxes of this server. */
-    static final Route LOCAL = new Route("local", "local", Map.of());
+    static final Route LOCAL_ROUTE = new Route(Route.LOCAL, Route.LOCAL, Map.of());
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    volatile Directory directory;
+    private static final Way LOCALLY = new Way.Known(LOCAL_ROUTE);
 
+    private final Directories directories;
     private volatile RouteTable table = RouteTable.of(null, null, "hold");
 
     @Activate
+    public ConfiguredRouter(@Reference Directories directories, RoutingConfig config) {
+        this.directories = directories;
+        configure(config);
+    }
+
     @Modified
-    void configure(RoutingConfig config) {
+    final void configure(RoutingConfig config) {
         try {
             table = RouteTable.of(config.routes(), config.smarthost(), config.foreign());
         } catch (IllegalArgumentException e) {
@@ -51,14 +55,28 @@ public final class ConfiguredRouter implements Router {
     }
 
     @Override
-    public Optional<Route> route(Recipient recipient) {
+    public Way way(Recipient recipient) {
         Address address = recipient.address();
-        Directory known = directory;
-        if (known == null || address.domain().isEmpty()) {
-            return Optional.of(LOCAL);
+        if (address.domain().isEmpty()) {
+            return LOCALLY; // rfc5321#4.1.1.3: the bare postmaster
         }
-        Resolution resolution = known.resolve(address);
-        return resolution instanceof Resolution.Foreign ? table.route(address.domain()) : Optional.of(LOCAL);
+        Resolution resolution = directories.resolve(address);
+        if (resolution instanceof Resolution.TryLater) {
+            return new Way.Later();
+        }
+        return resolution instanceof Resolution.Foreign
+                ? table.route(address.domain()).<Way>map(Way.Known::new).orElseGet(Way.None::new)
+                : LOCALLY;
+    }
+
+    /** What cannot be told now goes to the local transport, which keeps it until it can be told. */
+    @Override
+    public Optional<Route> route(Recipient recipient) {
+        Way way = way(recipient);
+        if (way instanceof Way.Known known) {
+            return Optional.of(known.route());
+        }
+        return way instanceof Way.None ? Optional.empty() : Optional.of(LOCAL_ROUTE);
     }
 
     @Override

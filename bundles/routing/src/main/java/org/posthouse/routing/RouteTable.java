@@ -1,6 +1,5 @@
 package org.posthouse.routing;
 
-import java.net.IDN;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -50,7 +49,7 @@ final class RouteTable {
             if (eq <= 0) {
                 throw new IllegalArgumentException("route without '=': " + line);
             }
-            String domain = key(line.substring(0, eq).strip());
+            String domain = Domains.key(line.substring(0, eq).strip());
             Hop hop = hop(line.substring(eq + 1).strip());
             if (hops.put(domain, hop) != null) {
                 throw new IllegalArgumentException("two routes for " + domain);
@@ -139,7 +138,7 @@ final class RouteTable {
             return smarthost;
         }
         return switch (foreign) {
-            case MX -> Optional.of(new Route(SMTP, key(domain), Map.of()));
+            case MX -> Optional.of(new Route(SMTP, Domains.key(domain), Map.of()));
             case HOLD -> Optional.of(new Route(Route.HOLD, Route.HOLD, Map.of()));
             case REFUSE -> Optional.empty();
         };
@@ -154,7 +153,7 @@ final class RouteTable {
         if (hops.isEmpty()) {
             return Optional.empty();
         }
-        String key = key(domain);
+        String key = Domains.key(domain);
         Hop hop = hops.get(key);
         // sub-domains: the longest suffix that has a route
         for (int dot = key.indexOf('.');
@@ -163,23 +162,5 @@ final class RouteTable {
             hop = dot == 0 ? null : hops.get(key.substring(dot));
         }
         return Optional.ofNullable(hop);
-    }
-
-    /** The form in which domains are compared: lower case, A-labels, no trailing dot. */
-    private static String key(String domain) {
-        String key = domain.toLowerCase(Locale.ROOT);
-        if (key.endsWith(".") && key.length() > 1) {
-            key = key.substring(0, key.length() - 1);
-        }
-        if (key.chars().allMatch(c -> c < 128)) {
-            return key;
-        }
-        try {
-            boolean wildcard = key.startsWith(".");
-            String ascii = IDN.toASCII(wildcard ? key.substring(1) : key, IDN.ALLOW_UNASSIGNED);
-            return (wildcard ? "." : "") + ascii.toLowerCase(Locale.ROOT);
-        } catch (IllegalArgumentException notAnIdn) {
-            return key;
-        }
     }
 }

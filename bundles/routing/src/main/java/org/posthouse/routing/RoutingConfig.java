@@ -36,4 +36,18 @@ import org.osgi.service.metatype.annotations.Option;
                 @Option(label = "refuse it", value = "refuse")
             })
     String foreign() default "mx";
+
+    @AttributeDefinition(
+            name = "Required routers",
+            description = "Names of routers, other than the one configured here, without which mail is deferred, one a"
+                    + " line: name, or name=domain,… if only mail to these domains needs it; '*.example.org' means"
+                    + " all sub-domains of example.org. While such a router is absent, as during its update, its"
+                    + " mail is not sent another way.")
+    String[] requiredRouters() default {};
+
+    @AttributeDefinition(
+            name = "Required directories",
+            description = "Names of directories without which mail is deferred, written as above. While one is absent,"
+                    + " its users are not refused as unknown, nor its domains taken for foreign ones.")
+    String[] requiredDirectories() default {};
 }

@@ -5,35 +5,29 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
-import java.lang.annotation.Annotation;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.Test;
 import org.posthouse.api.directory.Directory;
+import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Address;
-import org.posthouse.api.message.Recipient;
 import org.posthouse.api.routing.Route;
 import org.posthouse.api.routing.Router;
+import org.posthouse.api.routing.Routing.Way;
 import org.posthouse.testkit.flow.RouterContract;
 
 public class ConfiguredRouterTest extends RouterContract {
-    private record Config(String[] routes, String smarthost, String foreign) implements RoutingConfig {
-        @Override
-        public Class<? extends Annotation> annotationType() {
-            return RoutingConfig.class;
-        }
-    }
-
     @Override
     protected Router router(Directory known) {
         return router(known, "", "mx");
     }
 
     private static ConfiguredRouter router(Directory known, String smarthost, String foreign, String... routes) {
-        ConfiguredRouter router = new ConfiguredRouter();
-        router.directory = known;
-        router.configure(new Config(routes, smarthost, foreign));
-        return router;
+        Directories directories = new Directories(new Arrivals(), Config.NOTHING);
+        if (known != null) {
+            directories.bindDirectory(known, FakeReference.of("known", 0));
+        }
+        return new ConfiguredRouter(directories, Config.of(smarthost, foreign, routes));
     }
 
     private static String transport(Router router, String address) {
@@ -41,7 +35,9 @@ public class ConfiguredRouterTest extends RouterContract {
     }
 
     private static String destination(Router router, String address) {
-        return router.route(to(address)).map(Route::destination).orElse("none");
+        return router.route(to(address))
+                .map(route -> route.destination().name())
+                .orElse("none");
     }
 
     @Test
@@ -75,7 +71,7 @@ public class ConfiguredRouterTest extends RouterContract {
     public void theSmarthostTakesTheRest() {
         Router router = router(directory, "smart.example:587;tls=verify", "refuse", "a.example=b.example");
         Route route = router.route(to("bob@example.org")).orElseThrow();
-        assertEquals("smart.example:587", route.destination());
+        assertEquals("smart.example:587", route.destination().name());
         assertEquals(Map.of("host", "smart.example", "port", "587", "tls", "verify"), route.options());
         assertEquals("b.example:25", destination(router, "x@a.example"));
         assertFalse(router.relays("example.org"));
@@ -119,9 +115,19 @@ public class ConfiguredRouterTest extends RouterContract {
     }
 
     @Test
+    public void whatADirectoryCannotTellIsNotKnownYet() {
+        directory.down = true;
+        ConfiguredRouter router = router(directory, "", "mx");
+        assertEquals(new Way.Later(), router.way(to("bob@example.org")));
+        directory.down = false;
+        assertEquals(new Way.Known(new Route("smtp", "example.org", Map.of())), router.way(to("bob@example.org")));
+        assertEquals(new Way.None(), router(directory, "", "refuse").way(to("bob@example.org")));
+    }
+
+    @Test
     public void aWrongConfigurationLeavesTheFormerInForce() {
         ConfiguredRouter router = router(directory, "", "refuse", "a.example=b.example");
-        router.configure(new Config(new String[] {"nonsense"}, "", "mx"));
+        router.configure(Config.of("", "mx", "nonsense"));
         assertEquals("none", transport(router, "bob@example.org"));
         assertTrue(router.relays("a.example"));
     }

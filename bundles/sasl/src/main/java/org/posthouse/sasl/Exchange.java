@@ -34,7 +34,7 @@ abstract class Exchange implements SaslExchange {
             step = over || response.length > Sasl.MAX_RESPONSE ? SaslStep.Failure.malformed() : respond(response);
         } catch (MalformedException malformed) {
             step = SaslStep.Failure.malformed();
-        } catch (RuntimeException authenticatorFailed) {
+        } catch (RuntimeException | LinkageError authenticatorFailed) { // one that leaves can load no class any more
             step = SaslStep.Failure.tryLater(); // fail closed; nothing is known about the credentials
         }
         over |= !(step instanceof SaslStep.Challenge);

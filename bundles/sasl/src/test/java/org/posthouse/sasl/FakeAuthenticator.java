@@ -24,6 +24,10 @@ class FakeAuthenticator implements Authenticator {
     final String password;
     final List<String> asked = new ArrayList<>();
     boolean broken;
+
+    /** Its bundle has left. */
+    boolean left;
+
     boolean later;
     boolean noScram;
 
@@ -34,18 +38,14 @@ class FakeAuthenticator implements Authenticator {
 
     @Override
     public AuthResult verify(String name, char[] given, String remote) {
-        if (broken) {
-            throw new IllegalStateException("gone");
-        }
+        fail();
         asked.add("verify " + name);
         return result(name.equals(user) && password.equals(new String(given)));
     }
 
     @Override
     public Optional<ScramSecret> scram(String name, String remote) {
-        if (broken) {
-            throw new IllegalStateException("gone");
-        }
+        fail();
         return noScram ? Optional.empty() : Optional.of(secret(name.equals(user) ? password : "made up"));
     }
 
@@ -53,6 +53,14 @@ class FakeAuthenticator implements Authenticator {
     public AuthResult scramResult(String name, boolean proven, String remote) {
         asked.add("scram " + name + " " + proven);
         return result(proven && name.equals(user));
+    }
+
+    private void fail() {
+        if (left) {
+            throw new NoClassDefFoundError("its bundle has left");
+        } else if (broken) {
+            throw new IllegalStateException("gone");
+        }
     }
 
     private AuthResult result(boolean right) {

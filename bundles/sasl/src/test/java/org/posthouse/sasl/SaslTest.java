@@ -108,6 +108,8 @@ public class SaslTest {
         assertTrue(plain("\0alice\0pass word") instanceof SaslStep.Failure f && f.temporary());
         auth.broken = true;
         assertTrue(plain("\0alice\0pass word") instanceof SaslStep.Failure f && f.temporary());
+        auth.left = true;
+        assertTrue(plain("\0alice\0pass word") instanceof SaslStep.Failure f && f.temporary());
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.posthouse.support.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +40,7 @@ final class Committer {
     Committer(String name, Appender appender, Rescue rescue) {
         this.appender = appender;
         this.rescue = rescue;
-        this.thread = new Thread(this::run, "posthouse-" + name + "-commit");
-        thread.setDaemon(true);
+        this.thread = Threads.thread(name + "-commit", this::run);
         thread.start();
     }
 

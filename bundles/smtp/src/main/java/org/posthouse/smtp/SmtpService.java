@@ -3,16 +3,28 @@ package org.posthouse.smtp;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Optional;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.posthouse.api.directory.Authenticator;
 import org.posthouse.api.intake.Intake;
 import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Parked;
 import org.posthouse.net.api.Protocol;
 import org.posthouse.net.api.Session;
+import org.posthouse.smtp.mail.Budget;
 import org.posthouse.smtp.parse.HelloName;
+import org.posthouse.smtp.session.SmtpSession;
+import org.posthouse.smtp.state.Services;
+import org.posthouse.smtp.state.Settings;
+import org.posthouse.smtp.state.Variant;
+import org.posthouse.support.Bound;
 
-/** What the three services have in common: they open sessions and tell them what they need. */
+/**
+ * What the three services have in common: they open sessions and lend them the services that are there. Its references count
+ * for each of the three (bnd reads them from here, see bnd.bnd).
+ */
 abstract class SmtpService implements Protocol {
     /** Service property: what the host says on a connection that it has to close without a session. */
     static final String FAREWELL = "protocol.farewell=421 4.3.2 Service not available, closing";
@@ -23,27 +35,23 @@ abstract class SmtpService implements Protocol {
     private static final int LONGEST_WAIT = 60;
 
     private final Variant variant;
-    private final Again again;
+    private final Bound<Intake> intake;
+    private final Bound<Authenticator> authenticator;
     private final Budget budget = new Budget(BUDGET);
     private final Services services = new Services() {
         @Override
-        public Optional<Intake> intake() {
-            return Optional.ofNullable(currentIntake());
+        public Bound<Intake> intake() {
+            return intake;
         }
 
         @Override
-        public Optional<Authenticator> authenticator() {
-            return Optional.ofNullable(currentAuthenticator());
+        public Bound<Authenticator> authenticator() {
+            return authenticator;
         }
 
         @Override
         public Settings settings() {
             return settings;
-        }
-
-        @Override
-        public Again again() {
-            return again;
         }
 
         @Override
@@ -60,29 +68,38 @@ abstract class SmtpService implements Protocol {
     private volatile Settings settings;
 
     SmtpService(Variant variant) {
-        this(variant, Again.start(variant.protocol() + "-again"));
+        this(variant, new Bound<>("intake"), new Bound<>("authenticator"));
     }
 
-    SmtpService(Variant variant, Again again) {
+    SmtpService(Variant variant, Bound<Intake> intake, Bound<Authenticator> authenticator) {
         this.variant = variant;
-        this.again = again;
+        this.intake = intake;
+        this.authenticator = authenticator;
     }
 
-    /** An intake came: who waits for one need not wait longer. */
-    final void wake() {
-        again.wake();
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    final void bindIntake(Intake service) {
+        intake.bind(service);
     }
 
-    /** Ends what runs on its own. */
-    final void close() {
-        again.close();
+    final void unbindIntake(Intake service) {
+        intake.unbind(service);
     }
 
-    /** The intake that is there now; null if there is none. */
-    abstract Intake currentIntake();
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    final void bindAuthenticator(Authenticator service) {
+        authenticator.bind(service);
+    }
 
-    /** The authenticator that is there now; null if there is none. */
-    abstract Authenticator currentAuthenticator();
+    final void unbindAuthenticator(Authenticator service) {
+        authenticator.unbind(service);
+    }
 
     /** As {@link System#nanoTime}. */
     long nanoTime() {

@@ -2,16 +2,11 @@ package org.posthouse.smtp;
 
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
-import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
-import org.posthouse.api.directory.Authenticator;
-import org.posthouse.api.intake.Intake;
 import org.posthouse.net.api.Protocol;
+import org.posthouse.smtp.state.Settings;
+import org.posthouse.smtp.state.Variant;
 
 /** SMTP for mail from users, on ports 587 (STARTTLS) and 465 (TLS from the first octet). */
 @Component(
@@ -21,14 +16,6 @@ import org.posthouse.net.api.Protocol;
         property = {Protocol.NAME + "=submission", SmtpService.FAREWELL})
 @Designate(ocd = SubmissionConfig.class)
 public final class SubmissionProtocol extends SmtpService {
-    private volatile Intake intake;
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    private volatile Authenticator authenticator;
-
     public SubmissionProtocol() {
         super(Variant.SUBMISSION);
     }
@@ -48,35 +35,5 @@ public final class SubmissionProtocol extends SmtpService {
                 Math.max(1, config.auth_failures_max()),
                 config.recipients_hint(),
                 config.vrfy()));
-    }
-
-    @Deactivate
-    void deactivate() {
-        close();
-    }
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    synchronized void bindIntake(Intake bound) {
-        intake = bound;
-        wake();
-    }
-
-    synchronized void unbindIntake(Intake left) {
-        if (intake == left) {
-            intake = null;
-        }
-    }
-
-    @Override
-    Intake currentIntake() {
-        return intake;
-    }
-
-    @Override
-    Authenticator currentAuthenticator() {
-        return authenticator;
     }
 }

@@ -30,6 +30,9 @@ import org.posthouse.api.message.Status;
  * {@code crash} throws.
  */
 final class MemoryIntake implements Intake {
+    /** Less of a message may be written where nothing may block. */
+    private static final int INLINE = 64 * 1024;
+
     /** A message that was acknowledged. */
     record Stored(String id, Origin origin, Sender sender, List<Recipient> recipients, String text) {}
 
@@ -210,7 +213,7 @@ final class MemoryIntake implements Intake {
                     if (diskGone) {
                         throw new IOException("disk is gone");
                     }
-                    use(message.size() > SmtpSession.INLINE_DATA);
+                    use(message.size() > INLINE);
                     message.write(octets, offset, length);
                 }
             };

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import org.junit.Test;
+import org.posthouse.smtp.state.Variant;
 import org.posthouse.testkit.net.MemoryClient;
 
 /** Clients that stay for long and bring nothing. */

@@ -12,6 +12,7 @@ import org.junit.runners.Parameterized;
 import org.junit.runners.Parameterized.Parameter;
 import org.junit.runners.Parameterized.Parameters;
 import org.posthouse.api.message.Status;
+import org.posthouse.smtp.state.Variant;
 import org.posthouse.testkit.dialog.Dialog;
 import org.posthouse.testkit.dialog.DialogHost;
 import org.posthouse.testkit.dialog.Dialogs;
@@ -53,8 +54,8 @@ public class SmtpDialogsTest {
             server.intake.refusal = new Status(Integer.parseInt(parts[0]), parts[1], parts[2]);
         }
         Map<String, Runnable> actions = new HashMap<>();
-        actions.put("intake gone", () -> server.currentIntake = null);
-        actions.put("intake back", () -> server.currentIntake = server.intake);
+        actions.put("intake gone", () -> server.intakeAway());
+        actions.put("intake back", () -> server.intakeBack());
         actions.put("intake replaced", () -> server.replaceIntake());
         actions.put("intake leaves", () -> server.intakeLeaves());
         actions.put("intake comes", () -> server.intakeComes());
@@ -63,7 +64,7 @@ public class SmtpDialogsTest {
         actions.put("part back", () -> server.intake.partAbsent = false);
         actions.put("20 ms", () -> server.pass(20));
         actions.put("10 s", () -> server.pass(10_000));
-        actions.put("authenticator gone", () -> server.currentAuthenticator = null);
+        actions.put("authenticator gone", () -> server.authenticatorLeaves());
         actions.put("disk gone", () -> server.intake.diskGone = true);
         actions.put("tickets lost", () -> server.intake.detached.clear());
         actions.put("limit 2000", () -> server.intake.maxSize = 2000);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.Test;
+import org.posthouse.smtp.state.Variant;
 import org.posthouse.testkit.net.MemoryClient;
 
 /** Whatever comes in: no exception, nothing left open, and every line that goes out is a reply. */
@@ -97,15 +98,15 @@ public class SmtpFuzzTest {
     }
 
     private static void change(TestServer server, Random random) {
-        if (server.currentIntake != null && random.nextBoolean()) {
+        if (server.isIntakeThere() && random.nextBoolean()) {
             server.replaceIntake();
-        } else if (server.currentIntake != null) {
-            server.currentIntake = null;
+        } else if (server.isIntakeThere()) {
+            server.intakeAway();
             server.intake.gone = random.nextBoolean();
         } else if (server.intake.gone) {
             server.intakeComes();
         } else {
-            server.currentIntake = server.intake;
+            server.intakeBack();
         }
     }
 

@@ -15,6 +15,9 @@ import org.posthouse.api.message.Recipient;
 import org.posthouse.api.message.Sender;
 import org.posthouse.net.api.Listener;
 import org.posthouse.net.api.Signal;
+import org.posthouse.smtp.state.Settings;
+import org.posthouse.smtp.state.Variant;
+import org.posthouse.smtp.wire.Reply;
 import org.posthouse.testkit.net.MemoryClient;
 import org.posthouse.testkit.net.MemoryHost;
 

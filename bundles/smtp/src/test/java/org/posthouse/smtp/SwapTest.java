@@ -15,6 +15,7 @@ import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Parked;
 import org.posthouse.net.api.Protocol;
 import org.posthouse.net.api.Session;
+import org.posthouse.smtp.state.Variant;
 import org.posthouse.testkit.net.MemoryClient;
 import org.posthouse.testkit.net.MemoryHost;
 
@@ -187,17 +188,17 @@ public class SwapTest {
         for (String key : good.state().keySet()) {
             Map<String, Object> wrong = new HashMap<>(good.state());
             wrong.put(key, List.of("what?"));
-            refused(server, new Parked(2, wrong));
+            refused(server, new Parked(3, wrong));
             wrong.remove(key);
             if (!key.equals("incoming")) {
-                refused(server, new Parked(2, wrong));
+                refused(server, new Parked(3, wrong));
             }
         }
         refused(server, new Parked(1, good.state()));
         Map<String, Object> data = new HashMap<>(good.state());
         data.put("mode", "COMMIT");
         data.remove("incoming");
-        refused(server, new Parked(2, data));
+        refused(server, new Parked(3, data));
     }
 
     private static void refused(TestServer server, Parked state) {

@@ -9,18 +9,24 @@ import org.posthouse.api.directory.Authenticator;
 import org.posthouse.api.directory.ScramSecret;
 import org.posthouse.api.intake.Intake;
 import org.posthouse.net.api.Listener;
-import org.posthouse.testkit.flow.FakeTimer;
+import org.posthouse.smtp.state.Settings;
+import org.posthouse.smtp.state.Variant;
+import org.posthouse.support.Bound;
 import org.posthouse.testkit.net.MemoryClient;
 import org.posthouse.testkit.net.MemoryHost;
+import org.posthouse.testkit.net.MemoryTime;
 
 /** A protocol with an intake and an authenticator in memory, which can be taken away; {@link #next} is its next version. */
 final class TestServer {
     final Variant variant;
-    final FakeTimer timer = new FakeTimer();
-    final Again again = new Again(timer);
+
+    /** In which sessions wait. */
+    final MemoryTime time = new MemoryTime();
+
     MemoryIntake intake = new MemoryIntake();
-    Intake currentIntake = intake;
-    Authenticator currentAuthenticator = new OneUser();
+    private final Bound<Intake> currentIntake = new Bound<>("intake");
+    private final Bound<Authenticator> currentAuthenticator = new Bound<>("authenticator");
+    private final Authenticator authenticator = new OneUser();
     Duration now = Duration.ofDays(1);
     Settings settings = new Settings(
             "mx.example.org",
@@ -37,6 +43,8 @@ final class TestServer {
 
     TestServer(Variant variant) {
         this.variant = variant;
+        intakeBack();
+        currentAuthenticator.bind(authenticator);
         if (variant != Variant.SUBMISSION) {
             auth(false);
         }
@@ -44,17 +52,7 @@ final class TestServer {
 
     /** A new version of the protocol, with the same services. */
     SmtpService next() {
-        SmtpService service = new SmtpService(variant, again) {
-            @Override
-            Intake currentIntake() {
-                return currentIntake;
-            }
-
-            @Override
-            Authenticator currentAuthenticator() {
-                return currentAuthenticator;
-            }
-
+        SmtpService service = new SmtpService(variant, currentIntake, currentAuthenticator) {
             @Override
             long nanoTime() {
                 return now.toNanos();
@@ -85,7 +83,25 @@ final class TestServer {
     /** Time passes. */
     void pass(int millis) {
         now = now.plusMillis(millis);
-        timer.advance(Duration.ofMillis(millis));
+        time.pass(Duration.ofMillis(millis));
+    }
+
+    /** There is no intake for a while; it keeps what it has. */
+    void intakeAway() {
+        currentIntake.unbind(intake);
+    }
+
+    /** The same intake is back. */
+    void intakeBack() {
+        currentIntake.bind(intake);
+    }
+
+    boolean isIntakeThere() {
+        return currentIntake.get().isPresent();
+    }
+
+    void authenticatorLeaves() {
+        currentAuthenticator.unbind(authenticator);
     }
 
     /** Another intake takes the place of the one that is there, which is closed. */
@@ -93,19 +109,19 @@ final class TestServer {
         intake.gone = true;
         MemoryIntake old = intake;
         intake = new MemoryIntake(old);
-        currentIntake = intake;
+        currentIntake.bind(intake);
     }
 
     /** The intake leaves. */
     void intakeLeaves() {
         intake.gone = true;
-        currentIntake = null;
+        intakeAway();
     }
 
     /** Another intake comes after one has left. */
     void intakeComes() {
         replaceIntake();
-        again.wake();
+        time.partComes();
     }
 
     TestServer auth(boolean offered) {
@@ -127,13 +143,13 @@ final class TestServer {
 
     /** The usual listener for the protocol; submission is reached from this machine, so that it needs no TLS. */
     MemoryHost.Options options() {
+        MemoryHost.Options options = MemoryHost.options().time(time);
         return switch (variant) {
-            case MX -> MemoryHost.options().listener("mx", "smtp", Listener.Tls.STARTTLS);
+            case MX -> options.listener("mx", "smtp", Listener.Tls.STARTTLS);
             case SUBMISSION ->
-                MemoryHost.options()
-                        .listener("submission", "submission", Listener.Tls.STARTTLS)
+                options.listener("submission", "submission", Listener.Tls.STARTTLS)
                         .remote("127.0.0.1", 40000);
-            case LMTP -> MemoryHost.options().listener("lmtp", "lmtp", Listener.Tls.NONE);
+            case LMTP -> options.listener("lmtp", "lmtp", Listener.Tls.NONE);
         };
     }
 

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 import java.util.List;
 import java.util.Set;
 import org.junit.Test;
+import org.posthouse.smtp.state.Variant;
 import org.posthouse.testkit.net.MemoryClient;
 
 /** Parts of the server are replaced in the middle of dialogs: commands wait, and transactions are begun anew. */
@@ -46,7 +47,7 @@ public class WaitingTest {
         server.intakeComes();
         assertTrue(client.receiveNow().startsWith(reply));
         assertFalse(client.held());
-        assertEquals(0, server.timer.waiting());
+        assertEquals(0, server.time.waiting());
     }
 
     @Test
@@ -99,13 +100,13 @@ public class WaitingTest {
         says(client, "RCPT TO:<d@b.c>", "DATA");
         assertEquals(UNAVAILABLE, client.exchange("X-Paused: yes\r\n."));
         assertFalse(client.held());
-        assertEquals(0, server.timer.waiting());
+        assertEquals(0, server.time.waiting());
     }
 
     @Test
     public void nobodyWaitsForever() {
         MemoryClient client = ready();
-        server.currentIntake = null;
+        server.intakeAway();
         client.send("MAIL FROM:<a@b.c>\r\nNOOP\r\n");
         for (int i = 0; i < 39; i++) {
             server.pass(250);
@@ -116,9 +117,9 @@ public class WaitingTest {
         server.pass(250);
         assertEquals(UNAVAILABLE + "250 2.0.0 Ok\r\n", client.receiveNow());
         assertEquals("not again as long: nothing was done since", UNAVAILABLE, client.exchange("MAIL FROM:<a@b.c>"));
-        server.currentIntake = server.intake;
+        server.intakeBack();
         says(client, "MAIL FROM:<a@b.c>");
-        server.currentIntake = null;
+        server.intakeAway();
         server.intake.gone = true;
         client.send("RCPT TO:<a@b.c>\r\n").expectNothing();
         server.pass(10_000);
@@ -155,7 +156,7 @@ public class WaitingTest {
     public void withoutPatienceNobodyWaits() {
         server.wait(0);
         MemoryClient client = ready();
-        server.currentIntake = null;
+        server.intakeAway();
         assertEquals(UNAVAILABLE, client.exchange("MAIL FROM:<a@b.c>"));
         assertFalse(client.held());
     }
@@ -191,18 +192,17 @@ public class WaitingTest {
     @Test
     public void whoWaitsCanBeClosedAndDrained() {
         MemoryClient client = ready();
-        server.currentIntake = null;
+        server.intakeAway();
         client.send("MAIL FROM:<a@b.c>\r\n").expectNothing();
         client.close();
-        assertEquals(0, server.timer.waiting());
-        server.currentIntake = server.intake;
+        assertEquals(0, server.time.waiting());
+        server.intakeBack();
         client = ready();
-        server.currentIntake = null;
+        server.intakeAway();
         client.send("MAIL FROM:<a@b.c>\r\n").expectNothing();
         client.drain();
         client.expectLine("421 4.3.2 Service shutting down, closing").expectClosed();
-        assertEquals(0, server.timer.waiting());
-        assertEquals(0, server.again.waiting());
+        assertEquals(0, server.time.waiting());
     }
 
     /** What the client saw, without the ids of mails, and what was stored. */
@@ -226,7 +226,7 @@ public class WaitingTest {
             while (!server.intake.pending.isEmpty()) {
                 server.intake.complete();
             }
-            if (server.currentIntake == null && (client.held() || i > replacedAt + 10)) {
+            if (!server.isIntakeThere() && (client.held() || i > replacedAt + 10)) {
                 server.pass(20);
                 server.intakeComes();
                 out.append(client.receiveNow());
@@ -240,7 +240,7 @@ public class WaitingTest {
         out.append(client.receiveNow());
         assertTrue(client.closed());
         assertEquals(Set.of(), server.intake.open);
-        assertEquals(0, server.timer.waiting());
+        assertEquals(0, server.time.waiting());
         List<String> stored = server.intake.stored.stream()
                 .map(s -> s.sender() + " " + s.recipients() + " " + s.text())
                 .toList();
@@ -259,24 +259,5 @@ public class WaitingTest {
                 assertEquals("replaced at " + i + " in mode " + mode, expected, play(slow, i, away, swap));
             }
         }
-    }
-
-    @Test
-    public void memoryIsBounded() {
-        Budget budget = new Budget(10_000);
-        Kept first = new Kept(budget);
-        first.add(new byte[5000], 0, 5000);
-        assertTrue(first.isComplete());
-        Kept second = new Kept(budget);
-        second.add(new byte[6000], 0, 6000);
-        assertFalse(second.isComplete());
-        first.add(new byte[60_000], 0, 60_000);
-        assertFalse(first.isComplete());
-        assertEquals(10_000, budget.left());
-        Kept large = new Kept(new Budget(1 << 20));
-        large.add(new byte[Kept.MOST], 0, Kept.MOST);
-        assertTrue(large.isComplete());
-        large.add(new byte[1], 0, 1);
-        assertFalse(large.isComplete());
     }
 }

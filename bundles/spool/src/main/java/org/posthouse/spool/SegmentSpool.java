@@ -1,75 +1,131 @@
 package org.posthouse.spool;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Predicate;
+import java.util.OptionalLong;
+import org.posthouse.api.mail.Mail;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
+import org.posthouse.api.spool.Admission;
+import org.posthouse.api.spool.Change;
 import org.posthouse.api.spool.Draft;
-import org.posthouse.api.spool.Entry;
 import org.posthouse.api.spool.Lease;
-import org.posthouse.api.spool.RecipientState;
+import org.posthouse.api.spool.Query;
 import org.posthouse.api.spool.Spool;
 import org.posthouse.api.spool.SpoolFullException;
 import org.posthouse.api.spool.SpoolListener;
-import org.posthouse.segments.CorruptRecordException;
 import org.posthouse.segments.Disk;
 import org.posthouse.segments.DiskFullException;
-import org.posthouse.segments.Gate;
+import org.posthouse.segments.LogClosedException;
 import org.posthouse.segments.LogOptions;
-import org.posthouse.segments.MissingRecordException;
 import org.posthouse.segments.SegmentLog;
+import org.posthouse.spool.index.Remembered;
+import org.posthouse.spool.index.SpoolIndex;
+import org.posthouse.spool.index.SpoolIndex.Entry;
+import org.posthouse.spool.parts.Parts;
+import org.posthouse.spool.record.MailRecords;
+import org.posthouse.spool.record.Recovery;
+import org.posthouse.spool.record.RememberedRecords;
+import org.posthouse.spool.record.Stored;
+import org.posthouse.support.Gate;
+import org.posthouse.support.Listeners;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The spool over a {@link SegmentLog}. In memory it keeps a line per entry and a bounded cache; messages and envelopes are
- * on the disk. Whatever it has acknowledged was forced before.
+ * The spool over a {@link SegmentLog}. In memory it keeps a hundred octets of a mail and a bounded cache; messages and envelopes
+ * are on the disk. Whatever it has acknowledged was forced before.
  */
 @SuppressWarnings("try") // passes of the gate are only closed
 public final class SegmentSpool implements Spool {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentSpool.class);
-    private static final int LOAD_ATTEMPTS = 10;
+    private static final int PERIODS = 4;
+    private static final int REMEMBERED_A_PERIOD = 100_000;
 
     private final Gate gate = new Gate();
     private final SegmentLog log;
-    private final EntryRecords records;
-    private final Slots slots = new Slots();
-    private final EntryCache cache;
-    private final List<SpoolListener> listeners = new CopyOnWriteArrayList<>();
+    private final Mails mails;
+    private final Work.Tools tools;
+    private final Commits commits;
+    private final Leasing leasing;
+    private final Looking looking;
+    private final Changing changing;
+    private final Listeners<SpoolListener> listeners = new Listeners<>("spool listener", LOG);
 
-    private SegmentSpool(SegmentLog log, long cacheOctets) throws IOException {
+    private SegmentSpool(SegmentLog log, long cacheOctets, InstantSource clock) throws IOException {
         this.log = log;
-        this.records = new EntryRecords(log);
-        this.cache = new EntryCache(cacheOctets);
-        for (Slot slot : records.recover()) {
-            if (!slots.add(slot)) {
-                LOG.warn("{} is in the spool twice; the later one is dropped", slot.id);
-                records.delete(slot.record);
-            }
-        }
+        this.mails = new Mails(new SpoolIndex(), new MailRecords(log), new MailCache(cacheOctets));
+        Remembered remembered = new Remembered(REMEMBERED.toSeconds(), PERIODS, REMEMBERED_A_PERIOD);
+        this.tools = new Work.Tools(log, mails, remembered, new RememberedRecords(log), clock);
+        this.commits = new Commits(mails.index, remembered);
+        this.leasing = new Leasing(gate, mails, tools, this::tellListeners);
+        this.looking = new Looking(mails, clock);
+        this.changing = new Changing(mails, tools);
+        recover();
+    }
+
+    /**
+     * Opens a spool that goes by the clock of the system.
+     *
+     * @param cacheOctets memory for mails read lately
+     */
+    public static SegmentSpool open(Disk disk, LogOptions options, long cacheOctets) throws IOException {
+        return open(disk, options, cacheOctets, InstantSource.system());
     }
 
     /**
      * Opens a spool.
      *
-     * @param cacheOctets memory for entries read lately
+     * @param cacheOctets memory for mails read lately
+     * @param clock says what is due when parts are counted, and how long ids are remembered
      */
-    public static SegmentSpool open(Disk disk, LogOptions options, long cacheOctets) throws IOException {
+    public static SegmentSpool open(Disk disk, LogOptions options, long cacheOctets, InstantSource clock)
+            throws IOException {
         SegmentLog log = SegmentLog.open(disk, options);
         try {
-            return new SegmentSpool(log, cacheOctets);
+            return new SegmentSpool(log, cacheOctets, clock);
         } catch (IOException | RuntimeException e) {
             log.abort();
             throw e;
         }
+    }
+
+    private void recover() throws IOException {
+        tools.rememberedRecords().recover(tools.remembered().horizon(tools.seconds()), tools.remembered()::add);
+        List<Mail> over = new ArrayList<>();
+        Recovery.run(log, mails.records, new Recovery.Finder() {
+            @Override
+            public boolean found(Stored stored, long sequence) {
+                return add(stored, sequence);
+            }
+
+            @Override
+            public void over(Stored stored) {
+                over.add(stored.mail());
+            }
+        });
+        try (Work work = tools.begin()) {
+            over.forEach(work::ended); // it may have been lost what was to be remembered of them
+            work.commit();
+        }
+    }
+
+    private boolean add(Stored stored, long sequence) {
+        Mail mail = stored.mail();
+        long place = sequence == 0 ? mails.index.nextSequence() : sequence;
+        mails.index.atLeast(place);
+        boolean added = mails.index
+                .add(mail, place, stored.base(), stored.head(), stored.legacy(), Parts.of(mail, List.of()))
+                .isPresent();
+        if (!added) {
+            LOG.warn("{} is in the spool twice; the later one is dropped", mail.id());
+        }
+        return added;
     }
 
     void addListener(SpoolListener listener) {
@@ -81,18 +137,12 @@ public final class SegmentSpool implements Spool {
     }
 
     void tellListeners() {
-        for (SpoolListener listener : listeners) {
-            try {
-                listener.spooled();
-            } catch (RuntimeException | LinkageError e) { // its bundle has left: others are told all the same
-                LOG.warn("a listener failed", e);
-            }
-        }
+        listeners.tell(SpoolListener::spooled);
     }
 
     @Override
     public Draft draft() throws IOException {
-        try (Gate.Pass pass = gate.enter()) {
+        try (Gate.Pass pass = gate.enter(LogClosedException::new)) {
             if (log.free() <= 0) {
                 throw new SpoolFullException("no room on the disk");
             }
@@ -111,237 +161,93 @@ public final class SegmentSpool implements Spool {
     }
 
     @Override
-    public Optional<Lease> lease(Instant now, Predicate<Entry> ready) throws IOException {
-        try (Gate.Pass pass = gate.enter()) {
-            Map.Entry<Slot.Key, Slot> next = slots.next(now, null);
-            while (next != null) {
-                Slot slot = next.getValue();
-                Optional<Entry> entry = load(slot);
-                if (entry.isPresent() && ready.test(entry.get()) && slots.lease(slot, next.getKey())) {
-                    return leased(slot);
-                }
-                next = slots.next(now, next.getKey());
-            }
-            return Optional.empty();
-        }
+    public Optional<Lease> lease(Instant now, Admission admission) throws IOException {
+        return leasing.lease(now, admission);
     }
 
-    private Optional<Lease> leased(Slot slot) throws IOException {
-        try {
-            Optional<Entry> now = load(slot); // nobody else changes it but an administrator
-            if (now.isPresent()) {
-                return Optional.of(new SpoolLease(this, slot, now.get()));
-            }
-        } catch (IOException | RuntimeException e) {
-            release(slot);
-            throw e;
-        }
-        release(slot);
-        return Optional.empty();
-    }
-
-    /** An entry as it is now; empty if it is gone or damaged. */
-    private Optional<Entry> load(Slot slot) throws IOException {
-        for (int attempt = 0; attempt < LOAD_ATTEMPTS; attempt++) {
-            Slot.Records now = slots.records(slot);
-            if (now == null) {
-                return Optional.empty();
-            }
-            Entry cached = cache.get(slot, now);
-            if (cached != null) {
-                return Optional.of(cached);
-            }
-            try {
-                Entry entry = records.load(now);
-                cache.put(slot, now, entry);
-                return Optional.of(entry);
-            } catch (MissingRecordException e) {
-                LOG.debug("{} changed while it was read", slot.id);
-            } catch (CorruptRecordException e) {
-                LOG.error("{} cannot be read; it stays on the disk: {}", slot.id, e.getMessage());
-                slots.damaged(slot);
-                return Optional.empty();
-            }
-        }
-        throw new IOException(slot.id + " changes too often to be read");
+    @Override
+    public void reconsider() {
+        mails.index.reconsider();
     }
 
     @Override
     public Optional<Instant> nextDue() {
-        return slots.nextDue();
+        return mails.index.nextDue();
     }
 
     @Override
-    public Optional<Entry> find(String id) {
-        Slot slot = slots.find(id);
-        if (slot == null) {
-            return Optional.empty();
-        }
-        try (Gate.Pass pass = gate.enter()) {
-            return load(slot);
+    public Optional<Mail> find(String id) {
+        try (Gate.Pass pass = gate.enter(LogClosedException::new)) {
+            return mails.index.find(id).map(Entry::ref).flatMap(mails::look);
         } catch (IOException e) {
-            LOG.warn("{} cannot be read: {}", id, e.toString());
+            LOG.debug("asked for {} after the end", id, e);
             return Optional.empty();
         }
     }
 
     @Override
     public Optional<Message> message(String id) throws IOException {
-        try (Gate.Pass pass = gate.enter()) {
-            return Optional.ofNullable(slots.find(id)).map(this::message);
-        }
-    }
-
-    Message message(Slot slot) {
-        return Messages.of(slot.bodySize, offset -> open(slot, offset));
-    }
-
-    InputStream open(Slot slot, long offset) throws IOException {
-        try (Gate.Pass pass = gate.enter()) {
-            return records.body(slot, offset);
+        try (Gate.Pass pass = gate.enter(LogClosedException::new)) {
+            Optional<Entry> entry = mails.index.find(id);
+            Optional<Stored> stored =
+                    entry.isEmpty() ? Optional.empty() : mails.load(entry.get().ref());
+            return stored.filter(s -> !s.mail().open().isEmpty())
+                    .map(s -> Messages.of(s.mail().size(), offset -> leasing.message(s, offset)));
         }
     }
 
     @Override
-    public List<Entry> list(String after, int limit) {
-        List<Entry> found = new ArrayList<>();
-        for (Slot slot : slots.after(after, limit)) {
-            find(slot.id).ifPresent(found::add);
+    public Page list(Query query, OptionalLong after, int limit) {
+        try (Gate.Pass pass = gate.enter(LogClosedException::new)) {
+            return looking.list(query, after, limit);
+        } catch (IOException e) {
+            LOG.debug("asked after the end", e);
+            return new Page(List.of(), OptionalLong.empty());
         }
-        return found;
+    }
+
+    @Override
+    public Tally count(Query query) {
+        try (Gate.Pass pass = gate.enter(LogClosedException::new)) {
+            return looking.count(query, false).total();
+        } catch (IOException e) {
+            LOG.debug("asked after the end", e);
+            return new Tally(0, 0, 0, 0, 0);
+        }
+    }
+
+    @Override
+    public List<Waiting> destinations(Query query, int limit) {
+        try (Gate.Pass pass = gate.enter(LogClosedException::new)) {
+            return looking.count(query, true).destinations(limit);
+        } catch (IOException e) {
+            LOG.debug("asked after the end", e);
+            return List.of();
+        }
+    }
+
+    @Override
+    public int change(Query query, Change change) throws IOException {
+        try (Gate.Pass pass = gate.enter(LogClosedException::new)) {
+            return changing.change(query, change, this::tellListeners);
+        }
     }
 
     @Override
     public Counts counts() {
-        return slots.counts();
+        return mails.index.counts();
     }
 
-    @Override
-    public boolean reschedule(String id, Instant due, boolean held) throws IOException {
-        Slot slot = slots.find(id);
-        if (slot == null) {
-            return false;
-        }
-        try (Gate.Pass pass = gate.enter()) {
-            synchronized (slot.writing) {
-                Optional<Entry> before = load(slot);
-                if (before.isEmpty()) {
-                    return false;
-                }
-                Entry e = before.get();
-                State next = slots.next(slot);
-                change(slot, e, next.with(e.attempts(), due, held, next.doomed(), e.reason()));
-            }
-        }
-        tellListeners();
-        return true;
+    Mails mails() {
+        return mails;
     }
 
-    /** Makes a change durable and puts it in force; the caller holds {@code slot.writing}. */
-    private Entry change(Slot slot, Entry before, State state) throws IOException {
-        Entry after = EntryRecords.changed(before, state.recipients().orElse(before.recipients()), state);
-        long record;
-        try {
-            record = records.write(state, baseOf(slot, state));
-        } catch (IOException e) {
-            throw explained(e);
-        }
-        long[] useless = slots.changed(slot, state, record);
-        cache.put(slot, slots.records(slot), after);
-        records.forget(useless);
-        return after;
+    Work.Tools tools() {
+        return tools;
     }
 
-    /** The recipients as they came, to which a change of recipients refers. */
-    private List<RecipientState> baseOf(Slot slot, State state) throws IOException {
-        return state.recipients().isEmpty()
-                ? List.of()
-                : records.load(new Slot.Records(slot.record, 0, 0)).recipients();
-    }
-
-    /** Records an attempt of a lease. */
-    Entry record(Slot slot, Entry before, int attempts, List<RecipientState> recipients, Instant due, String reason)
-            throws IOException {
-        try (Gate.Pass pass = gate.enter()) {
-            synchronized (slot.writing) {
-                State next = slots.next(slot).with(recipients);
-                return change(slot, before, next.with(attempts, due, next.held(), next.doomed(), reason));
-            }
-        }
-    }
-
-    @Override
-    public boolean delete(String id) throws IOException {
-        Slot slot = slots.find(id);
-        if (slot == null) {
-            return false;
-        }
-        try (Gate.Pass pass = gate.enter()) {
-            synchronized (slot.writing) {
-                if (!slots.take(slot)) {
-                    if (!doom(slot)) {
-                        return false;
-                    }
-                    if (!slots.take(slot)) {
-                        return true; // the lease's end sees to it
-                    }
-                }
-            }
-            removeTaken(slot);
-            return true;
-        }
-    }
-
-    private boolean doom(Slot slot) throws IOException {
-        Optional<Entry> before = load(slot);
-        if (before.isEmpty()) {
-            return false;
-        }
-        Entry e = before.get();
-        change(slot, e, slots.next(slot).with(e.attempts(), e.due(), e.held(), true, e.reason()));
-        return true;
-    }
-
-    /** Deletes an entry that the caller has taken; gives it back if that fails. */
-    private void removeTaken(Slot slot) throws IOException {
-        try {
-            remove(slot);
-        } catch (IOException | RuntimeException e) {
-            slots.release(slot);
-            throw e;
-        }
-    }
-
-    /** Deletes an entry that a lease holds. */
-    void remove(Slot slot) throws IOException {
-        try (Gate.Pass pass = gate.enter()) {
-            synchronized (slot.writing) {
-                records.delete(slot.record);
-                long[] useless = slots.remove(slot);
-                cache.remove(slot);
-                records.forget(useless);
-            }
-        } catch (IOException e) {
-            throw explained(e);
-        }
-    }
-
-    /** Takes an entry back from a lease. */
-    void release(Slot slot) {
-        if (slots.isDoomed(slot)) {
-            try {
-                removeTaken(slot);
-                return;
-            } catch (IOException e) {
-                LOG.warn("{} is deleted later: {}", slot.id, e.toString());
-            }
-        }
-        slots.release(slot);
-        tellListeners();
-    }
-
-    Slots slots() {
-        return slots;
+    Commits commits() {
+        return commits;
     }
 
     Gate gate() {
@@ -350,11 +256,8 @@ public final class SegmentSpool implements Spool {
 
     /** Gives space back, and deletes what could not be deleted when it should have been. */
     void maintain() throws IOException {
-        for (Slot slot : slots.doomed()) {
-            if (slots.take(slot)) {
-                removeTaken(slot);
-            }
-        }
+        leasing.tidy();
+        tools.rememberedRecords().tidy(tools.remembered().horizon(tools.seconds()));
         boolean more = true;
         while (more) {
             more = log.maintain();
@@ -364,7 +267,7 @@ public final class SegmentSpool implements Spool {
     /** Changes limits. */
     void limits(long keepFree, long cacheOctets) {
         log.minFree(keepFree);
-        cache.limit(cacheOctets);
+        mails.cache.limit(cacheOctets);
     }
 
     /** Lets no more calls in, waits for those inside and for commits under way, and leaves the directory. */

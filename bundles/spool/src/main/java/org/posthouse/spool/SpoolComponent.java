@@ -3,10 +3,7 @@ package org.posthouse.spool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -18,12 +15,13 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.api.spool.Spool;
 import org.posthouse.api.spool.SpoolListener;
 import org.posthouse.segments.DirectoryDisk;
-import org.posthouse.segments.Keeper;
 import org.posthouse.segments.LogOptions;
+import org.posthouse.segments.directory.SegmentDirectory;
+import org.posthouse.support.Listeners;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens the directory on a thread of its own and offers {@link Spool} as long as it is open. */
+/** Offers {@link Spool} as long as its directory is open. */
 @Component(
         immediate = true,
         service = {},
@@ -33,20 +31,14 @@ public final class SpoolComponent {
     static final String PID = "org.posthouse.spool";
 
     private static final Logger LOG = LoggerFactory.getLogger(SpoolComponent.class);
-    /** Below the 5 s for which SCR makes others wait. */
-    private static final Duration LEAVE = Duration.ofSeconds(4);
 
-    private final BundleContext context;
-    private final List<SpoolListener> listeners = new CopyOnWriteArrayList<>();
-    private SpoolConfig config;
-    private Life life;
+    private final Listeners<SpoolListener> listeners = new Listeners<>("spool listener", LOG);
+    private final SegmentDirectory<SegmentSpool, SpoolConfig> directory;
 
     /** Begins to open the directory. */
     @Activate
     public SpoolComponent(BundleContext context, SpoolConfig config) {
-        this.context = context;
-        this.config = config;
-        this.life = new Life(config);
+        directory = new SegmentDirectory<>(context, "spool", Spool.class, new Mails(), config);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -58,128 +50,49 @@ public final class SpoolComponent {
         listeners.remove(listener);
     }
 
-    private void tellListeners() {
-        listeners.forEach(SpoolListener::spooled);
-    }
-
     @Modified
-    synchronized void modified(SpoolConfig now) {
-        boolean moved = !config.directory().equals(now.directory());
-        config = now;
-        if (moved) {
-            life.end();
-            life = new Life(now);
-        } else {
-            life.limits(now);
-        }
+    void modified(SpoolConfig now) {
+        directory.modified(now);
     }
 
     @Deactivate
-    synchronized void deactivate() {
-        life.end();
+    void deactivate() {
+        directory.close();
     }
 
-    private Path directory(SpoolConfig c) {
-        if (!c.directory().isBlank()) {
-            return Path.of(c.directory().strip());
-        }
-        String root = context.getProperty("posthouse.data");
-        if (root != null) {
-            return Path.of(root, "spool");
-        }
-        String karaf = context.getProperty("karaf.data");
-        return karaf != null
-                ? Path.of(karaf, "posthouse", "spool")
-                : context.getDataFile("spool").toPath();
-    }
-
-    private static long octets(int mebibytes) {
-        return (long) mebibytes << 20;
-    }
-
-    /** One directory, opened once and closed once. */
-    private final class Life {
-        private final Keeper<SegmentSpool> keeper;
-        private SpoolConfig limits;
-        private SegmentSpool spool;
-        private ServiceRegistration<Spool> registration;
-        private boolean ended;
-
-        Life(SpoolConfig c) {
-            limits = c;
-            keeper = new Keeper<>(
-                    "spool",
-                    () -> open(c),
-                    this::offer,
-                    SegmentSpool::maintain,
-                    Duration.ofSeconds(c.housekeepingSeconds()));
+    private final class Mails implements SegmentDirectory.Tenant<SegmentSpool, SpoolConfig> {
+        @Override
+        public SegmentDirectory.Options options(SpoolConfig c) {
+            return new SegmentDirectory.Options(
+                    c.directory(),
+                    c.segmentMebibytes(),
+                    c.keepFreeMebibytes(),
+                    c.housekeepingSeconds(),
+                    c.lockWaitSeconds());
         }
 
-        private SegmentSpool open(SpoolConfig c) throws IOException {
-            Path directory = directory(c);
-            LogOptions options = LogOptions.defaults("spool")
-                    .withSegmentSize(octets(c.segmentMebibytes()))
-                    .withMinFree(octets(c.keepFreeMebibytes()))
-                    .withLockWait(Duration.ofSeconds(c.lockWaitSeconds()));
-            SegmentSpool opened = SegmentSpool.open(new DirectoryDisk(directory), options, octets(c.cacheMebibytes()));
-            opened.addListener(SpoolComponent.this::tellListeners);
-            LOG.info("{} mails wait in {}", opened.counts().total(), directory);
+        @Override
+        public SegmentSpool open(Path place, LogOptions options, SpoolConfig c) throws IOException {
+            SegmentSpool opened =
+                    SegmentSpool.open(new DirectoryDisk(place), options, SegmentDirectory.octets(c.cacheMebibytes()));
+            opened.addListener(() -> listeners.tell(SpoolListener::spooled));
+            LOG.info("{} mails wait in {}", opened.counts().total(), place);
             return opened;
         }
 
-        private void offer(SegmentSpool opened) {
-            synchronized (this) {
-                spool = opened;
-                opened.limits(octets(limits.keepFreeMebibytes()), octets(limits.cacheMebibytes()));
-                if (ended) {
-                    return;
-                }
-            }
-            ServiceRegistration<Spool> offered;
-            try {
-                // outside the lock: those who wait for the service are activated in this call
-                offered = context.registerService(Spool.class, opened, null);
-            } catch (IllegalStateException e) {
-                LOG.debug("the bundle has stopped meanwhile", e);
-                return;
-            }
-            boolean late;
-            synchronized (this) {
-                registration = offered;
-                late = ended;
-            }
-            if (late) {
-                withdraw();
-            }
+        @Override
+        public void limits(SegmentSpool spool, SpoolConfig c) {
+            spool.limits(options(c).keepFree(), SegmentDirectory.octets(c.cacheMebibytes()));
         }
 
-        private void withdraw() {
-            ServiceRegistration<Spool> offered;
-            synchronized (this) {
-                ended = true;
-                offered = registration;
-                registration = null;
-            }
-            if (offered != null) {
-                try {
-                    offered.unregister();
-                } catch (IllegalStateException e) {
-                    LOG.debug("unregistered already", e);
-                }
-            }
+        @Override
+        public void maintain(SegmentSpool spool) throws IOException {
+            spool.maintain();
         }
 
-        synchronized void limits(SpoolConfig now) {
-            limits = now;
-            keeper.interval(Duration.ofSeconds(now.housekeepingSeconds()));
-            if (spool != null) {
-                spool.limits(octets(now.keepFreeMebibytes()), octets(now.cacheMebibytes()));
-            }
-        }
-
-        void end() {
-            withdraw();
-            keeper.leave(s -> s.close(LEAVE));
+        @Override
+        public void close(SegmentSpool spool, Duration atMost) {
+            spool.close(atMost);
         }
     }
 }

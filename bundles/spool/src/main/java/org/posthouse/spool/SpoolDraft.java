@@ -2,17 +2,22 @@ package org.posthouse.spool;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
+import org.posthouse.api.mail.Mail;
+import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.spool.Draft;
-import org.posthouse.api.spool.Entry;
 import org.posthouse.segments.Batch;
-import org.posthouse.segments.Gate;
+import org.posthouse.segments.LogClosedException;
 import org.posthouse.segments.RecordWriter;
+import org.posthouse.spool.index.SpoolIndex;
+import org.posthouse.spool.parts.Parts;
+import org.posthouse.spool.record.MailRecords;
+import org.posthouse.support.Gate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An entry in the making: a record whose beginning is the message. */
+/** A mail in the making: a record whose beginning is the message. */
 final class SpoolDraft implements Draft {
     private static final Logger LOG = LoggerFactory.getLogger(SpoolDraft.class);
 
@@ -24,7 +29,7 @@ final class SpoolDraft implements Draft {
     SpoolDraft(SegmentSpool spool, Batch batch) throws IOException {
         this.spool = spool;
         this.batch = batch;
-        this.writer = batch.writer(EntryRecords.ENTRY);
+        this.writer = MailRecords.begin(batch);
     }
 
     @Override
@@ -50,34 +55,42 @@ final class SpoolDraft implements Draft {
     }
 
     @Override
-    public void commit(Entry entry, Completion whenDurable) {
+    public void commit(Mail mail, Completion whenDurable) {
         Objects.requireNonNull(whenDurable, "whenDurable");
         if (ended) {
             throw new IllegalStateException("the draft has ended");
         }
         ended = true;
-        switch (spool.slots().claim(entry.id(), whenDurable)) {
+        switch (spool.commits().claim(mail.id(), whenDurable, spool.tools().seconds())) {
             case THERE -> {
                 drop();
                 whenDurable.durable();
             }
             case COMING -> drop();
-            case NEW -> write(entry);
+            case NEW -> write(mail.toBuilder().size(writer.length()).build());
         }
     }
 
-    private void write(Entry given) {
-        String id = given.id();
+    private void write(Mail mail) {
         Gate.Pass pass = null;
         try {
-            pass = spool.gate().enter(); // left when the commit has ended: closing waits for it
-            Entry entry = sized(given, writer.length());
-            long record = EntryRecords.finish(writer, entry);
-            Slot slot = new Slot(id, record, entry.size(), entry.due(), entry.held());
+            pass = spool.gate().enter(LogClosedException::new); // left when the commit has ended: closing waits for it
+            check(mail);
             Gate.Pass inside = pass;
+            SpoolIndex index = spool.mails().index;
+            long place = index.nextSequence();
+            if (mail.open().isEmpty()) {
+                writer.close();
+                over(mail, inside);
+                return;
+            }
+            long record = MailRecords.finish(writer, mail, place);
             batch.commit(failure -> {
                 try {
-                    tell(id, failure, slot);
+                    if (failure == null) {
+                        index.add(mail, place, record, 0, false, Parts.of(mail, List.of()));
+                    }
+                    tell(mail.id(), failure);
                 } finally {
                     inside.close();
                 }
@@ -87,15 +100,35 @@ final class SpoolDraft implements Draft {
             if (pass != null) {
                 pass.close();
             }
-            tell(id, e instanceof IOException io ? io : new IOException(e), null);
+            tell(mail.id(), e instanceof IOException io ? io : new IOException(e));
         }
     }
 
-    private void tell(String id, IOException failure, Slot slot) {
-        boolean durable = failure == null;
-        for (Completion c : spool.slots().arrived(id, durable ? Optional.of(slot) : Optional.empty())) {
+    private static void check(Mail mail) throws IOException {
+        if (!SpoolIndex.fits(mail.id())) {
+            throw new IOException("the id is too long");
+        }
+        long keys = mail.recipients().stream().map(Recipient::key).distinct().count();
+        if (keys < mail.recipients().size()) {
+            throw new IOException(mail.id() + " has two recipients of one key");
+        }
+    }
+
+    /** Nothing is left to do for a mail: it is not kept, but may have to be remembered. */
+    private void over(Mail mail, Gate.Pass inside) throws IOException {
+        batch.close();
+        try (Work work = spool.tools().begin()) {
+            work.ended(mail);
+            work.commit();
+        }
+        inside.close();
+        tell(mail.id(), null);
+    }
+
+    private void tell(String id, IOException failure) {
+        for (Completion c : spool.commits().ended(id)) {
             try {
-                if (durable) {
+                if (failure == null) {
                     c.durable();
                 } else {
                     c.failed(SegmentSpool.explained(failure));
@@ -104,26 +137,9 @@ final class SpoolDraft implements Draft {
                 LOG.error("{}: who committed it failed", id, e); // the others are told all the same
             }
         }
-        if (durable) {
+        if (failure == null) {
             spool.tellListeners();
         }
-    }
-
-    private static Entry sized(Entry e, long size) {
-        return e.size() == size
-                ? e
-                : new Entry(
-                        e.id(),
-                        e.arrived(),
-                        e.sender(),
-                        e.recipients(),
-                        size,
-                        e.attempts(),
-                        e.due(),
-                        e.held(),
-                        e.reason(),
-                        e.account(),
-                        e.remote());
     }
 
     private void drop() {

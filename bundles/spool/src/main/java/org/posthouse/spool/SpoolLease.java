@@ -3,65 +3,118 @@ package org.posthouse.spool;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.posthouse.api.mail.Destination;
+import org.posthouse.api.mail.Mail;
+import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
-import org.posthouse.api.spool.Entry;
 import org.posthouse.api.spool.Lease;
-import org.posthouse.api.spool.RecipientState;
+import org.posthouse.spool.index.SpoolIndex.Picked;
+import org.posthouse.spool.index.SpoolIndex.Ref;
+import org.posthouse.spool.parts.Coverage;
 
-/** An entry lent to one worker. It dies with the spool that lent it. */
-final class SpoolLease implements Lease {
-    private final SegmentSpool spool;
-    private final Slot slot;
-    private final int attempts;
-    private Entry entry;
-    private boolean ended;
+/** A part of a mail lent to one worker. It dies with the spool that lent it. */
+final class SpoolLease implements Lease, Coverage {
+    private final Leasing leasing;
+    private final LiveMails.Live live;
+    final Picked picked;
+    private volatile List<Recipient> recipients;
+    private volatile Set<String> keys;
+    private volatile boolean ended;
 
-    SpoolLease(SegmentSpool spool, Slot slot, Entry entry) {
-        this.spool = spool;
-        this.slot = slot;
-        this.entry = entry;
-        this.attempts = entry.attempts() + 1;
+    SpoolLease(Leasing leasing, Picked picked, LiveMails.Live live, List<Recipient> recipients) {
+        this.leasing = leasing;
+        this.picked = picked;
+        this.live = live;
+        cover(recipients);
+    }
+
+    private void cover(List<Recipient> now) {
+        recipients = List.copyOf(now);
+        keys = now.stream().map(Recipient::key).collect(Collectors.toUnmodifiableSet());
+    }
+
+    Ref ref() {
+        return picked.entry().ref();
+    }
+
+    LiveMails.Live live() {
+        return live;
     }
 
     @Override
-    public synchronized Entry entry() {
-        return entry;
+    public Mail mail() {
+        return live.stored.mail();
+    }
+
+    @Override
+    public Destination destination() {
+        return picked.destination();
+    }
+
+    @Override
+    public Set<String> keys() {
+        return keys;
+    }
+
+    @Override
+    public List<Recipient> recipients() {
+        return recipients;
     }
 
     @Override
     public Message message() throws IOException {
         open();
-        return Messages.of(slot.bodySize, offset -> {
+        return Messages.of(live.stored.mail().size(), offset -> {
             open();
-            return spool.open(slot, offset);
+            return leasing.message(live.stored, offset);
         });
     }
 
-    private synchronized void open() throws IOException {
+    void open() throws IOException {
         if (ended) {
-            throw new IOException("the lease of " + slot.id + " has ended");
+            throw new IOException("the lease of " + picked.entry().id() + " has ended");
         }
     }
 
     @Override
-    public synchronized void record(List<RecipientState> recipients, Instant due, String reason) throws IOException {
-        open();
-        entry = spool.record(slot, entry, attempts, recipients, due, reason);
+    public boolean othersDue(Instant now) {
+        return live.stored.mail().open().stream()
+                .filter(r -> !keys.contains(r.key()))
+                .anyMatch(r -> live.leases.stream().anyMatch(l -> l.keys.contains(r.key()))
+                        || r.disposition().held().isEmpty()
+                                && !r.disposition().due().isAfter(now));
     }
 
     @Override
-    public synchronized void done() throws IOException {
-        open();
-        spool.remove(slot);
+    public void record(List<Recipient> before, List<Recipient> now) throws IOException {
+        leasing.record(this, before, now);
+    }
+
+    /** Some of its recipients were recorded: those that are done, or go elsewhere now, have left. */
+    void recorded(Set<String> named, List<Recipient> mail) {
+        List<Recipient> left = recipients.stream()
+                .filter(r -> !named.contains(r.key()))
+                .collect(Collectors.toCollection(java.util.ArrayList::new));
+        mail.stream()
+                .filter(r -> named.contains(r.key())
+                        && r.open()
+                        && r.disposition().queue().equals(destination()))
+                .forEach(left::add);
+        cover(left);
+    }
+
+    @Override
+    public void close() {
+        leasing.end(this);
+    }
+
+    /** Ends it; false if it had ended. Called under the lock of the mail. */
+    boolean endOnce() {
+        boolean first = !ended;
         ended = true;
-    }
-
-    @Override
-    public synchronized void close() {
-        if (!ended) {
-            ended = true;
-            spool.release(slot);
-        }
+        return first;
     }
 }

@@ -25,7 +25,7 @@ public class DirectorySpoolTest extends DurableSpoolContract {
     protected Spool spool() throws IOException {
         if (spool == null) {
             Path directory = folder.getRoot().toPath().resolve("spool");
-            spool = SegmentSpool.open(new DirectoryDisk(directory), LogOptions.defaults("spool"), CACHE);
+            spool = SegmentSpool.open(new DirectoryDisk(directory), LogOptions.defaults("spool"), CACHE, clock);
         }
         return spool;
     }

@@ -19,8 +19,14 @@ import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
+import org.posthouse.api.mail.Mail;
+import org.posthouse.api.mail.Origin;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.mail.Sender;
+import org.posthouse.api.message.Address;
+import org.posthouse.api.spool.Change;
 import org.posthouse.api.spool.Draft;
-import org.posthouse.api.spool.Entry;
+import org.posthouse.api.spool.Query;
 import org.posthouse.api.spool.Spool;
 import org.posthouse.api.spool.SpoolFullException;
 import org.posthouse.segments.DirectoryDisk;
@@ -54,7 +60,7 @@ public class SpoolComponentTest {
         CountDownLatch durable = new CountDownLatch(1);
         try (Draft draft = spool.draft()) {
             draft.body().write(new byte[100]);
-            draft.commit(entry(id), new Draft.Completion() {
+            draft.commit(mail(id), new Draft.Completion() {
                 @Override
                 public void durable() {
                     durable.countDown();
@@ -69,8 +75,16 @@ public class SpoolComponentTest {
         assertTrue(durable.await(10, TimeUnit.SECONDS));
     }
 
-    private static Entry entry(String id) {
-        return PowerCutSpoolTest.plain(id);
+    private static Mail mail(String id) {
+        return Mail.builder(
+                        id,
+                        Instant.EPOCH,
+                        Origin.builder("s", "mx", Origin.Role.MX).build(),
+                        Sender.empty())
+                .recipient(Recipient.builder(new Address("bob", "example.org"))
+                        .key(id + "/bob")
+                        .build())
+                .build();
     }
 
     @Test
@@ -82,7 +96,7 @@ public class SpoolComponentTest {
         Spool spool = bundle.await(Spool.class);
         put(spool, "a");
         put(spool, "b");
-        assertTrue(spool.reschedule("a", Instant.EPOCH, false));
+        assertTrue(spool.change(Query.of("a"), new Change.Hold("why")) == 1);
         component.deactivate();
     }
 

@@ -87,8 +87,19 @@ public final class Threads {
         return timer;
     }
 
-    /** Work that logs what it throws, so that a repeated task goes on, and a pool keeps its thread. */
+    /** Work that logs what it throws, so that a pool keeps its thread. */
     public static Runnable guarded(Logger log, String what, Runnable work) {
+        return () -> {
+            try {
+                work.run();
+            } catch (RuntimeException | LinkageError | AssertionError e) {
+                log.error("{} failed", what, e);
+            }
+        };
+    }
+
+    /** Work that logs now and then what it throws, for a task that is repeated: it goes on. */
+    public static Runnable guarded(RateLimited log, String what, Runnable work) {
         return () -> {
             try {
                 work.run();

@@ -3,16 +3,21 @@ package org.posthouse.support;
 import static org.junit.Assert.assertEquals;
 
 import java.io.File;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.Test;
 import org.osgi.framework.BundleContext;
-import org.posthouse.testkit.osgi.FakeContext;
 
 public class DataDirectoryTest {
     private final Map<String, String> framework = new HashMap<>();
-    private final BundleContext context = new FakeContext(framework, new File("storage")).context();
+    private final BundleContext context = (BundleContext) Proxy.newProxyInstance(
+            BundleContext.class.getClassLoader(),
+            new Class<?>[] {BundleContext.class},
+            (proxy, method, arguments) -> method.getName().equals("getProperty")
+                    ? framework.get(arguments[0])
+                    : new File("storage", (String) arguments[0]));
 
     @Test
     public void theNearestRootCounts() {

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.lang.ref.WeakReference;
 import java.security.CodeSource;
 import java.security.ProtectionDomain;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -142,6 +143,23 @@ public class ThreadsTest {
                 .run();
         assertEquals(List.of("error sweep failed"), log.lines);
         assertEquals(List.of(broken), log.thrown);
+    }
+
+    @Test
+    public void whatIsRepeatedGoesOnAfterItFailed() throws Exception {
+        RecordingLog log = new RecordingLog();
+        CountDownLatch runs = new CountDownLatch(3);
+        Runnable failing = () -> {
+            runs.countDown();
+            throw new IllegalStateException("bug");
+        };
+        ScheduledThreadPoolExecutor timer = Threads.timer("t");
+        RateLimited limited = new RateLimited(log.logger(), Duration.ofDays(1));
+        timer.scheduleWithFixedDelay(Threads.guarded(limited, "sweep", failing), 0, 1, TimeUnit.NANOSECONDS);
+        runs.await();
+        timer.shutdownNow();
+        timer.awaitTermination(1, TimeUnit.MINUTES);
+        assertEquals(1, log.lines.stream().filter(l -> l.startsWith("error ")).count());
     }
 
     private void untilTheEnd() {

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +22,8 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.net.api.tls.Certificates;
+import org.posthouse.support.DataDirectory;
+import org.posthouse.support.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,12 +44,7 @@ public final class FileCertificates implements Certificates {
 
     private final Path dataDirectory;
     private final Clock clock;
-    private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(null, work, "posthouse-tls", 0, false);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(FileCertificates.class.getClassLoader());
-        return thread;
-    });
+    private final ScheduledExecutorService watcher = Threads.timer("tls");
     private volatile Current current;
     private TlsConfig config;
     private ScheduledFuture<?> watching;
@@ -63,24 +59,13 @@ public final class FileCertificates implements Certificates {
      */
     @Activate
     public FileCertificates(BundleContext context, TlsConfig config) throws IOException {
-        this(dataDirectory(context), Clock.systemUTC(), config);
+        this(DataDirectory.of(context, "tls"), Clock.systemUTC(), config);
     }
 
     FileCertificates(Path dataDirectory, Clock clock, TlsConfig config) throws IOException {
         this.dataDirectory = dataDirectory;
         this.clock = clock;
         take(config);
-    }
-
-    private static Path dataDirectory(BundleContext context) {
-        String root = context.getProperty("posthouse.data");
-        if (root != null) {
-            return Path.of(root, "tls");
-        }
-        String karaf = context.getProperty("karaf.data");
-        return karaf != null
-                ? Path.of(karaf, "posthouse", "tls")
-                : context.getDataFile("tls").toPath();
     }
 
     /** Takes new settings; if their files cannot be used, the certificate in force stays. */

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import org.posthouse.net.api.tls.Certificates;
 
 /**
@@ -72,7 +73,7 @@ record Identity(PrivateKey key, List<X509Certificate> chain) {
             KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             managers.init(store, password);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(managers.getKeyManagers(), null, null);
+            context.init(managers.getKeyManagers(), new TrustManager[] {new AnyClient()}, null);
             context.getServerSessionContext().setSessionCacheSize(sessions);
             context.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
             return context;

@@ -12,6 +12,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -23,7 +24,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.junit.Before;
@@ -124,6 +129,61 @@ public class FileCertificatesTest {
         var engine = context.createSSLEngine();
         engine.setUseClientMode(false);
         engine.beginHandshake();
+    }
+
+    @Test
+    public void takesAnyCertificateOfAClient() throws Exception {
+        SSLEngine server = open().context().createSSLEngine();
+        server.setUseClientMode(false);
+        server.setWantClientAuth(true);
+        Identity unknown = identity("unknown.example.org", "EC");
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        keys.load(null, null);
+        keys.setKeyEntry("client", unknown.key(), new char[0], new X509Certificate[] {unknown.leaf()});
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, new char[0]);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), new TrustManager[] {new AnyServer()}, null);
+        SSLEngine client = context.createSSLEngine();
+        client.setUseClientMode(true);
+
+        ByteBuffer toServer = ByteBuffer.allocate(64 * 1024);
+        ByteBuffer toClient = ByteBuffer.allocate(64 * 1024);
+        for (int i = 0; i < 20; i++) {
+            turn(client, toClient, toServer);
+            turn(server, toServer, toClient);
+        }
+        assertEquals(unknown.leaf(), server.getSession().getPeerCertificates()[0]);
+    }
+
+    /** An engine reads what came for it and says what it has to say. */
+    private static void turn(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws Exception {
+        in.flip();
+        ByteBuffer plain = ByteBuffer.allocate(64 * 1024);
+        boolean moved = true;
+        while (moved) {
+            int before = in.remaining() - out.position();
+            engine.unwrap(in, plain);
+            for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
+                task.run();
+            }
+            engine.wrap(ByteBuffer.allocate(0), out);
+            moved = in.remaining() - out.position() != before;
+        }
+        in.compact();
+    }
+
+    private static final class AnyServer implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
     }
 
     @Test

@@ -16,22 +16,34 @@ import org.posthouse.api.message.Status;
 /**
  * What a filter wants done: any number of actions, and what it publishes for those who come after it.
  *
- * <p>What is allowed when: until the message is there, {@link Action.Reject} and {@link Action.Defer} (at RECIPIENT they are
- * for that recipient), {@link Action.AddHeader}, {@link Action.Hold}, {@link Action.Discard}, {@link Action.ChangeSender},
- * {@link Action.FileInto}, and the adding and removing of recipients; with the message everything. At CONNECT and HELO only
- * Reject, Defer and AddHeader. Of a mail about to leave: what changes its content or its sender, Reject, Defer and Hold. A
- * verdict that asks for something else counts as a failure of the filter, as a whole.
+ * <p>What is allowed when: until the message is there, {@link Action.Reject}, {@link Action.Defer}, {@link Action.AddHeader},
+ * {@link Action.Hold}, {@link Action.Discard}, {@link Action.ChangeSender}, {@link Action.FileInto}, and the adding and removing
+ * of recipients; with the message everything. At CONNECT and HELO only Reject, Defer and AddHeader. Of a mail about to leave:
+ * what changes its content or its sender, Reject, Defer and Hold. A verdict that asks for something else counts as a failure
+ * of the filter, as a whole.
+ *
+ * <p>Whom it is for: at RECIPIENT an instruction that names nobody is for the recipient that was asked about if its action
+ * {@linkplain Action#perRecipient can be}; at all other stages, for all. One that names somebody who is not a recipient does
+ * nothing. Instructions are carried out in their order; for each recipient the first conclusive action decides, and what
+ * later instructions and filters say of it is ignored.
  *
  * @param instructions what is to be done, in this order; empty: nothing against it
- * @param last no filter is asked after this one; implied by a conclusive action that is for all recipients
+ * @param last no filter is asked after this one, at this stage, but those that are required (DESIGN law 4); implied by a
+ *     conclusive action that is for all recipients
  * @param published results for later filters, kept with the mail
  */
 public record Verdict(List<Instruction> instructions, boolean last, Attributes published) {
+    /** The most instructions of a verdict. */
+    public static final int MAX_INSTRUCTIONS = 1000;
+
     /** Nothing against it. */
     public static final Verdict PASS = new Verdict(List.of(), false, Attributes.NONE);
 
     public Verdict {
         instructions = List.copyOf(instructions);
+        if (instructions.size() > MAX_INSTRUCTIONS) {
+            throw new IllegalArgumentException(instructions.size() + " instructions");
+        }
         Objects.requireNonNull(published, "published");
         last |= instructions.stream()
                 .anyMatch(i -> i.recipient().isEmpty() && i.action().conclusive());

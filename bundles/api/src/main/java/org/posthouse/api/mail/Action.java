@@ -21,6 +21,11 @@ public sealed interface Action {
         return true;
     }
 
+    /** True if it can be kept with a recipient for local delivery, see {@link Recipient#onDelivery}. */
+    default boolean atDelivery() {
+        return false;
+    }
+
     /** True if nothing is left to decide for those it is meant for. */
     default boolean conclusive() {
         return false;
@@ -39,6 +44,11 @@ public sealed interface Action {
             Objects.requireNonNull(mailbox, "mailbox");
             flags = Set.copyOf(flags);
         }
+
+        @Override
+        public boolean atDelivery() {
+            return true;
+        }
     }
 
     /**
@@ -50,6 +60,11 @@ public sealed interface Action {
     record Redirect(Address to, boolean keep) implements Action {
         public Redirect {
             Objects.requireNonNull(to, "to");
+        }
+
+        @Override
+        public boolean atDelivery() {
+            return true;
         }
     }
 
@@ -67,7 +82,15 @@ public sealed interface Action {
             Objects.requireNonNull(handle, "handle");
             Objects.requireNonNull(to, "to");
             header = List.copyOf(header);
-            Objects.requireNonNull(text, "text");
+            header.forEach(Fields::check);
+            if (text.length() > Fields.LONGEST_TEXT) {
+                throw new IllegalArgumentException("a reply of " + text.length() + " characters");
+            }
+        }
+
+        @Override
+        public boolean atDelivery() {
+            return true;
         }
     }
 
@@ -85,6 +108,11 @@ public sealed interface Action {
 
         @Override
         public boolean conclusive() {
+            return true;
+        }
+
+        @Override
+        public boolean atDelivery() {
             return true;
         }
     }
@@ -121,6 +149,11 @@ public sealed interface Action {
         public boolean conclusive() {
             return true;
         }
+
+        @Override
+        public boolean atDelivery() {
+            return true;
+        }
     }
 
     /**
@@ -135,7 +168,8 @@ public sealed interface Action {
     }
 
     /**
-     * Add a header field.
+     * Add a header field. Positions, here and below, count in the message as the instructions before this one have left it,
+     * fields that this server added on the way in included.
      *
      * @param header the field
      * @param position how many fields of the message stay before it; 0: at the top, which alone can be meant for one
@@ -143,7 +177,7 @@ public sealed interface Action {
      */
     record AddHeader(Header header, int position) implements Action {
         public AddHeader {
-            Objects.requireNonNull(header, "header");
+            Fields.check(header);
             if (position < 0) {
                 throw new IllegalArgumentException("position " + position);
             }
@@ -153,10 +187,15 @@ public sealed interface Action {
         public boolean perRecipient() {
             return position == 0; // a copy of its own has them before the shared message
         }
+
+        @Override
+        public boolean atDelivery() {
+            return true;
+        }
     }
 
     /**
-     * Remove header fields.
+     * Remove header fields; nothing happens if there are none.
      *
      * @param name their name, in any case
      * @param occurrence which of them, from the top, the first being 1; from the end if negative (-1: the last); 0: all
@@ -180,7 +219,7 @@ public sealed interface Action {
      */
     record ReplaceHeader(int occurrence, Header header) implements Action {
         public ReplaceHeader {
-            Objects.requireNonNull(header, "header");
+            Fields.check(header);
             if (occurrence == 0) {
                 throw new IllegalArgumentException("which of them?");
             }
@@ -195,7 +234,8 @@ public sealed interface Action {
     /**
      * Go on with another body; the header section stays.
      *
-     * @param body the octets after the empty line; read before the call that decided this ends
+     * @param body the octets after the empty line; read once the verdict is given, on the filter's thread and within its
+     *     deadline, before the inspection is called again or closed
      */
     record ReplaceBody(Message body) implements Action {
         public ReplaceBody {
@@ -211,7 +251,7 @@ public sealed interface Action {
     /**
      * Go on with another message as a whole, header section included.
      *
-     * @param message the new message; read before the call that decided this ends
+     * @param message the new message; read when {@link ReplaceBody#body} is
      */
     record ReplaceMessage(Message message) implements Action {
         public ReplaceMessage {

@@ -22,12 +22,19 @@ final class ActionCodec {
     private static final int DISCARD = 24;
     private static final int ADD_HEADER = 25;
 
+    /** Up to here numbers are those of actions, of later versions too. */
+    private static final int LAST_ACTION = 49;
+
     private static final int A = 1;
     private static final int B = 2;
     private static final int C = 3;
     private static final int D = 4;
 
     private ActionCodec() {}
+
+    static boolean isAction(int tag) {
+        return tag >= FILE_INTO && tag <= LAST_ACTION;
+    }
 
     static boolean knows(int tag) {
         return tag >= FILE_INTO && tag <= ADD_HEADER;
@@ -84,7 +91,8 @@ final class ActionCodec {
                 case REPLY -> reply(in);
                 case REJECT -> new Action.Reject(status(in));
                 case DISCARD -> new Action.Discard(first(in));
-                default -> addHeader(in);
+                case ADD_HEADER -> addHeader(in);
+                default -> throw new IOException("action " + tag);
             };
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
@@ -163,7 +171,7 @@ final class ActionCodec {
             if (in.tag() == A) {
                 header = header(in.inner());
             } else if (in.tag() == B) {
-                position = (int) in.number();
+                position = in.integer();
             }
         }
         if (header == null) {
@@ -178,7 +186,7 @@ final class ActionCodec {
         String text = "";
         while (in.next()) {
             switch (in.tag()) {
-                case A -> code = (int) in.number();
+                case A -> code = in.integer();
                 case B -> enhanced = in.text();
                 case C -> text = in.text();
                 default -> {

@@ -45,6 +45,11 @@ public final class Attributes {
         return new Attributes(new TreeMap<>(texts));
     }
 
+    /** As {@link #of}, of what was valid where it was written. */
+    static Attributes stored(Map<String, String> texts) {
+        return texts.isEmpty() ? NONE : new Attributes(new TreeMap<>(texts));
+    }
+
     /**
      * The value of a key.
      *

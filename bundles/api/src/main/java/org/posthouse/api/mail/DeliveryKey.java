@@ -14,8 +14,8 @@ import org.posthouse.api.message.Address;
 public final class DeliveryKey {
     private static final int LONGEST = 100;
 
-    /** Leaves 60 bits of a SHA-256. */
-    private static final int SHORTENED = 196;
+    /** Leaves 120 bits of a SHA-256: strangers choose some of what is hashed. */
+    private static final int SHORTENED = 136;
 
     private DeliveryKey() {}
 
@@ -35,14 +35,14 @@ public final class DeliveryKey {
     }
 
     /**
-     * The key of what is done with a recipient's copy beyond putting it into INBOX, derived from what is done, so that doing it
-     * again is known as the same whatever else is done, and in which order.
+     * The key of a copy that goes into another mailbox than INBOX. It derives from the mailbox, so that it is the same
+     * whatever else is done with the mail, and in which order; the copy in INBOX has the recipient's own key.
      *
      * @param key the recipient's delivery key
-     * @param what what is done, such as {@code into Work}
+     * @param mailbox the mailbox's full name
      */
-    public static String of(String key, String what) {
-        return key + "/" + shortHash(what);
+    public static String into(String key, String mailbox) {
+        return key + "/" + shortHash("into " + mailbox);
     }
 
     /**
@@ -55,8 +55,11 @@ public final class DeliveryKey {
      * @param about what it is about, such as delivery keys; their order does not matter
      */
     public static String derived(String mail, char kind, Collection<String> about) {
-        return mail + "-" + kind
-                + shortHash(String.join("\n", about.stream().sorted().toList()));
+        StringBuilder all = new StringBuilder();
+        about.stream()
+                .sorted()
+                .forEach(one -> all.append(one.length()).append(':').append(one));
+        return mail + "-" + kind + shortHash(all.toString());
     }
 
     private static String shortHash(String text) {

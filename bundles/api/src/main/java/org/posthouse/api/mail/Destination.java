@@ -6,8 +6,8 @@ import java.util.Objects;
  * Where mail goes that waits: the key of the queue. Mail for one destination takes turns with mail for others and has a
  * concurrency of its own.
  *
- * @param transport the name of the transport, such as {@code smtp} or {@code local}; empty for {@link #UNROUTED} and
- *     {@link #SENDER}
+ * @param transport the name of the transport, such as {@code smtp} or {@code local}, without spaces; empty for
+ *     {@link #UNROUTED} and {@link #SENDER} only
  * @param name what the transport calls it: for {@code smtp} the domain, or {@code host:port} of a fixed next hop
  */
 public record Destination(String transport, String name) {
@@ -20,8 +20,11 @@ public record Destination(String transport, String name) {
     public Destination {
         Objects.requireNonNull(transport, "transport");
         Objects.requireNonNull(name, "name");
-        if (transport.indexOf(' ') >= 0) {
-            throw new IllegalArgumentException("transport '" + transport + "'");
+        boolean own = transport.isEmpty() && (name.equals("unrouted") || name.equals("sender"));
+        if (transport.isEmpty() && !own
+                || transport.chars().anyMatch(c -> c <= ' ' || c == 127)
+                || name.chars().anyMatch(c -> c < ' ' || c == 127)) {
+            throw new IllegalArgumentException("destination '" + transport + "' '" + name + "'");
         }
     }
 
@@ -32,9 +35,6 @@ public record Destination(String transport, String name) {
      */
     public static Destination parse(String text) {
         int space = text.indexOf(' ');
-        if (space == 0) {
-            throw new IllegalArgumentException("destination '" + text + "'");
-        }
         return space < 0
                 ? new Destination("", text)
                 : new Destination(text.substring(0, space), text.substring(space + 1));

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param attempts attempts made so far
  * @param last the last reply; empty before the first attempt
  * @param notified what the sender was told already
+ * @param released an administrator has ended a hold: filters of the outbound stage cannot put it on hold again
  * @param later what a later version wrote
  */
 public record Disposition(
@@ -26,6 +27,7 @@ public record Disposition(
         int attempts,
         Optional<Reply> last,
         Set<Notice> notified,
+        boolean released,
         Opaque later) {
     /** What is left to do for a recipient. Written as their ordinals: add at the end only. */
     public enum Phase {
@@ -75,6 +77,7 @@ public record Disposition(
         builder.attempts = attempts;
         builder.last = last;
         builder.notified.addAll(notified);
+        builder.released = released;
         builder.later = later;
         return builder;
     }
@@ -103,6 +106,7 @@ public record Disposition(
         private int attempts;
         private Optional<Reply> last = Optional.empty();
         private final Set<Notice> notified = EnumSet.noneOf(Notice.class);
+        private boolean released;
         private Opaque later = Opaque.NONE;
 
         private Builder(Instant due) {
@@ -111,6 +115,7 @@ public record Disposition(
 
         public Builder phase(Phase now) {
             phase = now;
+            later = later.without(DispositionCodec.PHASE); // an unknown one is not what it is any more
             return this;
         }
 
@@ -131,9 +136,15 @@ public record Disposition(
             return this;
         }
 
-        /** Ends a hold. */
+        /** Ends a hold, on behalf of an administrator. */
         public Builder release() {
             held = Optional.empty();
+            released = true;
+            return this;
+        }
+
+        Builder released(boolean now) {
+            released = now;
             return this;
         }
 
@@ -158,7 +169,7 @@ public record Disposition(
         }
 
         public Disposition build() {
-            return new Disposition(phase, destination, due, held, attempts, last, notified, later);
+            return new Disposition(phase, destination, due, held, attempts, last, notified, released, later);
         }
     }
 }

@@ -7,13 +7,17 @@ import org.posthouse.api.message.Status;
 
 /** The fields of a disposition. */
 final class DispositionCodec {
-    private static final int PHASE = 1;
+    static final int PHASE = 1;
     private static final int DESTINATION = 2;
     private static final int DUE = 3;
     private static final int HELD = 4;
     private static final int ATTEMPTS = 5;
     private static final int LAST = 6;
     private static final int NOTIFIED = 7;
+    private static final int RELEASED = 8;
+
+    /** Why a mail is held whose state this version does not know. */
+    static final String OF_A_LATER_VERSION = "written by a later version of Posthouse";
 
     private static final int ACTION = 1;
     private static final int CODE = 2;
@@ -33,26 +37,43 @@ final class DispositionCodec {
             out.number(ATTEMPTS, d.attempts());
         }
         d.last().ifPresent(reply -> out.group(LAST, in -> reply(in, reply)));
-        d.notified().forEach(notice -> out.number(NOTIFIED, notice.ordinal()));
+        d.notified().stream().sorted().forEach(notice -> out.number(NOTIFIED, notice.ordinal()));
+        out.flag(RELEASED, d.released());
         out.opaque(d.later());
     }
 
     static Disposition read(FieldReader in) throws IOException {
         Disposition.Builder builder = Disposition.builder(Instant.EPOCH);
-        Opaque later = Opaque.NONE;
+        boolean unknown = false;
+        Opaque.Collector later = new Opaque.Collector();
         while (in.next()) {
             switch (in.tag()) {
-                case PHASE -> builder.phase(in.one(Disposition.Phase.values()));
+                case PHASE -> {
+                    Optional<Disposition.Phase> phase = in.one(Disposition.Phase.values());
+                    if (phase.isPresent()) {
+                        builder.phase(phase.get());
+                    } else {
+                        unknown = true;
+                        later.add(in);
+                    }
+                }
                 case DESTINATION -> builder.destination(destination(in.text()));
                 case DUE -> builder.due(in.time());
                 case HELD -> builder.hold(in.text());
-                case ATTEMPTS -> builder.attempts((int) in.number());
+                case ATTEMPTS -> builder.attempts(in.integer());
                 case LAST -> builder.last(reply(in.inner()));
-                case NOTIFIED -> builder.notified(in.one(Disposition.Notice.values()));
-                default -> later = later.with(in.tag(), in.octets());
+                case NOTIFIED -> {
+                    Optional<Disposition.Notice> notice = in.one(Disposition.Notice.values());
+                    notice.ifPresentOrElse(builder::notified, () -> later.add(in));
+                }
+                case RELEASED -> builder.released(in.flag());
+                default -> later.add(in);
             }
         }
-        return builder.later(later).build();
+        if (unknown) {
+            builder.hold(OF_A_LATER_VERSION); // whatever is left to do, it is not for this version to do
+        }
+        return builder.later(later.all()).build();
     }
 
     private static Destination destination(String text) throws IOException {
@@ -81,8 +102,8 @@ final class DispositionCodec {
         Instant at = Instant.EPOCH;
         while (in.next()) {
             switch (in.tag()) {
-                case ACTION -> action = in.one(Reply.Action.values());
-                case CODE -> code = (int) in.number();
+                case ACTION -> action = in.one(Reply.Action.values()).orElse(Reply.Action.DELAYED);
+                case CODE -> code = in.integer();
                 case ENHANCED -> enhanced = in.text();
                 case TEXT -> text = in.text();
                 case REMOTE_MTA -> mta = Optional.of(in.text());

@@ -1,11 +1,11 @@
 package org.posthouse.api.mail;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Reads what {@link FieldWriter} wrote. Damage is an IOException, never an endless loop or a huge allocation. */
 final class FieldReader {
@@ -88,21 +88,19 @@ final class FieldReader {
         }
     }
 
-    /** The value of an enumeration that is written as its ordinal. */
-    <E> E one(E[] values) throws IOException {
+    /** A number that is not negative and fits an int; the nearest one if it does not. */
+    int integer() throws IOException {
+        return (int) Math.max(0, Math.min(Integer.MAX_VALUE, number()));
+    }
+
+    /** The value of an enumeration that is written as its ordinal; empty for one of a later version. */
+    <E> Optional<E> one(E[] values) throws IOException {
         long ordinal = number();
-        if (ordinal < 0 || ordinal >= values.length) {
-            throw new IOException("unknown value " + ordinal + " of field " + tag);
-        }
-        return values[(int) ordinal];
+        return ordinal < 0 || ordinal >= values.length ? Optional.empty() : Optional.of(values[(int) ordinal]);
     }
 
     /** The fields of which this one consists. */
     FieldReader inner() {
         return new FieldReader(octets, from, to);
-    }
-
-    ByteBuffer buffer() {
-        return ByteBuffer.wrap(octets, from, to - from);
     }
 }

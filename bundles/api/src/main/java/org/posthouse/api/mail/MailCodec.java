@@ -13,9 +13,12 @@ import java.util.function.UnaryOperator;
 import org.posthouse.api.message.Address;
 
 /**
- * The octets of a mail, without its message. Made of tagged fields: a version that does not know a field keeps it as it came
- * ({@link Opaque}) and writes it again. Numbers of fields are never used for anything else; enumerations are written as
- * ordinals.
+ * The octets of a mail, without its message. Made of tagged fields: a version that does not know a field of a mail, of a
+ * recipient or of a disposition keeps it as it came ({@link Opaque}) and writes it again; unknown fields within smaller
+ * groups are dropped. Numbers of fields are never used for anything else; enumerations are written as ordinals. A recipient
+ * whose phase or whose action is of a later version reads as held: it is never dealt with in part.
+ *
+ * <p>Octets that end early at the end of a field read as a smaller mail: whoever keeps them keeps a checksum of them.
  */
 public final class MailCodec {
     private static final int ID = 1;
@@ -154,10 +157,11 @@ public final class MailCodec {
                 domain = in.text();
             }
         }
-        if (local.isEmpty()) {
-            throw new IOException("empty local part");
+        try {
+            return new Address(local, domain);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
         }
-        return new Address(local, domain);
     }
 
     static void attributes(FieldWriter out, int tag, Attributes attributes) {
@@ -181,14 +185,6 @@ public final class MailCodec {
             }
         }
         into.put(name, value);
-    }
-
-    static Attributes attributes(Map<String, String> texts) throws IOException {
-        try {
-            return Attributes.of(texts);
-        } catch (IllegalArgumentException e) {
-            throw new IOException(e.getMessage(), e);
-        }
     }
 
     private static void finding(FieldWriter out, Finding finding) {
@@ -225,24 +221,24 @@ public final class MailCodec {
         private final Map<String, String> parameters = new TreeMap<>();
         private final Map<String, String> attributes = new TreeMap<>();
         private final Map<String, String> results = new TreeMap<>();
-        private Opaque later = Opaque.NONE;
+        private final Opaque.Collector later = new Opaque.Collector();
 
         Mail read(FieldReader in) throws IOException {
             while (in.next()) {
-                if (!own(in) && !sender(in) && !origin.read(in)) {
-                    later = later.with(in.tag(), in.octets());
+                if (!own(in) && !sender(in) && !origin.read(in, later)) {
+                    later.add(in);
                 }
             }
             if (id == null || arrived == null) {
                 throw new IOException("a mail without id or time");
             }
-            sender.parameters(MailCodec.attributes(parameters));
+            sender.parameters(Attributes.stored(parameters));
             Mail.Builder mail = Mail.builder(id, arrived, origin.build(), sender.build())
                     .recipients(recipients)
                     .size(size)
-                    .attributes(MailCodec.attributes(attributes))
-                    .results(MailCodec.attributes(results))
-                    .later(later);
+                    .attributes(Attributes.stored(attributes))
+                    .results(Attributes.stored(results))
+                    .later(later.all());
             findings.forEach(mail::finding);
             return mail.build();
         }
@@ -251,7 +247,7 @@ public final class MailCodec {
             switch (in.tag()) {
                 case ID -> id = in.text();
                 case ARRIVED -> arrived = in.time();
-                case SIZE -> size = in.number();
+                case SIZE -> size = Math.max(0, in.number());
                 case RECIPIENT -> recipients.add(RecipientCodec.read(in.inner()));
                 case ATTRIBUTE -> attribute(in.inner(), attributes);
                 case RESULT -> attribute(in.inner(), results);
@@ -267,9 +263,9 @@ public final class MailCodec {
             switch (in.tag()) {
                 case SENDER_ADDRESS -> sender.address(Optional.of(address(in.inner())));
                 case SENDER_SIZE -> sender.size(in.number());
-                case SENDER_BODY -> sender.body(in.one(Sender.Body.values()));
+                case SENDER_BODY -> in.one(Sender.Body.values()).ifPresentOrElse(sender::body, () -> later.add(in));
                 case SENDER_SMTPUTF8 -> sender.smtputf8(in.flag());
-                case SENDER_RET -> sender.ret(in.one(Sender.Ret.values()));
+                case SENDER_RET -> in.one(Sender.Ret.values()).ifPresentOrElse(sender::ret, () -> later.add(in));
                 case SENDER_ENVID -> sender.envid(in.text());
                 case SENDER_PARAMETER -> attribute(in.inner(), parameters);
                 default -> {
@@ -283,14 +279,14 @@ public final class MailCodec {
     private static final class OriginFields {
         private String session = "";
         private String listener = "";
-        private Origin.Role role = Origin.Role.INTERNAL;
+        private Origin.Role role = Origin.Role.MX; // nobody is trusted whose role is not known
         private final List<UnaryOperator<Origin.Builder>> rest = new ArrayList<>();
 
-        boolean read(FieldReader in) throws IOException {
+        boolean read(FieldReader in, Opaque.Collector later) throws IOException {
             switch (in.tag()) {
                 case ORIGIN_SESSION -> session = in.text();
                 case ORIGIN_LISTENER -> listener = in.text();
-                case ORIGIN_ROLE -> role = in.one(Origin.Role.values());
+                case ORIGIN_ROLE -> in.one(Origin.Role.values()).ifPresentOrElse(r -> role = r, () -> later.add(in));
                 case ORIGIN_REMOTE -> {
                     InetSocketAddress remote = remote(in.inner());
                     rest.add(b -> b.remote(remote));
@@ -326,7 +322,7 @@ public final class MailCodec {
                 switch (in.tag()) {
                     case HOST -> host = in.text();
                     case OCTETS -> octets = in.octets();
-                    case PORT -> port = (int) Math.max(0, Math.min(65535, in.number()));
+                    case PORT -> port = Math.min(65535, in.integer());
                     default -> {
                         // of a later version
                     }

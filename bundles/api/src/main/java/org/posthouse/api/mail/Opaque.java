@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Fields that a later version wrote and this one does not know: kept as they came, written again where they were. */
+/** Fields that a later version wrote and this one does not know: kept as they came, and written again behind its own. */
 public final class Opaque {
     /** Nothing unknown. */
     public static final Opaque NONE = new Opaque(List.of());
@@ -28,14 +28,14 @@ public final class Opaque {
         this.fields = List.copyOf(fields);
     }
 
-    Opaque with(int tag, byte[] octets) {
-        List<Field> more = new ArrayList<>(fields);
-        more.add(new Field(tag, octets));
-        return new Opaque(more);
-    }
-
     List<Field> fields() {
         return fields;
+    }
+
+    Opaque without(int tag) {
+        return fields.stream().noneMatch(field -> field.tag() == tag)
+                ? this
+                : new Opaque(fields.stream().filter(field -> field.tag() != tag).toList());
     }
 
     /** True if there is none. */
@@ -56,5 +56,19 @@ public final class Opaque {
     @Override
     public String toString() {
         return fields.size() + " unknown fields";
+    }
+
+    /** Collects unknown fields. */
+    static final class Collector {
+        private final List<Field> fields = new ArrayList<>();
+
+        /** Keeps the field that a reader stands at. */
+        void add(FieldReader in) {
+            fields.add(new Field(in.tag(), in.octets()));
+        }
+
+        Opaque all() {
+            return fields.isEmpty() ? NONE : new Opaque(fields);
+        }
     }
 }

@@ -48,6 +48,9 @@ public record Recipient(
         Objects.requireNonNull(later, "later");
         notifyOn = Set.copyOf(notifyOn);
         onDelivery = List.copyOf(onDelivery);
+        onDelivery.stream().filter(action -> !action.atDelivery()).findAny().ifPresent(action -> {
+            throw new IllegalArgumentException("not for local delivery: " + action);
+        });
         if (notifyOn.contains(Notify.NEVER) && notifyOn.size() > 1) {
             throw new IllegalArgumentException("NEVER stands alone"); // rfc3461#4.1
         }
@@ -76,11 +79,16 @@ public record Recipient(
         return builder;
     }
 
-    /** The same parameters and progress for another address, as an alias or a redirect needs it (rfc3461#5.2.7). */
+    /**
+     * The same parameters, progress and decisions for another address, as an alias needs it (rfc3461#5.2.7). It has no
+     * delivery key yet: whoever expands gives it one.
+     */
     public Recipient redirectedTo(Address target) {
+        String type = address.isAscii() ? "rfc822;" : "utf-8;"; // rfc6533#3
         return toBuilder()
                 .address(target)
-                .original(original.orElse("rfc822;" + address))
+                .original(original.orElse(type + address))
+                .key("")
                 .build();
     }
 

@@ -42,7 +42,8 @@ final class RecipientCodec {
         Disposition disposition = Disposition.fresh(Instant.EPOCH);
         Map<String, String> parameters = new TreeMap<>();
         List<Action> actions = new ArrayList<>();
-        Opaque later = Opaque.NONE;
+        Opaque.Collector later = new Opaque.Collector();
+        boolean unknownAction = false;
         while (in.next()) {
             switch (in.tag()) {
                 case ADDRESS -> address = MailCodec.address(in.inner());
@@ -55,7 +56,8 @@ final class RecipientCodec {
                     if (ActionCodec.knows(in.tag())) {
                         actions.add(ActionCodec.read(in.tag(), in.inner()));
                     } else {
-                        later = later.with(in.tag(), in.octets());
+                        unknownAction |= ActionCodec.isAction(in.tag());
+                        later.add(in);
                     }
                 }
             }
@@ -65,11 +67,17 @@ final class RecipientCodec {
         }
         Recipient.Builder builder = Recipient.builder(address)
                 .notifyOn(notifyOn)
-                .parameters(MailCodec.attributes(parameters))
+                .parameters(Attributes.stored(parameters))
                 .key(key)
                 .onDelivery(actions)
                 .disposition(disposition)
-                .later(later);
+                .later(later.all());
+        if (unknownAction && disposition.open()) {
+            // never done in part: an administrator, or a version that knows it, goes on
+            builder.disposition(disposition.toBuilder()
+                    .hold(DispositionCodec.OF_A_LATER_VERSION)
+                    .build());
+        }
         return (original == null ? builder : builder.original(original)).build();
     }
 

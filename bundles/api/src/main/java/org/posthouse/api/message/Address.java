@@ -22,6 +22,9 @@ public record Address(String localPart, String domain) {
         if (localPart.isEmpty()) {
             throw new IllegalArgumentException("empty local part");
         }
+        if (hasControls(localPart) || hasControls(domain)) {
+            throw new IllegalArgumentException("control character in an address"); // it would end a command or a field
+        }
     }
 
     /**
@@ -35,7 +38,7 @@ public record Address(String localPart, String domain) {
 
     /** True for {@code postmaster}, whatever its case or domain (rfc5321#4.5.1). */
     public boolean isPostmaster() {
-        return localPart.equalsIgnoreCase("postmaster");
+        return localPart.toLowerCase(Locale.ROOT).equals("postmaster"); // ASCII only, unlike equalsIgnoreCase
     }
 
     /** True if both parts are ASCII, so that no SMTPUTF8 is needed to send to it. */
@@ -58,6 +61,10 @@ public record Address(String localPart, String domain) {
     public String toString() {
         String local = AddressParser.isDotString(localPart) ? localPart : AddressParser.quote(localPart);
         return domain.isEmpty() ? local : local + "@" + domain;
+    }
+
+    private static boolean hasControls(String s) {
+        return s.chars().anyMatch(c -> c < 32 || c == 127);
     }
 
     private static boolean ascii(String s) {

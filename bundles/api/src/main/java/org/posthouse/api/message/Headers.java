@@ -2,11 +2,13 @@ package org.posthouse.api.message;
 
 import java.util.List;
 import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * The header section of a message. Bodies of fields are decoded as UTF-8 where they are valid UTF-8, else as
  * ISO-8859-1, so that no octet stops the reading.
  */
+@ProviderType
 public interface Headers {
     /** All fields in the order of the message. */
     List<Header> fields();

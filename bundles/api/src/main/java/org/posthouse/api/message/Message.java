@@ -3,11 +3,13 @@ package org.posthouse.api.message;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * An immutable message (rfc5322) whose octets live outside the heap if they are many. Lines end in CRLF. A message is
  * lent for the duration of a call: after it returned, {@link #open} fails.
  */
+@ProviderType
 public interface Message {
     /** Size in octets. */
     long size();

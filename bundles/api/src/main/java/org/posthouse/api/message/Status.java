@@ -8,6 +8,8 @@ package org.posthouse.api.message;
  * @param text one line of text for people, without CR, LF or NUL; never a private cause
  */
 public record Status(int code, String enhanced, String text) {
+    private static final int LONGEST = 400;
+
     /**
      * Something is missing or failed for now (rfc3463#3.4: system not accepting network messages). Just a reply: that a part
      * is absent, and the step may be made again, is told by type.
@@ -52,6 +54,10 @@ public record Status(int code, String enhanced, String text) {
     private static String clean(String text) {
         StringBuilder out = new StringBuilder(text.length());
         text.chars().forEach(c -> out.append(c < 32 || c == 127 ? ' ' : (char) c));
-        return out.length() > 400 ? out.substring(0, 400) : out.toString();
+        if (out.length() <= LONGEST) {
+            return out.toString();
+        }
+        int end = Character.isHighSurrogate(out.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
+        return out.substring(0, end);
     }
 }

@@ -34,8 +34,12 @@ public interface QueueAdmin {
     /** Tries what matches now, whenever it would be due; held mail is released only if it is named by its id. */
     int retry(Query query) throws IOException;
 
-    /** Puts what matches on hold. */
-    int hold(Query query) throws IOException;
+    /**
+     * Puts what matches on hold; what is on hold already keeps its reason.
+     *
+     * @param reason for administrators, and by which {@link Query#reason} finds again what was put on hold together
+     */
+    int hold(Query query, String reason) throws IOException;
 
     /** Ends the hold of what matches. */
     int release(Query query) throws IOException;

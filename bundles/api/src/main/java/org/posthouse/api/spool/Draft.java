@@ -15,7 +15,7 @@ public interface Draft extends AutoCloseable {
      * Makes the mail durable together with whoever else waits.
      *
      * @param mail its id must be new; if there is a mail of this id, or one is {@linkplain Spool remembered}, that one stays
-     *     and counts as success. Its size is taken from the body
+     *     and counts as success. The delivery keys of its recipients are all different. Its size is taken from the body
      * @param whenDurable called exactly once, on any thread; must not block
      */
     void commit(Mail mail, Completion whenDurable);

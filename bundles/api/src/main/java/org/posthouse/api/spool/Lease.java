@@ -24,15 +24,16 @@ public interface Lease extends AutoCloseable {
     /** The recipients of the part as they were when the lease was taken or last recorded; those that are done are not among them. */
     List<Recipient> recipients();
 
-    /** The message, valid while the lease is held. */
+    /** The message, valid while the lease is held and something is left to do for the mail. */
     Message message() throws IOException;
 
     /** True if some other part of the mail is leased, or neither held nor due later than this time. */
     boolean othersDue(Instant now);
 
     /**
-     * Records what became of recipients, durably. May be called several times. What an administrator changed meanwhile (a
-     * hold) stays.
+     * Records what became of recipients, durably. May be called several times. What an administrator changed meanwhile
+     * stays: a hold, also of what comes of a recipient; a recipient that was deleted, of which nothing comes. Who goes to
+     * another destination now has left the lease and can be leased at once; those that are new are never of this lease.
      *
      * @param before recipients of this lease; those that are not named stay leased as they are
      * @param now what they have become, each with its key: the same recipient further on, or others in its place (an

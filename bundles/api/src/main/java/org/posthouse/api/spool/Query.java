@@ -11,13 +11,14 @@ import org.posthouse.api.message.Address;
  *
  * @param id this mail only
  * @param recipient parts with this recipient only, compared as {@link Address#normalized}; reads each mail that the other
- *     conditions leave
+ *     conditions leave. A change touches this recipient and no other of the part
  * @param destination parts for this destination only
  * @param sender mails of this sender, compared without case: an address, {@code @domain} for all of a domain, {@code <>}
  *     for the null sender
  * @param state parts in this state only
  * @param arrivedBefore mails that came before this time
- * @param reason parts whose {@linkplain org.posthouse.api.mail.Disposition#reason reason} contains this text, in any case
+ * @param reason parts with a recipient whose {@linkplain org.posthouse.api.mail.Disposition#reason reason} contains this text,
+ *     in any case. A change touches such recipients and no other of the part
  */
 public record Query(
         Optional<String> id,

@@ -20,8 +20,8 @@ import org.posthouse.api.message.Message;
  */
 @ProviderType
 public interface Spool {
-    /** For how long the ids of this server's own mails are remembered at least. */
-    Duration REMEMBERED = Duration.ofDays(1);
+    /** For how long the ids of this server's own mails are remembered at least: longer than mail is tried. */
+    Duration REMEMBERED = Duration.ofDays(14);
 
     /**
      * Begins a mail.
@@ -33,7 +33,11 @@ public interface Spool {
 
     /**
      * Leases the due part of a mail for the destination whose turn it is. Destinations take turns; within one, what is due
-     * for the longest time goes first. Costs the same however much waits.
+     * for the longest time goes first. Costs the same however much waits. A mail that cannot be read is set aside and
+     * reported in the log, and the next one is leased.
+     *
+     * <p>A part covers the recipients that are due. {@link Destination#SENDER} is the exception: as soon as one is due, all
+     * whose sender is to be told are leased together, so that one report tells of all.
      *
      * @param now parts due at or before it are candidates; held ones are not
      * @param admission says for which destinations there is room
@@ -50,7 +54,7 @@ public interface Spool {
     /** When the earliest part that is neither held, leased nor set aside will be due; empty if there is none. */
     Optional<Instant> nextDue();
 
-    /** A mail as it is now, leased or not. */
+    /** A mail as it is now, leased or not; empty if there is none, or if it cannot be read. */
     Optional<Mail> find(String id);
 
     /** The message of a mail, valid while the mail exists. */
@@ -77,10 +81,11 @@ public interface Spool {
 
     /**
      * Changes all mails that match, durably, many with one sync. A part that is leased is changed as far as that makes
-     * sense: a hold is in force when the lease ends, a deletion too; what is {@link Change.Bounce bounced} or
-     * {@link Change.Retry retried} is under way already and is passed over.
+     * sense: a hold is in force when the lease ends; a deletion at once, but whoever works on it can go on; what is {@link
+     * Change.Bounce bounced} or {@link Change.Retry retried} is under way already and is passed over.
      *
-     * @return how many mails were changed; those changed before a failure stay changed
+     * @return how many mails were changed, those included whose parts are tried when they would have been anyway; those
+     *     changed before a failure stay changed
      * @throws IOException if storage fails
      */
     int change(Query query, Change change) throws IOException;
@@ -124,7 +129,7 @@ public interface Spool {
      *
      * @param destination the destination
      * @param tally its parts
-     * @param oldest when the oldest of its mails arrived
+     * @param oldest when the oldest of its mails arrived, to the second
      */
     record Waiting(Destination destination, Tally tally, Instant oldest) {}
 

@@ -19,7 +19,6 @@ import org.posthouse.segments.CorruptRecordException;
 import org.posthouse.segments.DirectoryDisk;
 import org.posthouse.segments.Disk;
 import org.posthouse.segments.DiskFullException;
-import org.posthouse.segments.Gate;
 import org.posthouse.segments.LogClosedException;
 import org.posthouse.segments.LogOptions;
 import org.posthouse.segments.MissingRecordException;
@@ -29,6 +28,7 @@ import org.posthouse.store.api.blob.BlobId;
 import org.posthouse.store.api.blob.BlobStore;
 import org.posthouse.store.api.blob.BlobStoreFullException;
 import org.posthouse.store.api.blob.DamagedBlobException;
+import org.posthouse.support.Gate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,7 +67,7 @@ public final class SegmentBlobStore implements BlobStore {
     }
 
     private <T> T inside(Call<T> call) throws IOException {
-        try (Gate.Pass pass = gate.enter()) {
+        try (Gate.Pass pass = gate.enter(LogClosedException::new)) {
             swap.readLock().lock();
             try {
                 return call.run(current());
@@ -214,7 +214,7 @@ public final class SegmentBlobStore implements BlobStore {
     }
 
     void restore(Disk source) throws IOException {
-        try (Gate.Pass pass = gate.enter()) {
+        try (Gate.Pass pass = gate.enter(LogClosedException::new)) {
             swap.writeLock().lock();
             try {
                 Restore.check(source);

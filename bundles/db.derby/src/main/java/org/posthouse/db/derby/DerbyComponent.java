@@ -14,8 +14,11 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
-import org.posthouse.store.api.sql.Database;
-import org.posthouse.store.api.sql.SqlDialect;
+import org.posthouse.db.api.Database;
+import org.posthouse.db.api.DatabaseBackup;
+import org.posthouse.db.api.SqlDialect;
+import org.posthouse.support.DataDirectory;
+import org.posthouse.support.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,37 +71,24 @@ public final class DerbyComponent {
         }
     }
 
-    private Path directory(DerbyConfig c) {
-        if (!c.directory().isBlank()) {
-            return Path.of(c.directory().strip());
-        }
-        String root = context.getProperty("posthouse.data");
-        if (root != null) {
-            return Path.of(root, "db");
-        }
-        String karaf = context.getProperty("karaf.data");
-        if (karaf != null) {
-            return Path.of(karaf, "posthouse", "db");
-        }
-        return context.getDataFile("db").toPath();
-    }
-
     /** One life of the database: opened once, closed once. */
-    private final class Runner extends Thread {
+    private final class Runner {
         private final DerbyConfig conf;
+        private final Thread thread = Threads.thread("db-start", this::run);
         private DerbyDatabase database;
         private ServiceRegistration<Database> registration;
         private boolean leaving;
 
         Runner(DerbyConfig conf) {
-            super("db-derby-start");
             this.conf = conf;
-            setDaemon(true);
         }
 
-        @Override
-        public void run() {
-            Path directory = directory(conf);
+        void start() {
+            thread.start();
+        }
+
+        private void run() {
+            Path directory = DataDirectory.of(context, "db", conf.directory());
             boolean told = false;
             while (true) {
                 long pause = RETRY_MILLIS;
@@ -204,7 +194,7 @@ public final class DerbyComponent {
             unregisterAndClose();
             try {
                 // it may be in the middle of opening: then it sees that we leave, and closes
-                join(DerbyDatabase.LEAVE_MILLIS);
+                thread.join(DerbyDatabase.LEAVE_MILLIS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -242,7 +232,7 @@ public final class DerbyComponent {
     }
 
     /** What is offered: the database, and word of a restore. */
-    private record Offered(DerbyDatabase database, Runner runner) implements Database {
+    private record Offered(DerbyDatabase database, Runner runner) implements Database, DatabaseBackup {
         @Override
         public Connection connection() throws SQLException {
             return database.connection();

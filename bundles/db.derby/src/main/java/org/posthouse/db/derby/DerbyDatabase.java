@@ -7,14 +7,14 @@ import java.nio.file.StandardCopyOption;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.derby.jdbc.EmbeddedDriver;
-import org.posthouse.store.api.sql.Database;
-import org.posthouse.store.api.sql.SqlDialect;
+import org.posthouse.db.api.Database;
+import org.posthouse.db.api.DatabaseBackup;
+import org.posthouse.db.api.SqlDialect;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * One Derby database in a directory of its own. The engine below it is one per class loader; whoever owns the class loader
  * stops it with {@link #stopEngine}.
  */
-public final class DerbyDatabase implements Database, AutoCloseable {
+public final class DerbyDatabase implements Database, DatabaseBackup, AutoCloseable {
     /** How long to wait for lent connections when leaving: below the 5 s for which DS holds its lock. */
     static final long LEAVE_MILLIS = 4000;
 
@@ -192,7 +192,6 @@ public final class DerbyDatabase implements Database, AutoCloseable {
         Trees.force(target);
     }
 
-    /** {@inheritDoc} */
     @Override
     public synchronized void restore(Path source, Preparation preparation) throws IOException, SQLException {
         Path copy = source.resolve(NAME);
@@ -234,7 +233,7 @@ public final class DerbyDatabase implements Database, AutoCloseable {
         Pool connections = newPool(url);
         try {
             boot(url, false);
-            preparation.prepare(new Copy(connections));
+            preparation.prepare(new Copy(connections, dialect));
         } finally {
             connections.close(0);
             shutdown(url);
@@ -254,31 +253,10 @@ public final class DerbyDatabase implements Database, AutoCloseable {
     }
 
     /** A copy that is being prepared. */
-    private final class Copy implements Database {
-        private final Pool connections;
-
-        Copy(Pool connections) {
-            this.connections = connections;
-        }
-
+    private record Copy(Pool connections, SqlDialect dialect) implements Database {
         @Override
         public Connection connection() throws SQLException {
             return connections.take();
-        }
-
-        @Override
-        public SqlDialect dialect() {
-            return dialect;
-        }
-
-        @Override
-        public void backup(Path target) throws SQLException {
-            throw new SQLFeatureNotSupportedException("not of a copy");
-        }
-
-        @Override
-        public void restore(Path source, Preparation preparation) throws SQLException {
-            throw new SQLFeatureNotSupportedException("not of a copy");
         }
     }
 

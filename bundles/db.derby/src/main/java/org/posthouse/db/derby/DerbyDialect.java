@@ -1,9 +1,14 @@
 package org.posthouse.db.derby;
 
 import java.sql.SQLException;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.posthouse.store.api.sql.SqlDialect;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.posthouse.db.api.SqlDialect;
+import org.posthouse.db.api.Upsert;
 
 /** The dialect of Derby. */
 final class DerbyDialect implements SqlDialect {
@@ -21,6 +26,24 @@ final class DerbyDialect implements SqlDialect {
     @Override
     public String limit(String query, int rows) {
         return query + " FETCH FIRST " + rows + " ROWS ONLY";
+    }
+
+    @Override
+    public Upsert upsert(String table, List<String> keys, List<String> values) {
+        List<String> all = joined(keys, values);
+        String sql = "MERGE INTO " + table + " USING SYSIBM.SYSDUMMY1 ON " + equal(keys, table + ".", " AND ")
+                + (values.isEmpty() ? "" : " WHEN MATCHED THEN UPDATE SET " + equal(values, "", ", "))
+                + " WHEN NOT MATCHED THEN INSERT (" + String.join(", ", all) + ") VALUES ("
+                + String.join(", ", Collections.nCopies(all.size(), "?")) + ")";
+        return new Upsert(sql, joined(all, all));
+    }
+
+    private static List<String> joined(List<String> first, List<String> then) {
+        return Stream.concat(first.stream(), then.stream()).toList();
+    }
+
+    private static String equal(List<String> columns, String prefix, String between) {
+        return columns.stream().map(c -> prefix + c + " = ?").collect(Collectors.joining(between));
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.posthouse.support.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -223,16 +224,13 @@ final class Pool {
 
     private static void abort(Connection c) {
         // abort() may wait for the statement that runs: let somebody else wait
-        Thread t = new Thread(
-                () -> {
+        Threads.thread("db-abort", () -> {
                     try {
                         c.abort(Runnable::run);
                     } catch (SQLException e) {
                         LOG.debug("breaking off a connection: {}", e.toString());
                     }
-                },
-                "db-abort");
-        t.setDaemon(true);
-        t.start();
+                })
+                .start();
     }
 }

@@ -23,7 +23,7 @@ import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
-import org.posthouse.store.api.sql.Database;
+import org.posthouse.db.api.Database;
 
 public class DerbyDatabaseTest {
     private static final DerbyDatabase.Settings SMALL = new DerbyDatabase.Settings(2, 30, 1000, 1, 10);

@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -28,8 +27,9 @@ import org.posthouse.api.directory.DirectoryException;
 import org.posthouse.api.directory.Resolution;
 import org.posthouse.api.directory.ScramSecret;
 import org.posthouse.api.message.Address;
-import org.posthouse.store.api.sql.Database;
-import org.posthouse.store.sql.migrate.Migrator;
+import org.posthouse.db.api.Database;
+import org.posthouse.sql.Migrator;
+import org.posthouse.support.Listeners;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +49,7 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
     /** Above the ids of all accounts there ever were, also of those that a restore made forgotten. */
     private final AtomicLong nextId = new AtomicLong();
 
-    private final List<AccountListener> listeners = new CopyOnWriteArrayList<>();
+    private final Listeners<AccountListener> listeners = new Listeners<>("account listener", LOG);
     private volatile SqlDirectory directory;
     private volatile Credentials credentials;
 
@@ -78,7 +78,7 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
     void configure(DirectoryConfig config) {
         Secrets secrets = new Secrets(config.iterations(), decoyKey);
         Clock clock = Clock.systemUTC();
-        directory = new SqlDirectory(database, tables, lookup, secrets, this::tell);
+        directory = new SqlDirectory(database, tables, lookup, secrets, gone -> listeners.tell(l -> l.deleted(gone)));
         credentials = new Credentials(
                 lookup,
                 secrets,
@@ -124,16 +124,6 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
             return Optional.of(Path.of(config.seedFile().strip()));
         }
         return Optional.ofNullable(context.getProperty("karaf.etc")).map(etc -> Path.of(etc, "posthouse.seed"));
-    }
-
-    private void tell(AccountInfo gone) {
-        for (AccountListener listener : listeners) {
-            try {
-                listener.deleted(gone);
-            } catch (RuntimeException failed) {
-                LOG.error("What {} had is not all deleted", gone.name(), failed);
-            }
-        }
     }
 
     @Override

@@ -16,7 +16,8 @@ import java.util.Set;
 import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.directory.Resolution;
 import org.posthouse.api.message.Address;
-import org.posthouse.store.api.sql.Database;
+import org.posthouse.db.api.Database;
+import org.posthouse.sql.Transactions;
 
 /** Looks names up, with a cache that every change empties. Safe for threads. */
 final class Lookup {
@@ -34,7 +35,7 @@ final class Lookup {
     /** The domains as they were read together, by their A-labels (rfc5890#2.3.2.1). */
     private record Domains(Map<String, Local> byLabels, String byDefault) {}
 
-    private final Database database;
+    private final Transactions transactions;
     private final Tables tables;
 
     // all guarded by this
@@ -44,7 +45,7 @@ final class Lookup {
     private final Bounded<String, List<Address>> aliases = new Bounded<>(CACHED);
 
     Lookup(Database database, Tables tables) {
-        this.database = database;
+        this.transactions = new Transactions(database);
         this.tables = tables;
     }
 
@@ -159,16 +160,13 @@ final class Lookup {
             }
             before = epoch;
         }
-        try (Connection c = database.connection()) {
-            Optional<Tables.Row> read = tables.account(c, canonical);
-            c.commit();
-            synchronized (this) {
-                if (before == epoch) {
-                    accounts.put(canonical, read);
-                }
+        Optional<Tables.Row> read = transactions.read(c -> tables.account(c, canonical));
+        synchronized (this) {
+            if (before == epoch) {
+                accounts.put(canonical, read);
             }
-            return read;
         }
+        return read;
     }
 
     private List<Address> alias(String address) throws SQLException {
@@ -180,24 +178,17 @@ final class Lookup {
             }
             before = epoch;
         }
-        try (Connection c = database.connection()) {
-            List<Address> read = tables.alias(c, address);
-            c.commit();
-            synchronized (this) {
-                if (before == epoch) {
-                    aliases.put(address, read);
-                }
+        List<Address> read = transactions.read(c -> tables.alias(c, address));
+        synchronized (this) {
+            if (before == epoch) {
+                aliases.put(address, read);
             }
-            return read;
         }
+        return read;
     }
 
     private Optional<AccountInfo> first(String domain) throws SQLException {
-        try (Connection c = database.connection()) {
-            Optional<AccountInfo> first = tables.first(c, domain).map(Tables.Row::info);
-            c.commit();
-            return first;
-        }
+        return transactions.read(c -> tables.first(c, domain)).map(Tables.Row::info);
     }
 
     private Domains domains() throws SQLException {
@@ -208,17 +199,18 @@ final class Lookup {
             }
             before = epoch;
         }
-        try (Connection c = database.connection()) {
-            Map<String, Local> byLabels = new HashMap<>();
-            tables.domains(c).forEach((name, catchAll) -> byLabels.put(labels(name), new Local(name, catchAll)));
-            Domains read = new Domains(byLabels, tables.defaultDomain(c));
-            c.commit();
-            synchronized (this) {
-                if (before == epoch) {
-                    domains = read;
-                }
+        Domains read = transactions.read(this::readDomains);
+        synchronized (this) {
+            if (before == epoch) {
+                domains = read;
             }
-            return read;
         }
+        return read;
+    }
+
+    private Domains readDomains(Connection c) throws SQLException {
+        Map<String, Local> byLabels = new HashMap<>();
+        tables.domains(c).forEach((name, catchAll) -> byLabels.put(labels(name), new Local(name, catchAll)));
+        return new Domains(byLabels, tables.defaultDomain(c));
     }
 }

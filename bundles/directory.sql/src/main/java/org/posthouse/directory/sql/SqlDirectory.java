@@ -13,14 +13,15 @@ import org.posthouse.api.directory.DirectoryAdmin;
 import org.posthouse.api.directory.DirectoryException;
 import org.posthouse.api.directory.ScramSecret;
 import org.posthouse.api.message.Address;
-import org.posthouse.store.api.sql.Database;
+import org.posthouse.db.api.Database;
+import org.posthouse.sql.Transactions;
 
 /** Changes and lists what the directory holds. Each change is one transaction, and in force when it returns. */
 final class SqlDirectory implements DirectoryAdmin {
     private static final int MAX_TARGETS = 1000;
-    private static final int ATTEMPTS = 3;
 
     private final Database database;
+    private final Transactions transactions;
     private final Tables tables;
     private final Lookup lookup;
     private final Secrets secrets;
@@ -28,48 +29,32 @@ final class SqlDirectory implements DirectoryAdmin {
 
     SqlDirectory(Database database, Tables tables, Lookup lookup, Secrets secrets, Consumer<AccountInfo> deleted) {
         this.database = database;
+        this.transactions = new Transactions(database);
         this.tables = tables;
         this.lookup = lookup;
         this.secrets = secrets;
         this.deleted = deleted;
     }
 
-    /** Work in one transaction. */
-    @FunctionalInterface
-    private interface Work<T> {
-        T run(Connection c) throws SQLException, DirectoryException;
-    }
-
-    private <T> T read(Work<T> work) throws DirectoryException {
-        try (Connection c = database.connection()) {
-            T result = work.run(c);
-            c.commit();
-            return result;
+    private <T> T read(Transactions.Work<T, DirectoryException> work) throws DirectoryException {
+        try {
+            return transactions.read(work);
         } catch (SQLException failed) {
             throw new DirectoryException("The directory cannot be read now: " + failed.getMessage(), failed);
         }
     }
 
-    private <T> T change(Work<T> work) throws DirectoryException {
-        SQLException last = null;
-        for (int i = 0; i < ATTEMPTS; i++) {
-            try (Connection c = database.connection()) {
-                T result = work.run(c);
-                c.commit();
-                return result;
-            } catch (SQLException failed) {
-                if (database.dialect().duplicateKey(failed)) {
-                    throw new DirectoryException("It exists already", failed);
-                }
-                last = failed;
-                if (!database.dialect().retryable(failed)) {
-                    break;
-                }
-            } finally {
-                lookup.forget();
+    private <T> T change(Transactions.Work<T, DirectoryException> work) throws DirectoryException {
+        try {
+            return transactions.change(work);
+        } catch (SQLException failed) {
+            if (database.dialect().duplicateKey(failed)) {
+                throw new DirectoryException("It exists already", failed);
             }
+            throw new DirectoryException("The change cannot be stored now: " + failed.getMessage(), failed);
+        } finally {
+            lookup.forget();
         }
-        throw new DirectoryException("The change cannot be stored now: " + last.getMessage(), last);
     }
 
     // --- domains

@@ -48,7 +48,7 @@ public final class Capability {
             all.add("STARTTLS");
         }
         if (client.isPrivate()) {
-            Sasl.mechanisms(client.services().authenticator().isPresent()).forEach(m -> all.add("AUTH=" + m));
+            Sasl.mechanisms(client.services().authenticator().get().isPresent()).forEach(m -> all.add("AUTH=" + m));
         } else {
             all.add("LOGINDISABLED"); // rfc3501#6.2.3
         }

@@ -30,7 +30,8 @@ public final class Login {
         System.arraycopy(name, 0, response, 1, name.length);
         System.arraycopy(password, 0, response, name.length + 2, password.length);
         try {
-            Optional<Authenticator> authenticator = client.services().authenticator();
+            Optional<Authenticator> authenticator =
+                    client.services().authenticator().get();
             SaslStep step = authenticator
                     .flatMap(a -> Sasl.begin("PLAIN", a, client.remote()))
                     .map(exchange -> exchange.first(Optional.of(response)))

@@ -76,7 +76,7 @@ public enum Verb {
         ALONE,
         /** Needs the mail store: waits for it while it is being replaced. */
         STORE,
-        /** Changes nothing that matters when done again: may be repeated after the store was lost. */
+        /** Changes nothing that matters when done again: may be repeated after the store was lost. Needs {@link #STORE}. */
         REPEATABLE,
         /** No updates of the mailbox are told with it. */
         QUIET,

@@ -14,7 +14,7 @@ import org.posthouse.imap.parse.SyntaxException;
 import org.posthouse.imap.state.Parcel;
 import org.posthouse.imap.state.ViewLostException;
 import org.posthouse.imap.wire.Reply;
-import org.posthouse.net.api.Signal;
+import org.posthouse.net.api.Attempt;
 import org.posthouse.store.api.Account;
 import org.posthouse.store.api.Committed;
 import org.posthouse.store.api.Guard;
@@ -29,7 +29,7 @@ import org.posthouse.store.api.Upload;
  * APPEND (rfc3501#6.3.11): the message goes straight into an upload, as it comes. If the upload fails, the rest is read and
  * forgotten, and then the client is told.
  */
-final class Appending extends Mode {
+final class Appending extends Mode implements Attempt {
     static final String NAME = "append";
 
     /** Messages up to this size are taken on the I/O thread: the store keeps them in memory. */
@@ -50,7 +50,6 @@ final class Appending extends Mode {
     private final byte[] source;
     private final AppendStart start;
     private final boolean synchronizing;
-    private final StoreWait wait;
     private Stage stage = Stage.PREPARE;
     private long left;
     private String ticket = "";
@@ -63,7 +62,6 @@ final class Appending extends Mode {
         this.start = start;
         this.synchronizing = message.synchronizing();
         this.left = message.size();
-        this.wait = new StoreWait(session, 0);
     }
 
     /** What was parked. */
@@ -79,7 +77,6 @@ final class Appending extends Mode {
         this.left = state.number("left");
         this.stage = Stage.valueOf(state.text("stage"));
         this.ticket = state.text("ticket");
-        this.wait = new StoreWait(session, (int) state.number("waited"));
         if (state.has("status")) {
             failure = new Reply(Reply.Status.valueOf(state.text("status")), state.text("code"), state.text("text"));
         }
@@ -87,45 +84,58 @@ final class Appending extends Mode {
 
     void begin() {
         session.become(this);
-        session.connection().run(this::prepare);
+        session.retry(this);
     }
 
     @Override
     void resume() {
-        if (stage == Stage.PREPARE) {
-            wait.begin(-1);
-        } else if (!ticket.isEmpty()) {
-            session.connection().run(this::attach);
+        if (stage == Stage.PREPARE || !ticket.isEmpty()) {
+            session.retry(this);
         }
         session.connection().blocking(left > SMALL);
     }
 
     // --- preparing
 
-    private void prepare() {
-        int generation = session.services().storeGeneration();
+    /** Makes ready for the message, or gets at its upload again. */
+    @Override
+    public Result attempt() {
         try {
-            MailStore store = session.client().store();
-            Account account = session.client().account();
-            if (account.mailbox(start.mailbox()).isEmpty()) {
-                refuse(noMailbox());
-                return;
-            }
-            AccountInfo user = session.client().user();
-            if (user.quota() > 0 && store.used(user.id()) + left > user.quota()) {
-                refuse(Reply.of(new StoreException(Reason.OVER_QUOTA, "")));
-                return;
-            }
-            upload = store.upload();
-        } catch (StoreException e) {
-            if (e.reason() == Reason.UNAVAILABLE && !wait.isOver()) {
-                wait.begin(generation);
+            if (ticket.isEmpty()) {
+                prepare();
             } else {
-                refuse(Reply.of(e));
+                upload = session.client().unit(() -> session.client().store().attach(ticket));
+                ticket = "";
             }
-            return;
+        } catch (StoreException e) {
+            if (e.reason() == Reason.UNAVAILABLE) {
+                return Result.ABSENT;
+            }
+            giveUp(Reply.of(e));
         } catch (ViewLostException e) {
             session.bye(e.getMessage());
+        }
+        return Result.DONE;
+    }
+
+    @Override
+    public void giveUp() {
+        giveUp(Reply.unavailable());
+    }
+
+    private void giveUp(Reply why) {
+        if (stage == Stage.PREPARE) {
+            refuse(why);
+        } else {
+            ticket = "";
+            failure = Reply.unavailable(); // whatever became of the upload
+        }
+    }
+
+    private void prepare() throws StoreException, ViewLostException {
+        Optional<Reply> refused = session.client().unit(this::look);
+        if (refused.isPresent()) {
+            refuse(refused.get());
             return;
         }
         if (synchronizing) {
@@ -133,6 +143,21 @@ final class Appending extends Mode {
         }
         stage = Stage.TAKE;
         session.connection().blocking(left > SMALL);
+    }
+
+    /** Begins the upload, unless there is a reason to refuse the message. */
+    private Optional<Reply> look() throws StoreException, ViewLostException {
+        MailStore store = session.client().store();
+        Account account = session.client().account();
+        if (account.mailbox(start.mailbox()).isEmpty()) {
+            return Optional.of(noMailbox());
+        }
+        AccountInfo user = session.client().user();
+        if (user.quota() > 0 && store.used(user.id()) + left > user.quota()) {
+            return Optional.of(Reply.of(new StoreException(Reason.OVER_QUOTA, "")));
+        }
+        upload = store.upload();
+        return Optional.empty();
     }
 
     /** Before the message is taken: one that was not asked for is not sent (rfc3501#7.5), another is skipped. */
@@ -147,42 +172,6 @@ final class Appending extends Mode {
 
     private static Reply noMailbox() {
         return Reply.no("TRYCREATE", "There is no such mailbox"); // rfc3501#6.3.11
-    }
-
-    private void attach() {
-        int generation = session.services().storeGeneration();
-        try {
-            upload = session.client().store().attach(ticket);
-        } catch (StoreException e) {
-            if (e.reason() == Reason.UNAVAILABLE && !wait.isOver()) {
-                wait.begin(generation);
-                return;
-            }
-            failure = Reply.unavailable();
-        }
-        ticket = "";
-    }
-
-    @Override
-    void signal(Signal signal) {
-        if (signal.name().equals(StoreWait.SIGNAL) && wait.isWaiting()) {
-            again();
-        }
-    }
-
-    private void again() {
-        wait.end();
-        session.connection().run(ticket.isEmpty() ? this::prepare : this::attach);
-    }
-
-    @Override
-    boolean idle() {
-        if (!wait.isWaiting()) {
-            return false;
-        }
-        wait.second(); // when it was the last one, the next attempt fails for good
-        again();
-        return true;
     }
 
     // --- taking
@@ -217,8 +206,11 @@ final class Appending extends Mode {
             }
         }
         try {
-            upload.stream().write(piece);
-        } catch (IOException e) {
+            session.client().unit(() -> {
+                upload.stream().write(piece);
+                return null;
+            });
+        } catch (StoreException | ViewLostException | IOException e) {
             ImapSession.LOG.debug("{}: upload failed", session.connection().id(), e);
             fail(Reply.unavailable());
         }
@@ -230,9 +222,17 @@ final class Appending extends Mode {
     }
 
     private void drop() {
-        if (upload != null) {
-            upload.close();
-            upload = null;
+        Upload dropped = upload;
+        upload = null;
+        if (dropped != null) {
+            try {
+                session.client().unit(() -> {
+                    dropped.close();
+                    return null;
+                });
+            } catch (StoreException | ViewLostException e) {
+                ImapSession.LOG.debug("{}: upload lost", session.connection().id(), e);
+            }
         }
     }
 
@@ -263,10 +263,10 @@ final class Appending extends Mode {
         Reply reply = failure;
         if (reply == null) {
             try {
-                reply = store();
+                reply = session.client().unit(this::store);
             } catch (StoreException e) {
                 reply = e.reason() == Reason.NOT_FOUND ? noMailbox() : Reply.of(e);
-            } catch (IOException | LinkageError e) { // a store that leaves can load no class any more
+            } catch (IOException e) {
                 ImapSession.LOG.debug("{}: upload failed", session.connection().id(), e);
                 reply = Reply.unavailable();
             } catch (ViewLostException e) {
@@ -304,8 +304,11 @@ final class Appending extends Mode {
 
     @Override
     Map<String, Object> park() {
-        if (stage == Stage.COMMIT || stage == Stage.PREPARE && !wait.isWaiting()) {
+        if (stage == Stage.COMMIT) {
             return null;
+        }
+        if (upload != null) {
+            detach();
         }
         Map<String, Object> state = new HashMap<>();
         state.put("mode", NAME);
@@ -313,21 +316,28 @@ final class Appending extends Mode {
         state.put("synchronizing", synchronizing);
         state.put("left", left);
         state.put("stage", stage.name());
-        state.put("waited", wait.waited());
-        state.put("ticket", upload == null ? ticket : upload.detach());
+        state.put("ticket", ticket);
         if (failure != null) {
             state.put("status", failure.status().name());
             state.put("code", failure.code());
             state.put("text", failure.text());
         }
-        upload = null;
-        wait.release();
         return state;
+    }
+
+    /** Lets go of the upload, to be taken up by the ticket. */
+    private void detach() {
+        try {
+            ticket = session.client().unit(upload::detach);
+            upload = null;
+        } catch (StoreException | ViewLostException e) {
+            ImapSession.LOG.debug("{}: upload lost", session.connection().id(), e);
+            fail(Reply.unavailable());
+        }
     }
 
     @Override
     void closed() {
-        wait.release();
         drop();
     }
 }

@@ -33,7 +33,8 @@ final class Authenticating extends Mode {
     }
 
     void begin(Outcome.Authenticate what) {
-        Optional<Authenticator> authenticator = session.services().authenticator();
+        Optional<Authenticator> authenticator =
+                session.services().authenticator().get();
         if (authenticator.isEmpty()) {
             session.reply(tag, Login.later());
             return;

@@ -123,7 +123,7 @@ final class Commands extends Mode {
                 session.end();
                 return;
             }
-            execute(new Request(tag, verb, command, octets, 0));
+            execute(new Request(tag, verb, command, octets));
         } catch (SyntaxException e) {
             session.reply(tag, Reply.bad(e.getMessage()));
         }
@@ -173,65 +173,61 @@ final class Commands extends Mode {
      * A command to be carried out.
      *
      * @param octets how the client wrote it
-     * @param waited how many seconds it has waited for the store
      */
-    record Request(String tag, Verb verb, Command command, byte[] octets, int waited) {}
+    record Request(String tag, Verb verb, Command command, byte[] octets) {}
 
-    /** A command that waited for the store is tried again. */
-    void again(byte[] octets, int waited) {
-        session.become(this);
-        String tag = Framer.tagOf(octets);
+    /**
+     * A command that waited for the store, as another version of this bundle has read it.
+     *
+     * @throws IllegalArgumentException if it is not understood
+     */
+    Waiting waiting(byte[] octets) {
         try {
             Tokens in = new Tokens(octets);
             in.tag();
             in.space();
             Verb verb = verb(in);
-            execute(new Request(tag, verb, verb.parser().parse(in), octets, waited));
+            return new Waiting(
+                    session,
+                    new Request(Framer.tagOf(octets), verb, verb.parser().parse(in), octets));
         } catch (SyntaxException e) {
-            session.reply(tag, Reply.bad(e.getMessage()));
+            throw new IllegalArgumentException("parked command: " + e.getMessage());
         }
     }
 
     private void execute(Request request) {
-        if (request.verb.is(Trait.INLINE)) {
+        if (request.verb.is(Trait.STORE)) {
+            new Waiting(session, request).begin();
+        } else if (request.verb.is(Trait.INLINE)) {
             perform(request);
         } else {
             session.connection().run(() -> perform(request));
         }
     }
 
-    private void perform(Request request) {
-        Client client = session.client();
-        int generation = session.services().storeGeneration();
-        if (request.verb.is(Trait.STORE) && session.services().store().isEmpty()) {
-            unavailable(request, generation);
-            return;
+    /** Carries it out; false if the store is absent, and it may be tried again. One without the store never is. */
+    boolean perform(Request request) {
+        if (request.verb.is(Trait.STORE) && session.services().store().get().isEmpty()) {
+            return false;
         }
         Wire out = new Wire();
         Outcome outcome;
         try {
-            outcome = request.command.run(client, out);
-        } catch (SyntaxException e) {
-            session.reply(request.tag, Reply.bad(e.getMessage()));
-            return;
+            outcome = session.client().unit(() -> request.command.run(session.client(), out));
         } catch (StoreException e) {
+            ImapSession.LOG.debug("{}: {} failed", session.connection().id(), request.verb.title(), e);
             if (e.reason() == StoreException.Reason.UNAVAILABLE && request.verb.is(Trait.REPEATABLE)) {
-                unavailable(request, generation);
-                return;
+                return false;
             }
             out.take(); // of a command that failed nothing is told
             outcome = Outcome.done(Reply.of(e));
-        } catch (LinkageError left) { // a store that leaves can load no class any more
-            ImapSession.LOG.debug("{}: {} failed", session.connection().id(), request.verb.title(), left);
-            if (request.verb.is(Trait.REPEATABLE)) {
-                unavailable(request, generation);
-                return;
-            }
-            out.take();
-            outcome = Outcome.done(Reply.unavailable());
+        } catch (SyntaxException e) {
+            session.become(this);
+            session.reply(request.tag, Reply.bad(e.getMessage()));
+            return true;
         } catch (ViewLostException e) {
             session.bye(e.getMessage());
-            return;
+            return true;
         } catch (RuntimeException e) {
             ImapSession.LOG.error("{}: {} failed", session.connection().id(), request.verb.title(), e);
             out.take();
@@ -241,16 +237,9 @@ final class Commands extends Mode {
                 Arrays.fill(request.octets, (byte) 0);
             }
         }
+        session.become(this);
         conclude(request, outcome, out);
-    }
-
-    /** The store is not there: waits for it, if there is time left. */
-    private void unavailable(Request request, int generation) {
-        if (request.waited >= session.settings().storeWait().toSeconds()) {
-            session.reply(request.tag, Reply.unavailable());
-        } else {
-            new Waiting(session, request.octets, request.waited).begin(generation);
-        }
+        return true;
     }
 
     private void conclude(Request request, Outcome outcome, Wire out) {

@@ -16,17 +16,17 @@ import org.posthouse.imap.state.Updates;
 import org.posthouse.imap.state.ViewLostException;
 import org.posthouse.imap.wire.Reply;
 import org.posthouse.imap.wire.Wire;
-import org.posthouse.net.api.Signal;
+import org.posthouse.net.api.Attempt;
 import org.posthouse.net.api.Source;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
 
 /**
  * How a command ends: its result, then what is new in the mailbox, then the tagged reply; as much of it at a time as the peer
- * reads. Also what is told in IDLE, which has no result and no reply. When the store is lost in the middle, it waits and goes
- * on where it was.
+ * reads. Also what is told in IDLE, which has no result and no reply. When the store is lost in the middle, the host
+ * has it try again, and it goes on where it was.
  */
-final class Flow extends Mode implements Source {
+final class Flow extends Mode implements Source, Attempt {
     static final String NAME = "flow";
 
     private enum Stage {
@@ -36,13 +36,20 @@ final class Flow extends Mode implements Source {
         REPLY
     }
 
+    /** What came of a step. */
+    private enum Step {
+        MORE,
+        END,
+        /** The store is absent. */
+        ABSENT
+    }
+
     private final ImapSession session;
     private final String tag;
     private final boolean expunges;
     private final boolean uids;
     private final Cursor cursor;
     private final Idling idling;
-    private final StoreWait wait;
     private Stage stage;
     private Reply reply;
     private Map<Long, Long> told = Map.of();
@@ -51,13 +58,13 @@ final class Flow extends Mode implements Source {
 
     /** A result, then updates, then the reply. */
     Flow(ImapSession session, String tag, Verb verb, Cursor cursor) {
-        this(session, tag, !verb.is(Trait.USES_SEQUENCE_NUMBERS), verb.is(Trait.USES_UIDS), cursor, null, 0);
+        this(session, tag, !verb.is(Trait.USES_SEQUENCE_NUMBERS), verb.is(Trait.USES_UIDS), cursor, null);
         this.stage = Stage.RESULT;
     }
 
     /** Updates, then a reply. */
     Flow(ImapSession session, String tag, Verb verb, Reply reply, Map<Long, Long> told) {
-        this(session, tag, !verb.is(Trait.USES_SEQUENCE_NUMBERS), verb.is(Trait.USES_UIDS), null, null, 0);
+        this(session, tag, !verb.is(Trait.USES_SEQUENCE_NUMBERS), verb.is(Trait.USES_UIDS), null, null);
         this.stage = Stage.LEARN;
         this.reply = reply;
         this.told = told;
@@ -65,27 +72,25 @@ final class Flow extends Mode implements Source {
 
     /** Updates, then a reply to something without numbers. */
     Flow(ImapSession session, String tag, Reply reply) {
-        this(session, tag, true, false, null, null, 0);
+        this(session, tag, true, false, null, null);
         this.stage = Stage.LEARN;
         this.reply = reply;
     }
 
     /** Updates in IDLE. */
     Flow(ImapSession session, Idling idling) {
-        this(session, "", true, false, null, idling, 0);
+        this(session, "", true, false, null, idling);
         this.stage = Stage.LEARN;
         this.reply = Reply.ok("");
     }
 
-    private Flow(
-            ImapSession session, String tag, boolean expunges, boolean uids, Cursor cursor, Idling idling, int waited) {
+    private Flow(ImapSession session, String tag, boolean expunges, boolean uids, Cursor cursor, Idling idling) {
         this.session = session;
         this.tag = tag;
         this.expunges = expunges;
         this.uids = uids;
         this.cursor = cursor;
         this.idling = idling;
-        this.wait = new StoreWait(session, waited);
     }
 
     /** What was parked. */
@@ -96,8 +101,7 @@ final class Flow extends Mode implements Source {
                 state.yes("expunges"),
                 state.yes("uids"),
                 state.has("cursor") ? cursor(state.parcel("cursor")) : null,
-                state.has("idling") ? new Idling(session, state.parcel("idling")) : null,
-                (int) state.number("waited"));
+                state.has("idling") ? new Idling(session, state.parcel("idling")) : null);
         this.stage = Stage.valueOf(state.text("stage"));
         this.reply = new Reply(Reply.Status.valueOf(state.text("status")), state.text("code"), state.text("text"));
     }
@@ -113,20 +117,8 @@ final class Flow extends Mode implements Source {
     /** Begins, on a worker: what is short is written at once, the rest is a stream. */
     void begin() {
         session.become(this);
-        Wire out = new Wire();
-        boolean more;
-        try {
-            more = step(out);
-        } catch (IOException e) {
-            session.write(out);
-            session.end();
-            return;
-        }
-        session.write(out);
-        if (ending) {
-            session.end();
-        } else if (more) {
-            session.connection().stream(this);
+        if (attempt() == Result.ABSENT) {
+            session.retry(this);
         }
     }
 
@@ -135,47 +127,81 @@ final class Flow extends Mode implements Source {
         if (idling != null) {
             idling.subscribe();
         }
-        session.connection().stream(this);
+        session.retry(this);
+    }
+
+    @Override
+    public Result attempt() {
+        Wire out = new Wire();
+        Step step;
+        try {
+            step = step(out);
+        } catch (IOException e) {
+            session.write(out);
+            session.end();
+            return Result.DONE;
+        }
+        if (step == Step.ABSENT && out.size() == 0) {
+            return Result.ABSENT;
+        }
+        session.write(out);
+        if (ending) {
+            session.end();
+        } else if (step == Step.ABSENT) {
+            session.retry(this); // it has got on: patience begins anew
+        } else if (step == Step.MORE) {
+            session.connection().stream(this);
+        }
+        return Result.DONE;
     }
 
     @Override
     public boolean next(OutputStream out) throws IOException {
         Wire wire = new Wire();
-        boolean more;
+        Step step;
         try {
-            more = step(wire);
+            step = step(wire);
         } finally {
             out.write(wire.take());
         }
         if (ending) {
             session.end();
+        } else if (step == Step.ABSENT) {
+            session.retry(this);
         }
-        return more;
+        return step == Step.MORE;
     }
 
-    /** A piece; false at the end, or if it has to wait. */
-    private boolean step(Wire out) throws IOException {
+    @Override
+    public void giveUp() {
+        Wire out = new Wire();
+        try {
+            giveUp(Reply.unavailable(), out);
+            finish(out);
+            session.write(out);
+        } catch (IOException e) {
+            session.end();
+        }
+    }
+
+    private Step step(Wire out) throws IOException {
         while (true) {
-            int generation = session.services().storeGeneration();
             try {
                 if (stage == Stage.REPLY) {
                     finish(out);
-                    return false;
+                    return Step.END;
                 }
-                if (stage(out) || out.size() >= Cursor.PIECE) {
-                    return true;
+                boolean pause = session.client().unit(() -> stage(out));
+                if (pause || out.size() >= Cursor.PIECE) {
+                    return Step.MORE;
                 }
             } catch (StoreException e) {
-                if (waits(e, generation, out)) {
-                    return false;
-                }
-            } catch (LinkageError left) { // a store that leaves can load no class any more
-                if (waits(new StoreException(Reason.UNAVAILABLE, "the store leaves", left), generation, out)) {
-                    return false;
+                if (isAbsent(e, out)) {
+                    return Step.ABSENT;
                 }
             } catch (ViewLostException e) {
                 lost(e, out);
-                return false;
+                return Step.END;
             } catch (RuntimeException e) {
                 ImapSession.LOG.error(
                         "{}: a result failed", session.connection().id(), e);
@@ -185,12 +211,11 @@ final class Flow extends Mode implements Source {
     }
 
     /** The store failed: true if it is waited for, else the result ends here. */
-    private boolean waits(StoreException e, int generation, Wire out) throws IOException {
+    private boolean isAbsent(StoreException e, Wire out) throws IOException {
         ImapSession.LOG.debug("{}: the store failed", session.connection().id(), e);
         if (stage != Stage.RESULT) {
             stage = Stage.REPLY; // what is new will be learned with the next command
-        } else if (e.reason() == Reason.UNAVAILABLE && !wait.isOver()) {
-            wait.begin(generation);
+        } else if (e.reason() == Reason.UNAVAILABLE) {
             return true;
         } else {
             giveUp(Reply.of(e), out);
@@ -257,44 +282,9 @@ final class Flow extends Mode implements Source {
         ending = true;
     }
 
-    // --- waiting for the store
-
     @Override
     void input(ByteBuffer unread) {
-        // held
-    }
-
-    @Override
-    void signal(Signal signal) {
-        if (signal.name().equals(StoreWait.SIGNAL) && wait.isWaiting()) {
-            goOn();
-        }
-    }
-
-    private void goOn() {
-        wait.end();
-        session.connection().stream(this);
-    }
-
-    @Override
-    boolean idle() {
-        if (!wait.isWaiting()) {
-            return false; // the peer does not read
-        }
-        if (wait.second()) {
-            goOn();
-            return true;
-        }
-        wait.end();
-        Wire out = new Wire();
-        try {
-            giveUp(Reply.unavailable(), out);
-            finish(out);
-            session.write(out);
-        } catch (IOException e) {
-            session.end();
-        }
-        return true;
+        // kept by the host
     }
 
     // --- the rest
@@ -316,20 +306,17 @@ final class Flow extends Mode implements Source {
         state.put("status", known.status().name());
         state.put("code", known.code());
         state.put("text", known.text());
-        state.put("waited", wait.waited());
         if (cursor != null && stage == Stage.RESULT) {
             state.put("cursor", cursor.park());
         }
         if (idling != null) {
             state.put("idling", idling.park());
         }
-        wait.release();
         return state;
     }
 
     @Override
     void closed() {
-        wait.release();
         if (idling != null && !over) {
             idling.release();
         }

@@ -12,6 +12,7 @@ import org.posthouse.imap.state.Services;
 import org.posthouse.imap.state.Settings;
 import org.posthouse.imap.wire.Reply;
 import org.posthouse.imap.wire.Wire;
+import org.posthouse.net.api.Attempt;
 import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Parked;
 import org.posthouse.net.api.Session;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ImapSession implements Session {
     /** The version of the form of parked state. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** A client has so many times the login time-out to log in, however much it says. */
     private static final int LATE = 3;
@@ -73,8 +74,7 @@ public final class ImapSession implements Session {
         session.errors = (int) state.number("errors");
         session.logins = (int) state.number("logins");
         session.standardTimeout();
-        connection.hold(false); // the mode that goes on asks for what it needs
-        connection.blocking(false);
+        connection.blocking(false); // the mode that goes on asks for what it needs
         session.mode = Modes.of(session, what);
         session.mode.resume();
         return session;
@@ -146,6 +146,11 @@ public final class ImapSession implements Session {
 
     Commands commands() {
         return commands;
+    }
+
+    /** Does something, and again while the store is absent, as long as there is patience. */
+    void retry(Attempt attempt) {
+        connection.retry(attempt, settings().storeWait());
     }
 
     void write(String text) {

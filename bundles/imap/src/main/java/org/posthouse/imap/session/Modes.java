@@ -11,7 +11,7 @@ final class Modes {
         return switch (state.text("mode")) {
             case Commands.NAME -> session.commands();
             case Skipping.NAME -> new Skipping(session, state);
-            case Waiting.NAME -> new Waiting(session, state);
+            case Waiting.NAME -> session.commands().waiting(state.octets("command"));
             case Appending.NAME -> new Appending(session, state);
             case Idling.NAME -> new Idling(session, state);
             case Flow.NAME -> new Flow(session, state);

@@ -2,76 +2,50 @@ package org.posthouse.imap.session;
 
 import java.nio.ByteBuffer;
 import java.util.Map;
-import org.posthouse.imap.parse.Framer;
-import org.posthouse.imap.state.Parcel;
+import org.posthouse.imap.session.Commands.Request;
 import org.posthouse.imap.wire.Reply;
-import org.posthouse.net.api.Signal;
+import org.posthouse.net.api.Attempt;
 
-/** A command waits for the mail store. */
-final class Waiting extends Mode {
+/** A command that needs the mail store: the host has it tried again while that is absent. */
+final class Waiting extends Mode implements Attempt {
     static final String NAME = "wait";
 
     private final ImapSession session;
-    private final byte[] command;
-    private final StoreWait wait;
+    private final Request request;
 
-    Waiting(ImapSession session, byte[] command, int waited) {
+    Waiting(ImapSession session, Request request) {
         this.session = session;
-        this.command = command;
-        this.wait = new StoreWait(session, waited);
+        this.request = request;
     }
 
-    Waiting(ImapSession session, Parcel state) {
-        this(session, state.octets("command"), (int) state.number("waited"));
-    }
-
-    void begin(int generation) {
+    void begin() {
         session.become(this);
-        wait.begin(generation);
+        session.retry(this);
+    }
+
+    @Override
+    public Result attempt() {
+        return session.commands().perform(request) ? Result.DONE : Result.ABSENT;
+    }
+
+    @Override
+    public void giveUp() {
+        session.become(session.commands());
+        session.reply(request.tag(), Reply.unavailable());
     }
 
     @Override
     void resume() {
-        wait.begin(-1);
+        begin();
     }
 
     @Override
     void input(ByteBuffer unread) {
-        // held
-    }
-
-    @Override
-    void signal(Signal signal) {
-        if (signal.name().equals(StoreWait.SIGNAL)) {
-            again();
-        }
-    }
-
-    @Override
-    boolean idle() {
-        if (wait.second()) {
-            again();
-        } else {
-            wait.end();
-            session.become(session.commands());
-            session.reply(Framer.tagOf(command), Reply.unavailable());
-        }
-        return true;
-    }
-
-    private void again() {
-        wait.end();
-        session.commands().again(command, wait.waited());
+        // kept by the host
     }
 
     @Override
     Map<String, Object> park() {
-        wait.release();
-        return Map.of("mode", NAME, "command", command, "waited", wait.waited());
-    }
-
-    @Override
-    void closed() {
-        wait.release();
+        return Map.of("mode", NAME, "command", request.octets());
     }
 }

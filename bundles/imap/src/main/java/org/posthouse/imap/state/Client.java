@@ -14,6 +14,7 @@ import org.posthouse.store.api.MailStore;
 import org.posthouse.store.api.MailboxInfo;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
+import org.posthouse.support.AbsentException;
 
 /** What this server knows of one client: who it is, and which mailbox it has selected. */
 public final class Client {
@@ -26,6 +27,8 @@ public final class Client {
 
     private final Services services;
     private final Connection connection;
+    private MailStore store; // of the unit of work that is being done; null if there is none
+    private int generation;
     private AccountInfo user;
     private View view;
     private boolean condstore;
@@ -86,7 +89,7 @@ public final class Client {
     public void select(View selected) {
         view = selected;
         if (view != null) {
-            view.foundIn(services.storeGeneration(), view.mailbox());
+            view.foundIn(generation, view.mailbox());
         }
     }
 
@@ -101,9 +104,45 @@ public final class Client {
 
     // --- the store
 
-    /** The store that is there now. */
+    /**
+     * A command, a piece of a result, or whatever else is done in one go.
+     *
+     * @param <R> what comes of it
+     * @param <E> what it throws besides
+     */
+    @FunctionalInterface
+    public interface Unit<R, E extends Exception> {
+        R run() throws StoreException, ViewLostException, E;
+    }
+
+    /**
+     * Does a unit of work, all of it with the store that is there now.
+     *
+     * @throws StoreException as the unit, and with {@code UNAVAILABLE} if the store leaves in the middle
+     */
+    @SuppressWarnings("unchecked") // E is all that is left
+    public <R, E extends Exception> R unit(Unit<R, E> unit) throws StoreException, ViewLostException, E {
+        generation = services.store().generation(); // first: a store that comes now is another one the next time
+        store = services.store().get().orElse(null);
+        try {
+            return services.store().<R, Exception>call(store, s -> unit.run());
+        } catch (AbsentException left) {
+            throw new StoreException(Reason.UNAVAILABLE, "the store leaves", left);
+        } catch (StoreException | ViewLostException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw (E) e;
+        } finally {
+            store = null;
+        }
+    }
+
+    /** The store, in a {@link #unit}. */
     public MailStore store() throws StoreException {
-        return services.store().orElseThrow(() -> new StoreException(Reason.UNAVAILABLE, "no store"));
+        if (store == null) {
+            throw new StoreException(Reason.UNAVAILABLE, "no store");
+        }
+        return store;
     }
 
     /**
@@ -114,7 +153,6 @@ public final class Client {
      */
     public Account account() throws StoreException, ViewLostException {
         lookUp();
-        int generation = services.storeGeneration();
         Account account = store().open(user);
         if (view != null && view.generation() != generation) {
             Optional<MailboxInfo> found = account.mailbox(view.name());
@@ -130,12 +168,16 @@ public final class Client {
     }
 
     private void lookUp() throws ViewLostException {
-        Optional<Directory> directory = services.directory();
         Optional<Address> name = Address.parse(user.name());
-        if (directory.isEmpty() || name.isEmpty()) {
+        if (name.isEmpty()) {
             return;
         }
-        Resolution found = directory.get().resolve(name.get());
+        Resolution found;
+        try {
+            found = services.directory().call((Directory directory) -> directory.resolve(name.get()));
+        } catch (AbsentException e) {
+            return; // the account is taken to be as it was
+        }
         if (found instanceof Resolution.Mailbox mailbox && mailbox.account().id() == user.id()) {
             user = mailbox.account();
         } else if (!(found instanceof Resolution.TryLater)) {

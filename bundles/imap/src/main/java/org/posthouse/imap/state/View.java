@@ -74,7 +74,7 @@ public final class View {
         return readOnly;
     }
 
-    /** The store that {@link #mailbox} was last found in, see {@link Services#storeGeneration}. */
+    /** The store that {@link #mailbox} was last found in, see {@link org.posthouse.support.Bound#generation}. */
     int generation() {
         return generation;
     }

@@ -24,8 +24,13 @@ public interface Connection {
     /** The client's end. */
     InetSocketAddress remote();
 
+    /** What the TLS handshake established; empty while the connection is not encrypted. */
+    Optional<TlsSession> tlsSession();
+
     /** Protocol and cipher; empty while the connection is not encrypted. */
-    Optional<TlsInfo> tls();
+    default Optional<TlsInfo> tls() {
+        return tlsSession().map(TlsSession::info);
+    }
 
     /** True if {@link #startTls} can be called now: the listener allows it, a certificate is there, TLS is not on. */
     boolean tlsAvailable();
@@ -61,6 +66,21 @@ public interface Connection {
      * @param work must not throw; if it does, the session is {@linkplain Session#drain() drained}
      */
     void run(Runnable work);
+
+    /**
+     * Runs something on a worker, as {@link #run} does, and again while a part of the server that it needs is absent. No
+     * thread waits: between two attempts the session rests, input and signals are kept, {@link Session#idle} is not called,
+     * and {@link Session#park} may be. The next attempt is made when a service has come to the server, or after a short
+     * pause. When patience is over, {@link Attempt#giveUp} is called.
+     *
+     * <p>Patience is counted from the first attempt on this connection that found a part absent, until one is done: a peer
+     * that was refused and asks again is not kept waiting for as long again, unless the part is back. A session that is parked
+     * between two attempts notes what it was about, and the one that takes over asks for the retry again: patience goes on.
+     *
+     * @param attempt must not throw; if it does, the session is {@linkplain Session#drain() drained}
+     * @param patience zero: a single attempt
+     */
+    void retry(Attempt attempt, Duration patience);
 
     /**
      * From now on {@link Session#input} is called on workers (true) or on the I/O thread (false, as at the beginning):

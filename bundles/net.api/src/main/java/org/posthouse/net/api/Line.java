@@ -24,12 +24,10 @@ public interface Line extends Closeable {
     /**
      * Negotiates TLS; {@link #in()} and {@link #out()} are new afterwards.
      *
-     * @param serverName the name to ask for (SNI) and, if {@code verify}, to require in the certificate
-     * @param verify the certificate must be valid for the name and from a trusted issuer; otherwise any is taken
-     *     (opportunistic TLS, rfc7435)
-     * @throws IOException if it fails; the line is unusable then
+     * @throws TlsException if it cannot be had as asked for; the line is unusable then
+     * @throws IOException if the peer takes too long or there is no connection any more; the line is unusable then
      */
-    void startTls(String serverName, boolean verify) throws IOException;
+    TlsOutcome startTls(TlsRequest request) throws IOException;
 
     /** Protocol and cipher; empty while not encrypted. */
     Optional<TlsInfo> tls();

@@ -6,9 +6,9 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * The protocol's side of one connection: a state machine fed by the host. The host calls one method at a time, never two
- * at once, and none while {@link Connection#run work} of this session is queued or running or a
- * {@link Connection#stream source} is being drained, except {@link #park()}, which it may call between two chunks of a
- * source. Memory effects of a call are visible to the next.
+ * at once, and none while {@link Connection#run work} of this session is queued or running, a
+ * {@link Connection#retry retry} is not done or a {@link Connection#stream source} is being drained, except {@link #park()},
+ * which it may call between two attempts of a retry or two chunks of a source. Memory effects of a call are visible to the next.
  */
 @ConsumerType
 public interface Session {

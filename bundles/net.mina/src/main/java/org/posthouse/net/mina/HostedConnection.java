@@ -4,11 +4,12 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import org.posthouse.net.api.Attempt;
 import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Listener;
 import org.posthouse.net.api.Signal;
 import org.posthouse.net.api.Source;
-import org.posthouse.net.api.TlsInfo;
+import org.posthouse.net.api.TlsSession;
 
 /**
  * What one session holds of its connection. When the session was parked or is closed, another one may have its place:
@@ -42,7 +43,7 @@ final class HostedConnection implements Connection {
     }
 
     @Override
-    public Optional<TlsInfo> tls() {
+    public Optional<TlsSession> tlsSession() {
         return strand.tls();
     }
 
@@ -71,6 +72,12 @@ final class HostedConnection implements Connection {
     public void run(Runnable work) {
         Objects.requireNonNull(work);
         strand.ask(this, requests -> requests.issue(new Action.Work(work)));
+    }
+
+    @Override
+    public void retry(Attempt attempt, Duration patience) {
+        Retry retry = new Retry(Objects.requireNonNull(attempt), patience.toNanos());
+        strand.ask(this, requests -> requests.issue(retry));
     }
 
     @Override

@@ -52,6 +52,7 @@ public final class ListenerComponent {
                 config.port(),
                 config.backlog(),
                 config.maxConnections(),
-                config.maxConnectionsPerAddress());
+                config.maxConnectionsPerAddress(),
+                config.clientCertificates().strip().equalsIgnoreCase("want"));
     }
 }

@@ -41,6 +41,14 @@ public @interface ListenerConfig {
     String tls() default "starttls";
 
     @AttributeDefinition(
+            name = "Client certificates",
+            description =
+                    "want: clients are asked for a certificate when TLS begins. One that has none, or any that does"
+                            + " not convince, is served all the same: it is for authentication and policies to judge.",
+            options = {@Option(label = "None", value = "none"), @Option(label = "Want", value = "want")})
+    String clientCertificates() default "none";
+
+    @AttributeDefinition(
             name = "Maximum connections",
             description = "The most open connections of this listener; more are closed at once.",
             min = "1")

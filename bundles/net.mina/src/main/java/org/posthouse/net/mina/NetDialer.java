@@ -1,14 +1,17 @@
 package org.posthouse.net.mina;
 
+import static org.posthouse.support.Threads.guarded;
+import static org.posthouse.support.Threads.timer;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
@@ -20,21 +23,20 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.net.api.Dialer;
 import org.posthouse.net.api.ForbiddenAddressException;
 import org.posthouse.net.api.Line;
+import org.posthouse.support.RateLimited;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Connects to others with blocking sockets; a clock ends what takes too long. */
 @Component(service = Dialer.class, configurationPid = "org.posthouse.net.mina.dialer")
 @Designate(ocd = DialerConfig.class)
 public final class NetDialer implements Dialer {
+    private static final Logger LOG = LoggerFactory.getLogger(NetDialer.class);
     private static final long TICK_MILLIS = 500;
 
     private final NetHost host;
     private final Set<SocketLine> lines = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(null, work, "posthouse-net-dialer", 0, false);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(NetDialer.class.getClassLoader());
-        return thread;
-    });
+    private final ScheduledExecutorService clock = timer("net-dialer");
     private volatile Trust trust;
 
     /**
@@ -46,8 +48,9 @@ public final class NetDialer implements Dialer {
     public NetDialer(@Reference NetHost host, DialerConfig config) throws IOException {
         this.host = host;
         trust = Trust.load(config.trust());
-        clock.scheduleWithFixedDelay(
-                () -> lines.forEach(SocketLine::tick), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        Runnable ticks = guarded(
+                new RateLimited(LOG, Duration.ofMinutes(1)), "a time-out", () -> lines.forEach(SocketLine::tick));
+        clock.scheduleWithFixedDelay(ticks, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /**

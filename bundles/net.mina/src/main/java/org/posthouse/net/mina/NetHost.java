@@ -27,7 +27,11 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.net.api.NetAdmin;
 import org.posthouse.net.api.Protocol;
+import org.posthouse.net.api.TlsInfo;
+import org.posthouse.net.api.TlsSession;
 import org.posthouse.net.api.tls.Certificates;
+import org.posthouse.support.AbsentException;
+import org.posthouse.support.Bound;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,9 +54,9 @@ public final class NetHost implements NetAdmin {
     private final Map<String, Versions> versions = new ConcurrentHashMap<>();
     private final Map<String, Strand> strands = new ConcurrentHashMap<>();
     private final Set<Port> ports = ConcurrentHashMap.newKeySet();
+    private final Bound<Certificates> certificates = new Bound<>("certificate");
     private volatile int mostConnections;
     private volatile Timeouts timeouts;
-    private volatile Certificates certificates;
     private volatile Threads threads;
     private volatile SimpleIoProcessorPool<NioSession> processors;
     private volatile boolean stopping;
@@ -156,15 +160,18 @@ public final class NetHost implements NetAdmin {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     public void bindCertificates(Certificates service) {
-        certificates = service;
+        certificates.bind(service);
         strands.values().forEach(Strand::servicesChanged);
     }
 
     /** The certificates leave. */
     public void unbindCertificates(Certificates service) {
-        if (certificates == service) {
-            certificates = null;
-        }
+        certificates.unbind(service);
+    }
+
+    /** A part of the server has come: sessions that wait for one look whether it is theirs. */
+    void partCame() {
+        strands.values().forEach(Strand::partCame);
     }
 
     private List<Strand> on(Versions all) {
@@ -181,9 +188,10 @@ public final class NetHost implements NetAdmin {
 
     /** The context for a handshake now; null if there is no certificate. */
     SSLContext tlsContext() {
-        Certificates service = certificates;
         try {
-            return service == null ? null : service.context();
+            return certificates.call(Certificates::context);
+        } catch (AbsentException later) {
+            return null;
         } catch (RuntimeException e) {
             LOG.warn("no certificate", e);
             return null;
@@ -205,6 +213,11 @@ public final class NetHost implements NetAdmin {
 
     void executeTls(Runnable task) {
         threads.tls(task);
+    }
+
+    /** Runs something short after so many nanoseconds, unless this bundle stops before. */
+    void later(long nanos, Runnable task) {
+        threads.later(nanos, task);
     }
 
     Port addPort(Port.Settings settings) {
@@ -289,7 +302,7 @@ public final class NetHost implements NetAdmin {
                 about.listener().name(),
                 about.remote().getAddress().getHostAddress() + ":"
                         + about.remote().getPort(),
-                strand.tls().map(Object::toString).orElse(""),
+                strand.tls().map(TlsSession::info).map(TlsInfo::toString).orElse(""),
                 TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - about.since()),
                 strand.octetsReceived(),
                 strand.octetsSent());

@@ -29,8 +29,16 @@ final class Port {
      * @param backlog connections that wait to be accepted
      * @param most the most connections
      * @param mostPerAddress the most connections of one address, or of one /64 of IPv6
+     * @param asksClients clients are asked for a certificate when TLS begins
      */
-    record Settings(Listener listener, String address, int port, int backlog, int most, int mostPerAddress) {
+    record Settings(
+            Listener listener,
+            String address,
+            int port,
+            int backlog,
+            int most,
+            int mostPerAddress,
+            boolean asksClients) {
         boolean sameSocket(Settings other) {
             return address.equals(other.address) && port == other.port && backlog == other.backlog;
         }
@@ -55,6 +63,11 @@ final class Port {
 
     Listener listener() {
         return settings.listener();
+    }
+
+    /** Clients are asked for a certificate when TLS begins. */
+    boolean asksClients() {
+        return settings.asksClients();
     }
 
     /** The address it is bound to; null if it is not. */

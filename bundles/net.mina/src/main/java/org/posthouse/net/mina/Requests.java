@@ -96,6 +96,11 @@ final class Requests {
         pending.pop();
     }
 
+    /** The first thing to be done has to be done again, later. */
+    void again(Retry retry) {
+        pending.push(retry);
+    }
+
     /** Nothing more is to be done, except to close. */
     void dropActions() {
         pending.clear();

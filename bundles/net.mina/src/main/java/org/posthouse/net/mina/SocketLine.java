@@ -6,22 +6,21 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.IDN;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SNIServerName;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.posthouse.net.api.Dialer;
 import org.posthouse.net.api.Line;
+import org.posthouse.net.api.TlsException;
+import org.posthouse.net.api.TlsException.Reason;
 import org.posthouse.net.api.TlsInfo;
+import org.posthouse.net.api.TlsOutcome;
+import org.posthouse.net.api.TlsRequest;
 
 /** A line over a blocking socket. Writes and handshakes, which know no time-out, are ended by {@link #tick}. */
 final class SocketLine implements Line {
@@ -66,53 +65,34 @@ final class SocketLine implements Line {
     }
 
     @Override
-    public void startTls(String serverName, boolean verify) throws IOException {
-        out.flush();
-        if (in.available() > 0) { // would be taken for something that was said under TLS
-            close();
-            throw new IOException("octets before the TLS handshake");
-        }
-        String name = ascii(serverName);
-        SSLSocket secure = (SSLSocket) (verify ? trust.verifying() : trust.opportunistic())
-                .getSocketFactory()
-                .createSocket(plain, name, target.port(), true);
-        SSLParameters parameters = secure.getSSLParameters();
-        parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
-        serverName(name).ifPresent(sni -> parameters.setServerNames(List.of(sni)));
-        if (verify) {
-            parameters.setEndpointIdentificationAlgorithm("HTTPS"); // rfc6125
-        }
-        secure.setSSLParameters(parameters);
-        socket = secure;
+    public TlsOutcome startTls(TlsRequest request) throws IOException {
         try {
+            out.flush();
+            if (in.available() > 0) { // would be taken for something that was said under TLS
+                throw new TlsException(Reason.HANDSHAKE, "octets before the TLS handshake", null);
+            }
+            ClientTls client = new ClientTls(trust, request);
+            SSLSocket secure = client.over(plain, target.port());
+            socket = secure;
             blocking(secure::startHandshake);
+            TlsOutcome outcome = client.outcome(secure.getSession());
+            tls = outcome.info();
+            useStreams();
+            return outcome;
+        } catch (SSLException e) {
+            throw giveUp(TlsFailures.of(e));
         } catch (IOException e) {
+            throw giveUp(e);
+        }
+    }
+
+    private IOException giveUp(IOException failure) {
+        try {
             close();
-            throw e;
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
-        SSLSession session = secure.getSession();
-        tls = new TlsInfo(session.getProtocol(), session.getCipherSuite());
-        useStreams();
-    }
-
-    private static String ascii(String name) throws IOException {
-        try {
-            String ascii = IDN.toASCII(name);
-            return ascii.endsWith(".") ? ascii.substring(0, ascii.length() - 1) : ascii;
-        } catch (IllegalArgumentException e) {
-            throw new IOException("not a host name: " + name, e);
-        }
-    }
-
-    /** What to ask for: never an address (rfc6066#3), and only what is a host name. */
-    private static Optional<SNIServerName> serverName(String name) {
-        try {
-            return name.isEmpty() || name.contains(":") || name.matches("[0-9.]+")
-                    ? Optional.empty()
-                    : Optional.of(new SNIHostName(name));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return failure;
     }
 
     @Override

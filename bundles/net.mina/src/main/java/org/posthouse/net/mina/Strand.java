@@ -9,7 +9,7 @@ import org.apache.mina.core.session.IoSession;
 import org.posthouse.net.api.Listener;
 import org.posthouse.net.api.Session;
 import org.posthouse.net.api.Signal;
-import org.posthouse.net.api.TlsInfo;
+import org.posthouse.net.api.TlsSession;
 import org.posthouse.net.mina.Step.Mode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +34,7 @@ final class Strand {
     final Wire wire;
     final Seat seat;
     final Requests requests = new Requests();
+    final Pauses pauses;
 
     /** There is input that the session has not seen, or something happened that may make it consume more. */
     boolean offer;
@@ -64,6 +65,7 @@ final class Strand {
         this.host = host;
         this.seat = new Seat(host.versions(about.listener().protocol()));
         this.activeAt = about.since();
+        this.pauses = new Pauses(requests, (nanos, number) -> host.later(nanos, () -> pauseOver(number)));
         this.wire = new Wire(about.id(), mina, this::tlsTask);
     }
 
@@ -124,6 +126,24 @@ final class Strand {
             parkAsked = false;
         }
         drive(Mode.CONTROL);
+    }
+
+    /** A part of the server has come: it may be the one that a session waits for. */
+    void partCame() {
+        synchronized (lock) {
+            if (pauses.partCame()) {
+                schedule();
+            }
+        }
+    }
+
+    /** A pause between two attempts of a retry has ended. */
+    private void pauseOver(int number) {
+        synchronized (lock) {
+            if (pauses.over(number)) {
+                schedule();
+            }
+        }
     }
 
     /** Time is up for a session of this version. */
@@ -225,7 +245,7 @@ final class Strand {
         }
     }
 
-    Optional<TlsInfo> tls() {
+    Optional<TlsSession> tls() {
         synchronized (lock) {
             return wire.tls();
         }
@@ -329,11 +349,14 @@ final class Strand {
             return Step.DRAIN;
         }
         Action action = requests.next();
-        if (!closing && !parkAsked && !(action instanceof Action.Work) && seat.isOutdated()) {
+        boolean parkable = !(action instanceof Action.Work) && !(action instanceof Retry retry && !retry.isTried());
+        if (!closing && !parkAsked && parkable && seat.isOutdated()) {
             return Step.PARK;
         }
-        if (action != null) {
-            return action instanceof Action.Work ? Step.WORK : wire.outstanding() > OUTPUT ? Step.NONE : Step.PIECE;
+        if (action instanceof Action.Stream) {
+            return wire.outstanding() > OUTPUT ? Step.NONE : Step.PIECE;
+        } else if (action != null) {
+            return action instanceof Retry retry && retry.isPausing() ? Step.NONE : Step.WORK;
         }
         if (closing) {
             wire.send(requests.takeGathered());
@@ -349,7 +372,7 @@ final class Strand {
             if (context == null) {
                 return waiting();
             }
-            wire.startImplicitTls(context);
+            wire.startImplicitTls(context, port.asksClients());
         }
         if (wire.handshaking()) {
             return Step.NONE;
@@ -400,7 +423,7 @@ final class Strand {
     private void beginTls() {
         SSLContext context = host.tlsContext();
         ByteBuffer clear = requests.takeGathered();
-        if (context == null || requests.next() != null || !wire.startTls(context, clear)) {
+        if (context == null || requests.next() != null || !wire.startTls(context, port.asksClients(), clear)) {
             LOG.debug("{}: input before the TLS handshake", about.id()); // rfc3207#4.2: it may be from somebody else
             wire.send(clear);
             requests.dropActions();

@@ -1,5 +1,9 @@
 package org.posthouse.net.mina;
 
+import static org.posthouse.support.Threads.fixed;
+import static org.posthouse.support.Threads.guarded;
+import static org.posthouse.support.Threads.named;
+
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -7,13 +11,10 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +25,9 @@ import org.slf4j.LoggerFactory;
 final class Threads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Threads.class);
 
-    private final ExecutorService io = Executors.newCachedThreadPool(named("io"));
+    private final ExecutorService io = Executors.newCachedThreadPool(named("net-io"));
     private final ThreadPoolExecutor tls;
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(named("clock"));
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(named("net-clock"));
     private final ThreadPoolExecutor workers;
     private final Map<String, Share> shares = new HashMap<>(); // guards itself, what is in it, and the number below
     private int waiting;
@@ -34,15 +35,8 @@ final class Threads implements AutoCloseable {
 
     Threads(int workerCount, int queued) {
         most = queued;
-        workers = fixed(workerCount, "worker");
-        tls = fixed(Runtime.getRuntime().availableProcessors(), "tls");
-    }
-
-    private static ThreadPoolExecutor fixed(int count, String name) {
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
-        pool.prestartAllCoreThreads();
-        return pool;
+        workers = fixed("net-worker", workerCount, Integer.MAX_VALUE); // work() bounds what waits
+        tls = fixed("net-tls", Runtime.getRuntime().availableProcessors(), Integer.MAX_VALUE);
     }
 
     void resize(int workerCount, int queued) {
@@ -92,7 +86,7 @@ final class Threads implements AutoCloseable {
 
     private boolean begin(Share share, Runnable work) {
         try {
-            workers.execute(guarded(() -> {
+            workers.execute(guarded(LOG, "work", () -> {
                 try {
                     work.run();
                 } finally {
@@ -123,14 +117,23 @@ final class Threads implements AutoCloseable {
     /** Runs a part of a TLS handshake. */
     void tls(Runnable task) {
         try {
-            tls.execute(guarded(task));
+            tls.execute(guarded(LOG, "a task", task));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("closed", e);
+        }
+    }
+
+    /** Runs something short once; not at all if this is closed before. */
+    void later(long nanos, Runnable task) {
+        try {
+            clock.schedule(guarded(LOG, "a task", task), nanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("closed", e);
         }
     }
 
     void every(long millis, Runnable work) {
-        clock.scheduleWithFixedDelay(guarded(work), millis, millis, TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(guarded(LOG, "a task", work), millis, millis, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -139,25 +142,5 @@ final class Threads implements AutoCloseable {
         workers.shutdown();
         tls.shutdown();
         io.shutdown();
-    }
-
-    private static Runnable guarded(Runnable work) {
-        return () -> {
-            try {
-                work.run();
-            } catch (RuntimeException | LinkageError | AssertionError e) {
-                LOG.error("unexpected", e);
-            }
-        };
-    }
-
-    private static ThreadFactory named(String name) {
-        AtomicInteger count = new AtomicInteger();
-        return work -> {
-            Thread thread = new Thread(null, work, "posthouse-net-" + name + "-" + count.incrementAndGet(), 0, false);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(Threads.class.getClassLoader());
-            return thread;
-        };
     }
 }

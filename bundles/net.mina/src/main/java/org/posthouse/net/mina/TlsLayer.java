@@ -10,8 +10,7 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSession;
-import org.posthouse.net.api.TlsInfo;
+import org.posthouse.net.api.TlsSession;
 
 /**
  * The TLS layer of one connection. Guarded by the strand's lock, so that records leave in the order in which they were
@@ -49,13 +48,15 @@ final class TlsLayer {
     private boolean taskRunning;
     private boolean inboundDone;
 
-    TlsLayer(SSLContext context, Ends ends) {
+    /** @param askClient the client is asked for a certificate, and need not have one */
+    TlsLayer(SSLContext context, boolean askClient, Ends ends) {
         this.ends = ends;
         engine = context.createSSLEngine();
         engine.setUseClientMode(false);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"}); // rfc8996, rfc8997
         parameters.setUseCipherSuitesOrder(true);
+        parameters.setWantClientAuth(askClient);
         engine.setSSLParameters(parameters);
     }
 
@@ -68,12 +69,8 @@ final class TlsLayer {
         return cipher.remaining();
     }
 
-    Optional<TlsInfo> info() {
-        if (!established) {
-            return Optional.empty();
-        }
-        SSLSession session = engine.getSession();
-        return Optional.of(new TlsInfo(session.getProtocol(), session.getCipherSuite()));
+    Optional<TlsSession> session() {
+        return established ? Optional.of(new EngineSession(engine.getSession())) : Optional.empty();
     }
 
     /** Takes records in; the buffer is this object's from now on. */

@@ -2,7 +2,6 @@ package org.posthouse.net.mina;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -11,10 +10,8 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
@@ -24,7 +21,7 @@ import javax.net.ssl.X509TrustManager;
  * @param opportunistic takes any certificate (rfc7435)
  */
 record Trust(SSLContext verifying, SSLContext opportunistic) {
-    private static final int SESSIONS = 1000;
+    private static final int SESSIONS = 1000; // an entry has some 2 KB
 
     /** Reads the issuers of the Java runtime, and those of a PEM file if one is named. */
     static Trust load(String pem) throws IOException {
@@ -64,7 +61,7 @@ record Trust(SSLContext verifying, SSLContext opportunistic) {
         throw new GeneralSecurityException("no X.509 trust manager");
     }
 
-    private static SSLContext context(TrustManager manager) throws GeneralSecurityException {
+    static SSLContext context(TrustManager manager) throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {manager}, null);
         context.getClientSessionContext().setSessionCacheSize(SESSIONS);
@@ -72,28 +69,8 @@ record Trust(SSLContext verifying, SSLContext opportunistic) {
     }
 
     /** Asks no questions; used where clear text would be the alternative. */
-    private static final class Anyone extends X509ExtendedTrustManager {
+    private static final class Anyone extends ServerTrust {
         @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
+        void check(X509Certificate... chain) {}
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
+import org.posthouse.net.api.Attempt;
 import org.posthouse.net.api.Parked;
 import org.posthouse.net.api.Session;
 import org.posthouse.net.api.Signal;
@@ -69,7 +70,7 @@ final class Turn {
                 session.idle();
             }
             case INPUT, SLOW_INPUT -> input();
-            case WORK -> work((Action.Work) action);
+            case WORK -> work();
             case PIECE -> piece((Action.Stream) action);
             default -> throw new IllegalStateException(step.toString());
         }
@@ -147,12 +148,34 @@ final class Turn {
         }
     }
 
-    private void work(Action.Work work) {
-        work.work().run();
+    private void work() {
+        if (action instanceof Action.Work work) {
+            work.work().run();
+        } else if (action instanceof Retry retry && !attempt(retry)) {
+            return;
+        }
         synchronized (strand.lock) {
             strand.offer = true;
             strand.activeAt = System.nanoTime();
         }
+    }
+
+    /** Makes an attempt; false if there will be another one. */
+    private boolean attempt(Retry retry) {
+        Attempt.Result result = retry.attempt().attempt();
+        synchronized (strand.lock) {
+            if (result == Attempt.Result.DONE) {
+                strand.pauses.done();
+            }
+            if (result != Attempt.Result.ABSENT || strand.seat.session() != session) {
+                return true; // or the session was given up meanwhile
+            }
+            if (strand.pauses.begin(retry)) {
+                return false;
+            }
+        }
+        retry.attempt().giveUp();
+        return true;
     }
 
     private void piece(Action.Stream stream) throws IOException {

@@ -7,6 +7,7 @@ import javax.net.ssl.SSLException;
 import org.apache.mina.core.buffer.IoBuffer;
 import org.apache.mina.core.session.IoSession;
 import org.posthouse.net.api.TlsInfo;
+import org.posthouse.net.api.TlsSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,8 +80,8 @@ final class Wire implements TlsLayer.Ends {
         return tls != null && !tls.isEstablished();
     }
 
-    Optional<TlsInfo> tls() {
-        return tls == null ? Optional.empty() : tls.info();
+    Optional<TlsSession> tls() {
+        return tls == null ? Optional.empty() : tls.session();
     }
 
     long received() {
@@ -144,22 +145,23 @@ final class Wire implements TlsLayer.Ends {
     /**
      * Begins TLS, as the server.
      *
+     * @param askClient the client is asked for a certificate
      * @param clear sent before, in clear
      * @return false if there is input that was sent before: nothing was done then
      */
-    boolean startTls(SSLContext context, ByteBuffer clear) {
+    boolean startTls(SSLContext context, boolean askClient, ByteBuffer clear) {
         if (input.size() > 0) {
             return false;
         }
         send(clear);
-        tls = new TlsLayer(context, this);
+        tls = new TlsLayer(context, askClient, this);
         handshakeSince = System.nanoTime();
         return true;
     }
 
     /** For TLS from the first octet on: what has come in meanwhile is the handshake's beginning. */
-    void startImplicitTls(SSLContext context) {
-        tls = new TlsLayer(context, this);
+    void startImplicitTls(SSLContext context, boolean askClient) {
+        tls = new TlsLayer(context, askClient, this);
         handshakeSince = System.nanoTime();
         while (input.size() > 0) {
             ByteBuffer offered = input.offer();
@@ -293,7 +295,8 @@ final class Wire implements TlsLayer.Ends {
 
     @Override
     public void established() {
-        LOG.debug("{}: {}", id, tls.info().map(TlsInfo::toString).orElse(""));
+        LOG.debug(
+                "{}: {}", id, tls().map(TlsSession::info).map(TlsInfo::toString).orElse(""));
     }
 
     @Override

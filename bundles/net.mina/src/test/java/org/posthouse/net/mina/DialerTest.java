@@ -23,6 +23,7 @@ import org.posthouse.net.api.Dialer.Target;
 import org.posthouse.net.api.ForbiddenAddressException;
 import org.posthouse.net.api.Line;
 import org.posthouse.net.api.Listener;
+import org.posthouse.net.api.TlsRequest;
 import org.posthouse.testkit.net.Settings;
 
 public class DialerTest {
@@ -86,7 +87,7 @@ public class DialerTest {
     public void verifiesNameAndIssuer() throws Exception {
         for (String name : new String[] {"localhost", "MX.example.org."}) {
             try (Line line = atHandshake(own())) {
-                line.startTls(name, true);
+                line.startTls(TlsRequest.verified(name));
                 send(line, "tls\r\n");
                 assertEquals("250 true", reader(line).readLine());
                 assertTrue(line.tls().get().protocol().startsWith("TLSv1."));
@@ -95,11 +96,11 @@ public class DialerTest {
             dialer.deactivate();
         }
         try (Line line = atHandshake(own())) {
-            assertThrows(IOException.class, () -> line.startTls("other.example.org", true));
+            assertThrows(IOException.class, () -> line.startTls(TlsRequest.verified("other.example.org")));
         }
         dialer.deactivate();
         try (Line line = atHandshake("")) {
-            assertThrows(IOException.class, () -> line.startTls("localhost", true));
+            assertThrows(IOException.class, () -> line.startTls(TlsRequest.verified("localhost")));
         }
     }
 
@@ -107,7 +108,7 @@ public class DialerTest {
     public void takesAnyCertificateIfToldSo() throws Exception {
         for (String name : new String[] {"other.example.org", "192.0.2.1", "b\u00fccher.example", "_odd.example.org"}) {
             try (Line line = atHandshake("")) {
-                line.startTls(name, false);
+                line.startTls(TlsRequest.opportunistic(name));
                 send(line, "tls\r\n");
                 assertEquals("250 true", reader(line).readLine());
             }
@@ -121,7 +122,7 @@ public class DialerTest {
             Line line = dialer("").connect(target("127.0.0.1", evil.getLocalPort(), true, 5000));
             evil.accept().getOutputStream().write("220 go\r\n250 injected\r\n".getBytes(StandardCharsets.US_ASCII));
             assertEquals('2', line.in().read());
-            assertThrows(IOException.class, () -> line.startTls("localhost", false));
+            assertThrows(IOException.class, () -> line.startTls(TlsRequest.opportunistic("localhost")));
         }
     }
 
@@ -137,7 +138,7 @@ public class DialerTest {
                 assertThrows(SocketTimeoutException.class, () -> line.out().write(much));
             }
             try (Line line = dialer.connect(target)) {
-                assertThrows(IOException.class, () -> line.startTls("localhost", false));
+                assertThrows(IOException.class, () -> line.startTls(TlsRequest.opportunistic("localhost")));
             }
         }
     }
@@ -162,7 +163,7 @@ public class DialerTest {
         dialer("");
         int port = server.listen("one", Listener.Tls.NONE).bound().getPort();
         server.host.addPort(
-                new Port.Settings(new Listener("two", "talk", Listener.Tls.NONE), "127.0.0.2", port, 8, 8, 8));
+                new Port.Settings(new Listener("two", "talk", Listener.Tls.NONE), "127.0.0.2", port, 8, 8, 8, false));
         assertTrue(dialer.isOwn(InetAddress.getByName("127.0.0.1"), port));
         assertTrue(dialer.isOwn(InetAddress.getByName("127.0.0.2"), port));
         assertFalse(dialer.isOwn(InetAddress.getByName("127.0.0.3"), port));

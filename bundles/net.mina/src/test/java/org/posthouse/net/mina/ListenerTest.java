@@ -125,7 +125,7 @@ public class ListenerTest {
                 assertEquals("moved", server.host.connections(1).get(0).listener());
                 moved.send("quit\r\n").expect("221 bye").expectEnd();
             }
-            Port.Settings everywhere = new Port.Settings(port.listener(), "*", free, 10, 10, 10);
+            Port.Settings everywhere = new Port.Settings(port.listener(), "*", free, 10, 10, 10, false);
             port.change(everywhere); // another address, the same port
             assertTrue(port.bound().getAddress().isAnyLocalAddress());
             new TestClient(port).expect("220 v1").close();

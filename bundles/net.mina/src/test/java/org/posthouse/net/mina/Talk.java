@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.posthouse.net.api.Attempt;
 import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Parked;
 import org.posthouse.net.api.Protocol;
@@ -25,6 +26,14 @@ public class Talk implements Protocol {
     final AtomicInteger touchedAfterPark = new AtomicInteger();
     volatile Connection last;
     volatile long produced;
+
+    /** What a retry needs is absent. */
+    volatile boolean absent;
+
+    /** How long a retry waits. */
+    volatile Duration patience = Duration.ofMinutes(5);
+
+    final AtomicInteger attempts = new AtomicInteger();
 
     public Talk(String version) {
         this.version = version;
@@ -52,10 +61,13 @@ public class Talk implements Protocol {
         if (conversation.left > 0) {
             connection.stream(conversation::next);
         }
+        if ((Boolean) values.get("waiting")) {
+            conversation.retry();
+        }
         return conversation;
     }
 
-    private final class Conversation implements Session {
+    private final class Conversation implements Session, Attempt {
         private final Connection connection;
         private int lines;
         private long left;
@@ -63,6 +75,7 @@ public class Talk implements Protocol {
         private long sum;
         private boolean stubborn;
         private boolean parked;
+        private boolean waiting;
 
         Conversation(Connection connection, int lines, long left, long body, long sum) {
             this.connection = connection;
@@ -107,6 +120,7 @@ public class Talk implements Protocol {
                         permits.acquireUninterruptibly();
                         connection.write("250 worked in " + version + "\r\n");
                     });
+                case "retry" -> retry();
                 case "fail" ->
                     connection.run(() -> {
                         throw new IllegalStateException("as told");
@@ -158,6 +172,33 @@ public class Talk implements Protocol {
             }
         }
 
+        private void retry() {
+            waiting = true;
+            connection.retry(this, patience);
+        }
+
+        @Override
+        public Result attempt() {
+            check();
+            attempts.incrementAndGet();
+            if (absent) {
+                return Result.ABSENT;
+            }
+            said("250 found by ");
+            return Result.DONE;
+        }
+
+        @Override
+        public void giveUp() {
+            check();
+            said("451 given up by ");
+        }
+
+        private void said(String what) {
+            waiting = false;
+            connection.write(what + version + "\r\n");
+        }
+
         /** Octets that depend on their distance from the end alone, so that versions can take turns. */
         private boolean next(OutputStream out) throws java.io.IOException {
             check();
@@ -197,7 +238,8 @@ public class Talk implements Protocol {
             }
             parked = true;
             open.decrementAndGet();
-            return Optional.of(new Parked(1, Map.of("lines", lines, "left", left, "body", body, "sum", sum)));
+            return Optional.of(
+                    new Parked(1, Map.of("lines", lines, "left", left, "body", body, "sum", sum, "waiting", waiting)));
         }
 
         @Override

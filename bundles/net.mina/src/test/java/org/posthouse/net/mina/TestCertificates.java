@@ -2,9 +2,12 @@ package org.posthouse.net.mina;
 
 import java.io.InputStream;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import org.posthouse.net.api.tls.Certificates;
 
 /** A certificate for localhost and mx.example.org that will not expire soon. */
@@ -12,16 +15,31 @@ final class TestCertificates implements Certificates {
     private final SSLContext context;
 
     TestCertificates() {
-        try (InputStream in = TestCertificates.class.getResourceAsStream("test.p12")) {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(in, "testtest".toCharArray());
-            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, "testtest".toCharArray());
+        try {
             context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
+            context.init(keyManagers(), new TrustManager[] {new TestClient.Anyone()}, null);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static KeyStore store() throws Exception {
+        try (InputStream in = TestCertificates.class.getResourceAsStream("test.p12")) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(in, "testtest".toCharArray());
+            return store;
+        }
+    }
+
+    /** The key and its certificate, for a client, too. */
+    static KeyManager[] keyManagers() throws Exception {
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store(), "testtest".toCharArray());
+        return keys.getKeyManagers();
+    }
+
+    static Certificate certificate() throws Exception {
+        return store().getCertificate("test");
     }
 
     @Override

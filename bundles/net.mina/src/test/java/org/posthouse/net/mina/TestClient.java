@@ -11,6 +11,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -77,11 +79,23 @@ final class TestClient implements AutoCloseable {
     }
 
     TestClient tls(String... protocols) throws Exception {
+        return tls(context(false), "localhost", protocols);
+    }
+
+    /** A context that remembers sessions, and shows a certificate if it is to have one. */
+    static SSLContext context(boolean certificate) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new Anyone()}, null);
-        SSLSocket secure = (SSLSocket) context.getSocketFactory().createSocket(socket, "localhost", 0, true);
+        context.init(certificate ? TestCertificates.keyManagers() : null, new TrustManager[] {new Anyone()}, null);
+        return context;
+    }
+
+    /** @param name what to ask for; empty for nothing */
+    TestClient tls(SSLContext context, String name, String... protocols) throws Exception {
+        int port = socket.getPort(); // with it, a session of before is found again
+        SSLSocket secure = (SSLSocket) context.getSocketFactory().createSocket(socket, "localhost", port, true);
         SSLParameters parameters = secure.getSSLParameters();
         parameters.setProtocols(protocols);
+        parameters.setServerNames(name.isEmpty() ? List.of() : List.of(new SNIHostName(name)));
         secure.setSSLParameters(parameters);
         secure.startHandshake();
         socket = secure;

@@ -51,7 +51,11 @@ final class TestServer implements AutoCloseable {
     }
 
     static Port.Settings settings(String name, Listener.Tls tls, int port, int most, int mostPerAddress) {
-        return new Port.Settings(new Listener(name, "talk", tls), "127.0.0.1", port, 1024, most, mostPerAddress);
+        return new Port.Settings(new Listener(name, "talk", tls), "127.0.0.1", port, 1024, most, mostPerAddress, false);
+    }
+
+    static Port.Settings settings(String name, Listener.Tls tls, boolean asksClients) {
+        return new Port.Settings(new Listener(name, "talk", tls), "127.0.0.1", 0, 1024, 10_000, 10_000, asksClients);
     }
 
     synchronized void bind(Protocol protocol) {

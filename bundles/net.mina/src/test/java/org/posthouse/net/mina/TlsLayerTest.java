@@ -13,7 +13,7 @@ import org.junit.Test;
 /** The layer against an engine that does what a client may do. */
 public class TlsLayerTest {
     private final List<ByteBuffer> records = new ArrayList<>();
-    private final TlsLayer layer = new TlsLayer(new TestCertificates().context(), new Ends());
+    private final TlsLayer layer = new TlsLayer(new TestCertificates().context(), false, new Ends());
     private final SSLEngine client = client();
     private final ByteBuffer plain = ByteBuffer.allocate(64 * 1024);
 

@@ -6,38 +6,39 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.posthouse.db.api.Database;
+import org.posthouse.db.api.DatabaseBackup;
+import org.posthouse.sql.Sql;
 import org.posthouse.store.api.StoreAdmin;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.blob.BlobStore;
-import org.posthouse.store.api.sql.Database;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Checking, backing up and restoring the store. */
 final class Admin implements StoreAdmin {
     private static final Logger LOG = LoggerFactory.getLogger(Admin.class);
-    private static final long QUIET_MILLIS = 30_000;
+    private static final Duration QUIET = Duration.ofSeconds(30);
     private static final String DATABASE = "db";
     private static final String BODIES = "blobs";
-    private final SqlMailStore store;
+    private final Engine engine;
     private final Database database;
     private final BlobStore blobs;
     private final Tables tables;
     private final Sweeper sweeper;
     private final Restoring restoring;
 
-    Admin(SqlMailStore store, Database database, BlobStore blobs, Tables tables, Sweeper sweeper) {
-        this.store = store;
+    Admin(Engine engine, Database database, BlobStore blobs, Restoring restoring) {
+        this.engine = engine;
         this.database = database;
         this.blobs = blobs;
-        this.tables = tables;
-        this.sweeper = sweeper;
-        this.restoring = new Restoring(database, blobs);
+        this.tables = engine.tables();
+        this.sweeper = engine.sweeper();
+        this.restoring = restoring;
     }
 
     private static IOException io(StoreException e) {
@@ -45,7 +46,7 @@ final class Admin implements StoreAdmin {
     }
 
     private void enter() throws IOException {
-        if (!store.gate().open()) {
+        if (!engine.gate().isOpen()) {
             throw new IOException("the store is leaving");
         }
     }
@@ -63,6 +64,11 @@ final class Admin implements StoreAdmin {
         }
     }
 
+    private DatabaseBackup files() throws IOException {
+        return database.extension(DatabaseBackup.class)
+                .orElseThrow(() -> new IOException("this database has to be backed up by its own means"));
+    }
+
     @Override
     public Report backup(Path directory) throws IOException {
         enter();
@@ -74,7 +80,7 @@ final class Admin implements StoreAdmin {
         }
         sweeper.hold();
         try (BlobStore.Pin pin = blobs.pin()) {
-            database.backup(directory.resolve(DATABASE));
+            files().backup(directory.resolve(DATABASE));
             blobs.sync(); // what was committed while its body was being synced
             pin.copyTo(directory.resolve(BODIES));
             force(directory);
@@ -104,7 +110,7 @@ final class Admin implements StoreAdmin {
         sweeper.halt();
         boolean whole = false;
         try {
-            if (!store.gate().suspend(QUIET_MILLIS)) {
+            if (!engine.gate().suspend(QUIET)) {
                 throw new IOException("the store did not become quiet");
             }
             replace(directory);
@@ -115,9 +121,9 @@ final class Admin implements StoreAdmin {
         } catch (StoreException e) {
             throw io(e);
         } finally {
-            store.cache().dropAll();
+            engine.cache().dropAll();
             if (whole || !restoring.pending()) {
-                store.gate().resume();
+                engine.gate().resume();
                 sweeper.resume();
             } else {
                 LOG.error("half of {} is restored: nobody is let in until it is restored again", directory);
@@ -127,11 +133,12 @@ final class Admin implements StoreAdmin {
     }
 
     private void replace(Path directory) throws IOException, SQLException, StoreException {
-        store.committer().disconnect();
-        store.cache().dropAll();
-        database.restore(
-                directory.resolve(DATABASE),
-                copy -> restoring.prepare(copy, directory.resolve(BODIES).toAbsolutePath()));
+        engine.committer().disconnect();
+        engine.cache().dropAll();
+        files().restore(
+                        directory.resolve(DATABASE),
+                        copy -> restoring.prepare(
+                                copy, directory.resolve(BODIES).toAbsolutePath()));
         restoring.finish();
         Recovery.run(database, blobs);
         sweeper.replaced();
@@ -151,11 +158,8 @@ final class Admin implements StoreAdmin {
     }
 
     private static long[] one(Connection c, String sql) throws SQLException {
-        try (PreparedStatement s = c.prepareStatement(sql);
-                ResultSet r = s.executeQuery()) {
-            r.next();
-            return new long[] {r.getLong(1), r.getLong(2), r.getLong(3)};
-        }
+        return Sql.one(c, sql, r -> new long[] {r.getLong(1), r.getLong(2), r.getLong(3)})
+                .orElseThrow();
     }
 
     @Override

@@ -11,16 +11,6 @@ import java.util.Set;
 
 /** The net effect of the operations of one transaction, gathered in memory before anything is written. */
 final class Batch {
-    /** What becomes of the references to a body. */
-    static final class Refs {
-        final Cold.Body body;
-        int delta;
-
-        Refs(Cold.Body body) {
-            this.body = body;
-        }
-    }
-
     /** Rows of a mailbox that was deleted, whose bodies are not needed any more. */
     record Purge(long account, long mailbox, long firstUid, long lastUid, List<Cold.Body> bodies) {}
 
@@ -30,8 +20,8 @@ final class Batch {
     private final Map<AccountState, long[]> used = new IdentityHashMap<>();
     private final Set<Key> keys = new HashSet<>();
     private final Set<Key> doubtful = new HashSet<>();
-    private final Map<Long, Refs> refs = new LinkedHashMap<>();
-    private List<Runnable> journal;
+    private final Undo undo = new Undo();
+    private final BodyRefs refs = new BodyRefs(undo);
 
     /** @param usedBefore delivery keys known to be used */
     Batch(Set<Key> usedBefore) {
@@ -39,7 +29,7 @@ final class Batch {
     }
 
     BoxWork box(Box box) {
-        return boxes.computeIfAbsent(box, b -> new BoxWork(this, b));
+        return boxes.computeIfAbsent(box, b -> new BoxWork(b, undo, refs));
     }
 
     /** The mailboxes that change. */
@@ -51,8 +41,8 @@ final class Batch {
         return keys;
     }
 
-    Collection<Refs> refs() {
-        return refs.values();
+    Collection<BodyRefs.Refs> refs() {
+        return refs.all();
     }
 
     /** Uses a delivery key; false if it was used before. */
@@ -60,7 +50,7 @@ final class Batch {
         if (usedBefore.contains(key) || !keys.add(key)) {
             return false;
         }
-        undoable(() -> keys.remove(key));
+        undo.undoable(() -> keys.remove(key));
         return true;
     }
 
@@ -83,12 +73,11 @@ final class Batch {
 
     void grow(AccountState account, long octets) {
         used.computeIfAbsent(account, a -> new long[1])[0] += octets;
-        undoable(() -> used.get(account)[0] -= octets);
+        undo.undoable(() -> used.get(account)[0] -= octets);
     }
 
     void refer(Cold.Body body, int delta) {
-        refs.computeIfAbsent(body.blob(), b -> new Refs(body)).delta += delta;
-        undoable(() -> refs.get(body.blob()).delta -= delta);
+        refs.refer(body, delta);
     }
 
     void purge(Purge purge) {
@@ -100,27 +89,9 @@ final class Batch {
         return purges;
     }
 
-    /** From now on everything can be undone, until {@link #keep} or {@link #undo}. */
-    void begin() {
-        journal = new ArrayList<>();
-    }
-
-    void keep() {
-        journal = null;
-    }
-
-    void undo() {
-        List<Runnable> done = journal;
-        journal = null;
-        for (int i = done.size() - 1; i >= 0; i--) {
-            done.get(i).run();
-        }
-    }
-
-    void undoable(Runnable undo) {
-        if (journal != null) {
-            journal.add(undo);
-        }
+    /** How to take back what an operation does. */
+    Undo undo() {
+        return undo;
     }
 
     /** Makes it visible: everything is durable. */
@@ -134,6 +105,6 @@ final class Batch {
         return keys.isEmpty()
                 && purges.isEmpty()
                 && boxes.values().stream().noneMatch(BoxWork::dirty)
-                && refs.values().stream().noneMatch(r -> r.delta != 0 || r.body.fresh());
+                && refs.isEmpty();
     }
 }

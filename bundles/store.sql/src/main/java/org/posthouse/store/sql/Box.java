@@ -35,7 +35,7 @@ final class Box {
     private boolean stale;
     private Columns columns;
     private ExpungedLog expunged;
-    private List<BoxWork> meanwhile; // commits since the loading of the columns began
+    private List<BoxChange> meanwhile; // commits since the loading of the columns began
     private int pins;
 
     /** The row of a mailbox. */
@@ -269,9 +269,9 @@ final class Box {
             }
             wait(left);
         }
-        for (BoxWork w : meanwhile) {
-            w.applyTo(read);
-            w.removals().forEach(log::addMissing);
+        for (BoxChange change : meanwhile) {
+            change.applyTo(read);
+            change.removals().forEach(log::addMissing);
         }
         log.forget(expungedFloor);
         meanwhile = null;
@@ -319,19 +319,19 @@ final class Box {
     }
 
     /** Makes a commit visible. */
-    synchronized void publish(BoxWork w) {
-        uidNext = w.uidNext();
-        highestModSeq = w.modSeq();
-        messages += w.messages();
-        unseen += w.unseen();
-        octets += w.octets();
-        expungedFloor = w.expungedFloor();
+    synchronized void publish(BoxChange change) {
+        uidNext = change.uidNext();
+        highestModSeq = change.modSeq();
+        messages += change.messages();
+        unseen += change.unseen();
+        octets += change.octets();
+        expungedFloor = change.expungedFloor();
         if (columns != null) {
-            w.applyTo(columns);
-            w.removals().forEach(expunged::add);
+            change.applyTo(columns);
+            change.removals().forEach(expunged::add);
             expunged.forget(expungedFloor);
         } else if (meanwhile != null) {
-            meanwhile.add(w);
+            meanwhile.add(change);
         }
         notifyAll();
     }

@@ -15,7 +15,7 @@ import org.posthouse.store.api.UidSet;
  * What a batch makes of one mailbox: its rows as they will be, over those everybody sees. Only the net effect is written.
  * Used by the committer; read by others once it is published.
  */
-final class BoxWork {
+final class BoxWork implements BoxChange {
     /** A message as this batch leaves it so far. */
     record View(long uid, long modSeq, Flags flags, int size, NewRow fresh) {}
 
@@ -25,7 +25,8 @@ final class BoxWork {
     }
 
     final Box box;
-    private final Batch batch;
+    private final Undo undo;
+    private final BodyRefs refs;
     private final List<NewRow> added = new ArrayList<>();
     private final Map<Long, FlagRow> changed = new TreeMap<>();
     private final Map<Long, Long> removed = new TreeMap<>(); // uid → mod-sequence
@@ -41,10 +42,11 @@ final class BoxWork {
     private long octets;
     private long keywordOctets;
 
-    BoxWork(Batch batch, Box box) {
+    BoxWork(Box box, Undo undo, BodyRefs refs) {
         Box.State s = box.state();
         this.base = s;
-        this.batch = batch;
+        this.undo = undo;
+        this.refs = refs;
         this.box = box;
         this.uidNext = s.uidNext();
         this.modSeq = s.highestModSeq();
@@ -70,7 +72,7 @@ final class BoxWork {
     long nextModSeq() {
         long before = modSeq;
         modSeq++;
-        batch.undoable(() -> modSeq = before);
+        undo.undoable(() -> modSeq = before);
         return modSeq;
     }
 
@@ -94,8 +96,8 @@ final class BoxWork {
         NewRow row = new NewRow(uidNext++, newModSeq, flags, cold, key);
         added.add(row);
         count(1, flags, cold.size());
-        batch.refer(cold.body(), 1);
-        batch.undoable(() -> {
+        refs.refer(cold.body(), 1);
+        undo.undoable(() -> {
             uidNext--;
             added.remove(added.size() - 1);
             count(-1, flags, -cold.size());
@@ -141,7 +143,7 @@ final class BoxWork {
         if (fresh != null) {
             fresh.flags = flags;
             fresh.modSeq = newModSeq;
-            batch.undoable(() -> {
+            undo.undoable(() -> {
                 unseen -= unseenDelta;
                 fresh.flags = v.flags();
                 fresh.modSeq = v.modSeq();
@@ -149,7 +151,7 @@ final class BoxWork {
             return;
         }
         FlagRow before = changed.put(v.uid(), new FlagRow(v.uid(), newModSeq, flags));
-        batch.undoable(() -> {
+        undo.undoable(() -> {
             unseen -= unseenDelta;
             if (before == null) {
                 changed.remove(v.uid());
@@ -161,7 +163,7 @@ final class BoxWork {
 
     void remove(View v, Cold.Body body, long newModSeq) {
         count(-1, v.flags(), -v.size());
-        batch.refer(body, -1);
+        refs.refer(body, -1);
         NewRow fresh = v.fresh();
         FlagRow before = fresh == null ? changed.remove(v.uid()) : null;
         if (fresh != null) {
@@ -169,7 +171,7 @@ final class BoxWork {
         } else {
             removed.put(v.uid(), newModSeq);
         }
-        batch.undoable(() -> {
+        undo.undoable(() -> {
             count(1, v.flags(), v.size());
             if (fresh != null) {
                 fresh.removed = false;
@@ -208,19 +210,23 @@ final class BoxWork {
         return UidSet.of(removed.keySet());
     }
 
-    List<ExpungedLog.Entry> removals() {
+    @Override
+    public List<ExpungedLog.Entry> removals() {
         return removals;
     }
 
-    long uidNext() {
+    @Override
+    public long uidNext() {
         return uidNext;
     }
 
-    long modSeq() {
+    @Override
+    public long modSeq() {
         return modSeq;
     }
 
-    long expungedFloor() {
+    @Override
+    public long expungedFloor() {
         return expungedFloor;
     }
 
@@ -229,19 +235,23 @@ final class BoxWork {
         return base;
     }
 
-    int messages() {
+    @Override
+    public int messages() {
         return messages;
     }
 
-    int unseen() {
+    @Override
+    public int unseen() {
         return unseen;
     }
 
-    long octets() {
+    @Override
+    public long octets() {
         return octets;
     }
 
-    void applyTo(Columns columns) {
+    @Override
+    public void applyTo(Columns columns) {
         for (NewRow row : added) {
             if (!row.removed) {
                 columns.put(row.uid, row.modSeq, (int) row.cold.size(), row.flags);

@@ -1,6 +1,5 @@
 package org.posthouse.store.sql;
 
-import java.util.concurrent.CompletableFuture;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
 
@@ -9,8 +8,7 @@ import org.posthouse.store.api.StoreException.Reason;
  *
  * @param <T> what comes back
  */
-abstract class CallWork<T> implements Work {
-    private final CompletableFuture<T> future = new CompletableFuture<>();
+abstract class CallWork<T> extends Awaited<T> {
     private T result;
     private StoreException refusal;
 
@@ -21,40 +19,25 @@ abstract class CallWork<T> implements Work {
     public final void apply(Batch batch) {
         result = null;
         refusal = null;
-        batch.begin();
+        batch.undo().begin();
         try {
             result = run(batch);
-            batch.keep();
+            batch.undo().keep();
         } catch (StoreException e) {
             refusal = e;
-            batch.undo();
+            batch.undo().undo();
         } catch (RuntimeException e) {
             refusal = new StoreException(Reason.UNAVAILABLE, "internal error", e);
-            batch.undo();
+            batch.undo().undo();
         }
     }
 
     @Override
     public final void done() {
         if (refusal != null) {
-            future.completeExceptionally(refusal);
+            failed(refusal);
         } else {
-            future.complete(result);
+            end(result);
         }
-    }
-
-    @Override
-    public final void failed(StoreException why) {
-        future.completeExceptionally(why);
-    }
-
-    @Override
-    public final void unknown(StoreException why) {
-        future.completeExceptionally(why);
-    }
-
-    /** Waits for the end. */
-    final T await() throws StoreException {
-        return Threads.await(future);
     }
 }

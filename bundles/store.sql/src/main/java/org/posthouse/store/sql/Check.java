@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.posthouse.sql.Sql;
 import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.StoreAdmin.Report;
 import org.posthouse.store.api.StoreException;
@@ -70,14 +71,10 @@ final class Check {
     }
 
     private static List<Place> places(Connection c) throws SQLException {
-        List<Place> places = new ArrayList<>();
-        try (PreparedStatement s = c.prepareStatement("SELECT account, id, name FROM mailbox ORDER BY account, id");
-                ResultSet r = s.executeQuery()) {
-            while (r.next()) {
-                places.add(new Place(r.getLong(1), r.getLong(2), r.getString(3)));
-            }
-        }
-        return places;
+        return Sql.list(
+                c,
+                "SELECT account, id, name FROM mailbox ORDER BY account, id",
+                r -> new Place(r.getLong(1), r.getLong(2), r.getString(3)));
     }
 
     private void mailbox(Place p) throws StoreException, IOException {
@@ -160,23 +157,19 @@ final class Check {
     }
 
     private static long[] counters(Connection c, Place p) throws SQLException {
-        try (PreparedStatement s =
-                c.prepareStatement("SELECT highestmodseq, messages, unseen, octets, uidnext FROM mailbox"
-                        + " WHERE account = ? AND id = ?")) {
-            s.setLong(1, p.account());
-            s.setLong(2, p.mailbox());
-            try (ResultSet r = s.executeQuery()) {
-                return r.next()
-                        ? new long[] {r.getLong(1), r.getLong(2), r.getLong(3), r.getLong(4), r.getLong(5)}
-                        : new long[] {-1, 0, 0, 0, 0};
-            }
-        }
+        return Sql.one(
+                        c,
+                        "SELECT highestmodseq, messages, unseen, octets FROM mailbox WHERE account = ? AND id = ?",
+                        r -> new long[] {r.getLong(1), r.getLong(2), r.getLong(3), r.getLong(4)},
+                        p.account(),
+                        p.mailbox())
+                .orElseGet(() -> new long[] {-1, 0, 0, 0});
     }
 
     private void counters(Place p, Sum sum, long modSeq) throws StoreException {
         long[] row = tables.committed(c -> counters(c, p));
         long before = modSeq;
-        long[] counted = {sum.messages, sum.unseen, sum.octets, 0};
+        long[] counted = {sum.messages, sum.unseen, sum.octets};
         for (int look = 0; look < LOOKS; look++) {
             if (row[0] < 0) {
                 return; // deleted meanwhile
@@ -204,7 +197,7 @@ final class Check {
                 c.prepareStatement("SELECT flags, size FROM mstate WHERE account = ? AND mbox = ?")) {
             s.setLong(1, p.account());
             s.setLong(2, p.mailbox());
-            long[] sums = new long[4];
+            long[] sums = new long[3];
             try (ResultSet r = s.executeQuery()) {
                 while (r.next()) {
                     sums[0]++;
@@ -245,20 +238,11 @@ final class Check {
     }
 
     private static long[] references(Connection c, long blob) throws SQLException {
-        long[] result = new long[2];
-        try (PreparedStatement s = c.prepareStatement("SELECT refs FROM body WHERE blob = ?")) {
-            s.setLong(1, blob);
-            try (ResultSet r = s.executeQuery()) {
-                result[0] = r.next() ? r.getLong(1) : 0;
-            }
-        }
-        try (PreparedStatement s = c.prepareStatement("SELECT COUNT(*) FROM message WHERE blob = ?")) {
-            s.setLong(1, blob);
-            try (ResultSet r = s.executeQuery()) {
-                r.next();
-                result[1] = r.getLong(1);
-            }
-        }
-        return result;
+        return new long[] {
+            Sql.one(c, "SELECT refs FROM body WHERE blob = ?", r -> r.getLong(1), blob)
+                    .orElse(0L),
+            Sql.one(c, "SELECT COUNT(*) FROM message WHERE blob = ?", r -> r.getLong(1), blob)
+                    .orElseThrow()
+        };
     }
 }

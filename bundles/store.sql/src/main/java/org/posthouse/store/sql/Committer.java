@@ -15,11 +15,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.posthouse.db.api.Database;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.blob.BlobStore;
 import org.posthouse.store.api.blob.BlobStoreFullException;
-import org.posthouse.store.api.sql.Database;
+import org.posthouse.support.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,9 +55,10 @@ final class Committer {
     private final Observer observer;
     private final Consumer<Point> faults;
     private final BlockingQueue<Work> queue;
-    private final ExecutorService syncer = Threads.single("store-sync");
-    private final ExecutorService replies = Threads.single("store-replies");
-    private final Thread thread = new Thread(this::loop, "store-committer");
+    private final ExecutorService syncer = Threads.pool("store-sync", 1, 1);
+    // bounded by what the store lets in
+    private final ExecutorService replies = Threads.pool("store-replies", 1, Integer.MAX_VALUE);
+    private final Thread thread = Threads.thread("store-committer", this::loop);
     private volatile long keyLifeMillis;
     private volatile boolean leaving;
     private volatile boolean broken;
@@ -83,7 +85,6 @@ final class Committer {
         this.queue = new ArrayBlockingQueue<>(queueSize);
         this.keyLifeMillis = keyLifeMillis;
         this.faults = faults;
-        thread.setDaemon(true);
     }
 
     void start() {
@@ -227,13 +228,12 @@ final class Committer {
     }
 
     private void reply(Runnable answer) {
-        replies.execute(() -> {
-            try {
-                answer.run();
-            } catch (RuntimeException | LinkageError e) {
-                LOG.error("somebody who was told of a commit failed", e);
-            }
-        });
+        replies.execute(guarded(answer));
+    }
+
+    /** Whoever is told may have left; others wait to be told. */
+    private static Runnable guarded(Runnable answer) {
+        return Threads.guarded(LOG, "whoever was told of a commit", answer);
     }
 
     // --- batches
@@ -374,13 +374,7 @@ final class Committer {
         batch.publish();
         reply(() -> {
             faults.accept(Point.VISIBLE);
-            for (Work w : works) {
-                try {
-                    w.done();
-                } catch (RuntimeException | LinkageError e) {
-                    LOG.error("somebody who was told of a commit failed", e);
-                }
-            }
+            works.forEach(w -> guarded(w::done).run());
         });
         for (BoxWork w : batch.boxes()) {
             if (w.changedAnything()) {

@@ -9,6 +9,7 @@ import org.posthouse.store.api.DeliveryResult.Kind;
 import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
+import org.posthouse.support.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -126,9 +127,8 @@ final class DeliverWork implements Work {
 
     private void tell(List<DeliveryResult> all) {
         try {
-            whenDurable.accept(all);
-        } catch (RuntimeException | LinkageError e) { // its bundle has left; others of the batch wait to be told
-            LOG.error("somebody who was told of a delivery failed", e);
+            Threads.guarded(LOG, "whoever was told of a delivery", () -> whenDurable.accept(all))
+                    .run();
         } finally {
             finished.run();
         }

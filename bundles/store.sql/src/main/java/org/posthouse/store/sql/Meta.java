@@ -1,9 +1,8 @@
 package org.posthouse.store.sql;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import org.posthouse.sql.Sql;
 
 /** Numbers of the whole store. */
 final class Meta {
@@ -19,22 +18,11 @@ final class Meta {
     private Meta() {}
 
     static long get(Connection c, String name) throws SQLException {
-        try (PreparedStatement s = c.prepareStatement("SELECT value FROM store_meta WHERE name = ?")) {
-            s.setString(1, name);
-            try (ResultSet r = s.executeQuery()) {
-                if (!r.next()) {
-                    throw new SQLException("store_meta has no " + name);
-                }
-                return r.getLong(1);
-            }
-        }
+        return Sql.one(c, "SELECT value FROM store_meta WHERE name = ?", r -> r.getLong(1), name)
+                .orElseThrow(() -> new SQLException("store_meta has no " + name));
     }
 
     static void set(Connection c, String name, long value) throws SQLException {
-        try (PreparedStatement s = c.prepareStatement("UPDATE store_meta SET value = ? WHERE name = ?")) {
-            s.setLong(1, value);
-            s.setString(2, name);
-            s.executeUpdate();
-        }
+        Sql.update(c, "UPDATE store_meta SET value = ? WHERE name = ?", value, name);
     }
 }

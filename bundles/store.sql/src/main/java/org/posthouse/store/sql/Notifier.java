@@ -1,12 +1,12 @@
 package org.posthouse.store.sql;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.posthouse.store.api.MailboxListener;
+import org.posthouse.support.Listeners;
+import org.posthouse.support.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,8 +18,8 @@ final class Notifier {
 
     private record Place(long account, long mailbox) {}
 
-    private final List<MailboxListener> listeners = new CopyOnWriteArrayList<>();
-    private final ExecutorService pool = Threads.pool("store-listeners", THREADS);
+    private final Listeners<MailboxListener> listeners = new Listeners<>("mailbox listener", LOG);
+    private final ExecutorService pool = Threads.pool("store-listeners", THREADS, THREADS);
     private final Map<Place, Long> pending = new LinkedHashMap<>();
     private int running;
 
@@ -59,13 +59,7 @@ final class Notifier {
                 place = pending.keySet().iterator().next();
                 modSeq = pending.remove(place);
             }
-            for (MailboxListener l : listeners) {
-                try {
-                    l.changed(place.account(), place.mailbox(), modSeq);
-                } catch (RuntimeException | LinkageError e) { // its bundle has left: others are told all the same
-                    LOG.warn("a mailbox listener failed", e);
-                }
-            }
+            listeners.tell(l -> l.changed(place.account(), place.mailbox(), modSeq));
         }
     }
 

@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.posthouse.db.api.Database;
+import org.posthouse.sql.Sql;
 import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.blob.BlobId;
 import org.posthouse.store.api.blob.BlobStore;
-import org.posthouse.store.api.sql.Database;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,24 +61,16 @@ final class Recovery {
     }
 
     private static void clear(Connection c, long clean) throws SQLException {
-        try (PreparedStatement s = c.prepareStatement("DELETE FROM inflight")) {
-            s.executeUpdate();
-        }
+        Sql.update(c, "DELETE FROM inflight");
         Meta.set(c, Meta.CLEAN, clean);
     }
 
     private static List<Inflight> read(Connection c) throws SQLException {
-        List<Inflight> all = new ArrayList<>();
-        try (PreparedStatement s = c.prepareStatement("SELECT entries FROM inflight ORDER BY n");
-                ResultSet r = s.executeQuery()) {
-            while (r.next()) {
-                byte[] chunk = r.getBytes(1);
-                if (chunk != null) {
-                    all.addAll(Inflight.decode(chunk));
-                }
-            }
-        }
-        return all;
+        List<byte[]> chunks = Sql.list(c, "SELECT entries FROM inflight ORDER BY n", r -> r.getBytes(1));
+        return chunks.stream()
+                .filter(Objects::nonNull)
+                .flatMap(chunk -> Inflight.decode(chunk).stream())
+                .toList();
     }
 
     private static List<Inflight> withoutBody(Connection c, BlobStore blobs, List<Inflight> all)

@@ -6,13 +6,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.posthouse.db.api.Database;
+import org.posthouse.sql.Sql;
 import org.posthouse.store.api.UidSet;
 import org.posthouse.store.api.blob.BlobStore;
-import org.posthouse.store.api.sql.Database;
-import org.posthouse.store.sql.migrate.Migrator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,17 +37,14 @@ final class Restoring {
 
     /** Makes a copy fit for use, while the database it replaces still is. */
     void prepare(Database copy, Path bodies) throws IOException, SQLException {
-        new Migrator(copy, SqlMailStore.class, "STORE_SCHEMA").run();
+        Schema.migrate(copy);
         try (Connection c = copy.connection();
                 Connection live = database.connection()) {
             raiseUids(c, live);
             // whatever clients remember of UIDs may be wrong now: rfc3501#2.3.1.1
             long validity = Math.max(Meta.get(live, Meta.LAST_UIDVALIDITY), Meta.get(c, Meta.LAST_UIDVALIDITY)) + 1;
             validity = Math.max(validity, System.currentTimeMillis() / 1000);
-            try (PreparedStatement s = c.prepareStatement("UPDATE mailbox SET uidvalidity = ?")) {
-                s.setLong(1, validity);
-                s.executeUpdate();
-            }
+            Sql.update(c, "UPDATE mailbox SET uidvalidity = ?", validity);
             Meta.set(c, Meta.LAST_UIDVALIDITY, validity);
             Meta.set(c, Meta.NEXT_MAILBOX, Math.max(Meta.get(live, Meta.NEXT_MAILBOX), Meta.get(c, Meta.NEXT_MAILBOX)));
             Meta.set(c, Meta.CLEAN, 0); // bodies that came after the backup are looked for
@@ -62,13 +58,10 @@ final class Restoring {
      * given again, or a client that leaves mail on the server would pass over a message it never saw. rfc1939#7
      */
     private static void raiseUids(Connection c, Connection live) throws SQLException {
-        List<Place> places = new ArrayList<>();
-        try (PreparedStatement s = c.prepareStatement("SELECT account, id, uidnext FROM mailbox");
-                ResultSet r = s.executeQuery()) {
-            while (r.next()) {
-                places.add(new Place(r.getLong(1), r.getLong(2), r.getLong(3)));
-            }
-        }
+        List<Place> places = Sql.list(
+                c,
+                "SELECT account, id, uidnext FROM mailbox",
+                r -> new Place(r.getLong(1), r.getLong(2), r.getLong(3)));
         try (PreparedStatement ask = live.prepareStatement("SELECT uidnext FROM mailbox WHERE account = ? AND id = ?");
                 PreparedStatement set =
                         c.prepareStatement("UPDATE mailbox SET uidnext = ? WHERE account = ? AND id = ?")) {
@@ -88,12 +81,8 @@ final class Restoring {
     }
 
     private static void note(Connection c, Path bodies) throws SQLException {
-        try (PreparedStatement delete = c.prepareStatement("DELETE FROM restoring");
-                PreparedStatement insert = c.prepareStatement("INSERT INTO restoring (bodies) VALUES (?)")) {
-            delete.executeUpdate();
-            insert.setString(1, bodies.toString());
-            insert.executeUpdate();
-        }
+        Sql.update(c, "DELETE FROM restoring");
+        Sql.update(c, "INSERT INTO restoring (bodies) VALUES (?)", bodies.toString());
     }
 
     /**
@@ -115,9 +104,7 @@ final class Restoring {
                                 + e.getMessage(),
                         e);
             }
-            try (PreparedStatement s = c.prepareStatement("DELETE FROM restoring")) {
-                s.executeUpdate();
-            }
+            Sql.update(c, "DELETE FROM restoring");
             c.commit();
             LOG.info("the restore from {} is complete", bodies.get());
         }
@@ -134,9 +121,6 @@ final class Restoring {
     }
 
     private static Optional<Path> noted(Connection c) throws SQLException {
-        try (PreparedStatement s = c.prepareStatement("SELECT bodies FROM restoring");
-                ResultSet r = s.executeQuery()) {
-            return r.next() ? Optional.of(Path.of(r.getString(1))) : Optional.empty();
-        }
+        return Sql.one(c, "SELECT bodies FROM restoring", r -> Path.of(r.getString(1)));
     }
 }

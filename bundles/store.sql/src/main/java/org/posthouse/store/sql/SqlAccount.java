@@ -35,10 +35,10 @@ final class SqlAccount implements Account {
     private static final int TRANSFER_PIECE = 500;
     private static final int LOAD_ATTEMPTS = 3;
     private static final long LOAD_MILLIS = 10_000;
-    private final SqlMailStore store;
+    private final Engine store;
     private final AccountInfo info;
 
-    SqlAccount(SqlMailStore store, AccountInfo info) {
+    SqlAccount(Engine store, AccountInfo info) {
         this.store = store;
         this.info = info;
     }
@@ -165,7 +165,11 @@ final class SqlAccount implements Account {
     @Override
     public void subscribe(String name, boolean subscribed) throws StoreException {
         call(account -> store.structure(Structure.subscribe(
-                account.id, canonical(name), subscribed, store.settings().maxMailboxes())));
+                store.dialect(),
+                account.id,
+                canonical(name),
+                subscribed,
+                store.settings().maxMailboxes())));
     }
 
     @Override

@@ -21,7 +21,26 @@ import org.slf4j.LoggerFactory;
 final class SqlUpload implements Upload {
     private static final Logger LOG = LoggerFactory.getLogger(SqlUpload.class);
     private static final int IN_MEMORY = 128 * 1024;
-    private final Uploads uploads;
+
+    /** Where uploads live. */
+    interface Home {
+        /** Takes memory; false if there is none left. */
+        boolean reserve(long octets);
+
+        /** Gives memory back. */
+        void release(long octets);
+
+        /** A file for one that got large. */
+        Path newFile();
+
+        /** Keeps one for whoever comes with the ticket. */
+        String detach(SqlUpload upload);
+
+        /** True once the store has left. */
+        boolean closed();
+    }
+
+    private final Home home;
     private ByteArrayOutputStream memory = new ByteArrayOutputStream(0);
     private Path file;
     private FileChannel channel;
@@ -29,13 +48,13 @@ final class SqlUpload implements Upload {
     private boolean detached;
     private boolean closed;
 
-    SqlUpload(Uploads uploads) {
-        this.uploads = uploads;
+    SqlUpload(Home home) {
+        this.home = home;
     }
 
     /** One that an earlier instance left. */
-    static SqlUpload found(Uploads uploads, Path file) throws IOException {
-        SqlUpload upload = new SqlUpload(uploads);
+    static SqlUpload found(Home home, Path file) throws IOException {
+        SqlUpload upload = new SqlUpload(home);
         upload.file = file;
         upload.memory = null;
         upload.size = Files.size(file);
@@ -62,8 +81,8 @@ final class SqlUpload implements Upload {
 
     private synchronized void take(byte[] bytes, int offset, int length) throws IOException {
         check();
-        if (memory != null && (size + length > IN_MEMORY || !uploads.reserve(length))) {
-            spill(uploads.newFile());
+        if (memory != null && (size + length > IN_MEMORY || !home.reserve(length))) {
+            spill(home.newFile());
         }
         if (memory != null) {
             memory.write(bytes, offset, length);
@@ -117,7 +136,7 @@ final class SqlUpload implements Upload {
         synchronized (this) {
             detached = true;
         }
-        return uploads.detach(this);
+        return home.detach(this);
     }
 
     synchronized void attached() {
@@ -147,7 +166,7 @@ final class SqlUpload implements Upload {
 
     private void forgetMemory() {
         if (memory != null) {
-            uploads.release(memory.size());
+            home.release(memory.size());
             memory = null;
         }
     }
@@ -171,7 +190,7 @@ final class SqlUpload implements Upload {
     }
 
     private void check() throws IOException {
-        if (closed || uploads.closed()) {
+        if (closed || home.closed()) {
             throw new IOException("the upload is closed");
         }
     }

@@ -18,6 +18,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.directory.AccountListener;
 import org.posthouse.api.message.Message;
+import org.posthouse.db.api.Database;
 import org.posthouse.store.api.Account;
 import org.posthouse.store.api.Delivery;
 import org.posthouse.store.api.DeliveryResult;
@@ -27,7 +28,6 @@ import org.posthouse.store.api.StoreAdmin;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.Upload;
 import org.posthouse.store.api.blob.BlobStore;
-import org.posthouse.store.api.sql.Database;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,8 +72,8 @@ public final class StoreComponent implements MailStore, StoreAdmin, AccountListe
         store.unlisten(listener);
     }
 
-    private SqlMailStore.Settings settings(StoreConfig c) {
-        return new SqlMailStore.Settings(
+    private StoreSettings settings(StoreConfig c) {
+        return new StoreSettings(
                 uploads(c),
                 c.queue(),
                 TimeUnit.DAYS.toMillis(c.deliveryKeyDays()),

@@ -1,13 +1,14 @@
 package org.posthouse.store.sql;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.posthouse.db.api.SqlDialect;
+import org.posthouse.sql.Sql;
 import org.posthouse.store.api.Account;
 import org.posthouse.store.api.MailboxInfo;
 import org.posthouse.store.api.SpecialUse;
@@ -25,16 +26,18 @@ final class Structure {
             Map.entry("Sent", Set.of(SpecialUse.SENT)),
             Map.entry("Trash", Set.of(SpecialUse.TRASH)));
 
+    private static final String OTHERS = "SELECT COUNT(*) FROM subscription WHERE account = ? AND name <> ?";
+
     private Structure() {}
 
     /** Makes the mailboxes of a new account. */
-    static StructureWork.Change<Void> usual(AccountState account) {
+    static StructureWork.Change<Void> usual(SqlDialect dialect, AccountState account) {
         return (c, afterwards) -> {
             check(account);
             if (account.isEmpty()) {
                 for (Map.Entry<String, Set<SpecialUse>> e : USUAL) {
                     insert(c, account, e.getKey(), e.getValue(), afterwards);
-                    subscribe(c, account.id, e.getKey());
+                    subscribe(c, dialect, account.id, e.getKey());
                 }
             }
             return null;
@@ -86,23 +89,22 @@ final class Structure {
         long validity = Math.max(Meta.get(c, Meta.LAST_UIDVALIDITY) + 1, System.currentTimeMillis() / 1000);
         Meta.set(c, Meta.LAST_UIDVALIDITY, validity);
         Box.State s = Box.State.fresh(name, uses, validity);
-        try (PreparedStatement insert = c.prepareStatement(
+        Sql.update(
+                c,
                 "INSERT INTO mailbox (account, id, name, uses, uidvalidity, uidnext, highestmodseq,"
-                        + " messages, unseen, octets, recentfloor, expungedfloor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
-            insert.setLong(1, account.id);
-            insert.setLong(2, id);
-            insert.setString(3, name);
-            insert.setString(4, Tables.uses(uses));
-            insert.setLong(5, validity);
-            insert.setLong(6, s.uidNext());
-            insert.setLong(7, s.highestModSeq());
-            insert.setInt(8, s.messages());
-            insert.setInt(9, s.unseen());
-            insert.setLong(10, s.octets());
-            insert.setLong(11, s.recentFloor());
-            insert.setLong(12, s.expungedFloor());
-            insert.executeUpdate();
-        }
+                        + " messages, unseen, octets, recentfloor, expungedfloor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                account.id,
+                id,
+                name,
+                Tables.uses(uses),
+                validity,
+                s.uidNext(),
+                s.highestModSeq(),
+                s.messages(),
+                s.unseen(),
+                s.octets(),
+                s.recentFloor(),
+                s.expungedFloor());
         Box box = new Box(account.id, id, s);
         afterwards.add(() -> account.add(box));
         return box;
@@ -123,16 +125,8 @@ final class Structure {
     }
 
     private static void delete(Connection c, long account, long mailbox) throws SQLException {
-        update(c, "DELETE FROM mailbox WHERE account = ? AND id = ?", account, mailbox);
-        update(c, "INSERT INTO doomed (account, mbox) VALUES (?, ?)", account, mailbox);
-    }
-
-    private static void update(Connection c, String sql, long a, long b) throws SQLException {
-        try (PreparedStatement s = c.prepareStatement(sql)) {
-            s.setLong(1, a);
-            s.setLong(2, b);
-            s.executeUpdate();
-        }
+        Sql.update(c, "DELETE FROM mailbox WHERE account = ? AND id = ?", account, mailbox);
+        Sql.update(c, "INSERT INTO doomed (account, mbox) VALUES (?, ?)", account, mailbox);
     }
 
     /** Renames a mailbox that is not INBOX, and its children. */
@@ -158,13 +152,12 @@ final class Structure {
             }
             createParents(c, account, to, maxMailboxes, afterwards);
             for (Map.Entry<Box, String> e : names.entrySet()) {
-                try (PreparedStatement s =
-                        c.prepareStatement("UPDATE mailbox SET name = ? WHERE account = ? AND id = ?")) {
-                    s.setString(1, e.getValue());
-                    s.setLong(2, account.id);
-                    s.setLong(3, e.getKey().id);
-                    s.executeUpdate();
-                }
+                Sql.update(
+                        c,
+                        "UPDATE mailbox SET name = ? WHERE account = ? AND id = ?",
+                        e.getValue(),
+                        account.id,
+                        e.getKey().id);
             }
             afterwards.add(() -> names.forEach(account::rename));
             return null;
@@ -172,39 +165,28 @@ final class Structure {
     }
 
     /** Subscribes to a name or ends that. */
-    static StructureWork.Change<Void> subscribe(long account, String name, boolean subscribed, int max) {
+    static StructureWork.Change<Void> subscribe(
+            SqlDialect dialect, long account, String name, boolean subscribed, int max) {
         return (c, afterwards) -> {
-            try (PreparedStatement s = c.prepareStatement("DELETE FROM subscription WHERE account = ? AND name = ?")) {
-                s.setLong(1, account);
-                s.setString(2, name);
-                s.executeUpdate();
-            }
             if (subscribed) {
-                try (PreparedStatement s = c.prepareStatement("SELECT COUNT(*) FROM subscription WHERE account = ?")) {
-                    s.setLong(1, account);
-                    try (var r = s.executeQuery()) {
-                        r.next();
-                        if (r.getInt(1) >= max) {
-                            throw new StoreException(Reason.LIMIT, "too many subscriptions");
-                        }
-                    }
+                int others = Sql.one(c, OTHERS, r -> r.getInt(1), account, name).orElseThrow();
+                if (others >= max) {
+                    throw new StoreException(Reason.LIMIT, "too many subscriptions");
                 }
-                subscribe(c, account, name);
+                subscribe(c, dialect, account, name);
+            } else {
+                Sql.update(c, "DELETE FROM subscription WHERE account = ? AND name = ?", account, name);
             }
             return null;
         };
     }
 
-    private static void subscribe(Connection c, long account, String name) throws SQLException {
-        try (PreparedStatement s = c.prepareStatement("INSERT INTO subscription (account, name) VALUES (?, ?)")) {
-            s.setLong(1, account);
-            s.setString(2, name);
-            s.executeUpdate();
-        }
+    private static void subscribe(Connection c, SqlDialect dialect, long account, String name) throws SQLException {
+        Sql.upsert(c, dialect, "subscription", Map.of("account", account, "name", name), Map.of());
     }
 
     /** Deletes all mailboxes of an account; messages and delivery keys are removed later. */
-    static StructureWork.Change<Void> deleteAccount(AccountState account, Runnable drop) {
+    static StructureWork.Change<Void> deleteAccount(SqlDialect dialect, AccountState account, Runnable drop) {
         return (c, afterwards) -> {
             check(account);
             List<Box> boxes = account.all();
@@ -214,12 +196,8 @@ final class Structure {
             for (Box box : boxes) {
                 delete(c, account.id, box.id);
             }
-            try (PreparedStatement s = c.prepareStatement("DELETE FROM subscription WHERE account = ?")) {
-                s.setLong(1, account.id);
-                s.executeUpdate();
-            }
-            update(c, "DELETE FROM doomed WHERE account = ? AND mbox = ?", account.id, 0);
-            update(c, "INSERT INTO doomed (account, mbox) VALUES (?, ?)", account.id, 0);
+            Sql.update(c, "DELETE FROM subscription WHERE account = ?", account.id);
+            Sql.upsert(c, dialect, "doomed", Map.of("account", account.id, "mbox", 0L), Map.of());
             afterwards.add(drop);
             return null;
         };

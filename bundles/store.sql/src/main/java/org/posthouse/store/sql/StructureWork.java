@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.posthouse.store.api.StoreException;
 
 /**
@@ -12,7 +11,7 @@ import org.posthouse.store.api.StoreException;
  *
  * @param <T> what comes back
  */
-final class StructureWork<T> implements Work {
+final class StructureWork<T> extends Awaited<T> {
     /** The change. */
     interface Change<T> {
         /**
@@ -24,7 +23,6 @@ final class StructureWork<T> implements Work {
     }
 
     private final Change<T> change;
-    private final CompletableFuture<T> future = new CompletableFuture<>();
     private final List<Runnable> afterwards = new ArrayList<>();
     private T result;
 
@@ -60,20 +58,6 @@ final class StructureWork<T> implements Work {
 
     @Override
     public void done() {
-        future.complete(result);
-    }
-
-    @Override
-    public void failed(StoreException why) {
-        future.completeExceptionally(why);
-    }
-
-    @Override
-    public void unknown(StoreException why) {
-        future.completeExceptionally(why);
-    }
-
-    T await() throws StoreException {
-        return Threads.await(future);
+        end(result);
     }
 }

@@ -10,17 +10,19 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.posthouse.db.api.Database;
+import org.posthouse.sql.Sql;
+import org.posthouse.sql.Transactions;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.blob.BlobId;
 import org.posthouse.store.api.blob.BlobStore;
-import org.posthouse.store.api.sql.Database;
+import org.posthouse.support.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,7 @@ final class Sweeper {
     private static final long MINUTES_BETWEEN_PRUNINGS = 60;
 
     private final Database database;
+    private final Transactions transactions;
     private final Tables tables;
     private final BlobStore blobs;
     private final Committer committer;
@@ -44,12 +47,7 @@ final class Sweeper {
     private final List<Cold.Body> unreferenced = new ArrayList<>();
     private final Object holding = new Object();
     private final AtomicBoolean kicked = new AtomicBoolean();
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread t = new Thread(task, "store-sweeper");
-        t.setDaemon(true);
-        t.setPriority(Thread.MIN_PRIORITY);
-        return t;
-    });
+    private final ScheduledExecutorService thread = Threads.timer("store-sweeper");
     private int holds;
     private volatile boolean stopping;
     private volatile boolean halted;
@@ -62,6 +60,7 @@ final class Sweeper {
             Uploads uploads,
             Consumer<Point> faults) {
         this.database = database;
+        this.transactions = new Transactions(database);
         this.tables = tables;
         this.blobs = blobs;
         this.committer = committer;
@@ -218,29 +217,22 @@ final class Sweeper {
 
     private void deleteGarbage() throws SQLException, IOException {
         while (!off()) {
-            List<BlobId> ids = new ArrayList<>();
-            try (Connection c = database.connection();
-                    PreparedStatement s =
-                            c.prepareStatement(database.dialect().limit("SELECT blob, size FROM garbage", CHUNK));
-                    ResultSet r = s.executeQuery()) {
-                while (r.next()) {
-                    ids.add(new BlobId(r.getLong(1), r.getLong(2)));
-                }
-            }
+            String sql = database.dialect().limit("SELECT blob, size FROM garbage", CHUNK);
+            List<BlobId> ids = transactions.read(c -> Sql.list(c, sql, r -> new BlobId(r.getLong(1), r.getLong(2))));
             if (ids.isEmpty()) {
                 return;
             }
             blobs.delete(ids);
             faults.accept(Point.SWEPT);
-            try (Connection c = database.connection();
-                    PreparedStatement s = c.prepareStatement("DELETE FROM garbage WHERE blob = ?")) {
-                for (BlobId id : ids) {
-                    s.setLong(1, id.value());
-                    s.addBatch();
+            transactions.change(c -> {
+                try (PreparedStatement s = c.prepareStatement("DELETE FROM garbage WHERE blob = ?")) {
+                    for (BlobId id : ids) {
+                        s.setLong(1, id.value());
+                        s.addBatch();
+                    }
+                    return s.executeBatch();
                 }
-                s.executeBatch();
-                c.commit();
-            }
+            });
         }
     }
 
@@ -249,16 +241,8 @@ final class Sweeper {
     private record Doomed(long account, long mailbox) {}
 
     private void purgeDoomed() throws StoreException, SQLException {
-        List<Doomed> all = tables.committed(c -> {
-            List<Doomed> list = new ArrayList<>();
-            try (PreparedStatement s = c.prepareStatement("SELECT account, mbox FROM doomed");
-                    ResultSet r = s.executeQuery()) {
-                while (r.next()) {
-                    list.add(new Doomed(r.getLong(1), r.getLong(2)));
-                }
-            }
-            return list;
-        });
+        List<Doomed> all = tables.committed(
+                c -> Sql.list(c, "SELECT account, mbox FROM doomed", r -> new Doomed(r.getLong(1), r.getLong(2))));
         for (Doomed d : all) {
             if (off()) {
                 return;
@@ -309,18 +293,11 @@ final class Sweeper {
         if (off()) {
             return;
         }
-        try (Connection c = database.connection()) {
-            for (String sql : List.of(
-                    "DELETE FROM expunged WHERE account = ? AND mbox = ?",
-                    "DELETE FROM doomed WHERE account = ? AND mbox = ?")) {
-                try (PreparedStatement s = c.prepareStatement(sql)) {
-                    s.setLong(1, d.account());
-                    s.setLong(2, d.mailbox());
-                    s.executeUpdate();
-                }
-            }
-            c.commit();
-        }
+        transactions.change(c -> {
+            Sql.update(c, "DELETE FROM expunged WHERE account = ? AND mbox = ?", d.account(), d.mailbox());
+            Sql.update(c, "DELETE FROM doomed WHERE account = ? AND mbox = ?", d.account(), d.mailbox());
+            return null;
+        });
     }
 
     // --- delivery keys
@@ -339,14 +316,8 @@ final class Sweeper {
     }
 
     private Optional<Long> nextAccount(long after) throws SQLException {
-        try (Connection c = database.connection();
-                PreparedStatement s = c.prepareStatement(database.dialect()
-                        .limit("SELECT account FROM delivered WHERE account > ? ORDER BY account", 1))) {
-            s.setLong(1, after);
-            try (ResultSet r = s.executeQuery()) {
-                return r.next() ? Optional.of(r.getLong(1)) : Optional.empty();
-            }
-        }
+        String sql = database.dialect().limit("SELECT account FROM delivered WHERE account > ? ORDER BY account", 1);
+        return transactions.read(c -> Sql.one(c, sql, r -> r.getLong(1), after));
     }
 
     /** Removes an account's keys that expired before a time. */
@@ -393,13 +364,8 @@ final class Sweeper {
 
     /** Removes bodies that were written before a time and that no message refers to. */
     synchronized int removeOrphans(Instant before) throws StoreException, SQLException, IOException {
-        long messages = tables.committed(c -> {
-            try (PreparedStatement s = c.prepareStatement("SELECT SUM(messages) FROM mailbox");
-                    ResultSet r = s.executeQuery()) {
-                r.next();
-                return r.getLong(1);
-            }
-        });
+        long messages = tables.committed(c -> Sql.one(c, "SELECT SUM(messages) FROM mailbox", r -> r.getLong(1))
+                .orElseThrow());
         BlobMarks marks = new BlobMarks(messages);
         committer.marks(marks);
         try {

@@ -1,6 +1,5 @@
 package org.posthouse.store.sql;
 
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,49 +11,48 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.posthouse.db.api.Database;
+import org.posthouse.sql.Sql;
+import org.posthouse.sql.Transactions;
 import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.SpecialUse;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.UidSet;
-import org.posthouse.store.api.sql.Database;
 
 /** Reads the tables, each time on a connection lent for it. */
 final class Tables {
     private static final int FETCH = 1000;
 
     /** Reads with a connection. */
-    interface Query<T> {
-        T run(Connection c) throws SQLException;
-    }
+    interface Query<T> extends Transactions.Work<T, RuntimeException> {}
 
-    private final Database database;
+    private final Transactions transactions;
 
     Tables(Database database) {
-        this.database = database;
+        this.transactions = new Transactions(database);
     }
 
     /** Reads what is immutable, or filtered afterwards by what is visible: waits for no lock. */
     <T> T dirty(Query<T> query) throws StoreException {
-        return run(Connection.TRANSACTION_READ_UNCOMMITTED, query);
+        try {
+            return transactions.dirty(query);
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
     }
 
     /** Reads what is committed. */
     <T> T committed(Query<T> query) throws StoreException {
-        return run(Connection.TRANSACTION_READ_COMMITTED, query);
+        try {
+            return transactions.read(query);
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
     }
 
-    private <T> T run(int isolation, Query<T> query) throws StoreException {
-        for (int attempt = 0; ; attempt++) {
-            try (Connection c = database.connection()) {
-                c.setTransactionIsolation(isolation);
-                return query.run(c);
-            } catch (SQLException e) {
-                if (attempt >= 2 || !database.dialect().retryable(e)) {
-                    throw new StoreException(Reason.UNAVAILABLE, "the index cannot be read", e);
-                }
-            }
-        }
+    private static StoreException unreadable(SQLException e) {
+        return new StoreException(Reason.UNAVAILABLE, "the index cannot be read", e);
     }
 
     List<Box> boxes(long account) throws StoreException {
@@ -199,51 +197,13 @@ final class Tables {
 
     /** Number of messages from a UID on. */
     int countFrom(Box box, long uid) throws StoreException {
-        return committed(c -> {
-            try (PreparedStatement s =
-                    c.prepareStatement("SELECT COUNT(*) FROM mstate WHERE account = ? AND mbox = ? AND uid >= ?")) {
-                s.setLong(1, box.account);
-                s.setLong(2, box.id);
-                s.setLong(3, uid);
-                try (ResultSet r = s.executeQuery()) {
-                    r.next();
-                    return r.getInt(1);
-                }
-            }
-        });
+        String sql = "SELECT COUNT(*) FROM mstate WHERE account = ? AND mbox = ? AND uid >= ?";
+        return committed(
+                c -> Sql.one(c, sql, r -> r.getInt(1), box.account, box.id, uid).orElseThrow());
     }
 
     List<String> subscriptions(long account) throws StoreException {
-        return committed(c -> {
-            try (PreparedStatement s =
-                    c.prepareStatement("SELECT name FROM subscription WHERE account = ? ORDER BY name")) {
-                s.setLong(1, account);
-                List<String> names = new ArrayList<>();
-                try (ResultSet r = s.executeQuery()) {
-                    while (r.next()) {
-                        names.add(r.getString(1));
-                    }
-                }
-                return names;
-            }
-        });
-    }
-
-    /** Octets of an account's mailboxes. */
-    long used(long account) throws StoreException {
-        return committed(c -> {
-            try (PreparedStatement s = c.prepareStatement("SELECT SUM(octets) FROM mailbox WHERE account = ?")) {
-                s.setLong(1, account);
-                try (ResultSet r = s.executeQuery()) {
-                    r.next();
-                    return r.getLong(1);
-                }
-            }
-        });
-    }
-
-    /** A failure of storage as the API tells it. */
-    static StoreException unavailable(IOException e) {
-        return new StoreException(Reason.UNAVAILABLE, "the storage cannot be reached", e);
+        String sql = "SELECT name FROM subscription WHERE account = ? ORDER BY name";
+        return committed(c -> Sql.list(c, sql, r -> r.getString(1), account));
     }
 }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Messages on their way from clients. Those detached when the store leaves are kept as files for the next instance to take
  * up.
  */
-final class Uploads {
+final class Uploads implements SqlUpload.Home {
     private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
     private static final long KEPT_MILLIS = 60_000;
     private static final String LEFT = ".left";
@@ -63,8 +63,8 @@ final class Uploads {
         return new SqlUpload(this);
     }
 
-    /** Takes memory; false if there is none left. */
-    boolean reserve(long octets) {
+    @Override
+    public boolean reserve(long octets) {
         if (memory.addAndGet(octets) <= MAX_MEMORY) {
             return true;
         }
@@ -72,11 +72,13 @@ final class Uploads {
         return false;
     }
 
-    void release(long octets) {
+    @Override
+    public void release(long octets) {
         memory.addAndGet(-octets);
     }
 
-    Path newFile() {
+    @Override
+    public Path newFile() {
         return directory.resolve(ticket() + ".part");
     }
 
@@ -86,7 +88,8 @@ final class Uploads {
         return HexFormat.of().formatHex(bytes);
     }
 
-    synchronized String detach(SqlUpload upload) {
+    @Override
+    public synchronized String detach(SqlUpload upload) {
         String ticket = ticket();
         if (closed) {
             leave(ticket, upload);
@@ -130,7 +133,8 @@ final class Uploads {
         late.forEach(SqlUpload::drop);
     }
 
-    boolean closed() {
+    @Override
+    public boolean closed() {
         return closed;
     }
 

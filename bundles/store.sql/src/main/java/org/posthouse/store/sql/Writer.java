@@ -274,7 +274,7 @@ final class Writer implements AutoCloseable {
     }
 
     private void bodies(Batch batch) throws SQLException {
-        for (Batch.Refs refs : batch.refs()) {
+        for (BodyRefs.Refs refs : batch.refs()) {
             Cold.Body body = refs.body;
             if (refs.delta == 0 && !body.fresh()) {
                 continue;

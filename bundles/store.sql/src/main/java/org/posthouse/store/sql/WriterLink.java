@@ -2,7 +2,8 @@ package org.posthouse.store.sql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.posthouse.store.api.sql.Database;
+import org.posthouse.db.api.Database;
+import org.posthouse.support.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,13 +73,14 @@ final class WriterLink {
     void breakOff() {
         Writer w = writer;
         if (w != null) {
-            Threads.single("store-abort").execute(() -> {
-                try {
-                    w.connection().abort(Runnable::run);
-                } catch (SQLException e) {
-                    LOG.debug("breaking off: {}", e.toString());
-                }
-            });
+            Threads.thread("store-abort", () -> {
+                        try {
+                            w.connection().abort(Runnable::run);
+                        } catch (SQLException e) {
+                            LOG.debug("breaking off: {}", e.toString());
+                        }
+                    })
+                    .start();
         }
     }
 }

@@ -59,8 +59,7 @@ public class BackupTest {
         store = new SqlMailStore(
                 database,
                 blobs,
-                new SqlMailStore.Settings(
-                        root.resolve("upload"), 4096, TimeUnit.DAYS.toMillis(10), 1000, 100_000, 100, true));
+                new StoreSettings(root.resolve("upload"), 4096, TimeUnit.DAYS.toMillis(10), 1000, 100_000, 100, true));
         Thread load = new Thread(this::deliver);
         load.start();
         await(300);

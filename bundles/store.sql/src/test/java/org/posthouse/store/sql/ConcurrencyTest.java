@@ -28,8 +28,8 @@ public class ConcurrencyTest extends StoreFixture {
     private final AtomicBoolean over = new AtomicBoolean();
 
     @Override
-    SqlMailStore.Settings settings() {
-        return new SqlMailStore.Settings(uploads(), 64, 1_000_000, 1, 1, 50, false);
+    StoreSettings settings() {
+        return new StoreSettings(uploads(), 64, 1_000_000, 1, 1, 50, false);
     }
 
     @Test

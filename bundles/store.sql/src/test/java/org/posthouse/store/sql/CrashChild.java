@@ -48,8 +48,8 @@ public final class CrashChild {
         SegmentBlobStore blobs = SegmentBlobStore.open(
                 new DirectoryDisk(root.resolve("blobs")),
                 LogOptions.defaults("blobs").withSegmentSize(1 << 20));
-        SqlMailStore.Settings settings = new SqlMailStore.Settings(
-                root.resolve("upload"), 4096, TimeUnit.DAYS.toMillis(10), 1000, 100_000, 100, true);
+        StoreSettings settings =
+                new StoreSettings(root.resolve("upload"), 4096, TimeUnit.DAYS.toMillis(10), 1000, 100_000, 100, true);
         if (args[1].equals("verify")) {
             SqlMailStore store = new SqlMailStore(database, blobs, settings);
             verify(store);
@@ -73,7 +73,7 @@ public final class CrashChild {
         return (BlobStore) Proxy.newProxyInstance(
                 CrashChild.class.getClassLoader(), new Class<?>[] {BlobStore.class}, (proxy, method, args) -> {
                     if (method.getName().equals("sync")
-                            && Thread.currentThread().getName().equals("store-sync")
+                            && Thread.currentThread().getName().startsWith("posthouse-store-sync")
                             && syncs.incrementAndGet() % 3 == 0) {
                         throw new IOException("injected");
                     }

@@ -46,7 +46,7 @@ public final class DeliverBenchmark {
         SqlMailStore store = new SqlMailStore(
                 database,
                 blobs,
-                new SqlMailStore.Settings(
+                new StoreSettings(
                         root.resolve("upload"),
                         4096,
                         TimeUnit.DAYS.toMillis(10),

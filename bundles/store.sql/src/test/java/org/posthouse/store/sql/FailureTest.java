@@ -92,7 +92,7 @@ public class FailureTest extends StoreFixture {
         held.countDown();
         assertEquals(List.of(Kind.UNAVAILABLE, Kind.UNAVAILABLE), kinds(second.get(20, TimeUnit.SECONDS)));
         assertEquals(List.of(Kind.UNKNOWN, Kind.UNKNOWN), kinds(first.get(20, TimeUnit.SECONDS)));
-        store.sweeper().sweep();
+        store.engine().sweeper().sweep();
         assertEquals(2, messages());
         assertEquals(1, account().status(id("Junk")).messages());
         assertEquals(List.of(), store.admin().check().problems());
@@ -100,7 +100,7 @@ public class FailureTest extends StoreFixture {
                 List.of(Kind.DUPLICATE, Kind.DUPLICATE), kinds(deliver(large, to("INBOX", "k1"), to("Junk", "k2"))));
         assertEquals(
                 List.of(Kind.STORED, Kind.STORED), kinds(deliver(mail("small"), to("INBOX", "k3"), to("Junk", "k4"))));
-        store.sweeper().sweep();
+        store.engine().sweeper().sweep();
         assertEquals(List.of(), store.admin().check().problems());
     }
 
@@ -111,7 +111,7 @@ public class FailureTest extends StoreFixture {
         deliver(mail("shared"), to("INBOX", "s1"), to("Junk", "s2"));
         Account handle = account();
         handle.commit(inbox(), List.of(new Op.Expunge(UidSet.of(2), false)), Guard.NONE);
-        store.sweeper().sweep(); // else it may run after the bodies were counted
+        store.engine().sweeper().sweep(); // else it may run after the bodies were counted
         int bodies = blobs.count();
         // power fails after the transaction is on the disk, before the bodies are
         blobs.failSyncs(Integer.MAX_VALUE);
@@ -222,9 +222,9 @@ public class FailureTest extends StoreFixture {
         database.failStatements.set(1);
         assertEquals(Kind.UNAVAILABLE, deliver("lost", "k1"));
         assertEquals(1, blobs.count());
-        assertThrows(IOException.class, () -> store.sweeper().sweep());
+        assertThrows(IOException.class, () -> store.engine().sweeper().sweep());
         failing.set(false);
-        store.sweeper().sweep();
+        store.engine().sweeper().sweep();
         assertEquals(0, blobs.count());
     }
 
@@ -241,7 +241,7 @@ public class FailureTest extends StoreFixture {
         }
         assertEquals(List.of(Kind.UNAVAILABLE, Kind.STORED, Kind.STORED, Kind.STORED, Kind.STORED), kinds);
         assertEquals(4, messages());
-        store.sweeper().sweep();
+        store.engine().sweeper().sweep();
         assertEquals(4, blobs.count());
         assertTrue(store.admin().check().problems().isEmpty());
     }
@@ -258,7 +258,7 @@ public class FailureTest extends StoreFixture {
         }
         assertEquals(List.of(Kind.STORED, Kind.STORED, Kind.DUPLICATE, Kind.STORED, Kind.STORED), kinds);
         assertEquals(5, messages());
-        store.sweeper().sweep();
+        store.engine().sweeper().sweep();
         assertEquals(5, blobs.count());
     }
 
@@ -307,7 +307,7 @@ public class FailureTest extends StoreFixture {
         database.failStatements.set(0);
         assertEquals(Kind.STORED, deliver("a", "key1"));
         assertEquals(1, messages());
-        store.sweeper().sweep();
+        store.engine().sweeper().sweep();
         assertEquals(1, blobs.count());
         assertEquals(List.of(), store.admin().check().problems());
     }
@@ -331,7 +331,7 @@ public class FailureTest extends StoreFixture {
         List<CompletableFuture<List<DeliveryResult>>> all = deliverMany(20);
         Thread closing = new Thread(store::close);
         closing.start();
-        while (store.gate().open()) {
+        while (store.engine().gate().isOpen()) {
             Thread.onSpinWait();
         }
         assertEquals(Kind.UNAVAILABLE, deliver("late", "late"));

@@ -8,11 +8,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.posthouse.store.api.sql.Database;
-import org.posthouse.store.api.sql.SqlDialect;
+import org.posthouse.db.api.Database;
+import org.posthouse.db.api.DatabaseBackup;
+import org.posthouse.db.api.SqlDialect;
 
 /** A database whose commits and statements can fail. */
-final class FaultyDatabase implements Database {
+final class FaultyDatabase implements Database, DatabaseBackup {
     private final Database database;
     final AtomicInteger failBeforeCommit = new AtomicInteger();
     final AtomicInteger failAfterCommit = new AtomicInteger();
@@ -47,7 +48,7 @@ final class FaultyDatabase implements Database {
                     if (!method.getName().equals("close")) {
                         check();
                     }
-                    boolean committer = Thread.currentThread().getName().equals("store-committer");
+                    boolean committer = Thread.currentThread().getName().equals("posthouse-store-committer");
                     if (committer && method.getName().equals("prepareStatement")) {
                         if (args[0].toString().startsWith(failing) && take(failStatements)) {
                             failed.incrementAndGet();
@@ -92,14 +93,18 @@ final class FaultyDatabase implements Database {
         return database.dialect();
     }
 
+    private DatabaseBackup backup() {
+        return database.extension(DatabaseBackup.class).orElseThrow();
+    }
+
     @Override
     public void backup(Path directory) throws IOException, SQLException {
-        database.backup(directory);
+        backup().backup(directory);
     }
 
     @Override
     public void restore(Path directory, Preparation preparation) throws IOException, SQLException {
         beforeRestore.run();
-        database.restore(directory, preparation);
+        backup().restore(directory, preparation);
     }
 }

@@ -76,14 +76,14 @@ public class LifeTest extends StoreFixture {
         assertEquals(4, blobs.count());
         account().transfer(inbox(), UidSet.of(1), id("Trash"), false);
         expunge(inbox(), UidSet.ALL);
-        store.sweeper().sweep();
+        store.engine().sweeper().sweep();
         assertEquals(2, blobs.count());
         expunge(id("Junk"), UidSet.of(1));
-        store.sweeper().sweep();
+        store.engine().sweeper().sweep();
         assertEquals(2, blobs.count());
         expunge(id("Junk"), UidSet.of(2));
         expunge(id("Trash"), UidSet.ALL);
-        store.sweeper().sweep();
+        store.engine().sweeper().sweep();
         assertEquals(0, blobs.count());
     }
 
@@ -96,12 +96,12 @@ public class LifeTest extends StoreFixture {
         assertEquals(8, account().status(inbox()).messages());
         assertTrue(store.admin().check().problems().isEmpty());
         expunge(inbox(), UidSet.range(1, 7));
-        store.sweeper().sweep();
+        store.engine().sweeper().sweep();
         assertEquals(1, blobs.count());
         account().transfer(inbox(), UidSet.ALL, id("Trash"), true);
         assertTrue(store.admin().check().problems().isEmpty());
         expunge(id("Trash"), UidSet.ALL);
-        store.sweeper().sweep();
+        store.engine().sweeper().sweep();
         assertEquals(0, blobs.count());
     }
 
@@ -109,7 +109,7 @@ public class LifeTest extends StoreFixture {
     public void aBodyNobodyTakesGoes() throws Exception {
         deliver("a", "k");
         deliver("a", "k");
-        store.sweeper().sweep();
+        store.engine().sweeper().sweep();
         assertEquals(1, blobs.count());
     }
 
@@ -118,12 +118,12 @@ public class LifeTest extends StoreFixture {
         append(account().create("Big", Set.of()).id(), 700);
         append(inbox(), 3);
         account().delete("Big");
-        store.sweeper().sweep();
+        store.engine().sweeper().sweep();
         assertEquals(3, blobs.count());
         assertEquals(3, rows("mstate"));
         deliver("k", "k");
         store.deleteAccount(me.id());
-        store.sweeper().sweep();
+        store.engine().sweeper().sweep();
         assertEquals(0, blobs.count());
         for (String table : List.of(
                 "mailbox", "mstate", "message", "expunged", "delivered", "body", "garbage", "doomed", "subscription")) {
@@ -142,13 +142,13 @@ public class LifeTest extends StoreFixture {
 
     @Test
     public void expiredKeysAreForgotten() throws Exception {
-        store.settings(new SqlMailStore.Settings(uploads(), 64, -1000, 1000, 1000, 50, true));
+        store.settings(new StoreSettings(uploads(), 64, -1000, 1000, 1000, 50, true));
         for (int i = 0; i < 3; i++) {
             deliver("a", "old" + i);
         }
         store.settings(settings());
         deliver("b", "new");
-        store.sweeper().pruneKeys();
+        store.engine().sweeper().pruneKeys();
         assertEquals(1, rows("delivered"));
         assertEquals(Kind.DUPLICATE, deliver("b", "new"));
     }
@@ -158,7 +158,7 @@ public class LifeTest extends StoreFixture {
         append(inbox(), 10);
         blobs.write(mail("orphan"));
         assertEquals(11, blobs.count());
-        assertEquals(1, store.sweeper().removeOrphans(Instant.now().plusSeconds(1)));
+        assertEquals(1, store.engine().sweeper().removeOrphans(Instant.now().plusSeconds(1)));
         assertEquals(10, blobs.count());
         assertTrue(store.admin().check().problems().isEmpty());
     }
@@ -186,7 +186,7 @@ public class LifeTest extends StoreFixture {
 
     @Test
     public void whatIsNotInMemoryIsReadAgain() throws Exception {
-        store.settings(new SqlMailStore.Settings(uploads(), 64, 1_000_000, 2, 10, 50, true));
+        store.settings(new StoreSettings(uploads(), 64, 1_000_000, 2, 10, 50, true));
         List<Account> accounts = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             me = newAccount(0);
@@ -205,7 +205,7 @@ public class LifeTest extends StoreFixture {
                 assertEquals(8, a.changes(inbox, 0).changed().size());
             }
         }
-        assertTrue(store.cache().all().size() <= 3);
+        assertTrue(store.engine().cache().all().size() <= 3);
         assertTrue(store.admin().check().problems().isEmpty());
     }
 
@@ -270,7 +270,7 @@ public class LifeTest extends StoreFixture {
         try (InputStream in = account().content(inbox(), 1).open(0)) {
             assertEquals(new String(prefix) + "From: a@example.test", new String(in.readNBytes(prefix.length + 20)));
         }
-        store.sweeper().sweep();
+        store.engine().sweeper().sweep();
         assertEquals(1, blobs.count());
     }
 
@@ -280,7 +280,7 @@ public class LifeTest extends StoreFixture {
         Row row = account().rows(inbox(), UidSet.ALL, 1).get(0);
         assertTrue(new String(row.envelope()).contains("\"hello\""));
         assertTrue(new String(row.bodyStructure()).toUpperCase().contains("\"TEXT\" \"PLAIN\""));
-        store.settings(new SqlMailStore.Settings(uploads(), 64, 1_000_000, 2, 10, 50, false));
+        store.settings(new StoreSettings(uploads(), 64, 1_000_000, 2, 10, 50, false));
         deliver("later", null);
         assertEquals(0, account().rows(inbox(), UidSet.of(2), 1).get(0).envelope().length);
     }

@@ -98,12 +98,12 @@ public class ModelTest extends StoreFixture {
     private void disturb() throws Exception {
         switch (random.nextInt(4)) {
             case 0 -> reopen();
-            case 1 -> store.settings(new SqlMailStore.Settings(uploads(), 64, 1_000_000, 1, 1, 50, true));
+            case 1 -> store.settings(new StoreSettings(uploads(), 64, 1_000_000, 1, 1, 50, true));
             case 2 -> {
                 AccountInfo other = newAccount(0); // pushes the account out
                 store.open(other);
             }
-            default -> store.sweeper().sweep();
+            default -> store.engine().sweeper().sweep();
         }
     }
 

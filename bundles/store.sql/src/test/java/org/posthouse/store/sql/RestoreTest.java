@@ -52,7 +52,7 @@ public class RestoreTest extends StoreFixture {
         long validity = account().mailbox("INBOX").orElseThrow().uidValidity();
         Path backup = backup();
         expunge(inbox(), org.posthouse.store.api.UidSet.of(1));
-        store.sweeper().sweep();
+        store.engine().sweeper().sweep();
         AtomicBoolean broken = new AtomicBoolean(true);
         store.close();
         store = new SqlMailStore(database, breaking(broken), settings());
@@ -85,7 +85,7 @@ public class RestoreTest extends StoreFixture {
         store.admin().restore(backup);
         assertEquals(3, account().status(inbox()).messages());
         assertEquals(Kind.STORED, deliver("a", "k"));
-        store.sweeper().sweep();
+        store.engine().sweeper().sweep();
     }
 
     /** Bodies that cannot be restored as long as it is broken. */
@@ -110,7 +110,7 @@ public class RestoreTest extends StoreFixture {
         Path backup = backup();
         account().delete("Big");
         CountDownLatch held = hold();
-        Thread sweeping = start(() -> store.sweeper().sweep());
+        Thread sweeping = start(() -> store.engine().sweeper().sweep());
         while (store.waiting() == 0) {
             Thread.sleep(2); // for its first piece
         }
@@ -132,7 +132,7 @@ public class RestoreTest extends StoreFixture {
         restoring.join();
         again.forEach(CountDownLatch::countDown);
         sweeping.join();
-        store.sweeper().sweep();
+        store.engine().sweeper().sweep();
         assertEquals(1200, account().status(id("Big")).messages());
         assertEquals(List.of(), store.admin().check().problems());
     }
@@ -159,7 +159,9 @@ public class RestoreTest extends StoreFixture {
         for (int i = 0; i < 10_001; i++) {
             blobs.write(mail("of another"));
         }
-        assertEquals(0, store.sweeper().removeOrphans(java.time.Instant.now().plusSeconds(1)));
+        assertEquals(
+                0,
+                store.engine().sweeper().removeOrphans(java.time.Instant.now().plusSeconds(1)));
         assertEquals(10_004, blobs.count());
     }
 }

@@ -26,8 +26,8 @@ public class SqlMailStoreTest extends MailboxContract {
         store = new SqlMailStore(database, new MemoryBlobStore(), settings(root));
     }
 
-    static SqlMailStore.Settings settings(Path root) {
-        return new SqlMailStore.Settings(
+    static StoreSettings settings(Path root) {
+        return new StoreSettings(
                 root.resolve("upload"), 4096, TimeUnit.DAYS.toMillis(10), 10_000, 1_000_000, 2000, true);
     }
 

@@ -88,8 +88,8 @@ public abstract class StoreFixture {
         store = new SqlMailStore(database, blobs, settings());
     }
 
-    SqlMailStore.Settings settings() {
-        return new SqlMailStore.Settings(uploads(), 64, TimeUnit.DAYS.toMillis(10), 1000, 100_000, 50, true);
+    StoreSettings settings() {
+        return new StoreSettings(uploads(), 64, TimeUnit.DAYS.toMillis(10), 1000, 100_000, 50, true);
     }
 
     static Path uploads() {
@@ -151,7 +151,7 @@ public abstract class StoreFixture {
     CountDownLatch hold() {
         CountDownLatch held = new CountDownLatch(1);
         CountDownLatch there = new CountDownLatch(1);
-        store.committer().submit(new StructureWork<Void>((c, afterwards) -> {
+        store.engine().committer().submit(new StructureWork<Void>((c, afterwards) -> {
             there.countDown();
             try {
                 held.await();

@@ -21,20 +21,24 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.posthouse.net.api.dns.Tlsa;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.TLSARecord;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
@@ -43,7 +47,7 @@ import org.xbill.DNS.Type;
  * A DNS server on 127.0.0.1, on the same free port for UDP and TCP, that answers out of a map. Answers over UDP that are
  * larger than the client takes are truncated. Names without records do not exist. May be changed at any time.
  */
-public final class TestDnsServer implements AutoCloseable {
+public final class TestDnsServer implements Zone, AutoCloseable {
     private final DatagramSocket udp;
     private final ServerSocket tcp;
     private final ScheduledExecutorService delays = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -57,7 +61,11 @@ public final class TestDnsServer implements AutoCloseable {
     private final Map<Name, Long> delayed = new ConcurrentHashMap<>();
     private final Set<Name> silent = ConcurrentHashMap.newKeySet();
     private final Set<Name> secure = ConcurrentHashMap.newKeySet();
+    private final Set<Name> bogus = ConcurrentHashMap.newKeySet();
+    private final Map<Name, Integer> errors = new ConcurrentHashMap<>();
+    private final Map<Name, Integer> forged = new ConcurrentHashMap<>();
     private final List<String> queries = new CopyOnWriteArrayList<>();
+    private final List<Integer> ports = new CopyOnWriteArrayList<>();
     private volatile long ttl = 300;
 
     private TestDnsServer(DatagramSocket udp, ServerSocket tcp) {
@@ -103,63 +111,68 @@ public final class TestDnsServer implements AutoCloseable {
         return this;
     }
 
-    /** Adds an MX record; "." is a null MX. */
+    @Override
     public TestDnsServer mx(String domain, int preference, String host) {
         return add(new MXRecord(name(domain), DClass.IN, ttl, preference, name(host)));
     }
 
-    /** Adds an A or AAAA record. */
-    public TestDnsServer address(String host, String literal) {
-        try {
-            InetAddress address = InetAddress.getByName(literal);
-            return add(
+    @Override
+    public TestDnsServer address(String host, String... literals) {
+        for (String literal : literals) {
+            InetAddress address = literal(literal);
+            add(
                     address.getAddress().length == 4
                             ? new ARecord(name(host), DClass.IN, ttl, address)
                             : new AAAARecord(name(host), DClass.IN, ttl, address));
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(e);
         }
+        return this;
     }
 
-    /** Adds a TXT record of one or more strings. */
+    @Override
     public TestDnsServer txt(String name, String... strings) {
         return add(new TXTRecord(name(name), DClass.IN, ttl, Arrays.asList(strings)));
     }
 
-    /** Adds the name of an address. */
+    @Override
     public TestDnsServer ptr(String literal, String target) {
-        try {
-            return add(new PTRRecord(
-                    ReverseMap.fromAddress(InetAddress.getByName(literal)), DClass.IN, ttl, name(target)));
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(e);
-        }
+        return add(new PTRRecord(ReverseMap.fromAddress(literal(literal)), DClass.IN, ttl, name(target)));
     }
 
-    /** Adds an alias. */
+    @Override
+    public TestDnsServer tlsa(int port, String host, Tlsa record) {
+        return add(new TLSARecord(
+                name("_" + port + "._tcp." + host),
+                DClass.IN,
+                ttl,
+                record.usage(),
+                record.selector(),
+                record.matchingType(),
+                record.data()));
+    }
+
+    @Override
     public TestDnsServer cname(String alias, String target) {
         return add(new CNAMERecord(name(alias), DClass.IN, ttl, name(target)));
     }
 
-    /** The name exists, without records. */
+    @Override
     public TestDnsServer exists(String name) {
         existing.add(name(name));
         return this;
     }
 
-    /** Removes all records and troubles of a name. */
-    public TestDnsServer remove(String name) {
+    @Override
+    public TestDnsServer forget(String name) {
         Name key = name(name);
         records.removeIf(record -> record.getName().equals(key));
-        existing.remove(key);
-        failing.remove(key);
-        delayed.remove(key);
-        silent.remove(key);
+        List.of(existing, silent, secure, bogus).forEach(set -> set.remove(key));
+        List.of(failing, delayed, errors, forged).forEach(map -> map.remove(key));
         return this;
     }
 
     /** Questions about the name are answered with SERVFAIL. */
-    public TestDnsServer servfail(String name) {
+    @Override
+    public TestDnsServer fail(String name) {
         failing.put(name(name), Rcode.SERVFAIL);
         return this;
     }
@@ -182,15 +195,40 @@ public final class TestDnsServer implements AutoCloseable {
         return this;
     }
 
-    /** Answers about the name have the AD bit. */
+    /** Answers about the name have the AD bit, unless they lead to another one that is not secure. */
+    @Override
     public TestDnsServer secure(String name) {
         secure.add(name(name));
+        return this;
+    }
+
+    /** Questions about the name are answered with SERVFAIL, unless they have the CD bit (rfc4035#3.2.2). */
+    @Override
+    public TestDnsServer bogus(String name) {
+        bogus.add(name(name));
+        return this;
+    }
+
+    /** Answers about the name have an extended error code (rfc8914). */
+    public TestDnsServer error(String name, int code) {
+        errors.put(name(name), code);
+        return this;
+    }
+
+    /** So many forged answers, with other ids, come before each answer about the name over UDP. */
+    public TestDnsServer forged(String name, int count) {
+        forged.put(name(name), count);
         return this;
     }
 
     /** What was asked so far, such as {@code udp example.org. MX}. */
     public List<String> queries() {
         return List.copyOf(queries);
+    }
+
+    /** The port from which each question over UDP came so far. */
+    public List<Integer> ports() {
+        return List.copyOf(ports);
     }
 
     @Override
@@ -217,18 +255,24 @@ public final class TestDnsServer implements AutoCloseable {
                 udp.receive(packet);
                 Message query = new Message(Arrays.copyOf(packet.getData(), packet.getLength()));
                 InetSocketAddress from = (InetSocketAddress) packet.getSocketAddress();
-                answer("udp", query)
-                        .ifPresent(answer -> later(query, () -> {
-                            int most = query.getOPT() == null
-                                    ? 512
-                                    : query.getOPT().getPayloadSize();
-                            byte[] octets = answer.toWire(most);
-                            udp.send(new DatagramPacket(octets, octets.length, from));
-                        }));
+                ports.add(from.getPort());
+                answer("udp", query).ifPresent(answer -> later(query, () -> send(query, answer, from)));
             } catch (IOException e) {
                 // closed, or not a question
             }
         }
+    }
+
+    private void send(Message query, Message answer, InetSocketAddress to) throws IOException {
+        Message forgery = answer.clone();
+        for (int i = forged.getOrDefault(query.getQuestion().getName(), 0); i > 0; i--) {
+            forgery.getHeader().setID((answer.getHeader().getID() + i) & 0xffff);
+            byte[] octets = forgery.toWire();
+            udp.send(new DatagramPacket(octets, octets.length, to));
+        }
+        int most = query.getOPT() == null ? 512 : query.getOPT().getPayloadSize();
+        byte[] octets = answer.toWire(most);
+        udp.send(new DatagramPacket(octets, octets.length, to));
     }
 
     private void serveTcp() {
@@ -294,26 +338,37 @@ public final class TestDnsServer implements AutoCloseable {
         answer.getHeader().setFlag(Flags.RA);
         answer.getHeader().setFlag(Flags.RD);
         answer.addRecord(question, Section.QUESTION);
+        if (errors.containsKey(name) && query.getOPT() != null) {
+            answer.addRecord(
+                    new OPTRecord(1232, 0, 0, 0, new ExtendedErrorCodeOption(errors.get(name))), Section.ADDITIONAL);
+        }
         Integer failure = failing.get(name);
+        if (failure == null) {
+            failure =
+                    collect(name, question.getType(), answer, query.getHeader().getFlag(Flags.CD));
+        }
         if (failure != null) {
+            answer.removeAllRecords(Section.ANSWER);
+            answer.getHeader().unsetFlag(Flags.AD);
             answer.getHeader().setRcode(failure);
             return Optional.of(answer);
         }
-        if (secure.contains(name)) {
-            answer.getHeader().setFlag(Flags.AD);
-        }
-        collect(name, question.getType(), answer);
         if (answer.getSection(Section.ANSWER).isEmpty()) {
             answer.addRecord(soa(), Section.AUTHORITY);
         }
         return Optional.of(answer);
     }
 
-    /** Adds the records of a name, following aliases as a recursive server does. */
-    private void collect(Name name, int type, Message answer) {
+    /** Adds the records of a name, following aliases as a recursive server does; null or why that failed. */
+    private Integer collect(Name name, int type, Message answer, boolean unchecked) {
         Name at = name;
+        boolean validated = true;
         for (int hops = 0; hops < 16; hops++) {
             Name now = at;
+            if (bogus.contains(now) && !unchecked) {
+                return Rcode.SERVFAIL;
+            }
+            validated &= secure.contains(now);
             records.stream()
                     .filter(record -> record.getName().equals(now) && record.getType() == type)
                     .forEach(record -> answer.addRecord(record, Section.ANSWER));
@@ -325,15 +380,27 @@ public final class TestDnsServer implements AutoCloseable {
                         && records.stream().noneMatch(record -> record.getName().equals(now))) {
                     answer.getHeader().setRcode(Rcode.NXDOMAIN);
                 }
-                return;
+                if (validated) {
+                    answer.getHeader().setFlag(Flags.AD);
+                }
+                return null;
             }
             answer.addRecord(alias.get(), Section.ANSWER);
             at = ((CNAMERecord) alias.get()).getTarget();
         }
+        return null;
     }
 
     private Record soa() {
         return new SOARecord(Name.root, DClass.IN, ttl, name("ns.invalid"), name("admin.invalid"), 1, 60, 60, 60, ttl);
+    }
+
+    private static InetAddress literal(String literal) {
+        try {
+            return InetAddress.getByName(literal);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     private static Name name(String text) {

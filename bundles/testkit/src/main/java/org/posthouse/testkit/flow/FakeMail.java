@@ -3,9 +3,7 @@ package org.posthouse.testkit.flow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,10 +21,13 @@ final class FakeMail {
      * What is leased of the mail.
      *
      * @param destination where it goes
-     * @param keys the delivery keys of the recipients it covers
-     * @param doomed those of them that are deleted when it ends
+     * @param covered the recipients it covers, by their delivery keys
      */
-    record Leased(Destination destination, Set<String> keys, Set<String> doomed) {}
+    record Leased(Destination destination, Map<String, Recipient> covered) {
+        Set<String> keys() {
+            return covered.keySet();
+        }
+    }
 
     /**
      * Open recipients with one destination, held or not.
@@ -76,7 +77,7 @@ final class FakeMail {
             boolean held = r.disposition().held().isPresent();
             // what is due later for the same destination waits for the end of its lease
             Optional<Leased> lease = leases.stream()
-                    .filter(l -> l.keys.contains(r.key()) || !held && l.destination.equals(queue))
+                    .filter(l -> l.keys().contains(r.key()) || !held && l.destination.equals(queue))
                     .findFirst();
             PartKey key = new PartKey(queue, held && lease.isEmpty(), lease);
             parts.computeIfAbsent(key, k -> new ArrayList<>()).add(r);
@@ -89,27 +90,19 @@ final class FakeMail {
 
     /** Leases what is due of a part; those whose sender is to be told all at once. */
     Leased lease(Part part, Instant now) {
-        Set<String> keys = part.recipients.stream()
+        Leased leased = new Leased(part.destination, new LinkedHashMap<>());
+        part.recipients.stream()
                 .filter(r -> part.destination.equals(Destination.SENDER)
                         || !r.disposition().due().isAfter(now))
-                .map(Recipient::key)
-                .collect(Collectors.toCollection(LinkedHashSet::new));
-        Leased leased = new Leased(part.destination, keys, new HashSet<>());
+                .forEach(r -> leased.covered.put(r.key(), r));
         leases.add(leased);
         return leased;
     }
 
-    /** The recipients of a lease. */
-    List<Recipient> recipients(Leased lease) {
-        return mail.recipients().stream()
-                .filter(r -> lease.keys.contains(r.key()))
-                .toList();
-    }
-
     boolean othersDue(Leased lease, Instant now) {
         return mail.open().stream()
-                .filter(r -> !lease.keys.contains(r.key()))
-                .anyMatch(r -> leases.stream().anyMatch(l -> l.keys.contains(r.key()))
+                .filter(r -> !lease.keys().contains(r.key()))
+                .anyMatch(r -> leases.stream().anyMatch(l -> l.keys().contains(r.key()))
                         || r.disposition().held().isEmpty()
                                 && !r.disposition().due().isAfter(now));
     }
@@ -117,17 +110,15 @@ final class FakeMail {
     /** What became of recipients of a lease. */
     void record(Leased lease, List<Recipient> before, List<Recipient> now) {
         Set<String> named = before.stream().map(Recipient::key).collect(Collectors.toSet());
-        if (!lease.keys.containsAll(named)) {
+        if (!lease.keys().containsAll(named)) {
             throw new IllegalArgumentException("not of this lease: " + named);
         }
         Map<String, Recipient> next = new LinkedHashMap<>();
-        if (named.stream().noneMatch(lease.doomed::contains)) {
-            now.forEach(r -> next.putIfAbsent(r.key(), r));
-        }
-        Optional<String> hold = recipients(lease).stream()
-                .filter(r -> named.contains(r.key()))
-                .flatMap(r -> r.disposition().held().stream())
-                .findFirst();
+        now.forEach(r -> next.putIfAbsent(r.key(), r));
+        List<Recipient> there =
+                mail.recipients().stream().filter(r -> named.contains(r.key())).toList();
+        Optional<String> hold =
+                there.stream().flatMap(r -> r.disposition().held().stream()).findFirst();
         List<Recipient> after = new ArrayList<>();
         for (Recipient r : mail.recipients()) {
             Recipient instead = next.remove(r.key());
@@ -137,13 +128,14 @@ final class FakeMail {
                 after.add(kept(r.disposition().held(), instead));
             }
         }
-        next.values().forEach(r -> after.add(kept(hold, r)));
+        if (!there.isEmpty() || named.isEmpty()) { // else all were deleted, and nothing comes of them
+            next.values().stream().filter(r -> !named.contains(r.key())).forEach(r -> after.add(kept(hold, r)));
+        }
         mail = mail.with(after);
-        Set<String> left = mail.open().stream()
-                .filter(r -> r.disposition().queue().equals(lease.destination))
-                .map(Recipient::key)
-                .collect(Collectors.toSet());
-        lease.keys.removeIf(key -> named.contains(key) && !left.contains(key));
+        named.forEach(lease.covered::remove);
+        mail.open().stream()
+                .filter(r -> named.contains(r.key()) && r.disposition().queue().equals(lease.destination))
+                .forEach(r -> lease.covered.put(r.key(), r));
     }
 
     private static Recipient kept(Optional<String> hold, Recipient r) {
@@ -155,21 +147,10 @@ final class FakeMail {
     /** Ends a lease. */
     void end(Leased lease) {
         leases.removeIf(l -> l == lease);
-        mail = mail.with(mail.recipients().stream()
-                .filter(r -> !lease.doomed.contains(r.key()))
-                .toList());
     }
 
-    /** Changes recipients of a part; false if nothing became different. */
+    /** Changes recipients of a part; false if none of them is concerned. */
     boolean change(Part part, List<Recipient> chosen, Change change) {
-        if (part.leased.isPresent() && change instanceof Change.Delete) {
-            Leased lease = part.leased.get();
-            boolean more = false;
-            for (Recipient r : chosen) {
-                more |= lease.keys.contains(r.key()) ? lease.doomed.add(r.key()) : replace(r, Optional.empty());
-            }
-            return more;
-        }
         boolean more = false;
         for (Recipient r : chosen) {
             Optional<Recipient> after = changed(r, part.leased.isPresent(), change);

@@ -100,11 +100,14 @@ public final class FakeSpool implements Spool {
         listeners.forEach(SpoolListener::spooled);
     }
 
-    /** Removes a mail for whose recipients nothing is left to do. */
+    /** Removes a mail for whose recipients nothing is left to do, and on which nobody works. */
     private void drop(FakeMail mail) {
-        if (mail.over()
-                && mails.remove(mail.mail.id(), mail)
-                && mail.mail.origin().role() == Origin.Role.INTERNAL) {
+        drop(mail, 0);
+    }
+
+    private void drop(FakeMail mail, int own) {
+        boolean done = mail.over() && mail.leases.size() <= own && mails.remove(mail.mail.id(), mail);
+        if (done && mail.mail.origin().role() == Origin.Role.INTERNAL) {
             remembered.put(mail.mail.id(), clock.instant());
         }
     }
@@ -187,7 +190,7 @@ public final class FakeSpool implements Spool {
         @Override
         public List<Recipient> recipients() {
             synchronized (FakeSpool.this) {
-                return stored.recipients(leased);
+                return List.copyOf(leased.covered().values());
             }
         }
 
@@ -220,7 +223,7 @@ public final class FakeSpool implements Spool {
             }
             synchronized (FakeSpool.this) {
                 stored.record(leased, before, now);
-                drop(stored);
+                drop(stored, 1);
             }
             tell();
         }
@@ -240,14 +243,18 @@ public final class FakeSpool implements Spool {
         }
     }
 
+    private Optional<FakeMail> there(String id) {
+        return Optional.ofNullable(mails.get(id)).filter(m -> !m.over());
+    }
+
     @Override
     public synchronized Optional<Mail> find(String id) {
-        return Optional.ofNullable(mails.get(id)).map(m -> m.mail);
+        return there(id).map(m -> m.mail);
     }
 
     @Override
     public synchronized Optional<Message> message(String id) {
-        return Optional.ofNullable(mails.get(id)).map(m -> Messages.of(m.octets));
+        return there(id).map(m -> Messages.of(m.octets));
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.posthouse.net.api.Parked;
 import org.posthouse.net.api.Protocol;
 import org.posthouse.net.api.Signal;
 import org.posthouse.net.api.TlsInfo;
+import org.posthouse.net.api.TlsSession;
 import org.posthouse.testkit.dialog.Peer;
 
 /**
@@ -133,6 +134,20 @@ public final class MemoryClient implements Peer {
         strand.check();
     }
 
+    /** Time passes for sessions that wait for a part of the server; see {@link MemoryTime#pass}. */
+    public MemoryClient pass(Duration time) {
+        strand.options.time.pass(time);
+        strand.check();
+        return this;
+    }
+
+    /** A part of the server comes, perhaps the one that the session waits for. */
+    public MemoryClient partComes() {
+        strand.options.time.partComes();
+        strand.check();
+        return this;
+    }
+
     /** The current time of silence after which {@link #idle} would be called. */
     public Duration timeout() {
         synchronized (strand.lock) {
@@ -179,7 +194,7 @@ public final class MemoryClient implements Peer {
     /** TLS as it is now; on as soon as the session has asked for it and the host has agreed. */
     public Optional<TlsInfo> tls() {
         strand.drive();
-        return strand.tls();
+        return strand.tls().map(TlsSession::info);
     }
 
     @Override
@@ -189,7 +204,7 @@ public final class MemoryClient implements Peer {
         }
     }
 
-    /** Input is held. */
+    /** Input is held, or kept while the session waits for a part of the server. */
     public boolean held() {
         return strand.isHeld();
     }

@@ -5,11 +5,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import org.posthouse.net.api.Attempt;
 import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Listener;
 import org.posthouse.net.api.Signal;
 import org.posthouse.net.api.Source;
-import org.posthouse.net.api.TlsInfo;
+import org.posthouse.net.api.TlsSession;
 
 /** What one session holds; a session that takes over gets another one, and only signals still pass the old one. */
 final class MemoryConnection implements Connection {
@@ -40,7 +41,7 @@ final class MemoryConnection implements Connection {
     }
 
     @Override
-    public Optional<TlsInfo> tls() {
+    public Optional<TlsSession> tlsSession() {
         return strand.tls();
     }
 
@@ -64,6 +65,12 @@ final class MemoryConnection implements Connection {
     public void run(Runnable work) {
         Objects.requireNonNull(work);
         strand.inCall(this, "run", () -> strand.requests().issue(new MemoryAction.Work(work)));
+    }
+
+    @Override
+    public void retry(Attempt attempt, Duration patience) {
+        MemoryAction retry = new MemoryAction.Retry(Objects.requireNonNull(attempt), patience.toNanos());
+        strand.inCall(this, "retry", () -> strand.requests().issue(retry));
     }
 
     @Override

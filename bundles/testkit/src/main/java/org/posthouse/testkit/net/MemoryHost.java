@@ -1,10 +1,16 @@
 package org.posthouse.testkit.net;
 
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import org.posthouse.net.api.ChannelBinding;
 import org.posthouse.net.api.Listener;
 import org.posthouse.net.api.Protocol;
 
@@ -39,10 +45,12 @@ public final class MemoryHost {
         InetSocketAddress local = new InetSocketAddress("192.0.2.25", 25);
         InetSocketAddress remote = new InetSocketAddress("192.0.2.1", 40000);
         boolean tlsOn;
+        MemoryTls tls = MemoryTls.PLAIN;
         boolean certificate = true;
         boolean tolerant;
         Duration patience = Duration.ofSeconds(5);
         Executor executor;
+        MemoryTime time = new MemoryTime();
         String id = "";
 
         private Options() {}
@@ -57,6 +65,27 @@ public final class MemoryHost {
         /** TLS is on already. */
         public Options tlsOn(boolean on) {
             tlsOn = on;
+            return this;
+        }
+
+        /** The name that the client asks for when TLS begins. */
+        public Options serverName(String name) {
+            tls = new MemoryTls(Optional.of(name), tls.clientCertificates(), tls.bindings());
+            return this;
+        }
+
+        /** The certificates that the client shows when TLS begins, leaf first. */
+        public Options clientCertificates(X509Certificate... chain) {
+            tls = new MemoryTls(tls.serverName(), List.of(chain), tls.bindings());
+            return this;
+        }
+
+        /** Channel binding data of the connection, once TLS is on. */
+        public Options channelBinding(ChannelBinding type, byte[] data) {
+            Map<ChannelBinding, byte[]> bindings = new EnumMap<>(ChannelBinding.class);
+            bindings.putAll(tls.bindings());
+            bindings.put(type, data.clone());
+            tls = new MemoryTls(tls.serverName(), tls.clientCertificates(), bindings);
             return this;
         }
 
@@ -87,6 +116,12 @@ public final class MemoryHost {
         /** Work, sources and blocking input run there instead of on the caller's thread. */
         public Options executor(Executor workers) {
             executor = workers;
+            return this;
+        }
+
+        /** The time in which the session waits for absent parts of the server. */
+        public Options time(MemoryTime clock) {
+            time = clock;
             return this;
         }
 

@@ -15,6 +15,7 @@ final class MemoryRequests {
     private boolean tls;
     private boolean closing;
     private Duration timeout = Duration.ofMinutes(5);
+    private boolean pausing;
 
     // ---- during a call ----
 
@@ -70,14 +71,31 @@ final class MemoryRequests {
         pending.pop();
     }
 
+    /** The thing that was done last has to be done again, after a pause. */
+    void again(MemoryAction.Retry retry) {
+        pending.push(retry);
+        pausing = true;
+    }
+
+    /** The pause before an attempt has ended. */
+    void due() {
+        pausing = false;
+    }
+
+    /** The next attempt of a retry is not due yet. */
+    boolean isPausing() {
+        return pausing && pending.peek() instanceof MemoryAction.Retry;
+    }
+
     /** Nothing more is to be done of what was asked for before the call of now. */
     void dropPending() {
         pending.clear();
+        pausing = false;
     }
 
     /** Nothing more is to be done. */
     void drop() {
-        pending.clear();
+        dropPending();
         issued.clear();
     }
 
@@ -93,7 +111,10 @@ final class MemoryRequests {
     /** What comes next may block. */
     boolean isSlow() {
         MemoryAction next = pending.peek();
-        return next instanceof MemoryAction.Work || next instanceof MemoryAction.Stream || blocking;
+        return next instanceof MemoryAction.Work
+                || next instanceof MemoryAction.Retry
+                || next instanceof MemoryAction.Stream
+                || blocking;
     }
 
     boolean isClosing() {

@@ -9,7 +9,7 @@ import org.posthouse.net.api.Listener;
 import org.posthouse.net.api.Parked;
 import org.posthouse.net.api.Protocol;
 import org.posthouse.net.api.Signal;
-import org.posthouse.net.api.TlsInfo;
+import org.posthouse.net.api.TlsSession;
 import org.posthouse.testkit.net.MemoryTurns.Turn;
 
 /**
@@ -34,7 +34,7 @@ final class MemoryStrand {
     MemoryStrand(String id, MemoryHost.Options options) {
         this.id = id;
         this.options = options;
-        this.wire = new MemoryWire(options.tlsOn);
+        this.wire = new MemoryWire(options.tls, options.tlsOn);
         this.turns = new MemoryTurns(this, seat, requests, wire);
     }
 
@@ -84,6 +84,11 @@ final class MemoryStrand {
     }
 
     void idle() {
+        synchronized (lock) {
+            if (requests.isPausing()) {
+                return; // it is the client who waits
+            }
+        }
         exclusively(() -> seat.session().idle());
     }
 
@@ -111,6 +116,7 @@ final class MemoryStrand {
         synchronized (lock) {
             next = seat.succeed();
             requests.drop();
+            options.time.cancel(this);
         }
         try {
             seat.take(version.resume(next, parked));
@@ -132,9 +138,10 @@ final class MemoryStrand {
         }
     }
 
+    /** Input waits for a signal, or for a part of the server that is absent. */
     boolean isHeld() {
         synchronized (lock) {
-            return requests.isHeld();
+            return requests.isHeld() || requests.isPausing();
         }
     }
 
@@ -192,7 +199,7 @@ final class MemoryStrand {
         return requests;
     }
 
-    Optional<TlsInfo> tls() {
+    Optional<TlsSession> tls() {
         synchronized (lock) {
             return wire.tls();
         }
@@ -250,6 +257,22 @@ final class MemoryStrand {
         }
     }
 
+    /** The next attempt of a retry is due. */
+    void retryNow() {
+        synchronized (lock) {
+            requests.due();
+        }
+        drive();
+    }
+
+    /** A part of the server has come. */
+    void partCame() {
+        synchronized (lock) {
+            turns.partCame();
+        }
+        retryNow();
+    }
+
     // ---- driving ----
 
     /** Does everything that can be done now. */
@@ -304,6 +327,7 @@ final class MemoryStrand {
     void disconnected() {
         synchronized (lock) {
             closed = true;
+            options.time.cancel(this);
             seat.dropSignals();
             requests.drop();
         }
@@ -313,6 +337,7 @@ final class MemoryStrand {
     void dropPending() {
         synchronized (lock) {
             requests.dropPending();
+            options.time.cancel(this);
         }
     }
 

@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.posthouse.net.api.Attempt;
 import org.posthouse.net.api.Signal;
+import org.posthouse.support.Patience;
 
 /** What comes next on a strand: chosen with its lock, done without. */
 final class MemoryTurns {
@@ -17,6 +19,7 @@ final class MemoryTurns {
     private final MemorySeat seat;
     private final MemoryRequests requests;
     private final MemoryWire wire;
+    private final Patience patience = new Patience();
 
     MemoryTurns(MemoryStrand strand, MemorySeat seat, MemoryRequests requests, MemoryWire wire) {
         this.strand = strand;
@@ -58,13 +61,46 @@ final class MemoryTurns {
         if (action instanceof MemoryAction.Stream stream) {
             return wire.stalled() ? null : () -> piece(stream);
         }
+        if (requests.isPausing()) {
+            return null;
+        }
         requests.done();
         if (action instanceof MemoryAction.Work work) {
             wire.offerAgain();
             return work.work()::run;
+        } else if (action instanceof MemoryAction.Retry retry) {
+            return () -> attempt(retry);
         }
         byte[] octets = ((MemoryAction.Write) action).octets();
         return () -> send(octets);
+    }
+
+    private void attempt(MemoryAction.Retry retry) {
+        Attempt.Result result = retry.attempt().attempt();
+        boolean over = false;
+        synchronized (strand.lock) {
+            if (result == Attempt.Result.ABSENT) {
+                long now = strand.options.time.nanoTime();
+                long pause = patience.absent(now, retry.patience());
+                over = pause == 0;
+                if (!over) {
+                    requests.again(retry);
+                    strand.options.time.after(pause, strand);
+                    return;
+                }
+            } else if (result == Attempt.Result.DONE) {
+                patience.done();
+            }
+            wire.offerAgain();
+        }
+        if (over) {
+            retry.attempt().giveUp();
+        }
+    }
+
+    /** A part of the server has come; with the lock. */
+    void partCame() {
+        patience.came();
     }
 
     private void send(byte[] octets) {

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
-import org.posthouse.net.api.TlsInfo;
+import org.posthouse.net.api.TlsSession;
 
 /** The octets of one connection, in both directions, and whether TLS is on. Guarded by the strand's lock. */
 final class MemoryWire {
@@ -14,8 +14,6 @@ final class MemoryWire {
     /** As much may wait for a peer that does not read before the session gets no more input. */
     private static final int OUTPUT = 68 * 1024;
 
-    private static final TlsInfo TLS = new TlsInfo("TLSv1.3", "TLS_AES_128_GCM_SHA256");
-
     private final Octets arriving = new Octets();
     private byte[] unread = new byte[0];
     private boolean offer;
@@ -23,11 +21,16 @@ final class MemoryWire {
 
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     private boolean stalled;
-    private TlsInfo tls;
+    private final TlsSession negotiated;
+    private boolean tls;
 
-    /** @param tlsOn TLS is on from the beginning */
-    MemoryWire(boolean tlsOn) {
-        tls = tlsOn ? TLS : null;
+    /**
+     * @param negotiated what comes of a handshake
+     * @param tlsOn TLS is on from the beginning
+     */
+    MemoryWire(TlsSession negotiated, boolean tlsOn) {
+        this.negotiated = negotiated;
+        tls = tlsOn;
     }
 
     // ---- from the client ----
@@ -111,8 +114,8 @@ final class MemoryWire {
 
     // ---- TLS ----
 
-    Optional<TlsInfo> tls() {
-        return Optional.ofNullable(tls);
+    Optional<TlsSession> tls() {
+        return tls ? Optional.of(negotiated) : Optional.empty();
     }
 
     /** Begins TLS; false if there is input from before the handshake, which may not survive it (rfc3207#4.2). */
@@ -120,7 +123,7 @@ final class MemoryWire {
         if (unread() > 0) {
             return false;
         }
-        tls = TLS;
+        tls = true;
         return true;
     }
 }

@@ -215,7 +215,7 @@ public abstract class ChangeContract extends QueryContract {
     }
 
     @Test
-    public void aDeletionIsInForceWhenTheLeaseEnds() throws Exception {
+    public void whoWorksOnWhatIsDeletedCanGoOn() throws Exception {
         put(mail("a", to("x@a.test"), to("y@a.test"), to("z@b.test")));
         try (Lease lease = leaseOf("a smtp a.test")) {
             assertEquals(1, change(Query.ALL, DELETE));

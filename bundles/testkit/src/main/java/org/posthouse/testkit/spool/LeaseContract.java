@@ -389,9 +389,6 @@ public abstract class LeaseContract extends SpoolFixture {
             lease.record(lease.recipients(), List.of(delivered(to("x@a.test"))));
             assertEquals(Optional.empty(), spool().find("a"));
             assertEquals(List.of(delivered(to("x@a.test"))), lease.mail().recipients());
-            try (InputStream in = lease.message().open(0)) {
-                assertArrayEquals("while it is leased", octets(1, SIZE), in.readAllBytes());
-            }
         }
         assertEquals(Optional.empty(), spool().message("a"));
         assertEquals(Optional.empty(), leasable(spool(), NOW));

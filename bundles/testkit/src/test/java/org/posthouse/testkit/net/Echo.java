@@ -3,8 +3,10 @@ package org.posthouse.testkit.net;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.posthouse.net.api.Attempt;
 import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Parked;
 import org.posthouse.net.api.Protocol;
@@ -14,9 +16,16 @@ import org.posthouse.net.api.Signal;
 /** A small line protocol that uses everything a host offers. */
 public final class Echo implements Protocol {
     private final String version;
+    private final boolean complete;
 
     public Echo(String version) {
+        this(version, true);
+    }
+
+    /** @param complete the part is there that a retry needs */
+    Echo(String version, boolean complete) {
         this.version = version;
+        this.complete = complete;
     }
 
     @Override
@@ -32,13 +41,18 @@ public final class Echo implements Protocol {
         if (talk.left > 0) {
             connection.stream(talk::next);
         }
+        if ((Boolean) state.state().get("waiting")) {
+            talk.retry();
+        }
         return talk;
     }
 
-    private final class Talk implements Session {
+    private final class Talk implements Session, Attempt {
         private final Connection connection;
         private int lines;
         private int left;
+        private int attempts;
+        private boolean waiting;
 
         Talk(Connection connection, int lines, int left) {
             this.connection = connection;
@@ -80,6 +94,7 @@ public final class Echo implements Protocol {
                         throw new IllegalStateException("told to");
                     });
                 case "wait" -> connection.hold(true);
+                case "retry" -> retry();
                 case "tls" -> {
                     connection.write("go\r\n");
                     connection.startTls();
@@ -99,6 +114,31 @@ public final class Echo implements Protocol {
             }
         }
 
+        void retry() {
+            waiting = true;
+            connection.retry(this, Duration.ofSeconds(10));
+        }
+
+        @Override
+        public Result attempt() {
+            attempts++;
+            if (!complete) {
+                return Result.ABSENT;
+            }
+            said("found");
+            return Result.DONE;
+        }
+
+        @Override
+        public void giveUp() {
+            said("given up");
+        }
+
+        private void said(String what) {
+            waiting = false;
+            connection.write(what + " by " + version + " after " + attempts + "\r\n");
+        }
+
         @Override
         public void signal(Signal signal) {
             connection.hold(false);
@@ -113,7 +153,7 @@ public final class Echo implements Protocol {
 
         @Override
         public Optional<Parked> park() {
-            return Optional.of(new Parked(1, Map.of("lines", lines, "left", left)));
+            return Optional.of(new Parked(1, Map.of("lines", lines, "left", left, "waiting", waiting)));
         }
 
         @Override

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.Test;
@@ -56,7 +57,7 @@ public class MemoryHostTest {
     public void movesAPartialLine() {
         client.send("a\r\nb");
         assertEquals(
-                "{left=0, lines=1}",
+                "{left=0, lines=1, waiting=false}",
                 new java.util.TreeMap<>(client.swap(new Echo("v2")).state()).toString());
         assertEquals("hello from v1\r\nv1 1 a\r\nv2 2 bc\r\n", client.exchange("c"));
     }
@@ -117,6 +118,62 @@ public class MemoryHostTest {
     public void takesLargeInputInPieces() {
         client.send("y\r\n".repeat(100_000));
         assertTrue(client.receive().endsWith("v1 100000 y\r\n"));
+    }
+
+    private static MemoryClient waiting(MemoryTime time) {
+        MemoryClient client =
+                MemoryHost.open(new Echo("v1", false), MemoryHost.options().time(time));
+        client.expectLine("hello from v1");
+        client.send("retry\r\na\r\n").expectNothing();
+        assertTrue(client.held());
+        return client;
+    }
+
+    @Test
+    public void triesAgainWhileAPartIsAbsentAndGivesUp() {
+        MemoryTime time = new MemoryTime();
+        MemoryClient client = waiting(time);
+        client.pass(Duration.ofMillis(9_999)).expectNothing();
+        client.pass(Duration.ofMillis(1));
+        assertEquals("given up by v1 after 44\r\nv1 2 a\r\n", client.receiveNow());
+        assertFalse(client.held());
+        assertEquals("given up by v1 after 45\r\n", client.exchange("retry"));
+        assertEquals(0, time.waiting());
+    }
+
+    @Test
+    public void whoWaitsIsMovedAndGoesOnWaiting() {
+        MemoryTime time = new MemoryTime();
+        MemoryClient client = waiting(time);
+        client.pass(Duration.ofSeconds(6));
+        client.swap(new Echo("v2", false));
+        client.pass(Duration.ofMillis(3_999)).expectNothing();
+        client.swap(new Echo("v3", false));
+        assertEquals(1, time.waiting());
+        client.pass(Duration.ofMillis(1));
+        assertEquals("given up by v3 after 2\r\nv3 2 a\r\n", client.receiveNow());
+    }
+
+    @Test
+    public void triesAgainAtOnceWhenAPartComes() {
+        MemoryTime time = new MemoryTime();
+        MemoryClient client = waiting(time);
+        client.pass(Duration.ofSeconds(1)).partComes().expectNothing();
+        client.swap(new Echo("v2"));
+        assertEquals("found by v2 after 1\r\nv2 2 a\r\n", client.receiveNow());
+        client.swap(new Echo("v3", false));
+        client.send("retry\r\n").pass(Duration.ofSeconds(9)).expectNothing(); // patience began anew
+    }
+
+    @Test
+    public void whoWaitsCanBeDrainedAndClosed() {
+        MemoryTime time = new MemoryTime();
+        waiting(time).close();
+        MemoryClient client = waiting(time);
+        assertEquals(1, time.waiting());
+        client.drain();
+        client.expectLine("drained").expectClosed();
+        assertEquals(0, time.waiting());
     }
 
     @Test

@@ -1,15 +1,19 @@
 package org.posthouse.transport.local;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -21,22 +25,32 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.api.directory.AccountInfo;
-import org.posthouse.api.directory.Directory;
+import org.posthouse.api.intake.Outbox;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Status;
+import org.posthouse.api.routing.Routing;
 import org.posthouse.api.transport.DirectTransport;
 import org.posthouse.api.transport.Job;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.api.transport.Transport;
 import org.posthouse.api.transport.TransportListener;
+import org.posthouse.store.api.DeliveryResult;
 import org.posthouse.store.api.MailStore;
 import org.posthouse.store.api.StoreException;
+import org.posthouse.support.AbsentException;
+import org.posthouse.support.Bound;
+import org.posthouse.support.Gate;
+import org.posthouse.support.Listeners;
+import org.posthouse.support.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers into the mailboxes of this server: directly for intake, before the client gets its reply, and for the queue. All
- * recipients of a job are one call of the store, each with its delivery key, so that a repeated job stores nothing twice.
+ * Delivers into the mailboxes of this server: directly for intake, before the client gets its reply, and for the queue.
+ *
+ * <p>Here actions are executed that were decided for a recipient's copy. All copies of all recipients of a job are one call of
+ * the store, each with its delivery key, so that a repeated job stores nothing twice. What is sent on or answered follows once
+ * the copies are stored, and before the job is acknowledged.
  */
 @Component(
         service = {Transport.class, DirectTransport.class},
@@ -48,30 +62,47 @@ public final class LocalTransport implements DirectTransport {
     private static final Logger LOG = LoggerFactory.getLogger(LocalTransport.class);
     private static final Duration GRACE = Duration.ofSeconds(4);
 
+    private static final int POSTERS = 2;
+    private static final int MAX_WAITING = 256;
+
     /** What configuration says, as one immutable whole. */
-    record Settings(Sorter sorter, boolean rejectOverQuota, Duration timeout) {
-        static final Settings DEFAULT = new Settings(new DetailSorter(false, false), true, Duration.ofSeconds(60));
+    record Settings(Keep keep, boolean rejectOverQuota, Duration timeout) {
+        static final Settings DEFAULT = new Settings(new Keep(false, false), true, Duration.ofSeconds(60));
     }
 
-    volatile Directory directory;
-    volatile MailStore store;
+    private final Bound<Routing> routing = new Bound<>("routing");
+    private final Bound<Outbox> outbox = new Bound<>("outbox");
+    private final Bound<MailStore> store = new Bound<>("mail store");
+    private final Listeners<TransportListener> listeners = new Listeners<>("transport listener", LOG);
     volatile Settings settings = Settings.DEFAULT;
-    private final List<TransportListener> listeners = new CopyOnWriteArrayList<>();
     private final Gate gate = new Gate();
+    private final ThreadPoolExecutor posters = Threads.pool("local-outbox", POSTERS, MAX_WAITING);
+    Clock clock = Clock.systemUTC();
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void bindDirectory(Directory service) {
-        directory = service;
+    void bindRouting(Routing service) {
+        routing.bind(service);
         ready();
     }
 
-    void unbindDirectory(Directory service) {
-        if (directory == service) {
-            directory = null;
-        }
+    void unbindRouting(Routing service) {
+        routing.unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindOutbox(Outbox service) {
+        outbox.bind(service);
+        ready();
+    }
+
+    void unbindOutbox(Outbox service) {
+        outbox.unbind(service);
     }
 
     @Reference(
@@ -79,14 +110,12 @@ public final class LocalTransport implements DirectTransport {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindStore(MailStore service) {
-        store = service;
+        store.bind(service);
         ready();
     }
 
     void unbindStore(MailStore service) {
-        if (store == service) {
-            store = null;
-        }
+        store.unbind(service);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, unbind = "unlisten")
@@ -100,8 +129,8 @@ public final class LocalTransport implements DirectTransport {
 
     /** A part came: what had to wait for it need not wait longer. */
     private void ready() {
-        if (directory != null && store != null) {
-            listeners.forEach(TransportListener::ready);
+        if (routing.get().isPresent() && store.get().isPresent()) {
+            listeners.tell(TransportListener::ready);
         }
     }
 
@@ -109,7 +138,7 @@ public final class LocalTransport implements DirectTransport {
     @Modified
     void configure(LocalConfig config) {
         settings = new Settings(
-                new DetailSorter(config.detailToFolder(), config.createFolders()),
+                new Keep(config.detailToFolder(), config.createFolders()),
                 !"defer".equalsIgnoreCase(config.overQuota()),
                 Duration.ofSeconds(Math.max(1, config.timeout())));
     }
@@ -117,6 +146,7 @@ public final class LocalTransport implements DirectTransport {
     @Deactivate
     void deactivate() {
         gate.close(GRACE);
+        posters.shutdown();
     }
 
     @Override
@@ -127,11 +157,11 @@ public final class LocalTransport implements DirectTransport {
         try {
             return results.get(now.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
-            LOG.warn("{} the store did not answer within {}", job.mail(), now.timeout());
+            LOG.warn("{} the store did not answer within {}", job.mail().id(), now.timeout());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException impossible) {
-            LOG.error("{} local delivery failed", job.mail(), impossible.getCause());
+            LOG.error("{} local delivery failed", job.mail().id(), impossible.getCause());
         }
         // perhaps stored, perhaps not: the delivery key settles it at the next attempt
         return same(job, RecipientResult.delayed(Plan.UNKNOWN));
@@ -144,60 +174,84 @@ public final class LocalTransport implements DirectTransport {
 
     private void begin(
             Job job, Message message, Settings now, boolean direct, Consumer<List<RecipientResult>> whenDurable) {
-        Directory who = directory;
-        MailStore where = store;
-        if (who == null || where == null || !gate.enter()) {
+        Optional<Routing> who = routing.get();
+        Optional<MailStore> where = store.get();
+        if (who.isEmpty() || where.isEmpty() || !gate.enter()) {
             whenDurable.accept(same(job, RecipientResult.notTried(Status.UNAVAILABLE)));
             return;
         }
+        Once answer = new Once(whenDurable);
         Plan plan;
         try {
-            plan = Plan.of(job, message, who, now, direct);
-        } catch (IOException | RuntimeException | LinkageError e) { // a bundle that leaves can load no class any more
-            gate.leave();
-            LOG.warn("{} cannot be delivered now", job.mail(), e);
-            whenDurable.accept(same(job, RecipientResult.delayed(Plan.UNKNOWN)));
+            plan = routing.call(
+                    who.get(),
+                    r -> Plan.of(
+                            job,
+                            message,
+                            new Plan.Surroundings(r::resolve, now, outbox.get().isPresent(), direct, clock.instant())));
+        } catch (AbsentException left) {
+            answer.accept(same(job, RecipientResult.notTried(Status.UNAVAILABLE)));
+            return;
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("{} cannot be delivered now", job.mail().id(), e);
+            answer.accept(same(job, RecipientResult.delayed(Plan.UNKNOWN)));
             return;
         }
         if (plan.deliveries().isEmpty()) {
-            gate.leave();
-            whenDurable.accept(plan.results(List.of()));
+            stored(job, plan, List.of(), answer);
             return;
         }
-        Once once = new Once(job, whenDurable);
         try {
-            where.deliver(message, plan.deliveries(), stored -> once.accept(() -> plan.results(stored)));
-        } catch (RuntimeException | LinkageError e) {
-            LOG.error("{} the store failed", job.mail(), e);
-            once.accept(() -> same(job, RecipientResult.delayed(Plan.UNKNOWN)));
+            store.run(
+                    where.get(),
+                    s -> s.deliver(message, plan.deliveries(), results -> stored(job, plan, results, answer)));
+        } catch (AbsentException left) {
+            LOG.warn("{} delivery not confirmed: {}", job.mail().id(), left.getMessage());
+            answer.accept(same(job, RecipientResult.delayed(Plan.UNKNOWN)));
+        } catch (RuntimeException e) {
+            LOG.error("{} the store failed", job.mail().id(), e);
+            answer.accept(same(job, RecipientResult.delayed(Plan.UNKNOWN)));
         }
     }
 
-    /** Hands on the first answer and leaves the gate, whatever a store does. */
-    private final class Once {
-        private final Job job;
-        private Consumer<List<RecipientResult>> taker;
+    /** The store has answered, on its committer: what is left to submit may block, and goes on elsewhere. */
+    private void stored(Job job, Plan plan, List<DeliveryResult> stored, Once answer) {
+        List<RecipientResult> results;
+        try {
+            results = plan.results(stored);
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "{} the store gave an answer that makes no sense",
+                    job.mail().id(),
+                    e);
+            answer.accept(same(job, RecipientResult.delayed(Plan.UNKNOWN)));
+            return;
+        }
+        Map<Integer, List<Letter>> letters = plan.letters(results);
+        if (letters.isEmpty()) {
+            answer.accept(results);
+            return;
+        }
+        try {
+            posters.execute(() -> Posting.post(outbox, results, letters, answer));
+        } catch (RejectedExecutionException full) {
+            answer.accept(same(job, RecipientResult.delayed(Status.UNAVAILABLE)));
+        }
+    }
 
-        Once(Job job, Consumer<List<RecipientResult>> taker) {
-            this.job = job;
-            this.taker = taker;
+    /** Hands on the first answer and leaves the gate, whatever others do. */
+    private final class Once implements Consumer<List<RecipientResult>> {
+        private final AtomicReference<Consumer<List<RecipientResult>>> taker;
+
+        Once(Consumer<List<RecipientResult>> taker) {
+            this.taker = new AtomicReference<>(taker);
         }
 
-        void accept(java.util.function.Supplier<List<RecipientResult>> answer) {
-            Consumer<List<RecipientResult>> first;
-            synchronized (this) {
-                first = taker;
-                taker = null;
-            }
+        @Override
+        public void accept(List<RecipientResult> results) {
+            Consumer<List<RecipientResult>> first = taker.getAndSet(null);
             if (first == null) {
                 return;
-            }
-            List<RecipientResult> results;
-            try {
-                results = answer.get();
-            } catch (RuntimeException e) {
-                LOG.error("{} the store gave an answer that makes no sense", job.mail(), e);
-                results = same(job, RecipientResult.delayed(Plan.UNKNOWN));
             }
             try {
                 first.accept(results);
@@ -209,22 +263,16 @@ public final class LocalTransport implements DirectTransport {
 
     @Override
     public Optional<Status> refuses(AccountInfo account, long size) {
-        MailStore where = store;
-        if (account.quota() <= 0 || where == null) {
+        if (account.quota() <= 0) {
             return Optional.empty();
         }
         try {
             // room for one octet must be left: a mail of undeclared size is not taken by a full mailbox
-            if (where.used(account.id()) + Math.max(1, size) > account.quota()) {
+            if (store.call(s -> s.used(account.id())) + Math.max(1, size) > account.quota()) {
                 return Optional.of(settings.rejectOverQuota() ? Plan.MAILBOX_FULL : Plan.MAILBOX_FULL_NOW);
             }
-        } catch (StoreException e) {
+        } catch (StoreException | AbsentException e) {
             LOG.debug("Quota of {} is not known now", account.name(), e);
-        } catch (RuntimeException | LinkageError broken) {
-            if (store == where) {
-                throw broken;
-            }
-            LOG.debug("Quota of {} is not known now: the store left meanwhile", account.name());
         }
         return Optional.empty();
     }

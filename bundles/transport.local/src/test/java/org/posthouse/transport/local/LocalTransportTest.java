@@ -17,14 +17,15 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.Test;
 import org.posthouse.api.directory.AccountInfo;
-import org.posthouse.api.directory.Directory;
+import org.posthouse.api.mail.Mail;
+import org.posthouse.api.mail.Origin;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
-import org.posthouse.api.message.Recipient;
-import org.posthouse.api.message.Sender;
 import org.posthouse.api.routing.Route;
-import org.posthouse.api.spool.RecipientState;
+import org.posthouse.api.routing.Routing;
 import org.posthouse.api.transport.Job;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.api.transport.RecipientResult.Action;
@@ -35,6 +36,7 @@ import org.posthouse.store.api.MailStore;
 import org.posthouse.store.api.Row;
 import org.posthouse.store.api.UidSet;
 import org.posthouse.testkit.flow.FakeDirectory;
+import org.posthouse.testkit.flow.FakeRouting;
 import org.posthouse.testkit.flow.TransportContract;
 import org.posthouse.testkit.store.MemoryMailStore;
 
@@ -51,12 +53,13 @@ public class LocalTransportTest extends TransportContract {
 
     private final FakeDirectory directory =
             new FakeDirectory().user("u0@here.test").user("u1@here.test").user("u2@here.test");
+    private final FakeRouting routing = new FakeRouting(directory);
     private final MemoryMailStore store = new MemoryMailStore();
     private final LocalTransport transport = new LocalTransport();
 
     public LocalTransportTest() {
-        transport.directory = directory;
-        transport.store = store;
+        transport.bindRouting(routing);
+        transport.bindStore(store);
     }
 
     @SuppressWarnings("unchecked")
@@ -68,12 +71,16 @@ public class LocalTransportTest extends TransportContract {
     }
 
     @Test
-    public void aStoreOrADirectoryWhoseBundleHasLeftDelaysTheMail() {
-        transport.store = left(MailStore.class);
+    public void aStoreWhoseBundleHasLeftDelaysTheMail() {
+        transport.bindStore(left(MailStore.class));
         assertEquals(Action.DELAYED, transport.deliver(job(1), message()).get(0).action());
-        transport.store = store;
-        transport.directory = left(Directory.class);
-        assertEquals(Action.DELAYED, transport.deliver(job(1), message()).get(0).action());
+    }
+
+    @Test
+    public void nothingIsTriedIfTheBundleOfRoutingHasLeft() {
+        transport.bindRouting(left(Routing.class));
+        assertEquals(
+                Action.NOT_TRIED, transport.deliver(job(1), message()).get(0).action());
     }
 
     @Test
@@ -81,10 +88,10 @@ public class LocalTransportTest extends TransportContract {
         AccountInfo limited = new AccountInfo(1, "u0@here.test", 1000);
         MailStore left = (MailStore) Proxy.newProxyInstance(
                 MailStore.class.getClassLoader(), new Class<?>[] {MailStore.class}, (proxy, method, arguments) -> {
-                    transport.store = null;
+                    transport.unbindStore((MailStore) proxy);
                     throw new NoClassDefFoundError("its bundle has left");
                 });
-        transport.store = left;
+        transport.bindStore(left);
         assertTrue(transport.refuses(limited, 1).isEmpty());
     }
 
@@ -116,12 +123,12 @@ public class LocalTransportTest extends TransportContract {
 
     private static Job job(Sender sender, String... to) {
         String id = "mail" + MAILS.incrementAndGet();
-        List<RecipientState> recipients = new ArrayList<>();
+        Instant arrived = Instant.parse("2025-03-01T10:00:00Z");
+        Mail.Builder mail = Mail.builder(id, arrived, Origin.internal("test"), sender);
         for (String one : to) {
-            recipients.add(RecipientState.fresh(Recipient.of(address(one)), id + "/" + one));
+            mail.recipient(Recipient.builder(address(one)).key(id + "/" + one).build());
         }
-        return new Job(
-                id, Instant.parse("2025-03-01T10:00:00Z"), sender, recipients, new Route("local", "local", Map.of()));
+        return new Job(mail.build(), mail.build().recipients(), new Route("local", "local", Map.of()));
     }
 
     private Account account(String name) throws Exception {
@@ -257,13 +264,13 @@ public class LocalTransportTest extends TransportContract {
 
     @Test
     public void nothingIsTriedWhileAPartIsAbsent() {
-        transport.store = null;
+        transport.unbindStore(store);
         assertEquals(Action.NOT_TRIED, direct(job(1), message()).action());
-        transport.store = store;
-        transport.directory = null;
+        transport.bindStore(store);
+        transport.unbindRouting(routing);
         assertEquals(
                 Action.NOT_TRIED, transport.deliver(job(1), message()).get(0).action());
-        transport.directory = directory;
+        transport.bindRouting(routing);
         directory.down = true;
         assertEquals(
                 Action.NOT_TRIED, transport.deliver(job(1), message()).get(0).action());
@@ -274,10 +281,10 @@ public class LocalTransportTest extends TransportContract {
         AtomicInteger told = new AtomicInteger();
         transport.listen(told::incrementAndGet);
         transport.unbindStore(store);
-        transport.unbindDirectory(directory);
+        transport.unbindRouting(routing);
         transport.bindStore(store);
-        assertEquals("the directory is still absent", 0, told.get());
-        transport.bindDirectory(directory);
+        assertEquals("routing is still absent", 0, told.get());
+        transport.bindRouting(routing);
         assertEquals(1, told.get());
         transport.unbindStore(new MemoryMailStore());
         assertTrue(transport.deliver(job(1), message()).get(0).successful());
@@ -309,7 +316,7 @@ public class LocalTransportTest extends TransportContract {
     @Test
     public void aStoreThatThrowsOrIsSilentMeansUnknown() {
         store.callbacks(task -> {});
-        transport.settings = new LocalTransport.Settings(new DetailSorter(false, false), true, Duration.ofMillis(5));
+        transport.settings = new LocalTransport.Settings(new Keep(false, false), true, Duration.ofMillis(5));
         RecipientResult silent = transport.deliver(job(1), message()).get(0);
         assertEquals(Action.DELAYED, silent.action());
         assertTrue(silent.status().temporary());

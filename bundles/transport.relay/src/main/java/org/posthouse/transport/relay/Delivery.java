@@ -4,14 +4,30 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.transport.Job;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.net.api.Dialer;
 import org.posthouse.net.api.ForbiddenAddressException;
-import org.posthouse.net.api.dns.Resolver;
+import org.posthouse.net.api.TlsException;
+import org.posthouse.support.AbsentException;
+import org.posthouse.support.Bound;
+import org.posthouse.transport.relay.config.Settings;
+import org.posthouse.transport.relay.config.TlsPolicy;
+import org.posthouse.transport.relay.route.Hop;
+import org.posthouse.transport.relay.route.Plan;
+import org.posthouse.transport.relay.route.Results;
+import org.posthouse.transport.relay.smtp.Answers;
+import org.posthouse.transport.relay.smtp.Content;
+import org.posthouse.transport.relay.smtp.Deadline;
+import org.posthouse.transport.relay.smtp.HopFailedException;
+import org.posthouse.transport.relay.smtp.Mail;
+import org.posthouse.transport.relay.smtp.Outcomes;
+import org.posthouse.transport.relay.smtp.Session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +43,6 @@ final class Delivery {
     private final Job job;
     private final Message message;
     private final Settings settings;
-    private final Dialer dialer;
     private final Pool pool;
     private final Unreachables unreachables;
     private final Content content;
@@ -38,13 +53,14 @@ final class Delivery {
     private RecipientResult temporary;
     private RecipientResult permanent;
     private Hop full;
+    private final Set<String> heard = new HashSet<>();
     private int sessions;
+    private boolean left;
 
-    Delivery(Job job, Message message, Settings settings, Dialer dialer, Pool pool, Unreachables unreachables) {
+    Delivery(Job job, Message message, Settings settings, Pool pool, Unreachables unreachables) {
         this.job = job;
         this.message = message;
         this.settings = settings;
-        this.dialer = dialer;
         this.pool = pool;
         this.unreachables = unreachables;
         this.content = new Content(message);
@@ -58,16 +74,24 @@ final class Delivery {
         return said == null ? otherwise : TlsPolicy.of(said).orElse(TlsPolicy.VERIFY);
     }
 
-    List<RecipientResult> run(Resolver resolver) {
-        Plan plan = Plan.of(job.route(), resolver, settings);
+    /**
+     * Goes through the hops of a plan.
+     *
+     * @param bound where the dialer is bound
+     * @param dialer makes the connections
+     */
+    List<RecipientResult> run(Plan plan, Bound<Dialer> bound, Dialer dialer) {
         if (plan.refusal().isPresent()) {
             return outcomes.results(plan.refusal().get());
         }
         try {
-            tryAll(order(plan.hops()));
-        } catch (RuntimeException | LinkageError e) { // what servers have taken stays taken
+            bound.run(dialer, d -> tryAll(order(plan.hops()), d));
+        } catch (AbsentException e) { // what servers have taken stays taken
+            LOG.info("{} waits: {}", job.mail(), e.getMessage());
+            left = true;
+        } catch (RuntimeException e) {
             LOG.error("{} cannot be sent now", job.mail(), e);
-            temporary = Answers.delayed("4.3.0", "Delivery failed for now");
+            temporary = Results.delayed("4.3.0", "Delivery failed for now");
         }
         if (pool.isClosing()) {
             outcomes.forget(); // what was broken off was this server's doing, and costs no retry
@@ -75,18 +99,28 @@ final class Delivery {
         return outcomes.results(verdict());
     }
 
-    private void tryAll(List<Hop> hops) {
-        for (int i = 0; i < hops.size(); i++) {
+    private void tryAll(List<Hop> hops, Dialer dialer) {
+        List<Hop> left = new ArrayList<>(hops);
+        while (!left.isEmpty()) {
             if (outcomes.open().isEmpty() || sessions >= MAX_SESSIONS || deadline.over() || pool.isClosing()) {
                 break;
             }
-            boolean alternative =
-                    i + 1 < hops.size() && hops.get(i + 1).rank() == hops.get(i).rank();
-            boolean busy = !attempt(hops.get(i), alternative ? Duration.ZERO : SLOT_WAIT);
+            Hop hop = next(left);
+            left.remove(hop);
+            boolean alternative = !left.isEmpty() && next(left).rank() == hop.rank();
+            boolean busy = !attempt(dialer, hop, alternative ? Duration.ZERO : SLOT_WAIT);
             if (busy && !alternative) {
                 break; // it works, so others have no reason to get its mail
             }
         }
+    }
+
+    /** The next to try: a host that has answered would hardly say anything else at another of its addresses. */
+    private Hop next(List<Hop> hops) {
+        return hops.stream()
+                .filter(hop -> !heard.contains(hop.host()))
+                .findFirst()
+                .orElse(hops.get(0));
     }
 
     /** Idle connections first among equals; hosts that could not be reached a moment ago last. */
@@ -110,16 +144,16 @@ final class Delivery {
 
     /** What recipients get that no server said anything about. */
     private RecipientResult verdict() {
-        if (pool.isClosing()) {
+        if (left || pool.isClosing()) {
             return RelayTransport.GONE;
         } else if (temporary != null) {
             return temporary;
         } else if (permanent != null) {
             return permanent;
         } else if (full != null) {
-            return Answers.notTried("4.4.5", "All connections to " + full + " are in use"); // rfc3463#3.5
+            return Results.notTried("4.4.5", "All connections to " + full + " are in use"); // rfc3463#3.5
         }
-        return Answers.delayed("4.4.1", "No server could be talked to in time");
+        return Results.delayed("4.4.1", "No server could be talked to in time");
     }
 
     private void failed(Hop hop, RecipientResult result) {
@@ -132,7 +166,7 @@ final class Delivery {
     }
 
     /** Tries a hop; false if all connections to it are in use. */
-    private boolean attempt(Hop hop, Duration wait) {
+    private boolean attempt(Dialer dialer, Hop hop, Duration wait) {
         Optional<Pool.Slot> free = pool.borrow(key(hop), settings.maxConnectionsPerHost(), deadline.atMost(wait));
         if (free.isEmpty()) {
             full = hop;
@@ -142,11 +176,12 @@ final class Delivery {
             if (slot.idle().isPresent() && resume(slot.idle().get(), slot)) {
                 return true;
             }
-            Session session = connect(hop, slot);
+            Session session = connect(dialer, hop, slot);
             unreachables.remove(hop.endpoint());
             converse(session, slot);
         } catch (HopFailedException e) {
             sessions++;
+            heard.add(hop.host());
             failed(hop, e.result());
         } catch (ForbiddenAddressException e) {
             failed(hop, forbidden(hop));
@@ -162,11 +197,11 @@ final class Delivery {
 
     private static RecipientResult forbidden(Hop hop) {
         if (hop.fixed()) { // the route's mistake, not the sender's
-            return Answers.delayed(
+            return Results.delayed(
                     "4.3.5",
                     "The next hop " + hop + " is internal or this server itself, and its route does not allow that");
         }
-        return Answers.failed(
+        return Results.failed(
                 550, "5.4.4", "The mail exchanger " + hop + " has an internal address or one of this server");
     }
 
@@ -180,20 +215,21 @@ final class Delivery {
         return converse(session, slot);
     }
 
-    private Session connect(Hop hop, Pool.Slot slot) throws IOException {
+    private Session connect(Dialer dialer, Hop hop, Pool.Slot slot) throws IOException {
         try {
             return Session.open(dialer, hop, settings, tls, deadline, slot);
         } catch (Session.TlsFailedException e) {
-            LOG.info(
-                    "{} {}: TLS failed: {}",
-                    job.mail(),
-                    hop,
-                    String.valueOf(e.getCause().getMessage()));
+            LOG.info("{} {}: TLS failed: {}", job.mail(), hop, why(e.getCause()));
             if (tls.mandatory()) {
                 throw new HopFailedException(Session.insecure(hop, tls));
             }
         }
         return Session.open(dialer, hop, settings, TlsPolicy.NONE, deadline, slot); // rfc7435#3
+    }
+
+    private static String why(Throwable failure) {
+        String text = String.valueOf(failure.getMessage());
+        return failure instanceof TlsException tls ? "reason=" + tls.reason() + " " + text : text;
     }
 
     /** Sends the mail; false if the connection turned out to be closed before that. */
@@ -219,6 +255,7 @@ final class Delivery {
             sessions--;
             return false;
         }
+        heard.add(session.hop().host());
         if (end == Mail.End.BROKEN) {
             session.drop();
         } else if (session.mails() >= settings.mailsPerConnection()

@@ -14,6 +14,10 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.posthouse.net.api.Line;
+import org.posthouse.transport.relay.config.TlsPolicy;
+import org.posthouse.transport.relay.route.Hop;
+import org.posthouse.transport.relay.smtp.Deadline;
+import org.posthouse.transport.relay.smtp.Session;
 
 /**
  * Counts the connections to each address and keeps a few idle ones for the next mail. Idle connections are closed after
@@ -51,7 +55,7 @@ final class Pool {
     }
 
     /** The place of one connection, held while it is used. */
-    final class Slot implements AutoCloseable {
+    final class Slot implements Session.Holder, AutoCloseable {
         private final Key key;
         private Session session;
         private Line line;
@@ -67,8 +71,8 @@ final class Pool {
             return Optional.ofNullable(session);
         }
 
-        /** Tells of the connection in use, so that it can be ended from outside; a former one is out of use. */
-        void uses(Line used) throws IOException {
+        @Override
+        public void uses(Line used) throws IOException {
             synchronized (Pool.this) {
                 busy.remove(line);
                 line = used;

@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
@@ -26,6 +25,15 @@ import org.posthouse.api.transport.TransportListener;
 import org.posthouse.net.api.Dialer;
 import org.posthouse.net.api.Line;
 import org.posthouse.net.api.dns.Resolver;
+import org.posthouse.support.AbsentException;
+import org.posthouse.support.Bound;
+import org.posthouse.support.Gate;
+import org.posthouse.support.Listeners;
+import org.posthouse.support.Threads;
+import org.posthouse.transport.relay.config.RelayConfig;
+import org.posthouse.transport.relay.config.Settings;
+import org.posthouse.transport.relay.route.Plan;
+import org.posthouse.transport.relay.route.Results;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,28 +58,26 @@ public final class RelayTransport implements Transport {
 
     static final RecipientResult GONE = RecipientResult.notTried(Status.UNAVAILABLE);
 
-    volatile Resolver resolver;
-    volatile Dialer dialer;
+    private final Bound<Resolver> resolver = new Bound<>("resolver");
+    private final Bound<Dialer> dialer = new Bound<>("dialer");
+    private final Listeners<TransportListener> listeners = new Listeners<>("transport listener", LOG);
+    private final ScheduledExecutorService clock = Threads.timer("relay-idle");
     volatile Settings settings = Settings.DEFAULT;
     private final Gate gate = new Gate();
     private final Pool pool = new Pool(System::nanoTime);
     private final Unreachables unreachables = new Unreachables(System::nanoTime);
-    private final List<TransportListener> listeners = new CopyOnWriteArrayList<>();
-    private ScheduledExecutorService clock;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindResolver(Resolver service) {
-        resolver = service;
+        resolver.bind(service);
         ready();
     }
 
     void unbindResolver(Resolver service) {
-        if (resolver == service) {
-            resolver = null;
-        }
+        resolver.unbind(service);
     }
 
     @Reference(
@@ -79,15 +85,13 @@ public final class RelayTransport implements Transport {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindDialer(Dialer service) {
-        dialer = service;
+        dialer.bind(service);
         ready();
     }
 
     /** Its connections are of no more use, and would keep its bundle in memory. */
     void unbindDialer(Dialer service) {
-        if (dialer == service) {
-            dialer = null;
-        }
+        dialer.unbind(service);
         pool.closeIdle();
     }
 
@@ -102,24 +106,19 @@ public final class RelayTransport implements Transport {
 
     /** A part came: what had to wait for it need not wait longer. */
     private void ready() {
-        if (resolver != null && dialer != null) {
-            listeners.forEach(TransportListener::ready);
+        if (resolver.get().isPresent() && dialer.get().isPresent()) {
+            listeners.tell(TransportListener::ready);
         }
     }
 
     @Activate
     void activate(RelayConfig config) {
         configure(config);
-        clock = Executors.newSingleThreadScheduledExecutor(work -> thread(work, "posthouse-relay-idle"));
-        clock.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    private void sweep() {
-        try {
-            pool.sweep();
-        } catch (RuntimeException | LinkageError e) { // the next round is to come all the same
-            LOG.warn("An idle connection could not be closed", e);
-        }
+        clock.scheduleWithFixedDelay(
+                Threads.guarded(LOG, "Closing idle connections", pool::sweep),
+                SWEEP_MILLIS,
+                SWEEP_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     @Modified
@@ -141,18 +140,9 @@ public final class RelayTransport implements Transport {
         gate.close(grace);
         for (Line line : pool.abort()) {
             // closing may wait for a write of its user; whoever deactivates must not
-            thread(() -> close(line), "posthouse-relay-abort").start();
+            Threads.thread("relay-abort", () -> close(line)).start();
         }
-        if (clock != null) {
-            clock.shutdownNow();
-        }
-    }
-
-    private static Thread thread(Runnable work, String name) {
-        Thread thread = new Thread(null, work, name, 0, false);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(RelayTransport.class.getClassLoader());
-        return thread;
+        clock.shutdownNow();
     }
 
     private static void close(Line line) {
@@ -165,16 +155,21 @@ public final class RelayTransport implements Transport {
 
     @Override
     public List<RecipientResult> deliver(Job job, Message message) {
-        Dialer connections = dialer;
-        Resolver names = resolver;
-        if (connections == null || names == null || !gate.enter()) {
+        Optional<Resolver> names = resolver.get();
+        Optional<Dialer> connections = dialer.get();
+        if (names.isEmpty() || connections.isEmpty() || !gate.enter()) {
             return same(job, GONE);
         }
+        Settings now = settings;
         try {
-            return new Delivery(job, message, settings, connections, pool, unreachables).run(names);
+            Plan plan = resolver.call(names.get(), r -> Plan.of(job.route(), r, now));
+            return new Delivery(job, message, now, pool, unreachables).run(plan, dialer, connections.get());
+        } catch (AbsentException e) {
+            LOG.info("{} waits: {}", job.mail(), e.getMessage());
+            return same(job, GONE);
         } catch (RuntimeException e) {
             LOG.error("{} cannot be sent now", job.mail(), e);
-            return same(job, Answers.delayed("4.3.0", "Delivery failed for now"));
+            return same(job, Results.delayed("4.3.0", "Delivery failed for now"));
         } finally {
             gate.leave();
         }

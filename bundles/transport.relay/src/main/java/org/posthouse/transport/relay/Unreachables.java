@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.posthouse.transport.relay.route.Hop;
 
 /** Remembers for a while which addresses could not be reached, so that others are tried first (rfc5321#4.5.4.1). Bounded. */
 final class Unreachables {

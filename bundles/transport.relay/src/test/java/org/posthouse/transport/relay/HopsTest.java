@@ -6,6 +6,7 @@ import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,9 @@ import org.posthouse.api.message.Messages;
 import org.posthouse.api.routing.Route;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.api.transport.RecipientResult.Action;
+import org.posthouse.net.api.Dialer;
 import org.posthouse.net.api.Line;
+import org.posthouse.net.api.dns.Resolver;
 
 /** Several exchangers: which is tried, and whose word counts. */
 public class HopsTest {
@@ -130,6 +133,41 @@ public class HopsTest {
     }
 
     @Test
+    public void aPartThatLeavesCostsNoTry() {
+        for (Throwable thrown : List.of(new NoClassDefFoundError("left"), new IllegalStateException("left"))) {
+            Dialer[] leaving = new Dialer[1];
+            leaving[0] = target -> {
+                relay.transport.unbindDialer(leaving[0]);
+                throw sneaky(thrown);
+            };
+            relay.transport.bindDialer(leaving[0]);
+            assertEquals(thrown.toString(), Action.NOT_TRIED, relay.deliver().action());
+            relay.transport.bindDialer(relay.dialer);
+            assertTrue(relay.deliver().successful());
+        }
+        relay.transport.bindDialer(target -> {
+            throw new IllegalStateException("broken, and stays");
+        });
+        assertEquals(Action.DELAYED, relay.deliver().action());
+    }
+
+    @Test
+    public void aResolverThatLeavesCostsNoTry() {
+        Resolver leaving = (Resolver) Proxy.newProxyInstance(
+                HopsTest.class.getClassLoader(), new Class<?>[] {Resolver.class}, (proxy, method, arguments) -> {
+                    throw new NoClassDefFoundError("left");
+                });
+        relay.transport.bindResolver(leaving);
+        assertEquals(Action.NOT_TRIED, relay.deliver().action());
+        assertTrue(relay.first.messages.isEmpty());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> RuntimeException sneaky(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
+
+    @Test
     public void aConnectionIsClosedWhateverHappens() {
         List<Line> lines = new ArrayList<>();
         relay.transport.bindDialer(target -> {
@@ -156,6 +194,48 @@ public class HopsTest {
         relay.first.override = c -> c.startsWith("RCPT") ? "550 5.1.1 no" : null;
         assertEquals(Action.FAILED, relay.deliver().action());
         assertEquals(0, relay.second.connections.get());
+    }
+
+    @Test
+    public void aMessageThatOneHostDoesNotTakeNowIsOfferedToTheNext() {
+        for (String reply : List.of("451 4.7.1 later", "421 4.3.2 bye" + FakeSmtpServer.CLOSE)) {
+            relay.first.afterData = reply;
+            relay.second.messages.clear();
+            RecipientResult result = relay.deliver();
+            assertEquals(reply, "mx2.far.test", result.remoteMta().orElseThrow());
+            assertTrue(result.successful());
+            assertEquals(1, relay.second.messages.size());
+        }
+        relay.second.afterData = "452 4.3.1 full";
+        assertEquals("452 4.3.1 full", relay.deliver().status().toString());
+        relay.second.afterData = "554 5.7.1 spam";
+        assertEquals(Action.FAILED, relay.deliver().action());
+        relay.first.afterData = "354 what";
+        relay.second.messages.clear();
+        assertEquals(
+                "who knows what it did with it",
+                "4.5.0",
+                relay.deliver().status().enhanced());
+        assertTrue(relay.second.messages.isEmpty());
+    }
+
+    @Test
+    public void aHostThatAnsweredIsNotAskedAgainBeforeOthersWere() {
+        relay.dns
+                .address("mx1.far.test", "192.0.2.11", "192.0.2.12", "192.0.2.13")
+                .mx("far.test", 30, "mx3.far.test")
+                .address("mx3.far.test", "192.0.2.2");
+        for (String address : List.of("192.0.2.11", "192.0.2.12", "192.0.2.13")) {
+            relay.dialer.host(address, relay.first);
+        }
+        relay.first.afterData = "451 4.7.1 later";
+        assertEquals("mx2.far.test", relay.deliver().remoteMta().orElseThrow());
+        assertEquals(1, relay.first.connections.get());
+        relay.first.greeting = "421 4.3.2 busy";
+        relay.second.greeting = "421 4.3.2 busy";
+        assertEquals(Action.DELAYED, relay.deliver().action());
+        assertEquals(2, relay.first.connections.get());
+        assertEquals("mx2 and mx3", 3, relay.second.connections.get());
     }
 
     @Test

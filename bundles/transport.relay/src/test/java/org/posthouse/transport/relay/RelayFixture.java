@@ -18,6 +18,7 @@ import org.posthouse.api.spool.RecipientState;
 import org.posthouse.api.transport.Job;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.testkit.dns.FakeResolver;
+import org.posthouse.transport.relay.config.Config;
 
 /** A transport, two exchangers of far.test, and what is needed to send mail to them. */
 final class RelayFixture extends ExternalResource {
@@ -39,7 +40,7 @@ final class RelayFixture extends ExternalResource {
         second = new FakeSmtpServer();
         dialer.host("192.0.2.1", first).host("192.0.2.2", second);
         transport.bindDialer(dialer);
-        transport.resolver = dns;
+        transport.bindResolver(dns);
         configure();
     }
 

@@ -21,6 +21,7 @@ import org.posthouse.api.message.Messages;
 import org.posthouse.api.message.Sender;
 import org.posthouse.api.routing.Route;
 import org.posthouse.testkit.dns.FakeResolver;
+import org.posthouse.transport.relay.config.Config;
 
 /** How many mails a second go to a server on loopback that throws them away: {@code [threads [seconds [octets]]]}. */
 public final class RelayLoad {
@@ -35,7 +36,7 @@ public final class RelayLoad {
             daemon(() -> accept(sink));
             RelayTransport transport = new RelayTransport();
             transport.bindDialer(new SocketDialer());
-            transport.resolver = new FakeResolver();
+            transport.bindResolver(new FakeResolver());
             transport.activate(Config.with("heloName", "mail.here.test", "maxConnectionsPerHost", threads));
             Route route = new Route(
                     "smtp", "sink", Map.of("host", "127.0.0.1", "port", "" + sink.getLocalPort(), "internal", "true"));

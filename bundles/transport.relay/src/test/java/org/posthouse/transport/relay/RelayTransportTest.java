@@ -27,6 +27,9 @@ import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.api.transport.RecipientResult.Action;
 import org.posthouse.api.transport.Transport;
 import org.posthouse.testkit.flow.TransportContract;
+import org.posthouse.transport.relay.config.Config;
+import org.posthouse.transport.relay.config.Settings;
+import org.posthouse.transport.relay.config.Timeouts;
 
 /** One mail to one server: what is said, and what becomes of each recipient. */
 public class RelayTransportTest extends TransportContract {
@@ -365,7 +368,25 @@ public class RelayTransportTest extends TransportContract {
         assertEquals(List.of("RCPT TO:<u@xn--bcher-kva.test>"), relay.first.said("RCPT"));
         relay.first.commands.clear();
         relay.deliver(RelayFixture.job(RelayFixture.FAR, sender, "u@far.test"), Messages.of("Subject: ü\r\n\r\nx\r\n"));
-        assertEquals(List.of("MAIL FROM:<a@here.test> SIZE=18 SMTPUTF8"), relay.first.said("MAIL"));
+        assertEquals(List.of("MAIL FROM:<a@here.test> SIZE=18 BODY=8BITMIME SMTPUTF8"), relay.first.said("MAIL"));
+    }
+
+    @Test
+    public void eightBitContentIsDeclaredEvenIfItsSenderDidNot() {
+        Sender silent = RelayFixture.sender(Sender.Body.SEVEN_BIT, false);
+        Job job = RelayFixture.job(RelayFixture.FAR, silent, "u0@far.test");
+        Message eight = Messages.of("Subject: x\r\n\r\n\u00fc\r\n");
+        assertTrue(relay.deliver(job, eight).successful());
+        assertTrue(relay.deliver(job, message()).successful());
+        assertEquals(
+                List.of("MAIL FROM:<a@here.test> SIZE=18 BODY=8BITMIME", "MAIL FROM:<a@here.test> SIZE=28"),
+                relay.first.said("MAIL"));
+        relay.first.extensions = List.of("SIZE");
+        assertTrue(relay.deliver(job, eight).successful());
+        assertEquals("MAIL FROM:<a@here.test> SIZE=18", relay.first.said("MAIL").get(2));
+        relay.configure("justSend8", false);
+        assertEquals("5.6.3", relay.deliver(job, eight).status().enhanced());
+        assertTrue(relay.deliver(job, message()).successful());
     }
 
     @Test
@@ -424,15 +445,22 @@ public class RelayTransportTest extends TransportContract {
 
     @Test
     public void nothingIsTriedWhileAPartIsAbsentOrAfterDeactivation() {
-        relay.transport.resolver = null;
+        relay.transport.unbindResolver(relay.dns);
         assertEquals(List.of(Action.NOT_TRIED, Action.NOT_TRIED), actions(relay.deliver(2)));
-        relay.transport.resolver = relay.dns;
+        relay.transport.bindResolver(relay.dns);
         relay.transport.unbindDialer(relay.dialer);
         assertEquals(Action.NOT_TRIED, relay.deliver().action());
         relay.transport.bindDialer(relay.dialer);
         assertTrue(relay.deliver().successful());
         relay.transport.deactivate();
         assertEquals(Action.NOT_TRIED, relay.deliver().action());
+    }
+
+    @Test
+    public void mistakesInTheConfigurationLeaveTheFormerSettings() {
+        relay.configure("port", 2525);
+        relay.configure("port", 2526, "tls", "maybe");
+        assertEquals(2525, relay.transport.settings.port());
     }
 
     @Test

@@ -15,6 +15,9 @@ import org.junit.Test;
 import org.posthouse.api.routing.Route;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.api.transport.RecipientResult.Action;
+import org.posthouse.transport.relay.config.Config;
+import org.posthouse.transport.relay.config.Settings;
+import org.posthouse.transport.relay.config.Timeouts;
 
 /** Connections that serve several mails, are limited in number, and end. */
 public class ReuseTest {

@@ -21,6 +21,10 @@ import org.posthouse.net.api.Dialer;
 import org.posthouse.net.api.ForbiddenAddressException;
 import org.posthouse.net.api.Line;
 import org.posthouse.net.api.TlsInfo;
+import org.posthouse.net.api.TlsOutcome;
+import org.posthouse.net.api.TlsOutcome.Authentication;
+import org.posthouse.net.api.TlsRequest;
+import org.posthouse.transport.relay.config.Literals;
 
 /** Connects addresses to servers on loopback, as the test says; knows loopback only as internal. */
 final class SocketDialer implements Dialer {
@@ -91,11 +95,12 @@ final class SocketDialer implements Dialer {
         }
 
         @Override
-        public void startTls(String serverName, boolean verify) throws IOException {
-            handshakes.add(serverName + " " + verify);
+        public TlsOutcome startTls(TlsRequest request) throws IOException {
+            boolean verify = request.policy() instanceof TlsRequest.Verified;
+            handshakes.add(request.serverName() + " " + verify);
             SSLSocket secure = (SSLSocket) (verify ? TestTls.VERIFYING : TestTls.TRUSTING)
                     .getSocketFactory()
-                    .createSocket(socket, serverName, target.port(), true);
+                    .createSocket(socket, request.serverName(), target.port(), true);
             if (verify) {
                 SSLParameters parameters = secure.getSSLParameters();
                 parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -106,6 +111,9 @@ final class SocketDialer implements Dialer {
             tls = new TlsInfo(
                     secure.getSession().getProtocol(), secure.getSession().getCipherSuite());
             streams();
+            return verify
+                    ? new TlsOutcome(tls, Authentication.PKIX, request.serverName())
+                    : new TlsOutcome(tls, Authentication.NONE, "");
         }
 
         @Override

@@ -9,7 +9,10 @@ import org.osgi.annotation.versioning.ProviderType;
 /** The certificate of this server. Replaced live: whoever needs it asks for it at each handshake. */
 @ProviderType
 public interface Certificates {
-    /** The context for server handshakes with the certificate that is in force now. */
+    /**
+     * The context for server handshakes with the certificate that is in force now. Where a listener asks clients for
+     * certificates, it must take any: a handshake that fails over one loses mail, and whoever relies on one checks it.
+     */
     SSLContext context();
 
     /** What is in force, leaf first. */

@@ -1,0 +1,142 @@
+package org.posthouse.admin;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.Test;
+import org.posthouse.api.admin.OperationException;
+import org.posthouse.api.mail.Disposition;
+import org.posthouse.api.mail.Mail;
+import org.posthouse.api.mail.Origin;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.mail.Sender;
+import org.posthouse.api.message.Address;
+import org.posthouse.api.spool.Query;
+import org.posthouse.store.api.StoreAdmin;
+
+public class RestoreTest {
+    private final FakeQueue queue = new FakeQueue();
+    private final FakeStore store = new FakeStore();
+    private final AdminComponent component = new AdminComponent();
+
+    public RestoreTest() {
+        component.queue = queue;
+        component.storeAdmin = store;
+        put("m1", Disposition.builder(Instant.EPOCH));
+        put("m2", Disposition.builder(Instant.EPOCH).hold("looks odd"));
+    }
+
+    private void put(String id, Disposition.Builder disposition) {
+        queue.spool.put(
+                Mail.builder(id, Instant.EPOCH, Origin.internal("test"), Sender.empty())
+                        .recipient(Recipient.builder(Address.parse("a@b.test").orElseThrow())
+                                .key("a")
+                                .disposition(disposition.build())
+                                .build())
+                        .build(),
+                "\r\n");
+    }
+
+    /** A store that notes how much mail is on hold when it is restored. */
+    private final class FakeStore implements StoreAdmin {
+        private IOException failure;
+        private boolean half;
+        private long held;
+
+        @Override
+        public Report check() {
+            return new Report(0, 0, 0, 0, List.of());
+        }
+
+        @Override
+        public Report backup(Path directory) {
+            return check();
+        }
+
+        @Override
+        public Report restore(Path directory) throws IOException {
+            held = held();
+            if (failure != null) {
+                throw failure;
+            }
+            return check();
+        }
+
+        @Override
+        public Totals totals() throws IOException {
+            if (half) {
+                throw new IOException("half restored");
+            }
+            return new Totals(0, 0, 0);
+        }
+    }
+
+    private long held() {
+        return queue.count(Query.ALL).held();
+    }
+
+    private String restore() throws OperationException {
+        return component.operations().stream()
+                .filter(o -> o.name().equals("restore"))
+                .findFirst()
+                .orElseThrow()
+                .run(Map.of("directory", "/backup"))
+                .text();
+    }
+
+    @Test
+    public void allMailIsOnHoldBeforeAnythingIsRestored() throws OperationException {
+        String said = restore();
+        assertTrue(said, said.endsWith("on hold in the queue: 2 mails"));
+        assertEquals(2, store.held);
+        assertEquals(2, held());
+        assertTrue(queue.find("m1")
+                .orElseThrow()
+                .recipients()
+                .get(0)
+                .disposition()
+                .reason()
+                .startsWith("restore of "));
+    }
+
+    @Test
+    public void aRestoreThatFailsEndsItsOwnHoldsOnly() {
+        store.failure = new IOException("not a backup");
+        assertThrows(OperationException.class, this::restore);
+        assertEquals(2, store.held);
+        assertEquals(1, held());
+        assertFalse(queue.find("m2")
+                .orElseThrow()
+                .recipients()
+                .get(0)
+                .disposition()
+                .held()
+                .isEmpty());
+    }
+
+    @Test
+    public void allStaysOnHoldIfHalfWasRestored() {
+        store.failure = new IOException("the disk is full");
+        store.half = true;
+        assertThrows(OperationException.class, this::restore);
+        assertEquals(2, held());
+    }
+
+    @Test
+    public void nothingIsRestoredWithoutAQueueToPutOnHold() {
+        component.queue = null;
+        assertThrows(OperationException.class, this::restore);
+        assertEquals(0, store.held);
+        component.queue = queue;
+        queue.spool.forgetful = true;
+        assertThrows(OperationException.class, this::restore);
+        assertEquals(0, store.held);
+    }
+}

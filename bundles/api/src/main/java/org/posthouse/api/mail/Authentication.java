@@ -1,0 +1,81 @@
+package org.posthouse.api.mail;
+
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The result of one method of authentication (rfc8601#2.2), as a filter publishes it for others.
+ *
+ * @param method such as {@code spf}, {@code dkim} or {@code dmarc}, in lower case
+ * @param result such as {@code pass}, {@code fail} or {@code none}, in lower case
+ * @param reason for people; may be empty
+ * @param properties such as {@code smtp.mailfrom} and {@code header.d}, with their values
+ */
+public record Authentication(String method, String result, String reason, Map<String, String> properties) {
+    public Authentication {
+        method = method.toLowerCase(Locale.ROOT);
+        result = result.toLowerCase(Locale.ROOT);
+        Objects.requireNonNull(reason, "reason");
+        properties = Map.copyOf(properties);
+    }
+
+    /**
+     * The key under which the results of a method are published: one result for a method that looks at the mail once,
+     * several for one that finds several, as DKIM finds signatures.
+     *
+     * @param method as {@link #method}
+     */
+    public static Key<List<Authentication>> results(String method) {
+        return Key.of("auth:" + method.toLowerCase(Locale.ROOT), Authentication::format, Authentication::parse);
+    }
+
+    private static String format(List<Authentication> all) {
+        return all.stream().map(Authentication::line).collect(Collectors.joining("\n"));
+    }
+
+    private static List<Authentication> parse(String text) {
+        return text.isEmpty()
+                ? List.of()
+                : Arrays.stream(text.split("\n")).map(Authentication::of).toList();
+    }
+
+    /** Words joined by spaces, each encoded so that it has none: method, result, reason, then {@code name=value}. */
+    private String line() {
+        StringBuilder line = new StringBuilder();
+        line.append(encoded(method))
+                .append(' ')
+                .append(encoded(result))
+                .append(' ')
+                .append(encoded(reason));
+        new TreeMap<>(properties)
+                .forEach((name, value) ->
+                        line.append(' ').append(encoded(name)).append('=').append(encoded(value)));
+        return line.toString();
+    }
+
+    private static Authentication of(String line) {
+        String[] words = line.split(" ", -1);
+        Map<String, String> properties = new TreeMap<>();
+        for (String word : Arrays.asList(words).subList(3, words.length)) {
+            int equals = word.indexOf('=');
+            properties.put(decoded(word.substring(0, equals)), decoded(word.substring(equals + 1)));
+        }
+        return new Authentication(decoded(words[0]), decoded(words[1]), decoded(words[2]), properties);
+    }
+
+    private static String encoded(String word) {
+        return URLEncoder.encode(word, StandardCharsets.UTF_8);
+    }
+
+    private static String decoded(String word) {
+        return URLDecoder.decode(word, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,50 @@
+package org.posthouse.queue.attempt;
+
+import java.io.IOException;
+import org.posthouse.api.mail.Destination;
+import org.posthouse.support.AbsentException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes attempts: does what there is to do for a part of a mail, and gives it back. */
+public final class Attempts {
+    private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+
+    private final Workshop shop;
+    private final Exit exit;
+
+    public Attempts(Workshop shop) {
+        this.shop = shop;
+        this.exit = new Exit(shop.parts());
+    }
+
+    /** Makes one, on a worker; returns when the part was given back, whatever happened. */
+    public void make(Leased part) {
+        long seen = shop.setAside().generation();
+        String id = part.mail().id();
+        Destination destination = part.destination();
+        try {
+            if (destination.equals(Destination.SENDER)) {
+                new Telling(shop, part).run();
+                shop.setAside().tried(id, destination);
+            } else {
+                new Delivery(shop, exit, part, seen).run();
+            }
+        } catch (AbsentException e) {
+            LOG.debug("{} to {} waits: {}", id, destination, e.getMessage(), e);
+            rest(destination, e, seen);
+        } catch (IOException e) { // deliveries may be repeated; mailboxes know their keys
+            LOG.warn("{} to {} cannot be recorded now: {}", id, destination, e.toString());
+            rest(destination, e, seen);
+        } catch (RuntimeException | Error e) { // whatever it was, the part is given back, and not taken again at once
+            LOG.error("{} the attempt to reach {} failed", id, destination, e);
+            rest(destination, e, seen);
+        } finally {
+            part.close();
+        }
+    }
+
+    private void rest(Destination destination, Throwable why, long seen) {
+        shop.setAside().rest(destination, why.toString(), shop.now(), seen);
+    }
+}

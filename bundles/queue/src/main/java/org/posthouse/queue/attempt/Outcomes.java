@@ -1,0 +1,156 @@
+package org.posthouse.queue.attempt;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.posthouse.api.mail.Disposition;
+import org.posthouse.api.mail.Disposition.Notice;
+import org.posthouse.api.mail.Disposition.Phase;
+import org.posthouse.api.mail.Mail;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.mail.Reply;
+import org.posthouse.api.message.Status;
+import org.posthouse.api.transport.RecipientResult;
+import org.posthouse.api.transport.RecipientResult.Action;
+import org.posthouse.queue.notice.Wishes;
+import org.posthouse.queue.parts.Policy;
+
+/** What becomes of the recipients of a mail by what was found out about them now. Changes nothing itself. */
+final class Outcomes {
+    /** What could not be said now is asked again when as much time has passed as since the mail came, but not later. */
+    private static final Duration LONGEST_LATER = Duration.ofSeconds(60);
+
+    private static final Duration SHORTEST_LATER = Duration.ofSeconds(1);
+
+    private final Mail mail;
+    private final Policy policy;
+    private final Instant now;
+    private final double spread;
+
+    /** @param spread see {@link Policy#waitAfter}; one for all, so that they are tried together again */
+    Outcomes(Mail mail, Policy policy, Instant now, double spread) {
+        this.mail = mail;
+        this.policy = policy;
+        this.now = now;
+        this.spread = spread;
+    }
+
+    /** After an attempt, which must have been one. */
+    Recipient after(Recipient recipient, RecipientResult given) {
+        RecipientResult result = honest(given);
+        Recipient tried = recipient.with(builder(recipient)
+                .attempts(recipient.disposition().attempts() + 1)
+                .last(reply(result))
+                .build());
+        return switch (result.action()) {
+            case DELIVERED, RELAYED, EXPANDED ->
+                phase(tried, Wishes.success(mail, recipient) ? Phase.TELLING : Phase.DELIVERED);
+            case RELAYED_WITH_DSN -> phase(tried, Phase.DELIVERED); // the next host tells: rfc3461#4.1
+            case FAILED -> failed(tried);
+            case DELAYED -> delayed(tried);
+            case NOT_TRIED -> throw new IllegalArgumentException("no attempt was made");
+        };
+    }
+
+    /** A failure that is none for good may be tried again: what the transport says counts, and is not quoted as the host's. */
+    private static RecipientResult honest(RecipientResult result) {
+        if (result.action() == Action.FAILED && !result.status().permanent()) {
+            return RecipientResult.failed(
+                    new Status(550, "5.0.0", result.status().toString()));
+        }
+        return result;
+    }
+
+    private Reply reply(RecipientResult result) {
+        Reply.Action action =
+                switch (result.action()) {
+                    case DELIVERED -> Reply.Action.DELIVERED;
+                    case RELAYED, RELAYED_WITH_DSN -> Reply.Action.RELAYED;
+                    case EXPANDED -> Reply.Action.EXPANDED;
+                    case DELAYED, NOT_TRIED -> Reply.Action.DELAYED;
+                    case FAILED -> Reply.Action.FAILED;
+                };
+        return new Reply(action, result.status(), result.remoteMta(), now);
+    }
+
+    /** It is refused by this server itself, without an attempt. */
+    Recipient refused(Recipient recipient, Status status) {
+        return failed(recipient.with(builder(recipient)
+                .last(Reply.own(Reply.Action.FAILED, status, now))
+                .build()));
+    }
+
+    private Recipient failed(Recipient recipient) {
+        if (Wishes.failure(mail, recipient)) {
+            return phase(recipient, Phase.TELLING);
+        }
+        if (policy.holdDoubleBounces() && mail.sender().address().isEmpty()) {
+            return held(
+                    recipient,
+                    "undeliverable mail of the null sender: "
+                            + recipient.disposition().reason());
+        }
+        return phase(recipient, Phase.FAILED);
+    }
+
+    private Recipient delayed(Recipient recipient) {
+        Instant expiry = policy.expiry(mail);
+        if (!now.isBefore(expiry)) {
+            // a failure whose reply is temporary is one whose time was over: the reply stays what it was
+            Reply last = recipient.disposition().last().orElseThrow();
+            Reply failure = new Reply(Reply.Action.FAILED, last.status(), last.remoteMta(), last.at());
+            return failed(recipient.with(builder(recipient).last(failure).build()));
+        }
+        Instant next = now.plus(policy.waitAfter(recipient.disposition().attempts(), spread));
+        return recipient.with(
+                builder(recipient).due(next.isAfter(expiry) ? expiry : next).build());
+    }
+
+    /** It is put on hold. */
+    Recipient held(Recipient recipient, String reason) {
+        return recipient.with(builder(recipient).hold(reason).build());
+    }
+
+    /** Nothing could be found out, for this recipient alone: it is left alone for a while, and no attempt counted. */
+    Recipient later(Recipient recipient, Status why) {
+        Duration age = Duration.between(mail.arrived(), now);
+        Duration wait = age.compareTo(LONGEST_LATER) > 0 ? LONGEST_LATER : age;
+        Disposition.Builder builder =
+                builder(recipient).due(now.plus(wait.compareTo(SHORTEST_LATER) < 0 ? SHORTEST_LATER : wait));
+        if (recipient.disposition().last().isEmpty()) {
+            builder.last(Reply.own(Reply.Action.DELAYED, why, now));
+        }
+        return recipient.with(builder.build());
+    }
+
+    /** True if its sender is to be told now that it is still waiting. */
+    boolean isToBeToldOfDelay(Recipient recipient) {
+        Disposition d = recipient.disposition();
+        return d.phase() == Phase.WAITING
+                && d.held().isEmpty()
+                && !d.notified().contains(Notice.DELAY)
+                && policy.isLate(mail, now)
+                && Wishes.delay(mail, recipient);
+    }
+
+    /** Its sender was told that it is still waiting. */
+    static Recipient toldOfDelay(Recipient recipient) {
+        return recipient.with(builder(recipient).notified(Notice.DELAY).build());
+    }
+
+    /** The same with another due time if its sender is to be told. */
+    static Recipient tellAt(Recipient recipient, Instant due) {
+        return isTelling(recipient) ? recipient.with(builder(recipient).due(due).build()) : recipient;
+    }
+
+    static boolean isTelling(Recipient recipient) {
+        return recipient.disposition().phase() == Phase.TELLING;
+    }
+
+    private static Recipient phase(Recipient recipient, Phase phase) {
+        return recipient.with(builder(recipient).phase(phase).build());
+    }
+
+    private static Disposition.Builder builder(Recipient recipient) {
+        return recipient.disposition().toBuilder();
+    }
+}

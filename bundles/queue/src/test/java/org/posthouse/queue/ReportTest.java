@@ -1,0 +1,115 @@
+package org.posthouse.queue;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import org.junit.Before;
+import org.junit.Test;
+import org.posthouse.api.mail.Mail;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.mail.Sender;
+import org.posthouse.api.message.Status;
+import org.posthouse.api.spool.Query;
+import org.posthouse.api.transport.RecipientResult;
+import org.posthouse.api.transport.RecipientResult.Action;
+import org.posthouse.queue.parts.Policy;
+import org.posthouse.testkit.flow.FakeOutbox;
+
+/** How a report to a sender is written. */
+public class ReportTest extends QueueFixture {
+    private final FakeOutbox kept = new FakeOutbox();
+
+    @Before
+    public void keepReports() {
+        parts.outbox().bind(kept);
+        smtp.answer = r -> refused();
+    }
+
+    private Mail notice() {
+        return kept.mails().get(kept.mails().size() - 1);
+    }
+
+    private String text() {
+        return kept.text(notice().id());
+    }
+
+    private static Sender.Builder sender() {
+        return Sender.builder(Optional.of(address("a@here.test"))).body(Sender.Body.SEVEN_BIT);
+    }
+
+    @Test
+    public void noticesKeepToOneLineAndToAscii() throws IOException {
+        smtp.answer = r ->
+                new RecipientResult(Action.FAILED, new Status(550, "5.1.1", "nö\tx"), Optional.of("mx\r\nBcc: evil"));
+        put(
+                "m1",
+                sender().ret(Sender.Ret.HDRS).envid("env 1").build(),
+                to("x@far.test").toBuilder().original("rfc822;X@far.test").build());
+        work();
+        String text = text();
+        assertTrue(text, text.contains("\r\nOriginal-Envelope-Id: env 1\r\n"));
+        assertTrue(text.contains("\r\nOriginal-Recipient: rfc822;X@far.test\r\n"));
+        assertTrue(text.contains("\r\nRemote-MTA: dns; mx??Bcc: evil\r\n"));
+        assertTrue(text.contains("smtp; 550 5.1.1 n? x"));
+        assertTrue(text.contains(
+                "Content-Type: text/rfc822-headers\r\n\r\nSubject: hello\r\nFrom: a@here.test\r\n\r\n--"));
+        assertFalse(text.contains("world"));
+        assertEquals(text.length(), notice().size());
+    }
+
+    @Test
+    public void aReportWithTheMessageIsAsLongAsItSays() throws IOException {
+        put("m1", "a@here.test", to("x@far.test"));
+        work();
+        assertTrue(text().contains(MESSAGE));
+        assertEquals(text().length(), notice().size());
+    }
+
+    @Test
+    public void addressesInUtf8MakeAReportInUtf8() throws IOException {
+        put("m1", "jörg@here.test", to("x@far.test"));
+        work();
+        assertTrue(notice().sender().smtputf8());
+        assertTrue(text().contains("Content-Type: message/global-delivery-status\r\n"));
+    }
+
+    @Test
+    public void noticesSayWhatOctetsTheyHaveWhateverWasDeclared() throws IOException {
+        Mail mail = put("m1", sender().build(), to("x@far.test"));
+        admin.delete(Query.of("m1"));
+        spool.put(mail, "Subject: hello\r\n\r\nwörld\r\n");
+        work();
+        assertEquals(Sender.Body.EIGHT_BIT_MIME, notice().sender().body());
+        assertTrue(text().contains("Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n"));
+
+        put("m2", "a@here.test", to("x@far.test"));
+        work();
+        assertTrue(notice().id().startsWith("m2"));
+        assertEquals(Sender.Body.SEVEN_BIT, notice().sender().body());
+    }
+
+    @Test
+    public void aNoticeSaysHowManyItDoesNotName() throws IOException {
+        scheduler.policy(new Policy(
+                2,
+                2000,
+                POLICY.retry(),
+                POLICY.maxLifetime(),
+                POLICY.delayNotice(),
+                POLICY.hostname(),
+                POLICY.postmaster(),
+                false,
+                65536));
+        Recipient[] many = new Recipient[1003];
+        Arrays.setAll(many, i -> to("u" + i + "@far.test"));
+        put("m1", "a@here.test", many);
+        work();
+        assertTrue(text().contains("<u999@far.test>"));
+        assertFalse(text().contains("<u1000@far.test>"));
+        assertTrue(text().contains("\r\nAnd 3 more.\r\n"));
+    }
+}

@@ -1,9 +1,0 @@
-package org.posthouse.smtp;
-
-/** NOOP (rfc5321#4.1.1.9). */
-final class Noop implements Command {
-    @Override
-    public Reply run(Dialog dialog, String argument) {
-        return Reply.OK; // an argument is ignored
-    }
-}

@@ -1,0 +1,14 @@
+package org.posthouse.smtp.command;
+
+import org.posthouse.api.intake.Rejection;
+import org.posthouse.smtp.state.Dialog;
+import org.posthouse.smtp.wire.Reply;
+
+/** HELO (rfc5321#4.1.1.1). */
+final class Helo implements Command {
+    @Override
+    public Reply run(Dialog dialog, String argument) throws Rejection {
+        dialog.greeted(Hello.name("HELO", argument), false);
+        return Reply.of(250, "", dialog.settings().hostname());
+    }
+}

@@ -1,0 +1,86 @@
+package org.posthouse.smtp.mail;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.posthouse.api.message.Status;
+import org.posthouse.smtp.parse.BodyReader;
+import org.posthouse.smtp.parse.ChunkReader;
+import org.posthouse.smtp.parse.DotReader;
+
+/** Takes a mail that is coming in apart into plain data, and puts it together again. */
+public final class ParkedMail {
+    private ParkedMail() {}
+
+    /** The state of a mail. Its transaction is detached. */
+    public static Map<String, Object> park(Incoming mail) {
+        Map<String, Object> state = new HashMap<>();
+        state.put("ticket", mail.detach());
+        state.put("id", mail.id());
+        state.put("envelope", mail.envelope().state());
+        state.put("received", mail.received());
+        mail.failure()
+                .ifPresent(failure -> state.put(
+                        "failure", List.of(Integer.toString(failure.code()), failure.enhanced(), failure.text())));
+        BodyReader reader = mail.reader();
+        if (reader != null) {
+            state.put("line", reader.state());
+            state.put("spoiled", reader.spoiled());
+        }
+        if (reader instanceof ChunkReader chunks) {
+            state.put("remaining", chunks.remaining());
+        }
+        if (mail.kept().isComplete()) {
+            state.put("kept", mail.kept().copy());
+        }
+        mail.kept().drop();
+        return state;
+    }
+
+    /**
+     * Goes on with a mail.
+     *
+     * @throws RuntimeException of the kinds that come of state that is not understood
+     */
+    public static Incoming restore(MailSource source, Map<?, ?> state) {
+        Incoming mail = new Incoming(
+                source, Envelope.restore(get(state, "envelope", Map.class)), get(state, "id", String.class));
+        mail.goOn(
+                get(state, "ticket", String.class),
+                failure(state.get("failure")),
+                reader(state),
+                get(state, "received", Long.class));
+        if (state.containsKey("kept")) {
+            byte[] kept = get(state, "kept", byte[].class);
+            mail.kept().add(kept, 0, kept.length);
+        } else {
+            mail.kept().drop();
+        }
+        return mail;
+    }
+
+    private static Optional<Status> failure(Object parts) {
+        if (parts instanceof List<?> list) {
+            return Optional.of(
+                    new Status(Integer.parseInt((String) list.get(0)), (String) list.get(1), (String) list.get(2)));
+        }
+        return Optional.empty();
+    }
+
+    private static BodyReader reader(Map<?, ?> state) {
+        if (!state.containsKey("line")) {
+            return null;
+        }
+        int line = get(state, "line", Integer.class);
+        boolean spoiled = get(state, "spoiled", Boolean.class);
+        return state.containsKey("remaining")
+                ? new ChunkReader(line, spoiled, get(state, "remaining", Long.class))
+                : new DotReader(line, spoiled);
+    }
+
+    private static <T> T get(Map<?, ?> state, String key, Class<T> type) {
+        return type.cast(Objects.requireNonNull(state.get(key), key));
+    }
+}

@@ -1,0 +1,112 @@
+package org.posthouse.smtp.session;
+
+import org.posthouse.api.intake.Rejection;
+import org.posthouse.api.message.Status;
+import org.posthouse.net.api.Attempt;
+import org.posthouse.smtp.command.Bdat;
+import org.posthouse.smtp.command.Verb;
+import org.posthouse.smtp.state.Dialog;
+import org.posthouse.smtp.wire.Reply;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs commands: where their line came in, on a worker, or again and again while a part is absent that they need. */
+final class Commands {
+    private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
+
+    private final Conversation conversation;
+    private final Dialog dialog;
+    private final Receiving receiving;
+
+    Commands(Conversation conversation, Receiving receiving) {
+        this.conversation = conversation;
+        this.dialog = conversation.dialog;
+        this.receiving = receiving;
+    }
+
+    /** Something that gives a reply. */
+    interface Action {
+        Reply run() throws Rejection;
+    }
+
+    void run(Verb verb, String argument) {
+        if (verb.is(Verb.Flag.INLINE)) {
+            conversation.respond(reply(() -> verb.command().run(dialog, argument)));
+        } else if (verb.is(Verb.Flag.REPEATABLE)) {
+            again(new Waiting.Line(verb, argument));
+        } else {
+            work(() -> verb.command().run(dialog, argument));
+        }
+    }
+
+    /** Does something on a worker that gives a reply. */
+    void work(Action action) {
+        conversation.work(() -> conversation.respond(reply(action)));
+    }
+
+    /** Runs a command, perhaps not for the first time. */
+    void again(Waiting.Line line) {
+        conversation.retry(line, new Repeated(line));
+    }
+
+    /** Refuses a command by policy. */
+    void refuse(Verb verb, String argument, Reply refusal) {
+        conversation.respond(verb == Verb.BDAT ? Bdat.refuse(dialog, argument, refusal) : refusal);
+        receiving.chunkBegan();
+    }
+
+    private final class Repeated implements Attempt {
+        private final Waiting.Line line;
+
+        Repeated(Waiting.Line line) {
+            this.line = line;
+        }
+
+        @Override
+        public Result attempt() {
+            Reply reply;
+            try {
+                reply = attempted(() -> line.verb().command().run(dialog, line.argument()));
+            } catch (Rejection.Unavailable absent) {
+                return Result.ABSENT;
+            }
+            end(reply);
+            return Result.DONE;
+        }
+
+        @Override
+        public void giveUp() {
+            end(line.verb() == Verb.BDAT ? Bdat.giveUp(dialog, line.argument()) : Reply.of(Status.UNAVAILABLE));
+        }
+
+        private void end(Reply reply) {
+            conversation.retried();
+            conversation.respond(reply);
+            receiving.chunkBegan();
+        }
+    }
+
+    private Reply reply(Action action) {
+        try {
+            return attempted(action);
+        } catch (Rejection.Unavailable absent) {
+            return Reply.of(absent.status());
+        }
+    }
+
+    private Reply attempted(Action action) throws Rejection.Unavailable {
+        try {
+            return action.run();
+        } catch (Rejection.Unavailable absent) {
+            throw absent;
+        } catch (Rejection rejection) {
+            return Reply.of(rejection.status());
+        } catch (RuntimeException broken) {
+            LOG.warn("session {} from {}: a command failed", dialog.connection().id(), dialog.remote(), broken);
+            if (dialog.incoming() != null) {
+                dialog.incoming().fail(Status.UNAVAILABLE);
+            }
+            return Reply.INTERNAL;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package org.posthouse.smtp.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.posthouse.api.intake.Completion;
+import org.posthouse.api.intake.Outcome;
+import org.posthouse.api.message.Status;
+import org.posthouse.net.api.Connection;
+import org.posthouse.net.api.Signal;
+
+/**
+ * Turns outcomes of commits into signals and back. An outcome aims at the connection and is plain data, so that it
+ * reaches whichever version of the session is there; its number keeps it from being taken for another one's.
+ */
+final class Commits {
+    private static final String NAME = "committed";
+    private static final int PARTS = 3;
+
+    private long number;
+
+    /** Goes on after this many commits. */
+    Commits(long number) {
+        this.number = number;
+    }
+
+    long number() {
+        return number;
+    }
+
+    /** What a further commit is to call. */
+    Completion next(Connection connection) {
+        return completion(connection, Long.toString(++number));
+    }
+
+    /** Not a method of this object: intake may keep what it gets for long. */
+    private static Completion completion(Connection connection, String number) {
+        return outcome -> connection.signal(new Signal(NAME, values(number, outcome)));
+    }
+
+    private static List<String> values(String number, Outcome outcome) {
+        List<String> values = new ArrayList<>();
+        values.add(number);
+        if (outcome instanceof Outcome.Settled settled) {
+            add(values, settled.status());
+            settled.recipients().forEach(status -> add(values, status));
+        } // otherwise its number alone
+        return values;
+    }
+
+    private static void add(List<String> values, Status status) {
+        values.add(Integer.toString(status.code()));
+        values.add(status.enhanced());
+        values.add(status.text());
+    }
+
+    /** The outcome of the latest commit; empty if the signal is something else. */
+    Optional<Outcome> outcome(Signal signal) {
+        List<String> values = signal.values();
+        if (!signal.name().equals(NAME) || !values.get(0).equals(Long.toString(number))) {
+            return Optional.empty();
+        }
+        List<Status> all = new ArrayList<>();
+        for (int i = 1; i + PARTS <= values.size(); i += PARTS) {
+            all.add(new Status(Integer.parseInt(values.get(i)), values.get(i + 1), values.get(i + 2)));
+        }
+        return Optional.of(
+                all.isEmpty()
+                        ? new Outcome.Unavailable()
+                        : new Outcome.Settled(all.get(0), all.subList(1, all.size())));
+    }
+}

@@ -1,0 +1,294 @@
+package org.posthouse.smtp.session;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import org.posthouse.api.intake.Rejection;
+import org.posthouse.api.message.Status;
+import org.posthouse.net.api.Connection;
+import org.posthouse.net.api.Parked;
+import org.posthouse.net.api.Session;
+import org.posthouse.net.api.Signal;
+import org.posthouse.smtp.command.Auth;
+import org.posthouse.smtp.command.Verb;
+import org.posthouse.smtp.parse.CommandLine;
+import org.posthouse.smtp.parse.LineEnds;
+import org.posthouse.smtp.state.Dialog;
+import org.posthouse.smtp.state.Mode;
+import org.posthouse.smtp.state.Services;
+import org.posthouse.smtp.state.Settings;
+import org.posthouse.smtp.state.Variant;
+import org.posthouse.smtp.wire.Replies;
+import org.posthouse.smtp.wire.Reply;
+import org.posthouse.support.AbsentException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The loop: finds lines and message data in what comes in, and decides from the table of verbs what is done. */
+public final class SmtpSession implements Session {
+    /** Longest command line in octets; rfc5321#4.5.3.1.4 wants 512, extensions add to it. */
+    static final int MAX_COMMAND = 4096;
+    /** Longest line in an authentication exchange (rfc4954#4). */
+    static final int MAX_SASL = 12288;
+    /** As much of a line that is too long is read in search of its end. */
+    static final int MAX_SKIPPED = 1024 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpSession.class);
+
+    /** What web browsers say first; rather close than read on what a web page makes them send. */
+    private static final Set<String> HTTP = Set.of("GET", "POST", "PUT", "HEAD", "OPTIONS", "CONNECT");
+
+    private final Dialog dialog;
+    private final Connection connection;
+    private final Commits commits;
+    private final Pace pace;
+    private final Conversation conversation;
+    private final Ending ending;
+    private final Receiving receiving;
+    private final Commands commands;
+    /** Octets thrown away of a line that is too long. */
+    private int skipped;
+
+    private boolean greeted;
+
+    private SmtpSession(Dialog dialog, Commits commits) {
+        this.dialog = dialog;
+        this.connection = dialog.connection();
+        this.commits = commits;
+        this.pace = new Pace(dialog.services()::nanoTime);
+        this.conversation = new Conversation(dialog);
+        this.ending = new Ending(conversation, commits, pace);
+        this.receiving = new Receiving(conversation, ending, pace);
+        this.commands = new Commands(conversation, receiving);
+    }
+
+    public static SmtpSession open(Variant variant, Connection connection, Services services) {
+        SmtpSession session = new SmtpSession(new Dialog(variant, connection, services), new Commits(0));
+        connection.timeout(session.dialog.settings().commandTimeout());
+        session.conversation.work(session::greet);
+        return session;
+    }
+
+    /**
+     * Goes on with a parked session.
+     *
+     * @throws IllegalArgumentException if the state is not understood
+     */
+    public static SmtpSession resume(Variant variant, Connection connection, Services services, Parked parked) {
+        Dialog dialog = new Dialog(variant, connection, services);
+        SmtpSession session = new SmtpSession(dialog, ParkedState.restore(dialog, parked));
+        ParkedState.restore(dialog, parked, session.conversation.waiting);
+        session.greeted = true;
+        session.resumed();
+        return session;
+    }
+
+    private void resumed() {
+        Settings settings = dialog.settings();
+        connection.hold(dialog.mode() == Mode.COMMIT);
+        connection.timeout(
+                switch (dialog.mode()) {
+                    case DATA, CHUNK -> settings.dataTimeout();
+                    case COMMIT -> settings.commitTimeout();
+                    default -> settings.commandTimeout();
+                });
+        receiving.resumed();
+        if (conversation.waiting.isOn()) {
+            again();
+        } else if (dialog.incoming() != null && dialog.incoming().isDetached()) {
+            conversation.work(this::reattach); // soon: a ticket does not last
+        }
+    }
+
+    /** Takes up the transaction if intake is there; otherwise the next command tries again. */
+    private void reattach() {
+        try {
+            dialog.incoming().attach();
+        } catch (Rejection notNow) {
+            LOG.debug("transaction {} not taken up: {}", dialog.incoming().id(), notNow.status());
+        }
+    }
+
+    // rfc5321#3.1
+    private void greet() {
+        greeted = true;
+        try {
+            dialog.services().intake().run(dialog::admit);
+        } catch (AbsentException | Rejection.Unavailable absent) { // it is asked before the first mail
+            LOG.debug("intake cannot say now what it thinks of the client of session {}", connection.id());
+        } catch (Rejection rejection) {
+            Status status = rejection.status();
+            respond(Reply.closing(status.temporary() ? 421 : 554, status.enhanced(), status.text()));
+            return;
+        } catch (RuntimeException broken) {
+            LOG.warn("intake could not be asked about the client of session {}", connection.id(), broken);
+        }
+        respond(Reply.of(
+                220, "", dialog.settings().hostname() + " " + dialog.variant().greeting() + " Posthouse"));
+    }
+
+    @Override
+    public void input(ByteBuffer unread) {
+        ByteBuffer in = unread.hasArray()
+                ? unread
+                : ByteBuffer.allocate(unread.remaining())
+                        .put(unread.duplicate())
+                        .flip();
+        int begin = in.position();
+        conversation.inputComes();
+        while (in.hasRemaining() && conversation.goesOn() && step(in)) {}
+        if (in != unread) {
+            unread.position(unread.position() + in.position() - begin);
+        }
+    }
+
+    /** Reads one line, or as much message data as there is; false if there is too little to go on. */
+    private boolean step(ByteBuffer in) {
+        return switch (dialog.mode()) {
+            case COMMAND, SASL, SASL_END -> line(in);
+            case SKIP -> skip(in);
+            case DATA, CHUNK -> receiving.input(in);
+            case COMMIT -> false;
+            case CLOSING -> {
+                in.position(in.limit());
+                yield false;
+            }
+        };
+    }
+
+    private boolean line(ByteBuffer in) {
+        byte[] octets = in.array();
+        int from = in.arrayOffset() + in.position();
+        int to = in.arrayOffset() + in.limit();
+        int at = LineEnds.first(octets, from, to);
+        boolean sasl = dialog.mode() != Mode.COMMAND;
+        if (isBare(octets, at, to)) {
+            in.position(in.limit());
+            respond(Replies.BARE);
+            return false;
+        }
+        boolean tooLong = at - from > (sasl ? MAX_SASL : MAX_COMMAND);
+        boolean complete = at + 1 < to;
+        if (!complete && !tooLong) {
+            return false;
+        }
+        in.position((complete ? at + 2 : at) - in.arrayOffset());
+        if (tooLong) {
+            Reply reply = sasl ? Auth.end(dialog, Replies.SASL_TOO_LONG) : Replies.TOO_LONG;
+            dialog.enter(complete ? Mode.COMMAND : Mode.SKIP);
+            if (complete) {
+                respond(reply);
+            }
+        } else if (sasl) {
+            byte[] response = Arrays.copyOfRange(octets, from, at);
+            commands.work(() -> Auth.respond(dialog, response));
+        } else {
+            command(octets, from, at, in.hasRemaining());
+        }
+        return true;
+    }
+
+    /** A CR or LF at this place is not part of a CRLF. */
+    private static boolean isBare(byte[] octets, int at, int to) {
+        return at < to && octets[at] == LineEnds.LF || at + 1 < to && octets[at + 1] != LineEnds.LF;
+    }
+
+    /** Reads the rest of a line that was too long. */
+    private boolean skip(ByteBuffer in) {
+        byte[] octets = in.array();
+        int to = in.arrayOffset() + in.limit();
+        int at = LineEnds.first(octets, in.arrayOffset() + in.position(), to);
+        if (isBare(octets, at, to)) {
+            in.position(in.limit());
+            respond(Replies.BARE);
+            return false;
+        }
+        boolean complete = at + 1 < to;
+        int more = at - in.arrayOffset() - in.position();
+        skipped += more;
+        in.position((complete ? at + 2 : at) - in.arrayOffset());
+        if (complete) {
+            skipped = 0;
+            pace.dataEnded();
+            dialog.enter(Mode.COMMAND);
+            respond(Replies.TOO_LONG);
+        } else if (skipped > MAX_SKIPPED || pace.isSlow(more, dialog.settings().commandTimeout())) {
+            respond(Replies.ENDLESS);
+        }
+        return complete;
+    }
+
+    private void command(byte[] octets, int from, int to, boolean more) {
+        CommandLine line = CommandLine.parse(octets, from, to).orElse(null);
+        if (dialog.isUnknown() && pace.isIdle()) {
+            respond(Replies.TIMEOUT);
+            return;
+        }
+        if (line == null) {
+            respond(Replies.SYNTAX);
+            return;
+        }
+        Verb verb = Verb.of(line.verb(), dialog.variant()).orElse(null);
+        if (verb == null) {
+            respond(HTTP.contains(line.verb()) ? Replies.NOT_HTTP : Replies.UNKNOWN);
+            return;
+        }
+        Reply refusal = Policy.refusal(dialog, verb, more);
+        if (refusal != null) {
+            commands.refuse(verb, line.argument(), refusal);
+        } else {
+            commands.run(verb, line.argument());
+        }
+    }
+
+    private void respond(Reply reply) {
+        conversation.respond(reply);
+    }
+
+    /** Goes on with what another version of the session has tried in vain. */
+    private void again() {
+        switch (dialog.mode()) {
+            case COMMIT -> ending.again();
+            case DATA, CHUNK -> receiving.recover();
+            default -> commands.again(conversation.waiting.line());
+        }
+    }
+
+    @Override
+    public void signal(Signal signal) {
+        ending.outcome(signal);
+    }
+
+    // ---- the session's life ----
+
+    @Override
+    public void idle() {
+        respond(Replies.TIMEOUT);
+    }
+
+    @Override
+    public Optional<Parked> park() {
+        boolean movable = greeted
+                && dialog.mode() != Mode.SASL
+                && dialog.mode() != Mode.SASL_END
+                && dialog.mode() != Mode.CLOSING;
+        if (!movable) {
+            return Optional.empty();
+        }
+        return Optional.of(ParkedState.park(dialog, conversation.waiting, commits));
+    }
+
+    @Override
+    public void drain() {
+        if (dialog.mode() != Mode.CLOSING) {
+            respond(Replies.SHUTDOWN);
+        }
+    }
+
+    @Override
+    public void closed() {
+        dialog.end();
+        SessionLog.end(dialog, conversation.reason());
+    }
+}

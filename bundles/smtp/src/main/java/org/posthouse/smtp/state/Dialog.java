@@ -1,0 +1,361 @@
+package org.posthouse.smtp.state;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.api.intake.Intake;
+import org.posthouse.api.intake.Rejection;
+import org.posthouse.api.message.Origin;
+import org.posthouse.net.api.Connection;
+import org.posthouse.net.api.TlsInfo;
+import org.posthouse.sasl.Sasl;
+import org.posthouse.sasl.SaslExchange;
+import org.posthouse.smtp.mail.Budget;
+import org.posthouse.smtp.mail.Incoming;
+import org.posthouse.smtp.mail.MailSource;
+import org.posthouse.smtp.parse.BdatArgument;
+import org.posthouse.smtp.parse.ChunkReader;
+import org.posthouse.smtp.wire.Reply;
+import org.posthouse.support.AbsentException;
+import org.posthouse.support.Bound;
+
+/** The state of a session, as commands see and change it. Owned by one session. */
+public final class Dialog implements MailSource {
+    // as plain data in ParkedDialog
+    Mode mode = Mode.COMMAND;
+    /** The name the client gave; empty before it did. */
+    String helo = "";
+
+    boolean extended;
+    /** The authenticated account's name; empty if there is none. */
+    String account = "";
+
+    boolean admitted;
+    long maxSize;
+    /** The transaction; null if there is none. */
+    Incoming incoming;
+    /** The chunk being read in {@link Mode#CHUNK}; null otherwise. */
+    Chunk chunk;
+
+    int errors;
+    int authFailures;
+    int mails;
+
+    private final Variant variant;
+    private final Connection connection;
+    private final Services services;
+    /** The authentication exchange; null if there is none. */
+    private SaslExchange exchange;
+    /** The account to be authenticated when the client has answered the server's final proof; null otherwise. */
+    private AccountInfo proven;
+    /** Recipients and the like that were refused for good since a mail was accepted. */
+    private int refusals;
+
+    /**
+     * A chunk of BDAT.
+     *
+     * @param reader reads it
+     * @param last the message ends with it
+     * @param refusal the reply after its octets were thrown away; null if they belong to the message
+     */
+    public record Chunk(ChunkReader reader, boolean last, Reply refusal) {}
+
+    public Dialog(Variant variant, Connection connection, Services services) {
+        this.variant = variant;
+        this.connection = connection;
+        this.services = services;
+    }
+
+    public Variant variant() {
+        return variant;
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    public Services services() {
+        return services;
+    }
+
+    public Settings settings() {
+        return services.settings();
+    }
+
+    @Override
+    public Bound<Intake> intake() {
+        return services.intake();
+    }
+
+    @Override
+    public Budget budget() {
+        return services.budget();
+    }
+
+    // ---- how far it has come ----
+
+    /** What the next octets are. */
+    public Mode mode() {
+        return mode;
+    }
+
+    /** From now on the next octets are something else. */
+    public void enter(Mode next) {
+        mode = next;
+    }
+
+    public Phase phase() {
+        if (helo.isEmpty()) {
+            return Phase.NEW;
+        } else if (incoming == null) {
+            return Phase.READY;
+        } else if (incoming.isChunked()) {
+            return Phase.CHUNKS;
+        }
+        return incoming.recipients() == 0 ? Phase.SENDER : Phase.RECIPIENTS;
+    }
+
+    /** A client names itself, for the first time or again: what it did before is forgotten (rfc5321#4.1.4). */
+    public void greeted(String name, boolean withExtensions) {
+        reset();
+        helo = name;
+        extended = withExtensions;
+        try {
+            services.intake().run((Intake intake) -> maxSize = intake.maxSize()); // it may have changed meanwhile
+        } catch (AbsentException e) {
+            return; // what was known still counts
+        }
+    }
+
+    /** The name the client gave; empty before it did. */
+    public String helo() {
+        return helo;
+    }
+
+    /** The client said EHLO or LHLO. */
+    public boolean isExtended() {
+        return extended;
+    }
+
+    /** Asks intake about the client, unless it was asked. */
+    public void admit(Intake intake) throws Rejection {
+        if (!admitted) {
+            intake.connect(origin(false));
+            admitted = true;
+        }
+        maxSize = intake.maxSize();
+    }
+
+    /** What intake said of the largest message, when it was asked last; 0 means no limit. */
+    public long maxSize() {
+        return maxSize;
+    }
+
+    /** Message data of this size is not read to its end: much more than is accepted. */
+    public boolean isTooMuch(long octets) {
+        return maxSize > 0 && octets / 2 > maxSize;
+    }
+
+    /** Forgets all that was learnt in clear (rfc3207#4.2). */
+    public void forget() {
+        reset();
+        helo = "";
+        extended = false;
+        account = "";
+    }
+
+    /** The session ends: nothing of what is under way comes about. */
+    public void end() {
+        mode = Mode.CLOSING;
+        exchange = null;
+        chunk = null;
+        reset();
+    }
+
+    // ---- who the client is ----
+
+    /** The client's address in text form. */
+    public String remote() {
+        InetAddress address = connection.remote().getAddress();
+        return address == null ? connection.remote().getHostString() : address.getHostAddress();
+    }
+
+    @Override
+    public Origin origin(boolean smtputf8) {
+        Optional<TlsInfo> tls = connection.tls();
+        return new Origin(
+                connection.id(),
+                connection.listener().name(),
+                variant.role(),
+                Optional.of(connection.remote()),
+                Optional.of(helo).filter(name -> !name.isEmpty()),
+                variant.keyword(extended || variant == Variant.LMTP, tls.isPresent(), !account.isEmpty(), smtputf8),
+                tls.map(TlsInfo::toString),
+                Optional.of(account).filter(name -> !name.isEmpty()));
+    }
+
+    /** Nobody has said for this client that it may be trusted with time. */
+    public boolean isUnknown() {
+        return variant != Variant.LMTP && account.isEmpty();
+    }
+
+    /** Nobody between the client and here can read along. */
+    private boolean isPrivate() {
+        InetAddress address = connection.remote().getAddress();
+        return connection.tls().isPresent() || address != null && address.isLoopbackAddress();
+    }
+
+    /** TLS has to come first: passwords and users' mail do not go in clear (rfc8314#3). */
+    public boolean needsTls() {
+        return variant == Variant.SUBMISSION && !isPrivate();
+    }
+
+    // ---- authentication ----
+
+    public boolean needsAuth() {
+        return variant == Variant.SUBMISSION && account.isEmpty();
+    }
+
+    /** The authenticated account's name; empty if there is none. */
+    public String account() {
+        return account;
+    }
+
+    /** The client is this account's user. */
+    public void authenticated(AccountInfo as) {
+        account = as.name();
+    }
+
+    /**
+     * The mechanisms that can be used now; none if AUTH cannot be used now. They are offered while the authenticator is
+     * away for a moment, too: the client is then told to try later instead of that there is nothing to try.
+     */
+    public List<String> mechanisms() {
+        boolean offered = settings().auth() && isPrivate() && account.isEmpty();
+        return offered ? Sasl.mechanisms(settings().scram()) : List.of();
+    }
+
+    /** The authentication exchange; null if there is none. */
+    public SaslExchange exchange() {
+        return exchange;
+    }
+
+    /** An exchange begins. */
+    public void beginExchange(SaslExchange begun) {
+        exchange = begun;
+    }
+
+    /** The client has proven to be this account's user, and has yet to take the server's proof. */
+    public void proven(AccountInfo as) {
+        proven = as;
+    }
+
+    /** See {@link #proven(AccountInfo)}; null if there is none. */
+    public AccountInfo proven() {
+        return proven;
+    }
+
+    /** The exchange is over. */
+    public void endExchange() {
+        exchange = null;
+        proven = null;
+        mode = Mode.COMMAND;
+    }
+
+    /** An authentication failed; true if that were enough. */
+    public boolean authFailed() {
+        authFailures++;
+        return authFailures >= settings().maxAuthFailures();
+    }
+
+    // ---- mail ----
+
+    /** The transaction; null if there is none. */
+    public Incoming incoming() {
+        return incoming;
+    }
+
+    /** A transaction begins. */
+    public void begin(Incoming begun) {
+        incoming = begun;
+    }
+
+    /** Ends the transaction without a message. */
+    public void reset() {
+        if (incoming != null) {
+            incoming.abort();
+            incoming = null;
+        }
+    }
+
+    /** Message data follows, up to the dot. */
+    public void expectData() {
+        incoming.expectData();
+        mode = Mode.DATA;
+        connection.timeout(settings().dataTimeout());
+    }
+
+    /** A chunk of the message follows. */
+    public void expectChunk(BdatArgument argument) {
+        expect(new Chunk(incoming.expectChunk(), argument.last(), null), argument.size());
+    }
+
+    /** A chunk follows that is thrown away. */
+    public void expectRefusedChunk(BdatArgument argument, Reply refusal) {
+        expect(new Chunk(new ChunkReader(), argument.last(), refusal), argument.size());
+    }
+
+    private void expect(Chunk next, long size) {
+        next.reader().next(size);
+        chunk = next;
+        mode = Mode.CHUNK;
+        connection.timeout(settings().dataTimeout());
+    }
+
+    /** The chunk being read in {@link Mode#CHUNK}; null otherwise. */
+    public Chunk chunk() {
+        return chunk;
+    }
+
+    /** Message data has been read to its end; the chunk that it was, null if it was none. */
+    public Chunk endData() {
+        Chunk ended = chunk;
+        chunk = null;
+        mode = Mode.COMMAND;
+        return ended;
+    }
+
+    // ---- what is counted ----
+
+    /** The client did something wrong; true if that were enough errors. */
+    public boolean erred() {
+        errors++;
+        return errors >= settings().maxErrors();
+    }
+
+    /**
+     * Something was refused for good; true if so much was, and so little accepted, that the client is after which addresses
+     * exist.
+     */
+    public boolean refused() {
+        refusals++;
+        return variant != Variant.LMTP && refusals >= 10 * settings().maxErrors();
+    }
+
+    /** A mail was accepted. */
+    public void accepted() {
+        mails++;
+        refusals = 0;
+    }
+
+    /** Mails accepted so far. */
+    public int mails() {
+        return mails;
+    }
+
+    /** Errors of all kinds so far. */
+    public int failures() {
+        return errors + authFailures;
+    }
+}

@@ -1,0 +1,2 @@
+/** Replies as they go on the wire. */
+package org.posthouse.smtp.wire;

@@ -1,0 +1,90 @@
+package org.posthouse.spool;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import org.posthouse.api.mail.Mail;
+import org.posthouse.segments.CorruptRecordException;
+import org.posthouse.segments.MissingRecordException;
+import org.posthouse.spool.index.SpoolIndex;
+import org.posthouse.spool.index.SpoolIndex.Entry;
+import org.posthouse.spool.index.SpoolIndex.Ref;
+import org.posthouse.spool.parts.Part;
+import org.posthouse.spool.parts.Parts;
+import org.posthouse.spool.record.MailRecords;
+import org.posthouse.spool.record.Stored;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The mails of the spool, from memory if they are leased or were read lately, else from the disk. */
+final class Mails {
+    private static final Logger LOG = LoggerFactory.getLogger(Mails.class);
+    private static final int LOAD_ATTEMPTS = 10;
+
+    final SpoolIndex index;
+    final MailRecords records;
+    final MailCache cache;
+    final LiveMails live = new LiveMails();
+    final MailLocks locks = new MailLocks();
+
+    Mails(SpoolIndex index, MailRecords records, MailCache cache) {
+        this.index = index;
+        this.records = records;
+        this.cache = cache;
+    }
+
+    /** A mail as it is now; empty if it is gone or damaged. */
+    Optional<Stored> load(Ref ref) throws IOException {
+        for (int attempt = 0; attempt < LOAD_ATTEMPTS; attempt++) {
+            LiveMails.Live leased = live.get(ref);
+            if (leased != null) {
+                return leased.gone ? Optional.empty() : Optional.of(leased.stored);
+            }
+            Entry entry = index.entry(ref).filter(e -> !e.damaged()).orElse(null);
+            if (entry == null) {
+                return Optional.empty();
+            }
+            Stored cached = cache.get(entry);
+            if (cached != null) {
+                return Optional.of(cached);
+            }
+            try {
+                return Optional.of(read(entry));
+            } catch (MissingRecordException e) {
+                LOG.debug("{} changed while it was read", entry.id());
+            } catch (CorruptRecordException e) {
+                LOG.error("{} cannot be read; it stays on the disk: {}", entry.id(), e.getMessage());
+                index.damaged(ref);
+                return Optional.empty();
+            }
+        }
+        throw new IOException("a mail changes too often to be read");
+    }
+
+    private Stored read(Entry entry) throws IOException {
+        Stored stored = records.load(entry.base(), entry.legacy(), entry.head());
+        cache.put(entry.ref(), stored);
+        return stored;
+    }
+
+    /** A mail for whoever looks at it: one of which nothing is left to do is not there, whoever still works on it. */
+    Optional<Mail> look(Ref ref) {
+        try {
+            return load(ref).map(Stored::mail).filter(mail -> !mail.open().isEmpty());
+        } catch (IOException e) {
+            LOG.warn("a mail cannot be read: {}", e.toString());
+            return Optional.empty();
+        }
+    }
+
+    /** The parts of a mail. */
+    List<Part> parts(Ref ref, Mail mail) {
+        return Parts.of(mail, live.leases(ref));
+    }
+
+    /** The message of a mail, from an offset on. */
+    InputStream message(Stored stored, long offset) throws IOException {
+        return records.message(stored.base(), stored.mail().size(), offset);
+    }
+}

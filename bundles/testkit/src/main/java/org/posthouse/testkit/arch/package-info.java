@@ -1,0 +1,2 @@
+/** Looks at the structure of bundles. */
+package org.posthouse.testkit.arch;

@@ -1,0 +1,2 @@
+/** The contract that every database keeps. */
+package org.posthouse.testkit.db;

@@ -1,0 +1,32 @@
+package org.posthouse.transport.relay.route;
+
+import java.net.InetAddress;
+
+/**
+ * One address that can be tried.
+ *
+ * @param host the host's name, or its address literal; what is asked for in TLS
+ * @param address its address
+ * @param port its port
+ * @param rank lower is tried first; the same for hosts of equal preference
+ * @param internal it may be an internal address
+ * @param fixed a route names it, rather than the DNS
+ */
+public record Hop(String host, InetAddress address, int port, int rank, boolean internal, boolean fixed) {
+    public Endpoint endpoint() {
+        return new Endpoint(address, port);
+    }
+
+    /** The name to ask for in TLS. */
+    public String serverName() {
+        return host.startsWith("[") ? address.getHostAddress() : host;
+    }
+
+    @Override
+    public String toString() {
+        return host + (host.startsWith("[") ? "" : " [" + address.getHostAddress() + "]") + ":" + port;
+    }
+
+    /** What connections go to. */
+    public record Endpoint(InetAddress address, int port) {}
+}

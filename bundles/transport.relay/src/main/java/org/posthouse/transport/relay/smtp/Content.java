@@ -1,0 +1,95 @@
+package org.posthouse.transport.relay.smtp;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.posthouse.api.message.Message;
+
+/** What a message is made of; looked at only if a server makes it matter, and then once. */
+public final class Content {
+    private static final int MAX_LINE = 998; // rfc5321#4.5.3.1.6
+
+    private final Message message;
+    private Boolean eightBitHeader;
+    private boolean known;
+    private boolean eightBit;
+    private boolean binary;
+
+    public Content(Message message) {
+        this.message = message;
+    }
+
+    /** The header section has octets above 127, which only SMTPUTF8 allows (rfc6532#3). */
+    boolean eightBitHeader() throws IOException {
+        if (eightBitHeader == null) {
+            try (InputStream in = message.open(0)) {
+                eightBitHeader = eightBitHeader(in);
+            }
+        }
+        return eightBitHeader;
+    }
+
+    private static boolean eightBitHeader(InputStream in) throws IOException {
+        byte[] block = new byte[4096];
+        int length = 0; // of the line so far, CR not counted
+        int n;
+        while ((n = in.read(block)) > 0) {
+            for (int i = 0; i < n; i++) {
+                byte c = block[i];
+                if (c < 0) {
+                    return true;
+                } else if (c == '\n') {
+                    if (length == 0) {
+                        return false;
+                    }
+                    length = 0;
+                } else if (c != '\r') {
+                    length++;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** There are octets above 127. */
+    boolean eightBit() throws IOException {
+        scan();
+        return eightBit;
+    }
+
+    /** There are NULs, too long lines, or a CR or LF alone: it is not made of lines (rfc2045#2.9). */
+    boolean binary() throws IOException {
+        scan();
+        return binary;
+    }
+
+    private void scan() throws IOException {
+        if (known) {
+            return;
+        }
+        byte[] block = new byte[16 * 1024];
+        boolean cr = false;
+        int length = 0;
+        try (InputStream in = message.open(0)) {
+            int n;
+            while ((n = in.read(block)) > 0) {
+                for (int i = 0; i < n; i++) {
+                    byte c = block[i];
+                    eightBit |= c < 0;
+                    if (c == '\n') {
+                        binary |= !cr;
+                        length = 0;
+                        cr = false;
+                        continue;
+                    }
+                    binary |= cr || c == 0;
+                    cr = c == '\r';
+                    if (!cr) {
+                        binary |= ++length > MAX_LINE;
+                    }
+                }
+            }
+        }
+        binary |= cr;
+        known = true;
+    }
+}

@@ -1,0 +1,54 @@
+package org.posthouse.transport.relay.smtp;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.posthouse.api.transport.RecipientResult;
+
+/** What has become of each recipient of a job so far. A recipient stays open until nothing more can be done for it. */
+public final class Outcomes {
+    private final RecipientResult[] results;
+    private final boolean[] settled;
+
+    public Outcomes(int recipients) {
+        results = new RecipientResult[recipients];
+        settled = new boolean[recipients];
+    }
+
+    /** No more is done for the recipient in this job. */
+    void settle(int recipient, RecipientResult result) {
+        results[recipient] = result;
+        settled[recipient] = true;
+    }
+
+    /** Another host may still do better. */
+    void postpone(int recipient, RecipientResult result) {
+        if (!settled[recipient]) {
+            results[recipient] = result;
+        }
+    }
+
+    /** The recipients something can be done for. */
+    public List<Integer> open() {
+        return IntStream.range(0, settled.length)
+                .filter(i -> !settled[i])
+                .boxed()
+                .toList();
+    }
+
+    /** Those that are not settled are as if nothing had been tried for them. */
+    public void forget() {
+        open().forEach(i -> results[i] = null);
+    }
+
+    /**
+     * The results in the recipients' order.
+     *
+     * @param otherwise of recipients about whom no host said anything
+     */
+    public List<RecipientResult> results(RecipientResult otherwise) {
+        return new ArrayList<>(
+                Arrays.stream(results).map(r -> r == null ? otherwise : r).toList());
+    }
+}
