@@ -80,7 +80,7 @@ public final class Content {
     }
 
     private Content prepend(byte[] fields) throws IOException {
-        boolean joins = prefix.length == 0 && !HeaderScan.startsWithField(message);
+        boolean joins = prefix.length == 0 && !HeaderSection.takesFields(message);
         ByteArrayOutputStream all = new ByteArrayOutputStream(fields.length + prefix.length + CRLF.length);
         all.writeBytes(fields);
         all.writeBytes(joins ? CRLF : prefix);

@@ -1,8 +1,6 @@
 package org.posthouse.intake.body;
 
 import java.io.IOException;
-import java.io.InputStream;
-import org.posthouse.api.message.Message;
 
 /**
  * What intake must know of a header section: how often the message was relayed, and which fields are there.
@@ -17,28 +15,15 @@ public record HeaderScan(boolean startsWithField, int received, boolean date, bo
     /** A header section is looked at up to here. */
     static final int LIMIT = 256 * 1024;
 
-    private static final int FIRST_LINE = 4096;
-
     /** Looks at the header section of a message. */
     public static HeaderScan of(Body body) throws IOException {
         byte[] octets = body.head(LIMIT);
-        return of(octets, (int) Math.min(octets.length, body.size()));
-    }
-
-    /** False if fields put before a message need an empty line after them, or what it begins with would join them. */
-    static boolean startsWithField(Message message) throws IOException {
-        try (InputStream in = message.open(0)) {
-            byte[] octets = in.readNBytes(FIRST_LINE);
-            return of(octets, octets.length).startsWithField();
-        }
-    }
-
-    private static HeaderScan of(byte[] octets, int length) {
         boolean starts = false;
         int received = 0;
         boolean date = false;
         boolean messageId = false;
         boolean from = false;
+        int length = (int) Math.min(octets.length, body.size());
         int line = 0;
         while (line < length) {
             int end = line;

@@ -25,6 +25,7 @@ final class HeaderSection {
     /** The most fields, likewise. */
     static final int MAX_FIELDS = 2000;
 
+    private static final int FIRST_LINE = 4096;
     private static final byte[] CRLF = {'\r', '\n'};
 
     /**
@@ -74,6 +75,21 @@ final class HeaderSection {
             section.read(in);
         }
         return section;
+    }
+
+    /** True if a field put before the message stays a field: what it begins with would neither continue nor hide it. */
+    static boolean takesFields(Message message) throws IOException {
+        byte[] line;
+        try (InputStream in = message.open(0)) {
+            line = in.readNBytes(FIRST_LINE);
+        }
+        int end = 0;
+        while (end < line.length && line[end] != '\n' && line[end] != ':') {
+            end++;
+        }
+        boolean folded = line.length > 0 && (line[0] == ' ' || line[0] == '\t');
+        boolean blank = end < line.length && line[end] == '\n' && (end == 0 || end == 1 && line[0] == '\r');
+        return blank || !folded && end < line.length && line[end] == ':';
     }
 
     private void read(InputStream in) throws IOException {

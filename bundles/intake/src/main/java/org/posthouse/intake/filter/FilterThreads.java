@@ -94,8 +94,13 @@ final class FilterThreads {
             pool.setCorePoolSize(now);
             pool.setMaximumPoolSize(now);
         }
-        for (int i = waiting.size(); i > 0 && active < width; i--) {
-            startWorker();
+        while (active < width && !waiting.isEmpty()) {
+            Task first = waiting.remove();
+            forget(first);
+            if (!start(first)) {
+                waiting.addFirst(first);
+                return;
+            }
         }
     }
 
@@ -136,18 +141,14 @@ final class FilterThreads {
             }
             return null;
         }
-        waiting.add(task);
-        if (!startWorker()) {
-            waiting.remove(task);
-            return "it gets no thread";
-        }
-        return null;
+        return start(task) ? null : "it gets no thread";
     }
 
-    private boolean startWorker() {
+    /** Starts a worker with a task; it goes on with what waits then. */
+    private boolean start(Task first) {
         active++;
         try {
-            pool.execute(this::work);
+            pool.execute(() -> work(first));
             return true;
         } catch (RejectedExecutionException | OutOfMemoryError noThread) {
             active--;
@@ -174,10 +175,11 @@ final class FilterThreads {
         task.refused("busy: no thread was free for " + after.toMillis() + " ms");
     }
 
-    private void work() {
-        Running run;
-        while ((run = next()) != null) {
+    private void work(Task first) {
+        Running run = begin(first);
+        while (run != null) {
             run(run);
+            run = next();
         }
     }
 
@@ -185,6 +187,7 @@ final class FilterThreads {
         Task task = active > width && !left ? null : waiting.poll();
         if (task == null) {
             active--;
+            notifyAll();
             return null;
         }
         forget(task);
@@ -238,7 +241,7 @@ final class FilterThreads {
         long end = System.nanoTime() + atMost.toNanos();
         try {
             long more;
-            while ((!running.isEmpty() || !waiting.isEmpty()) && (more = end - System.nanoTime()) > 0) {
+            while ((active > 0 || !running.isEmpty() || !waiting.isEmpty()) && (more = end - System.nanoTime()) > 0) {
                 TimeUnit.NANOSECONDS.timedWait(this, more);
             }
         } catch (InterruptedException e) {

@@ -1,6 +1,5 @@
 package org.posthouse.intake.transaction;
 
-import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import java.nio.file.Path;
@@ -132,7 +131,7 @@ public abstract class IntakeFixture extends IntakeContract {
 
     protected void nothingIsLeft() {
         await("the end of all alarms", () -> timer.waiting() == 0);
-        assertEquals(0, scratch.inMemory());
+        await("the end of all bodies", () -> scratch.inMemory() == 0);
         assertTrue("somebody is inside", gate.close(Duration.ofDays(1)));
     }
 

@@ -1,0 +1,63 @@
+package org.posthouse.intake;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.Test;
+
+/** The packages and the arrows between them, which go one way. */
+public class ArchitectureTest {
+    private final JavaClasses classes = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("org.posthouse.intake");
+
+    @Test
+    public void arrowsGoOneWay() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("org.posthouse.intake..")
+                .layer("component")
+                .definedBy("org.posthouse.intake")
+                .layer("transaction")
+                .definedBy("org.posthouse.intake.transaction")
+                .layer("outbound")
+                .definedBy("org.posthouse.intake.outbound")
+                .layer("verdict")
+                .definedBy("org.posthouse.intake.verdict")
+                .layer("handover")
+                .definedBy("org.posthouse.intake.handover")
+                .layer("filter")
+                .definedBy("org.posthouse.intake.filter")
+                .layer("body")
+                .definedBy("org.posthouse.intake.body")
+                .layer("parts")
+                .definedBy("org.posthouse.intake.parts")
+                .whereLayer("component")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("transaction")
+                .mayOnlyBeAccessedByLayers("component")
+                .whereLayer("outbound")
+                .mayOnlyBeAccessedByLayers("component")
+                .whereLayer("verdict")
+                .mayOnlyBeAccessedByLayers("transaction", "outbound")
+                .whereLayer("handover")
+                .mayOnlyBeAccessedByLayers("transaction")
+                .whereLayer("filter")
+                .mayOnlyBeAccessedByLayers("component", "transaction", "outbound", "verdict")
+                .whereLayer("body")
+                .mayOnlyBeAccessedByLayers("component", "transaction", "verdict", "handover", "filter")
+                .whereLayer("parts")
+                .mayOnlyBeAccessedByLayers("component", "transaction", "outbound", "handover")
+                .check(classes);
+    }
+
+    @Test
+    public void thereIsNoCircle() {
+        slices().matching("org.posthouse.intake.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(classes);
+    }
+}
