@@ -205,21 +205,26 @@ public final class IncomingMail implements Subject {
             release();
             content = Optional.of(edited);
         } else {
-            edits.forEach(edit -> early.add((Action.AddHeader) edit));
+            edits.stream()
+                    .filter(edit -> candidate.isEmpty() || !edit.perRecipient()) // else it is for the candidate's copy
+                    .forEach(edit -> early.add((Action.AddHeader) edit));
         }
         // from here on nothing fails
         notes.results(published);
         verdict.instructions().forEach(this::changeSender);
         note(asked, verdict);
-        Optional<Answer> conclusion = conclusion(asked, verdict);
-        if (conclusion.isEmpty() || asked.stage() == Stage.RECIPIENT) {
-            envelope.execute(
-                    verdict.instructions().stream()
-                            .filter(i -> !concludes(asked, i))
-                            .toList(),
-                    turn(asked));
-        }
-        return conclusion;
+        boolean sender = asked.stage() == Stage.SENDER;
+        Optional<Status> refused = sender ? refused(verdict) : Optional.empty();
+        envelope.execute(
+                verdict.instructions(),
+                new Envelope.Turn(
+                        asked.choice().name(),
+                        scope(asked),
+                        candidate.map(one -> candidateSource),
+                        asked.choice().concernsAll(),
+                        sender));
+        return refused.or(() -> candidate.flatMap(one -> envelope.refusal(candidateSource)))
+                .map(Answer.Refused::new);
     }
 
     private void changeSender(Instruction instruction) {
@@ -228,38 +233,26 @@ public final class IncomingMail implements Subject {
         }
     }
 
-    private Envelope.Turn turn(Asked asked) {
-        return new Envelope.Turn(
-                asked.choice().name(), scope(asked), asked.choice().concernsAll(), asked.stage() != Stage.MESSAGE);
-    }
-
-    /** The first refusal that concerns all that is asked about. */
-    private Optional<Answer> conclusion(Asked asked, Verdict verdict) {
+    /** Whether the first conclusive instruction for all refuses them. */
+    private static Optional<Status> refused(Verdict verdict) {
         return verdict.instructions().stream()
-                .filter(instruction -> concludes(asked, instruction))
+                .filter(i -> i.recipient().isEmpty() && i.action().conclusive())
                 .findFirst()
-                .map(instruction -> new Answer.Refused(status(instruction.action())));
+                .flatMap(i -> status(i.action()));
     }
 
-    private boolean concludes(Asked asked, Instruction instruction) {
-        if (!(instruction.action() instanceof Action.Reject) && !(instruction.action() instanceof Action.Defer)) {
-            return false;
+    private static Optional<Status> status(Action action) {
+        if (action instanceof Action.Reject reject) {
+            return Optional.of(reject.status());
         }
-        return switch (asked.stage()) {
-            case RECIPIENT ->
-                instruction.recipient().isEmpty()
-                        || instruction
-                                .recipient()
-                                .get()
-                                .normalized()
-                                .equals(candidate.orElseThrow().address().normalized());
-            case MESSAGE -> instruction.recipient().isEmpty() && asked.choice().concernsAll();
-            default -> instruction.recipient().isEmpty();
-        };
+        return action instanceof Action.Defer defer ? Optional.of(defer.status()) : Optional.empty();
     }
 
-    private static Status status(Action action) {
-        return action instanceof Action.Reject reject ? reject.status() : ((Action.Defer) action).status();
+    @Override
+    public boolean ends(Asked asked, Verdict verdict) {
+        // a filter for some recipients has the last word on these only
+        return verdict.last()
+                && (asked.stage() != Stage.MESSAGE || envelope.open().stream().allMatch(scope(asked)));
     }
 
     private void note(Asked asked, Verdict verdict) {
