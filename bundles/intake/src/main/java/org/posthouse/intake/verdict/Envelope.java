@@ -40,6 +40,7 @@ final class Envelope {
     private Optional<String> discarded = Optional.empty();
     private Optional<String> dropped = Optional.empty();
     private int sources;
+    private boolean touched;
 
     /** A recipient was accepted; its number. */
     int accept(Recipient recipient) {
@@ -82,6 +83,7 @@ final class Envelope {
 
     /** Executes the instructions that concern recipients; those for the content are passed over. */
     void execute(List<Instruction> instructions, Turn turn) {
+        touched |= !instructions.isEmpty();
         List<Addressee> before = all.stream()
                 .filter(Addressee::isOpen)
                 .filter(addressee -> turn.scope().test(addressee.recipient()))
@@ -181,6 +183,13 @@ final class Envelope {
      * @param single each recipient has a reply of its own (LMTP)
      */
     Deal deal(boolean single) {
+        if (!touched) {
+            return new Deal.GoesOn(
+                    all.stream().map(one -> List.of(one.recipient())).toList(),
+                    Collections.nCopies(sources, Optional.empty()),
+                    List.of(),
+                    List.of());
+        }
         if (discarded.isPresent()) {
             return new Deal.Discarded(discarded.get());
         }
