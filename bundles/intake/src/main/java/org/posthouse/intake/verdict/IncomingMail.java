@@ -25,6 +25,7 @@ import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Status;
 import org.posthouse.intake.body.Body;
 import org.posthouse.intake.body.Content;
+import org.posthouse.intake.body.HeaderTooLargeException;
 import org.posthouse.intake.filter.Direction;
 import org.posthouse.intake.filter.InvalidVerdictException;
 import org.posthouse.intake.filter.Question;
@@ -105,7 +106,17 @@ public final class IncomingMail implements Subject {
      * @param stamped the message as it came, with this server's fields; stays the caller's
      */
     public void message(Content stamped) throws IOException {
-        content = Optional.of(ContentEdits.apply(stamped, List.copyOf(early), List.of()));
+        Content marked;
+        try {
+            marked = ContentEdits.apply(stamped, List.copyOf(early), List.of());
+        } catch (HeaderTooLargeException e) {
+            // nobody saw this message yet when the places were chosen: the top is always there
+            List<Action> top = early.stream()
+                    .<Action>map(add -> new Action.AddHeader(add.header(), 0))
+                    .toList();
+            marked = ContentEdits.apply(stamped, top, List.of());
+        }
+        content = Optional.of(marked);
     }
 
     /** The message as it is now; the holder's until {@link #release}. */

@@ -155,6 +155,16 @@ public class VerdictTest extends VerdictFixture {
     }
 
     @Test
+    public void aPlaceThatIsNotThereIsTheTop() throws Exception {
+        says(Stage.SENDER, Verdict.of(new Action.AddHeader(Header.of("X", "1"), 3)));
+        intake.rules(rules(new Limits(0, 9, 9, 9), SenderCheck.OFF));
+        String large = "A: " + "x".repeat(300 * 1024) + "\r\n\r\nbody\r\n";
+        send(MX, "x@far.test", large, "alice@here.test");
+        assertTrue(delivered(0).contains("\r\nX: 1\r\nReceived: "));
+        assertTrue(delivered(0).endsWith(large));
+    }
+
+    @Test
     public void whatIsToBeDiscardedIsReadToItsEndAndAskedAboutNoMore() throws Exception {
         Recording filter = new Recording().at(Stage.SENDER, Verdict.discard("trap"));
         add("f", filter);
