@@ -20,6 +20,7 @@ import org.posthouse.api.filter.Ended;
 import org.posthouse.api.filter.Filter;
 import org.posthouse.api.filter.FilterAdmin;
 import org.posthouse.api.filter.OutboundStage;
+import org.posthouse.api.filter.SimpleFilter;
 import org.posthouse.api.intake.Answer;
 import org.posthouse.api.intake.Intake;
 import org.posthouse.api.intake.Outbox;
@@ -149,12 +150,35 @@ public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage
             policyOption = ReferencePolicyOption.GREEDY,
             updated = "updatedFilter")
     void bindFilter(Filter filter, ServiceReference<Filter> reference, Map<String, Object> properties) {
-        Bundle bundle = reference.getBundle();
+        add(filter, reference.getBundle(), properties);
+    }
+
+    private void add(Filter filter, Bundle bundle, Map<String, Object> properties) {
         filters.add(
                 filter,
                 properties,
                 bundle == null ? "" : bundle.getSymbolicName(),
                 bundle == null ? Version.emptyVersion : bundle.getVersion());
+    }
+
+    /** A component that names no service is one of the interfaces it implements: the smallest filter is only this one. */
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            target = "(!(objectClass=org.posthouse.api.filter.Filter))",
+            updated = "updatedSimpleFilter")
+    void bindSimpleFilter(
+            SimpleFilter filter, ServiceReference<SimpleFilter> reference, Map<String, Object> properties) {
+        add(filter, reference.getBundle(), properties);
+    }
+
+    void updatedSimpleFilter(SimpleFilter filter, Map<String, Object> properties) {
+        filters.update(filter, properties);
+    }
+
+    void unbindSimpleFilter(SimpleFilter filter) {
+        filters.remove(filter);
     }
 
     void updatedFilter(Filter filter, Map<String, Object> properties) {

@@ -10,6 +10,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.api.filter.Context;
 import org.posthouse.api.filter.Filter;
+import org.posthouse.api.filter.SimpleFilter;
 import org.posthouse.api.filter.Verdict;
 import org.posthouse.api.message.Message;
 
@@ -19,7 +20,7 @@ import org.posthouse.api.message.Message;
         configurationPid = "${package}",
         property = {Filter.NAME + "=${filterName}", "service.ranking:Integer=100"})
 @Designate(ocd = SubjectConfig.class)
-public final class SubjectFilter implements Filter {
+public final class SubjectFilter implements SimpleFilter {
     private volatile List<String> words = List.of();
 
     /** Called at the start and whenever the configuration changes; mail under way is not disturbed. */

@@ -12,8 +12,9 @@ import org.osgi.annotation.versioning.ConsumerType;
  *
  * <p>Calls run on a worker thread of the filter's own pool, never on one that serves connections, and have a deadline that
  * counts the call and not the wait for a worker. Calls for different mails come concurrently, those of one inspection
- * one at a time. A call that throws, gives null or is late has failed, and configuration decides whether that defers the mail
- * or passes it. A late call is interrupted and its verdict ignored.
+ * one at a time. A call that throws, gives null, is late or finds no worker in time has failed, and configuration decides
+ * whether that defers the mail or passes it. A late call is interrupted and its verdict ignored; it keeps its worker until it
+ * returns. What fails to begin is not begun again for the same mail.
  *
  * <p>Filters are called in the order of {@code service.ranking}, highest first, until one gives a final verdict.
  *

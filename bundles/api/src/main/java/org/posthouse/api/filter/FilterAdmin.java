@@ -10,8 +10,8 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface FilterAdmin {
     /**
-     * All filters that are there, chosen or not, in the order in which they run, and required ones that are absent, at the
-     * end.
+     * All filters that are there, chosen or not, in the order in which they run; at the end those that configuration names
+     * and that are absent, required or not.
      */
     List<FilterInfo> filters();
 

@@ -44,7 +44,10 @@ public interface Inspection extends AutoCloseable {
         return Verdict.PASS;
     }
 
-    /** The mail has ended; {@link #close} follows. Not called for connections. */
+    /**
+     * The mail has ended; {@link #close} follows. Not called for connections, nor if the filter leaves before the mail has
+     * ended.
+     */
     default void ended(Ended ended) throws IOException {}
 
     /**

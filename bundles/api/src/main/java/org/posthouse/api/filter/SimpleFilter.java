@@ -8,7 +8,10 @@ import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Message;
 
-/** A filter that keeps no state from stage to stage: override what it has something to say to. */
+/**
+ * A filter that keeps no state from stage to stage: override what it has something to say to. It may be registered as a
+ * {@link Filter} or as this.
+ */
 @ConsumerType
 public interface SimpleFilter extends Filter {
     /** A client connected. */

@@ -27,6 +27,12 @@ import org.posthouse.api.message.Status;
  * nothing. Instructions are carried out in their order; for each recipient the first conclusive action decides, and what
  * later instructions and filters say of it is ignored.
  *
+ * <p>The recipients that a verdict is for are those the filter was asked about, as they were before it: if configuration
+ * chose it for some domains only, it sees and decides on no others, though a change of the message is for all. Two redirects
+ * are two copies. Once the message is there, a Reject for one of several recipients is told by its own reply over LMTP and by
+ * a DSN over SMTP; a Defer for one is told by its own reply over LMTP and defers the mail for all of them over SMTP, where
+ * the client can be told once only.
+ *
  * @param instructions what is to be done, in this order; empty: nothing against it
  * @param last no filter is asked after this one, at this stage, but those that are required (DESIGN law 4); implied by a
  *     conclusive action that is for all recipients

@@ -64,7 +64,13 @@ public record Address(String localPart, String domain) {
     }
 
     private static boolean hasControls(String s) {
-        return s.chars().anyMatch(c -> c < 32 || c == 127);
+        for (int i = 0; i < s.length(); i++) { // several addresses are made for each mail
+            char c = s.charAt(i);
+            if (c < 32 || c == 127) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean ascii(String s) {

@@ -11,6 +11,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.api.filter.Context;
 import org.posthouse.api.filter.Filter;
+import org.posthouse.api.filter.SimpleFilter;
 import org.posthouse.api.filter.Verdict;
 import org.posthouse.api.message.Message;
 import org.posthouse.mime.Mime;
@@ -21,7 +22,7 @@ import org.posthouse.mime.Mime;
         property = Filter.NAME + "=attachments",
         configurationPid = "org.posthouse.filter.attachments")
 @Designate(ocd = AttachmentsConfig.class)
-public final class AttachmentsFilter implements Filter {
+public final class AttachmentsFilter implements SimpleFilter {
     private record Settings(Set<String> extensions, boolean quarantine, String text) {}
 
     private volatile Settings settings;
@@ -43,7 +44,7 @@ public final class AttachmentsFilter implements Filter {
         if (!Mime.anyFilename(message, name -> now.extensions().contains(extension(name)))) {
             return Verdict.PASS;
         }
-        return now.quarantine() ? new Verdict.Quarantine(now.text()) : Verdict.reject(554, "5.7.1", now.text());
+        return now.quarantine() ? Verdict.hold(now.text()) : Verdict.reject(554, "5.7.1", now.text());
     }
 
     /** What a desktop would take for the extension: it does not see dots and blanks at the end. */

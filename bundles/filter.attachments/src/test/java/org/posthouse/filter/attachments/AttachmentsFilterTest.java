@@ -2,17 +2,19 @@ package org.posthouse.filter.attachments;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertSame;
-import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
 import java.lang.annotation.Annotation;
-import java.util.List;
+import java.time.Instant;
+import java.util.Set;
 import org.junit.Test;
 import org.posthouse.api.filter.Context;
+import org.posthouse.api.filter.Stage;
 import org.posthouse.api.filter.Verdict;
+import org.posthouse.api.mail.Mail;
+import org.posthouse.api.mail.Origin;
+import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Messages;
-import org.posthouse.api.message.Origin;
-import org.posthouse.api.message.Sender;
 
 public class AttachmentsFilterTest {
     private record Config(String[] extensions, String action, String text) implements AttachmentsConfig {
@@ -22,7 +24,9 @@ public class AttachmentsFilterTest {
         }
     }
 
-    private static final Context CONTEXT = new Context("m1", Origin.internal("test"), Sender.empty(), List.of());
+    private static final Context CONTEXT =
+            Context.of(Mail.builder("m1", Instant.EPOCH, Origin.internal("test"), Sender.empty())
+                    .build());
 
     private static Verdict verdict(String action, String disposition) throws IOException {
         AttachmentsFilter filter = new AttachmentsFilter();
@@ -38,10 +42,8 @@ public class AttachmentsFilterTest {
 
     @Test
     public void forbiddenExtensionsAreRefusedInAnyCase() throws IOException {
-        Verdict verdict = verdict("reject", "filename=\"Invoice.pdf.ExE\"");
-        assertTrue(verdict instanceof Verdict.Reject);
-        assertEquals("554 5.7.1 no", ((Verdict.Reject) verdict).status().toString());
-        assertTrue(verdict("reject", "filename*=utf-8''x%2Ejs") instanceof Verdict.Reject);
+        assertEquals(Verdict.reject(554, "5.7.1", "no"), verdict("reject", "filename=\"Invoice.pdf.ExE\""));
+        assertEquals(Verdict.reject(554, "5.7.1", "no"), verdict("reject", "filename*=utf-8''x%2Ejs"));
     }
 
     @Test
@@ -52,7 +54,12 @@ public class AttachmentsFilterTest {
 
     @Test
     public void forbiddenOnesCanBeQuarantined() throws IOException {
-        assertTrue(verdict("quarantine", "filename=a.js") instanceof Verdict.Quarantine);
+        assertEquals(Verdict.hold("no"), verdict("quarantine", "filename=a.js"));
+    }
+
+    @Test
+    public void onlyTheMessageIsAskedAbout() {
+        assertEquals(Set.of(Stage.MESSAGE), new AttachmentsFilter().stages());
     }
 
     @Test

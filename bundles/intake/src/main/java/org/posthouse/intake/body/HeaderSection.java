@@ -28,19 +28,30 @@ final class HeaderSection {
     private static final int FIRST_LINE = 4096;
     private static final byte[] CRLF = {'\r', '\n'};
 
-    /**
-     * A field, or lines that are none.
-     *
-     * @param name the field's name; empty if it is no field
-     * @param octets all of it, its line end included
-     */
-    private record Part(String name, byte[] octets) {
+    /** A field, or lines that are none. */
+    private static final class Part {
+        private final String name;
+        private final byte[] octets;
+
+        /**
+         * @param name the field's name; empty if it is no field
+         * @param octets all of it, its line end included
+         */
+        Part(String name, byte[] octets) {
+            this.name = name;
+            this.octets = octets;
+        }
+
         static Part of(Header header) {
             return new Part(header.name(), header.toBytes());
         }
 
         boolean isField() {
             return !name.isEmpty();
+        }
+
+        boolean isNamed(String other) {
+            return isField() && name.equalsIgnoreCase(other);
         }
 
         boolean isEnded() {
@@ -133,7 +144,7 @@ final class HeaderSection {
             Part part = new Part(name(field.toByteArray()), field.toByteArray());
             parts.add(part);
             fields += part.isField() ? 1 : 0;
-            length += part.octets().length;
+            length += part.octets.length;
             field.reset();
         }
     }
@@ -209,7 +220,7 @@ final class HeaderSection {
 
     private void remove(String name, int occurrence) {
         if (occurrence == 0) {
-            parts.removeIf(part -> part.isField() && part.name().equalsIgnoreCase(name));
+            parts.removeIf(part -> part.isNamed(name));
         } else {
             int at = find(name, occurrence);
             if (at >= 0) {
@@ -222,7 +233,7 @@ final class HeaderSection {
     private int find(String name, int occurrence) {
         List<Integer> found = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
-            if (parts.get(i).isField() && parts.get(i).name().equalsIgnoreCase(name)) {
+            if (parts.get(i).isNamed(name)) {
                 found.add(i);
             }
         }
@@ -244,7 +255,7 @@ final class HeaderSection {
     private byte[] join() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (Part part : parts) {
-            out.writeBytes(part.octets());
+            out.writeBytes(part.octets);
             if (!part.isEnded()) { // the message ended in the middle of it
                 out.writeBytes(CRLF);
             }

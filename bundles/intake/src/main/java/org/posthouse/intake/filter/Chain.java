@@ -64,6 +64,7 @@ public final class Chain {
         private final List<Choice> choices;
         private final Direction direction;
         private int next;
+        private boolean requiredOnly;
 
         Round(Inspections inspections, Stage stage, Subject subject, Answer.Taker done) {
             this.inspections = inspections;
@@ -104,8 +105,8 @@ public final class Chain {
         private void next() {
             while (next < choices.size() && !inspections.hasEnded()) {
                 Choice choice = choices.get(next++);
-                Optional<Inspecting> inspecting =
-                        choice.concerns(direction, subject.origin()) ? inspections.of(choice) : Optional.empty();
+                boolean asked = choice.concerns(direction, subject.origin()) && (choice.required() || !requiredOnly);
+                Optional<Inspecting> inspecting = asked ? inspections.of(choice) : Optional.empty();
                 if (inspecting.isPresent() && ask(inspecting.get())) {
                     return;
                 }
@@ -171,7 +172,8 @@ public final class Chain {
                 decided(inspecting, word, Words.detail(verdict));
             }
             found(inspecting, verdict.summary(), word, conclusion.isEmpty());
-            return conclusion.isEmpty() && verdict.last() ? Optional.of(Answer.ACCEPTED) : conclusion;
+            requiredOnly |= subject.ends(asked(inspecting), verdict);
+            return conclusion;
         }
 
         private Optional<Answer> failed(Inspecting inspecting, Failure why) {

@@ -44,19 +44,18 @@ record FilterProperties(
                         .orElse(otherwise),
                 properties.get("service.ranking") instanceof Integer ranking ? ranking : 0,
                 properties.get("service.id") instanceof Long id ? id : 0,
-                all(properties.get(Filter.ROLES), role(), EnumSet.allOf(Origin.Role.class)),
-                all(properties.get(Filter.DIRECTION), direction(), EnumSet.of(Direction.IN)),
+                all(properties.get(Filter.ROLES), FilterProperties::role, EnumSet.allOf(Origin.Role.class)),
+                all(properties.get(Filter.DIRECTION), FilterProperties::direction, EnumSet.of(Direction.IN)),
                 deadline(properties.get(Filter.DEADLINE)),
                 texts(properties.get(Filter.ON_FAILURE)).anyMatch("pass"::equalsIgnoreCase));
     }
 
-    private static Function<String, Stream<Origin.Role>> role() {
-        return text ->
-                Arrays.stream(Origin.Role.values()).filter(role -> role.name().equals(text.toUpperCase(Locale.ROOT)));
+    private static Stream<Origin.Role> role(String text) {
+        return Arrays.stream(Origin.Role.values()).filter(role -> role.name().equals(text.toUpperCase(Locale.ROOT)));
     }
 
-    private static Function<String, Stream<Direction>> direction() {
-        return text -> Direction.parse(text).stream().flatMap(Set::stream);
+    private static Stream<Direction> direction(String text) {
+        return Direction.parse(text).stream().flatMap(Set::stream);
     }
 
     private static <E extends Enum<E>> Set<E> all(Object property, Function<String, Stream<E>> read, Set<E> otherwise) {

@@ -71,18 +71,6 @@ final class Permitted {
             if (instruction.recipient().isPresent() && scope != Scope.INCOMING) {
                 throw new InvalidVerdictException(word + " cannot be for one recipient here");
             }
-            if (instruction.action() instanceof Action.AddRecipient add) {
-                checkDelivery(add);
-            }
-        }
-    }
-
-    private static void checkDelivery(Action.AddRecipient add) throws InvalidVerdictException {
-        for (Action action : add.recipient().onDelivery()) {
-            if (!(action instanceof Action.FileInto || action instanceof Action.AddHeader)) {
-                throw new InvalidVerdictException(
-                        action.getClass().getSimpleName() + " is not allowed for the delivery of an added recipient");
-            }
         }
     }
 }

@@ -99,7 +99,7 @@ final class SelectionParser {
         if (!WORDS.contains(word)) {
             throw new IllegalArgumentException("'" + word + "' is unknown");
         }
-        if (word.equals("required") ? equals >= 0 : value.isEmpty()) {
+        if (word.equals("required") ? equals >= 0 : list(value).isEmpty()) {
             throw new IllegalArgumentException(
                     word.equals("required") ? "'required' has no value" : "'" + word + "' has no value");
         }

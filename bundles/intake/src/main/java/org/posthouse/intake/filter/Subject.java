@@ -40,6 +40,11 @@ public interface Subject {
      */
     Optional<Answer> execute(Asked asked, Verdict verdict, List<Body> read) throws InvalidVerdictException, IOException;
 
+    /** Whether a verdict that was executed ends the stage for all filters that are not required. */
+    default boolean ends(Asked asked, Verdict verdict) {
+        return verdict.last();
+    }
+
     /**
      * A filter was asked.
      *

@@ -34,11 +34,13 @@ public final class Destinations {
     private final Map<String, Integer> indexes = new HashMap<>();
     private final List<Set<Integer>> bySource = new ArrayList<>();
     private boolean allLocal = true;
+    private Disposition last;
 
     private Destinations(String id, Instant due, Parts parts) {
         this.id = id;
         this.due = due;
         this.parts = parts;
+        this.last = Disposition.fresh(due);
     }
 
     /**
@@ -101,16 +103,25 @@ public final class Destinations {
         if (known == null) {
             known = recipients.size();
             indexes.put(key, known);
-            Disposition disposition = recipient.disposition().toBuilder()
-                    .due(due)
-                    .destination(destination.orElse(null))
-                    .build();
-            recipients.add(
-                    recipient.toBuilder().key(key).disposition(disposition).build());
+            recipients.add(recipient.toBuilder()
+                    .key(key)
+                    .disposition(fresh(destination))
+                    .build());
+            hold(known, recipient.disposition().held());
         } else {
             hold(known, recipient.disposition().held());
         }
         mine.add(known);
+    }
+
+    /** Most recipients of a mail go the same way and share a disposition. */
+    private Disposition fresh(Optional<Destination> destination) {
+        if (!last.destination().equals(destination)) {
+            last = Disposition.builder(due)
+                    .destination(destination.orElse(null))
+                    .build();
+        }
+        return last;
     }
 
     /** Who is held for one of the addresses that lead to him is held. */

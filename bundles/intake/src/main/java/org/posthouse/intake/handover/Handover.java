@@ -217,6 +217,11 @@ public final class Handover {
             spoolLater(mail);
             return;
         }
+        traceDirect();
+        if (answer.stream().allMatch(RecipientResult::successful)) {
+            end(null);
+            return;
+        }
         Instant now = clock.instant();
         boolean allRefused = answer.stream().allMatch(Handover::refused);
         List<Recipient> after = new ArrayList<>();
@@ -231,7 +236,6 @@ public final class Handover {
             }
             after.add(recipient);
         }
-        traceDirect();
         Mail left = mail.with(after);
         if (left.open().isEmpty()) {
             end(null);

@@ -178,7 +178,7 @@ final class Commit {
         Content content = provenance();
         try {
             Mail whole = mail.mail(arrived, recipients, content.message().size());
-            if (whole.open().isEmpty()) { // all refused, each by its reply
+            if (whole.recipients().stream().noneMatch(Recipient::open)) { // all refused, each by its reply
                 nothingLeft(deal);
                 return;
             }

@@ -3,7 +3,7 @@ package org.posthouse.intake.verdict;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +38,7 @@ public final class Connection implements Subject {
 
     private final Clock clock;
     private final Notes notes = new Notes();
-    private final Map<HostedFilter, Set<Stage>> asked = new IdentityHashMap<>();
+    private final Map<HostedFilter, Set<Stage>> asked = new HashMap<>();
     private final Map<Said, List<Action.AddHeader>> added = new LinkedHashMap<>();
     private Origin origin;
     private boolean again;

@@ -5,35 +5,49 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.posthouse.api.filter.Instruction;
 import org.posthouse.api.mail.Action;
 import org.posthouse.api.mail.Disposition;
 import org.posthouse.api.mail.Recipient;
-import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Status;
 
 /**
- * The recipients of a mail on its way in, and what was decided about each. An instruction for all concerns those the
- * filter was asked about, as they were before its verdict; given before the message it concerns recipients yet to be
- * named as well, unless the filter is for some domains only.
+ * The recipients of a mail on its way in, and what was decided about each. The instructions of a verdict are for the
+ * recipients as they were before it, in their order; for each recipient the first conclusive one decides.
  */
 final class Envelope {
-    /** Executes actions of one verdict of one filter. */
-    record Turn(String by, Predicate<Recipient> scope, boolean whole, boolean early) {}
+    /**
+     * Whom a verdict is for.
+     *
+     * @param by the filter's name
+     * @param scope whom the filter is for
+     * @param candidate the source that was asked about, for which instructions are that name nobody and can be for one;
+     *     empty if they are for all
+     * @param everyone the filter is for all recipients
+     * @param early no recipient is named yet: an instruction for all is for those to come
+     */
+    record Turn(String by, Predicate<Recipient> scope, Optional<Integer> candidate, boolean everyone, boolean early) {}
+
+    /** What was decided about recipients before they were named. */
+    private record Decided(Predicate<Recipient> scope, Consumer<Addressee> what) {}
 
     private final List<Addressee> all = new ArrayList<>();
     private final List<ReplyOrder> replies = new ArrayList<>();
-    private final List<Action> filing = new ArrayList<>();
-    private Optional<String> held = Optional.empty();
+    private final List<Decided> early = new ArrayList<>(0);
     private Optional<String> discarded = Optional.empty();
     private Optional<String> dropped = Optional.empty();
     private int sources;
+    private boolean touched;
 
     /** A recipient was accepted; its number. */
     int accept(Recipient recipient) {
-        all.add(new Addressee(sources, recipient));
+        Addressee addressee = new Addressee(sources, recipient);
+        early.stream().filter(decided -> decided.scope().test(recipient)).forEach(decided -> decided.what()
+                .accept(addressee));
+        all.add(addressee);
         return sources++;
     }
 
@@ -69,54 +83,77 @@ final class Envelope {
 
     /** Executes the instructions that concern recipients; those for the content are passed over. */
     void execute(List<Instruction> instructions, Turn turn) {
+        touched |= !instructions.isEmpty();
         List<Addressee> before = all.stream()
                 .filter(Addressee::isOpen)
                 .filter(addressee -> turn.scope().test(addressee.recipient()))
                 .toList();
         for (Instruction instruction : instructions) {
-            List<Addressee> those = targets(before, instruction.recipient());
-            boolean everyone = instruction.recipient().isEmpty() && turn.whole() && turn.early();
-            execute(instruction.action(), instruction.recipient().isPresent(), those, everyone, turn);
+            List<Addressee> those = before.stream()
+                    .filter(addressee -> !addressee.isDecided() && isFor(instruction, addressee, turn))
+                    .toList();
+            execute(instruction, those, turn);
+            if (turn.early() && instruction.recipient().isEmpty() && discarded.isEmpty()) {
+                executeEarly(instruction.action(), turn);
+            }
         }
-        redirect(instructions, before);
     }
 
-    private static List<Addressee> targets(List<Addressee> before, Optional<Address> one) {
-        if (one.isEmpty()) {
-            return before;
+    private static boolean isFor(Instruction instruction, Addressee addressee, Turn turn) {
+        if (instruction.recipient().isPresent()) {
+            return addressee.is(instruction.recipient().get());
         }
-        Address same = one.get().normalized();
-        return before.stream()
-                .filter(addressee ->
-                        addressee.recipient().address().normalized().equals(same))
-                .toList();
+        return turn.candidate().isEmpty()
+                || !instruction.action().perRecipient()
+                || addressee.source() == turn.candidate().get();
     }
 
-    private void execute(Action action, boolean single, List<Addressee> those, boolean everyone, Turn turn) {
+    private void execute(Instruction instruction, List<Addressee> those, Turn turn) {
+        Action action = instruction.action();
         if (action instanceof Action.Reject reject) {
             those.forEach(addressee -> addressee.refuse(reject.status()));
         } else if (action instanceof Action.Defer defer) {
             those.forEach(addressee -> addressee.refuse(defer.status()));
         } else if (action instanceof Action.Discard discard) {
             those.forEach(Addressee::drop);
-            dropped = Optional.of("by filter " + turn.by() + ": " + discard.reason());
-            discarded = everyone ? dropped : discarded;
+            dropped = Optional.of(why(turn, discard));
         } else if (action instanceof Action.Hold hold) {
-            String why = "quarantined by filter " + turn.by() + ": " + hold.reason();
-            those.forEach(addressee -> addressee.become(held(addressee.recipient(), why)));
-            held = everyone ? held.or(() -> Optional.of(why)) : held;
-        } else if (action instanceof Action.FileInto || action instanceof Action.AddHeader && single) {
-            those.forEach(addressee -> addressee.become(with(addressee.recipient(), action)));
-            if (everyone) {
-                filing.add(action);
+            those.forEach(addressee -> addressee.hold(why(turn, hold)));
+        } else if (action instanceof Action.FileInto || action instanceof Action.AddHeader) {
+            boolean single =
+                    instruction.recipient().isPresent() || turn.candidate().isPresent();
+            if (action instanceof Action.FileInto || single && action.perRecipient()) {
+                those.forEach(addressee -> addressee.onDelivery(action));
             }
         } else if (action instanceof Action.AddRecipient add) {
             add(add.recipient());
         } else if (action instanceof Action.RemoveRecipient remove) {
-            targets(those, Optional.of(remove.address())).forEach(Addressee::drop);
+            those.stream().filter(addressee -> addressee.is(remove.address())).forEach(Addressee::drop);
         } else if (action instanceof Action.Reply reply) {
             those.forEach(addressee -> replies.add(new ReplyOrder(addressee.recipient(), reply)));
+        } else if (action instanceof Action.Redirect redirect) {
+            those.forEach(addressee -> all.add(addressee.redirect(redirect)));
         }
+    }
+
+    private void executeEarly(Action action, Turn turn) {
+        if (action instanceof Action.Discard discard) {
+            dropped = Optional.of(why(turn, discard));
+            discarded = turn.everyone() ? dropped : Optional.empty();
+            early.add(new Decided(turn.scope(), Addressee::drop));
+        } else if (action instanceof Action.Hold hold) {
+            early.add(new Decided(turn.scope(), addressee -> addressee.hold(why(turn, hold))));
+        } else if (action instanceof Action.FileInto) {
+            early.add(new Decided(turn.scope(), addressee -> addressee.onDelivery(action)));
+        }
+    }
+
+    private static String why(Turn turn, Action.Discard discard) {
+        return "by filter " + turn.by() + ": " + discard.reason();
+    }
+
+    private static String why(Turn turn, Action.Hold hold) {
+        return "quarantined by filter " + turn.by() + ": " + hold.reason();
     }
 
     private void add(Recipient recipient) {
@@ -132,46 +169,12 @@ final class Envelope {
         }
     }
 
-    /** All redirects of a verdict together: each is of the recipient as it was before. */
-    private void redirect(List<Instruction> instructions, List<Addressee> before) {
-        for (Addressee addressee : before) {
-            List<Action.Redirect> mine = instructions.stream()
-                    .filter(i -> targets(List.of(addressee), i.recipient()).size() == 1)
-                    .flatMap(i -> i.action() instanceof Action.Redirect redirect ? Stream.of(redirect) : Stream.of())
-                    .toList();
-            if (!mine.isEmpty() && !addressee.isRefused()) {
-                redirect(addressee, mine);
-            }
-        }
-    }
-
-    private void redirect(Addressee addressee, List<Action.Redirect> redirects) {
-        Recipient from = addressee.recipient();
-        for (Action.Redirect redirect : redirects) {
-            // what was to be done in the recipient's own mailbox means nothing in another one
-            List<Action> elsewhere = from.onDelivery().stream()
-                    .filter(action -> !(action instanceof Action.FileInto))
-                    .toList();
-            Recipient to = from.redirectedTo(redirect.to()).toBuilder()
-                    .onDelivery(elsewhere)
-                    .build();
-            all.add(new Addressee(addressee.source(), to));
-        }
-        if (redirects.stream().noneMatch(Action.Redirect::keep)) {
-            addressee.drop();
-        }
-    }
-
-    private static Recipient held(Recipient recipient, String why) {
-        return recipient.disposition().held().isPresent()
-                ? recipient
-                : recipient.with(recipient.disposition().toBuilder().hold(why).build());
-    }
-
-    private static Recipient with(Recipient recipient, Action action) {
-        List<Action> actions = new ArrayList<>(recipient.onDelivery());
-        actions.add(action);
-        return recipient.toBuilder().onDelivery(actions).build();
+    /** Why a source was refused; empty if it was not. */
+    Optional<Status> refusal(int source) {
+        return all.stream()
+                .filter(addressee -> addressee.source() == source)
+                .flatMap(addressee -> addressee.refusal().stream())
+                .findFirst();
     }
 
     /**
@@ -180,6 +183,13 @@ final class Envelope {
      * @param single each recipient has a reply of its own (LMTP)
      */
     Deal deal(boolean single) {
+        if (!touched) {
+            return new Deal.GoesOn(
+                    all.stream().map(one -> List.of(one.recipient())).toList(),
+                    Collections.nCopies(sources, Optional.empty()),
+                    List.of(),
+                    List.of());
+        }
         if (discarded.isPresent()) {
             return new Deal.Discarded(discarded.get());
         }
@@ -211,7 +221,11 @@ final class Envelope {
     }
 
     private Stream<Status> refusals() {
-        return all.stream().filter(Addressee::isRefused).flatMap(addressee -> addressee.refusal().stream());
+        return all.stream().filter(Envelope::isRefused).flatMap(addressee -> addressee.refusal().stream());
+    }
+
+    private static boolean isRefused(Addressee addressee) {
+        return addressee.refusal().isPresent();
     }
 
     /** The addressees of each source. */
@@ -228,7 +242,7 @@ final class Envelope {
 
     /** Why a source is refused: for now if anything of it is, for good if all of it is. */
     private static Optional<Status> refusal(List<Addressee> group) {
-        List<Addressee> refused = group.stream().filter(Addressee::isRefused).toList();
+        List<Addressee> refused = group.stream().filter(Envelope::isRefused).toList();
         if (refused.isEmpty()) {
             return Optional.empty();
         }
@@ -243,7 +257,7 @@ final class Envelope {
 
     private List<Deal.Refusal> untold(boolean single, List<Optional<Status>> refused) {
         return all.stream()
-                .filter(Addressee::isRefused)
+                .filter(Envelope::isRefused)
                 .filter(addressee -> addressee.source() != Addressee.ADDED) // the client knows nothing of these
                 .filter(addressee -> !single || refused.get(addressee.source()).isEmpty())
                 .map(addressee -> new Deal.Refusal(
@@ -251,19 +265,10 @@ final class Envelope {
                 .toList();
     }
 
-    private List<Recipient> open(List<Addressee> group) {
+    private static List<Recipient> open(List<Addressee> group) {
         return group.stream()
                 .filter(Addressee::isOpen)
-                .map(addressee -> finished(addressee.recipient()))
+                .map(Addressee::recipient)
                 .toList();
-    }
-
-    /** With what was decided for all before it was named. */
-    private Recipient finished(Recipient recipient) {
-        Recipient done = held.map(why -> held(recipient, why)).orElse(recipient);
-        for (Action action : filing) {
-            done = done.onDelivery().contains(action) ? done : with(done, action);
-        }
-        return done;
     }
 }

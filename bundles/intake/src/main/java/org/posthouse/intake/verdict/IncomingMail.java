@@ -25,6 +25,7 @@ import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Status;
 import org.posthouse.intake.body.Body;
 import org.posthouse.intake.body.Content;
+import org.posthouse.intake.body.HeaderTooLargeException;
 import org.posthouse.intake.filter.Direction;
 import org.posthouse.intake.filter.InvalidVerdictException;
 import org.posthouse.intake.filter.Question;
@@ -105,7 +106,17 @@ public final class IncomingMail implements Subject {
      * @param stamped the message as it came, with this server's fields; stays the caller's
      */
     public void message(Content stamped) throws IOException {
-        content = Optional.of(ContentEdits.apply(stamped, List.copyOf(early), List.of()));
+        Content marked;
+        try {
+            marked = ContentEdits.apply(stamped, List.copyOf(early), List.of());
+        } catch (HeaderTooLargeException e) {
+            // nobody saw this message yet when the places were chosen: the top is always there
+            List<Action> top = early.stream()
+                    .<Action>map(add -> new Action.AddHeader(add.header(), 0))
+                    .toList();
+            marked = ContentEdits.apply(stamped, top, List.of());
+        }
+        content = Optional.of(marked);
     }
 
     /** The message as it is now; the holder's until {@link #release}. */
@@ -205,21 +216,26 @@ public final class IncomingMail implements Subject {
             release();
             content = Optional.of(edited);
         } else {
-            edits.forEach(edit -> early.add((Action.AddHeader) edit));
+            edits.stream()
+                    .filter(edit -> candidate.isEmpty() || !edit.perRecipient()) // else it is for the candidate's copy
+                    .forEach(edit -> early.add((Action.AddHeader) edit));
         }
         // from here on nothing fails
         notes.results(published);
         verdict.instructions().forEach(this::changeSender);
         note(asked, verdict);
-        Optional<Answer> conclusion = conclusion(asked, verdict);
-        if (conclusion.isEmpty() || asked.stage() == Stage.RECIPIENT) {
-            envelope.execute(
-                    verdict.instructions().stream()
-                            .filter(i -> !concludes(asked, i))
-                            .toList(),
-                    turn(asked));
-        }
-        return conclusion;
+        boolean sender = asked.stage() == Stage.SENDER;
+        Optional<Status> refused = sender ? refused(verdict) : Optional.empty();
+        envelope.execute(
+                verdict.instructions(),
+                new Envelope.Turn(
+                        asked.choice().name(),
+                        scope(asked),
+                        candidate.map(one -> candidateSource),
+                        asked.choice().concernsAll(),
+                        sender));
+        return refused.or(() -> candidate.flatMap(one -> envelope.refusal(candidateSource)))
+                .map(Answer.Refused::new);
     }
 
     private void changeSender(Instruction instruction) {
@@ -228,38 +244,26 @@ public final class IncomingMail implements Subject {
         }
     }
 
-    private Envelope.Turn turn(Asked asked) {
-        return new Envelope.Turn(
-                asked.choice().name(), scope(asked), asked.choice().concernsAll(), asked.stage() != Stage.MESSAGE);
-    }
-
-    /** The first refusal that concerns all that is asked about. */
-    private Optional<Answer> conclusion(Asked asked, Verdict verdict) {
+    /** Whether the first conclusive instruction for all refuses them. */
+    private static Optional<Status> refused(Verdict verdict) {
         return verdict.instructions().stream()
-                .filter(instruction -> concludes(asked, instruction))
+                .filter(i -> i.recipient().isEmpty() && i.action().conclusive())
                 .findFirst()
-                .map(instruction -> new Answer.Refused(status(instruction.action())));
+                .flatMap(i -> status(i.action()));
     }
 
-    private boolean concludes(Asked asked, Instruction instruction) {
-        if (!(instruction.action() instanceof Action.Reject) && !(instruction.action() instanceof Action.Defer)) {
-            return false;
+    private static Optional<Status> status(Action action) {
+        if (action instanceof Action.Reject reject) {
+            return Optional.of(reject.status());
         }
-        return switch (asked.stage()) {
-            case RECIPIENT ->
-                instruction.recipient().isEmpty()
-                        || instruction
-                                .recipient()
-                                .get()
-                                .normalized()
-                                .equals(candidate.orElseThrow().address().normalized());
-            case MESSAGE -> instruction.recipient().isEmpty() && asked.choice().concernsAll();
-            default -> instruction.recipient().isEmpty();
-        };
+        return action instanceof Action.Defer defer ? Optional.of(defer.status()) : Optional.empty();
     }
 
-    private static Status status(Action action) {
-        return action instanceof Action.Reject reject ? reject.status() : ((Action.Defer) action).status();
+    @Override
+    public boolean ends(Asked asked, Verdict verdict) {
+        // a filter for some recipients has the last word on these only
+        return verdict.last()
+                && (asked.stage() != Stage.MESSAGE || envelope.open().stream().allMatch(scope(asked)));
     }
 
     private void note(Asked asked, Verdict verdict) {

@@ -46,9 +46,11 @@ public final class LeavingMail implements Subject {
         return content.message();
     }
 
-    /** Why it is to be kept; empty if it is not. */
+    /** Why it is to be kept; empty if it is not, or if an administrator has released it. */
     public Optional<String> held() {
-        return held;
+        boolean released =
+                job.recipients().stream().anyMatch(r -> r.disposition().released());
+        return released ? Optional.empty() : held;
     }
 
     /** Lets go of the message. */

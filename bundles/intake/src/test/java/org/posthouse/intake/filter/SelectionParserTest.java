@@ -56,6 +56,7 @@ public class SelectionParserTest {
         assertEquals("mode 'shadow' is unknown; there is enforce", refused("spam; mode=shadow"));
         assertEquals("'colour' is unknown", refused("spam; colour=red"));
         assertEquals("'deadline' has no value", refused("spam; deadline"));
+        assertEquals("'role' has no value", refused("spam; role= , "));
         assertEquals("'required' has no value", refused("spam; required=yes"));
         assertEquals("'domain' is there twice", refused("spam; domain=a; domain=b"));
         assertEquals("'5 minutes' is no time, such as 500ms, 5s or 2m", refused("spam; wait=5 minutes"));

@@ -99,7 +99,7 @@ public class FilteredIntakeTest extends IntakeFixture {
 
             @Override
             public Verdict message(Context c, Message m) throws IOException {
-                calls.append(m.headers().first("X-Recipient").orElse("?"));
+                calls.append(m.headers().first("X-Sender").orElse("?"));
                 return Verdict.annotate("X-Message", "4");
             }
         });
@@ -107,12 +107,16 @@ public class FilteredIntakeTest extends IntakeFixture {
         Transaction t = open(MX, "x@far.test", "alice@here.test");
         assertEquals("not bob", refused(() -> recipient(t, "bob@here.test")).text());
         send(t, MESSAGE);
-        assertEquals("connect sender recipient0 recipient1 3", calls.toString());
+        assertEquals("connect sender recipient0 recipient1 2", calls.toString());
         String text = delivered(0);
         assertTrue(
                 text,
                 text.startsWith("X-Posthouse-Filters: all=addheader (org.example.all/1.0.0)\r\n"
-                        + "X-Message: 4\r\nX-Recipient: 3\r\nX-Sender: 2\r\nX-Connect: 1\r\nReceived: "));
+                        + "X-Message: 4\r\nX-Sender: 2\r\nX-Connect: 1\r\nReceived: "));
+        assertEquals(
+                "for this recipient's copy",
+                List.of(new Action.AddHeader(Header.of("X-Recipient", "3"), 0)),
+                direct.jobs.get(0).recipients().get(0).onDelivery());
     }
 
     @Test

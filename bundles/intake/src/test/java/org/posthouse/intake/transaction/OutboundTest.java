@@ -207,6 +207,18 @@ public class OutboundTest extends IntakeFixture {
         await("the end of all bodies", () -> scratch.inMemory() == 0);
     }
 
+    @Test
+    public void whatAnAdministratorReleasedIsNotHeldAgain() {
+        add("f", new Recording().at(Stage.MESSAGE, Verdict.hold("odd")), OUT);
+        Mail mail = mail("y@other.test");
+        Mail released = mail.with(List.of(mail.recipients()
+                .get(0)
+                .with(Disposition.builder(clock.instant()).hold("odd").release().build())));
+        try (Leaving leaving = outbound.leave(job(released), Messages.of("A: 1\r\n\r\n"))) {
+            assertTrue(leaving.decision() instanceof Decision.Send);
+        }
+    }
+
     private Decision decision() {
         try (Leaving leaving = leave("A: 1\r\n\r\n")) {
             return leaving.decision();

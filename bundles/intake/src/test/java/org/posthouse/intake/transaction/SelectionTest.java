@@ -347,6 +347,27 @@ public class SelectionTest extends IntakeFixture {
     }
 
     @Test
+    public void theLastWordOfAFilterForADomainIsAboutItsRecipientsOnly() throws Exception {
+        directory.user("eve@canary.test");
+        configure("f; domain=canary.test", "g");
+        add("f", new Recording().at(Stage.MESSAGE, Verdict.discard("canary")), "service.ranking", 1);
+        add("g", marks("g"));
+        assertEquals(List.of("g"), marks(MX, "alice@here.test", "eve@canary.test"));
+        assertEquals(1, direct.jobs.get(0).recipients().size());
+    }
+
+    @Test
+    public void whatAFilterSaysOfAllIsNotForThoseOfAnotherEntry() throws Exception {
+        directory.user("eve@canary.test");
+        configure("f; version=2; domain=canary.test", "f; version=[1,2)");
+        add("f", "1.0.0", new Recording().at(Stage.SENDER, Verdict.of(new Action.Hold("all"))));
+        add("f", "2.0.0", new Recording());
+        Transaction t = open(MX, "x@far.test", "alice@here.test", "eve@canary.test");
+        send(t, MESSAGE);
+        assertEquals(List.of(true, false), held(spool.find(t.id()).orElseThrow()));
+    }
+
+    @Test
     public void recipientsThatFiltersAddedCountForTheNextOne() throws Exception {
         directory.user("eve@canary.test");
         configure("adds", "f; domain=canary.test");

@@ -11,57 +11,18 @@ import java.util.Set;
 import org.junit.Test;
 import org.posthouse.api.filter.Stage;
 import org.posthouse.api.filter.Verdict;
-import org.posthouse.api.intake.Outcome;
 import org.posthouse.api.intake.Transaction;
 import org.posthouse.api.mail.Action;
 import org.posthouse.api.mail.Disposition.Phase;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Origin.Role;
-import org.posthouse.api.mail.Recipient;
-import org.posthouse.api.mail.Recipient.Notify;
-import org.posthouse.api.mail.Reply;
-import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Header;
 import org.posthouse.api.message.Messages;
-import org.posthouse.api.message.Status;
 import org.posthouse.intake.parts.Limits;
 import org.posthouse.intake.parts.SenderCheck;
-import org.posthouse.testkit.flow.Answers;
 
 /** What becomes of a mail by what filters say. */
-public class VerdictTest extends IntakeFixture {
-    private static final Address ALICE_ADDRESS = address("alice@here.test");
-    private static final Address BOB = address("bob@here.test");
-    private static final Address CAROL = address("carol@here.test");
-    private static final Status NO = new Status(554, "5.7.1", "no");
-    private static final Status LATER = new Status(451, "4.7.1", "later");
-
-    private void says(Stage stage, Verdict verdict) {
-        add("f", new Recording().at(stage, verdict));
-    }
-
-    private void saysAtMessage(Verdict.Builder verdict) {
-        says(Stage.MESSAGE, verdict.build());
-    }
-
-    private Transaction three(Role role) throws Exception {
-        directory.user("carol@here.test");
-        return open(
-                origin(role, Optional.empty()), "x@far.test", "alice@here.test", "bob@here.test", "carol@here.test");
-    }
-
-    private Mail spooled(Transaction t) {
-        return spool.find(t.id()).orElseThrow();
-    }
-
-    private static List<String> addresses(List<Recipient> recipients) {
-        return recipients.stream().map(r -> r.address().toString()).toList();
-    }
-
-    private List<String> delivered() {
-        return addresses(direct.jobs.get(0).recipients());
-    }
-
+public class VerdictTest extends VerdictFixture {
     @Test
     public void oneVerdictChangesTheHeaderAndHoldsItForOneOfThree() throws Exception {
         saysAtMessage(Verdict.builder()
@@ -86,154 +47,6 @@ public class VerdictTest extends IntakeFixture {
         assertTrue(text, text.endsWith("Subject: !\r\nX-Kept: 2\r\n\r\nworld\r\n"));
         assertEquals(text.length(), mail.size());
         assertEquals(List.of("received", "filter", "held", "spooled"), tracer.stages(t.id()));
-    }
-
-    @Test
-    public void refusedForOneTheSenderIsToldByTheQueue() throws Exception {
-        saysAtMessage(Verdict.builder().add(BOB, new Action.Reject(NO)));
-        Transaction t = three(Role.MX);
-        assertEquals(250, send(t, MESSAGE).status().code());
-        Mail mail = spooled(t);
-        assertEquals(List.of("alice@here.test", "carol@here.test", "bob@here.test"), addresses(mail.recipients()));
-        assertEquals(List.of(Phase.WAITING, Phase.WAITING, Phase.TELLING), phases(mail));
-        Reply last = mail.recipients().get(2).disposition().last().orElseThrow();
-        assertEquals(Reply.own(Reply.Action.FAILED, NO, clock.instant()), last);
-    }
-
-    @Test
-    public void refusedForOneNobodyIsToldWhoDoesNotWantToKnow() throws Exception {
-        saysAtMessage(Verdict.builder().add(BOB, new Action.Reject(NO)));
-        Transaction t = open(MX, "x@far.test", "alice@here.test");
-        Recipient bob = Recipient.builder(BOB).notifyOn(Set.of(Notify.NEVER)).build();
-        Answers.accept(taker -> t.recipient(bob, taker));
-        assertEquals(250, send(t, MESSAGE).status().code());
-        assertEquals(List.of("alice@here.test"), delivered());
-        assertTrue(spool.all().isEmpty());
-    }
-
-    @Test
-    public void refusedForEachOfThemItIsRefused() throws Exception {
-        saysAtMessage(
-                Verdict.builder().add(ALICE_ADDRESS, new Action.Reject(NO)).add(BOB, new Action.Reject(NO)));
-        Transaction t = open(MX, "x@far.test", "alice@here.test", "bob@here.test");
-        assertEquals(NO, send(t, MESSAGE).status());
-        assertEquals(0, direct.copies() + spool.all().size());
-    }
-
-    @Test
-    public void deferredForOneTheClientKeepsItForAll() throws Exception {
-        saysAtMessage(Verdict.builder().add(BOB, new Action.Defer(LATER)));
-        assertEquals(LATER, send(three(Role.MX), MESSAGE).status());
-        assertEquals(0, direct.copies() + spool.all().size());
-    }
-
-    @Test
-    public void lmtpHasAReplyForEach() throws Exception {
-        saysAtMessage(Verdict.builder().add(BOB, new Action.Reject(NO)).add(CAROL, new Action.Defer(LATER)));
-        Outcome outcome = send(three(Role.LMTP), MESSAGE);
-        assertEquals(
-                List.of(250, 554, 451), each(outcome).stream().map(Status::code).toList());
-        assertEquals(List.of("alice@here.test"), delivered());
-        assertTrue(spool.all().isEmpty());
-    }
-
-    @Test
-    public void lmtpMayRefuseAll() throws Exception {
-        saysAtMessage(Verdict.builder()
-                .add(ALICE_ADDRESS, new Action.Reject(NO))
-                .add(BOB, new Action.Reject(NO))
-                .add(CAROL, new Action.Defer(LATER)));
-        Outcome outcome = send(three(Role.LMTP), MESSAGE);
-        assertEquals(
-                List.of(554, 554, 451), each(outcome).stream().map(Status::code).toList());
-        assertFalse(outcome.status().positive());
-        assertEquals(0, direct.copies() + spool.all().size());
-    }
-
-    @Test
-    public void discardedForOneItGoesToTheOthers() throws Exception {
-        saysAtMessage(Verdict.builder().add(BOB, new Action.Discard("not him")));
-        Transaction t = three(Role.MX);
-        assertEquals(250, send(t, MESSAGE).status().code());
-        assertEquals(List.of("alice@here.test", "carol@here.test"), delivered());
-        assertTrue(tracer.stages(t.id()).contains("discarded"));
-    }
-
-    @Test
-    public void removedForAllItIsDiscarded() throws Exception {
-        saysAtMessage(Verdict.builder().add(new Action.RemoveRecipient(ALICE_ADDRESS)));
-        Transaction t = open(MX, "x@far.test", "alice@here.test");
-        assertEquals(250, send(t, MESSAGE).status().code());
-        assertEquals(0, direct.copies() + spool.all().size());
-        assertEquals(List.of("received", "filter", "recipients", "discarded"), tracer.stages(t.id()));
-    }
-
-    @Test
-    public void addedRecipientsGetACopyAndAreNotInTheHeader() throws Exception {
-        saysAtMessage(Verdict.builder().add(new Action.AddRecipient(to("bob@here.test"))));
-        Outcome outcome = send(MX, "x@far.test", MESSAGE, "alice@here.test");
-        assertEquals(1, each(outcome).size());
-        assertEquals(List.of("alice@here.test", "bob@here.test"), delivered());
-        assertTrue(delivered(1).contains("for <alice@here.test>"));
-        assertFalse(delivered(1).contains("bob@"));
-    }
-
-    @Test
-    public void aRedirectTakesTheParametersAlong() throws Exception {
-        saysAtMessage(Verdict.builder()
-                .add(BOB, new Action.FileInto("Work", false, Set.of()))
-                .add(BOB, new Action.Redirect(address("y@other.test"), false))
-                .add(BOB, new Action.Redirect(CAROL, false)));
-        directory.user("carol@here.test");
-        Transaction t = open(MX, "x@far.test", "alice@here.test");
-        Recipient bob = Recipient.builder(BOB)
-                .notifyOn(Set.of(Notify.DELAY))
-                .original("rfc822;robert@here.test")
-                .build();
-        Answers.accept(taker -> t.recipient(bob, taker));
-        send(t, MESSAGE);
-        List<Recipient> now = spooled(t).recipients();
-        assertEquals(List.of("alice@here.test", "y@other.test", "carol@here.test"), addresses(now));
-        for (Recipient redirected : now.subList(1, 3)) {
-            assertEquals(Set.of(Notify.DELAY), redirected.notifyOn());
-            assertEquals("rfc822;robert@here.test", redirected.original().orElseThrow());
-            assertEquals("bob's mailbox is not theirs", List.of(), redirected.onDelivery());
-        }
-        assertEquals("smtp other.test", now.get(1).disposition().queue().toString());
-    }
-
-    @Test
-    public void aRedirectMayKeepACopy() throws Exception {
-        saysAtMessage(Verdict.builder().add(new Action.Redirect(BOB, true)));
-        Outcome outcome = send(MX, "x@far.test", MESSAGE, "alice@here.test");
-        assertEquals(1, each(outcome).size());
-        assertEquals(List.of("alice@here.test", "bob@here.test"), delivered());
-        assertEquals(
-                "rfc822;alice@here.test",
-                direct.jobs.get(0).recipients().get(1).original().orElseThrow());
-    }
-
-    @Test
-    public void whatIsDiscardedMayStillBeRedirected() throws Exception {
-        saysAtMessage(Verdict.builder().add(new Action.Redirect(BOB, true)).add(new Action.Discard("only to bob")));
-        send(MX, "x@far.test", MESSAGE, "alice@here.test");
-        assertEquals(List.of("bob@here.test"), delivered());
-    }
-
-    @Test
-    public void whatDeliveryIsToDoGoesWithTheRecipient() throws Exception {
-        Action junk = new Action.FileInto("Junk", true, Set.of("\\Seen"));
-        Action mark = new Action.AddHeader(Header.of("X-For", "alice"), 0);
-        saysAtMessage(Verdict.builder().add(junk).add(ALICE_ADDRESS, mark));
-        send(MX, "x@far.test", MESSAGE, "team@here.test", "alice@here.test");
-        List<Recipient> to = direct.jobs.get(0).recipients();
-        assertEquals(List.of("alice@here.test", "bob@here.test"), addresses(to));
-        assertEquals("by the alias, which came first", List.of(junk), to.get(0).onDelivery());
-        assertFalse(delivered(0).contains("X-For"));
-
-        direct.jobs.clear();
-        send(MX, "x@far.test", MESSAGE, "alice@here.test");
-        assertEquals(List.of(junk, mark), direct.jobs.get(0).recipients().get(0).onDelivery());
     }
 
     @Test
@@ -342,22 +155,13 @@ public class VerdictTest extends IntakeFixture {
     }
 
     @Test
-    public void whatIsDecidedBeforeTheMessageHoldsForThoseNamedLater() throws Exception {
-        says(
-                Stage.SENDER,
-                Verdict.builder()
-                        .add(new Action.Hold("from there"))
-                        .add(new Action.FileInto("Junk", false, Set.of()))
-                        .add(new Action.AddRecipient(to("bob@here.test")))
-                        .build());
-        Transaction t = open(MX, "x@far.test", "alice@here.test");
-        send(t, MESSAGE);
-        List<Recipient> to = spooled(t).recipients();
-        assertEquals(List.of("alice@here.test", "bob@here.test"), addresses(to));
-        assertTrue(to.get(0).disposition().held().isPresent());
-        assertEquals(
-                List.of(new Action.FileInto("Junk", false, Set.of())), to.get(0).onDelivery());
-        assertTrue(to.get(1).disposition().held().isEmpty());
+    public void aPlaceThatIsNotThereIsTheTop() throws Exception {
+        says(Stage.SENDER, Verdict.of(new Action.AddHeader(Header.of("X", "1"), 3)));
+        intake.rules(rules(new Limits(0, 9, 9, 9), SenderCheck.OFF));
+        String large = "A: " + "x".repeat(300 * 1024) + "\r\n\r\nbody\r\n";
+        send(MX, "x@far.test", large, "alice@here.test");
+        assertTrue(delivered(0).contains("\r\nX: 1\r\nReceived: "));
+        assertTrue(delivered(0).endsWith(large));
     }
 
     @Test
@@ -371,25 +175,14 @@ public class VerdictTest extends IntakeFixture {
     }
 
     @Test
-    public void aRecipientMayBeTakenAndHeldOrDroppedAtOnce() throws Exception {
-        add("f", new Recording().at(Stage.RECIPIENT, context -> switch (context.recipients()
-                        .size()) {
-                    case 0 ->
-                        Verdict.builder()
-                                .add(ALICE_ADDRESS, new Action.Hold("first"))
-                                .build();
-                    case 1 -> Verdict.of(new Action.RemoveRecipient(BOB));
-                    default -> Verdict.reject(550, "5.7.1", "too many");
-                }));
-        directory.user("carol@here.test");
-        Transaction t = open(MX, "x@far.test", "alice@here.test", "bob@here.test", "carol@here.test");
-        send(t, MESSAGE);
-        List<Recipient> to = spooled(t).recipients();
-        assertEquals(
-                "carol is the second, since bob was dropped",
-                List.of("alice@here.test", "carol@here.test"),
-                addresses(to));
-        assertTrue(to.get(0).disposition().held().isPresent());
+    public void aRequiredFilterHasItsSayAfterTheLastWordOfAnother() throws Exception {
+        filters.configure(chosen(Set.of("must"), 4));
+        add("first", new Recording().at(Stage.MESSAGE, Verdict.hold("aside")), "service.ranking", 9);
+        Recording other = new Recording();
+        add("other", other, "service.ranking", 5);
+        add("must", new Recording().at(Stage.MESSAGE, Verdict.of(new Action.Reject(NO))));
+        assertEquals(NO, send(MX, "x@far.test", MESSAGE, "alice@here.test").status());
+        assertFalse(other.mails().contains("message"));
     }
 
     @Test
@@ -400,18 +193,6 @@ public class VerdictTest extends IntakeFixture {
         assertEquals(
                 250, send(MX, "x@far.test", MESSAGE, "alice@here.test").status().code());
         await("its end", () -> then.mails().equals("begin sender recipient ended:DELIVERED close"));
-    }
-
-    @Test
-    public void heldForOneOfItsAddressesTheMailboxWaits() throws Exception {
-        saysAtMessage(Verdict.builder().add(address("team@here.test"), new Action.Hold("the team")));
-        Transaction t = open(MX, "x@far.test", "alice@here.test", "team@here.test");
-        send(t, MESSAGE);
-        assertEquals(
-                List.of(true, true),
-                spooled(t).recipients().stream()
-                        .map(r -> r.disposition().held().isPresent())
-                        .toList());
     }
 
     @Test
