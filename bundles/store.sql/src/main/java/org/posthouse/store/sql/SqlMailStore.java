@@ -16,6 +16,16 @@ import org.posthouse.store.api.StoreAdmin;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.Upload;
 import org.posthouse.store.api.blob.BlobStore;
+import org.posthouse.store.sql.access.Deliveries;
+import org.posthouse.store.sql.access.SqlAccount;
+import org.posthouse.store.sql.admin.Admin;
+import org.posthouse.store.sql.admin.Restoring;
+import org.posthouse.store.sql.commit.Point;
+import org.posthouse.store.sql.engine.Engine;
+import org.posthouse.store.sql.engine.StoreSettings;
+import org.posthouse.store.sql.memory.AccountState;
+import org.posthouse.store.sql.tables.Schema;
+import org.posthouse.store.sql.work.Structure;
 
 /** The mail store over a database and a blob store, without OSGi. */
 public final class SqlMailStore implements MailStore, AutoCloseable {

@@ -28,6 +28,7 @@ import org.posthouse.store.api.StoreAdmin;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.Upload;
 import org.posthouse.store.api.blob.BlobStore;
+import org.posthouse.store.sql.engine.StoreSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

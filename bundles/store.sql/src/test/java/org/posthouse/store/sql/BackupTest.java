@@ -32,6 +32,7 @@ import org.posthouse.store.api.Guard;
 import org.posthouse.store.api.Op;
 import org.posthouse.store.api.Row;
 import org.posthouse.store.api.UidSet;
+import org.posthouse.store.sql.engine.StoreSettings;
 
 /** A backup made and restored while mail flows, on real files. */
 public class BackupTest {

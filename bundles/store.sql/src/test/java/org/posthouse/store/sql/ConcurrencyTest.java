@@ -21,6 +21,7 @@ import org.posthouse.store.api.Guard;
 import org.posthouse.store.api.Op;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.UidSet;
+import org.posthouse.store.sql.engine.StoreSettings;
 
 /** Several change a mailbox at the same time while others follow it by its changes, with memory for next to nothing. */
 public class ConcurrencyTest extends StoreFixture {

@@ -27,6 +27,7 @@ import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.UidSet;
 import org.posthouse.store.api.blob.BlobStore;
+import org.posthouse.store.sql.commit.Point;
 
 /** What is said when something below fails, and what is true then. */
 public class FailureTest extends StoreFixture {

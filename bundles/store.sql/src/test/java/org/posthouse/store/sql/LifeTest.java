@@ -36,6 +36,8 @@ import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.Transferred;
 import org.posthouse.store.api.UidSet;
 import org.posthouse.store.api.Upload;
+import org.posthouse.store.sql.engine.StoreSettings;
+import org.posthouse.store.sql.memory.ExpungedLog;
 
 /** The life of a store: restarts, cleaning up, large operations, backup and restore. */
 public class LifeTest extends StoreFixture {

@@ -24,6 +24,7 @@ import org.posthouse.store.api.Row;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.Transferred;
 import org.posthouse.store.api.UidSet;
+import org.posthouse.store.sql.engine.StoreSettings;
 import org.posthouse.testkit.store.MemoryMailStore;
 
 /** Random operations, restarts and evictions: the store does what the memory store does. */

@@ -26,6 +26,8 @@ import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.Guard;
 import org.posthouse.store.api.Op;
 import org.posthouse.store.api.UidSet;
+import org.posthouse.store.sql.commit.StructureWork;
+import org.posthouse.store.sql.engine.StoreSettings;
 import org.posthouse.testkit.blob.MemoryBlobStore;
 
 /** One database for the tests of a class, and a store that can be opened anew. */
