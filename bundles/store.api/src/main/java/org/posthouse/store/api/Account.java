@@ -11,10 +11,10 @@ import org.posthouse.api.message.Message;
  * are otherwise named by their id, which is never used again. UIDs only: sequence numbers belong to IMAP sessions.
  *
  * <p>Every method throws {@link StoreException}: {@code UNAVAILABLE} if the store is leaving, {@code NOT_FOUND} if a
- * mailbox is not there, and what else is said.
+ * mailbox is not there, {@code NO_PERMISSION} if whoever opened it may not do that, and what else is said.
  */
 @ProviderType
-public interface Account {
+public interface Account extends Extensible {
     /** Separates the levels of a mailbox name. */
     char SEPARATOR = '/';
 

@@ -7,7 +7,7 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /** Checking, backing up and restoring the store; for administration. Methods run as long as it takes. */
 @ProviderType
-public interface StoreAdmin {
+public interface StoreAdmin extends Extensible {
     /** Checks every body against its CRC, every row against its body, every counter against its rows. */
     Report check() throws IOException;
 

@@ -14,6 +14,7 @@ import org.posthouse.store.api.MailStore;
 import org.posthouse.store.api.MailboxListener;
 import org.posthouse.store.api.StoreAdmin;
 import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.Upload;
 import org.posthouse.store.api.blob.BlobStore;
 import org.posthouse.store.sql.access.Deliveries;
@@ -86,11 +87,14 @@ public final class SqlMailStore implements MailStore, AutoCloseable {
     // --- MailStore
 
     @Override
-    public Account open(AccountInfo info) throws StoreException {
+    public Account open(AccountInfo owner, AccountInfo actor) throws StoreException {
+        if (owner.id() != actor.id()) {
+            throw new StoreException(Reason.NO_PERMISSION, "not your mailboxes");
+        }
         engine.enter();
         try {
-            engine.cache().release(engine.acquire(info.id(), true));
-            return new SqlAccount(engine, info);
+            engine.cache().release(engine.acquire(owner.id(), true));
+            return new SqlAccount(engine, owner);
         } finally {
             engine.gate().leave();
         }

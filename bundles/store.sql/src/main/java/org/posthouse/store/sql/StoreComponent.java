@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
@@ -98,11 +99,17 @@ public final class StoreComponent implements MailStore, StoreAdmin, AccountListe
                 : context.getDataFile("upload").toPath();
     }
 
+    @Override
+    public <T> Optional<T> extension(Class<T> type) {
+        Optional<T> found = store.extension(type);
+        return found.isPresent() ? found : store.admin().extension(type);
+    }
+
     // --- MailStore
 
     @Override
-    public Account open(AccountInfo account) throws StoreException {
-        return store.open(account);
+    public Account open(AccountInfo owner, AccountInfo actor) throws StoreException {
+        return store.open(owner, actor);
     }
 
     @Override

@@ -194,6 +194,33 @@ public abstract class MailboxContract extends MessageContract {
     }
 
     @Test
+    public void anAccountIsOpenToItsOwnerAlone() throws Exception {
+        AccountInfo other = newAccount(0);
+        account().create("Mine", Set.of());
+        assertEquals(
+                names(),
+                store().open(me(), me()).mailboxes().stream()
+                        .map(MailboxInfo::name)
+                        .toList());
+        assertEquals(Reason.NO_PERMISSION, refused(() -> store().open(me(), other)));
+        assertEquals(Reason.NO_PERMISSION, refused(() -> store().open(other, me())));
+    }
+
+    @Test
+    public void whatItCannotDoIsNoExtension() throws Exception {
+        assertTrue(store().extension(Unheard.class).isEmpty());
+        assertTrue(account().extension(Unheard.class).isEmpty());
+        assertEquals(
+                names(),
+                account().extension(Account.class).orElseThrow().mailboxes().stream()
+                        .map(MailboxInfo::name)
+                        .toList());
+    }
+
+    /** Nobody implements it. */
+    private interface Unheard {}
+
+    @Test
     public void aDeliveryToInboxInAnyCase() throws Exception {
         deliver(mail("a"), new Delivery(me(), "inbox", false, new byte[0], Flags.NONE, DATE, Optional.empty()));
         assertEquals(1, account().status(inbox()).messages());

@@ -8,13 +8,14 @@ import java.util.Collection;
 import java.util.stream.Stream;
 import org.osgi.annotation.versioning.ProviderType;
 import org.posthouse.api.message.Message;
+import org.posthouse.store.api.Extensible;
 
 /**
  * Keeps bodies: immutable runs of octets. Who writes one owns it; the store never deletes on its own. Methods block: call
  * them on a worker or committer.
  */
 @ProviderType
-public interface BlobStore {
+public interface BlobStore extends Extensible {
     /**
      * Appends a body; it is durable when a {@link #sync()} that began afterwards has returned.
      *
