@@ -30,6 +30,7 @@ import org.posthouse.api.spool.RecipientState;
 import org.posthouse.api.spool.Spool;
 import org.posthouse.api.trace.Tracer;
 import org.posthouse.store.api.StoreAdmin;
+import org.posthouse.store.api.StoreBackup;
 
 public class OperationsTest {
     private final AdminComponent component = new AdminComponent();
@@ -147,7 +148,7 @@ public class OperationsTest {
     }
 
     /** A store that notes whether mail is on hold when it is restored. */
-    private static final class FakeStore implements StoreAdmin {
+    private static final class FakeStore implements StoreAdmin, StoreBackup {
         private final OneMailQueue mails;
         private IOException failure;
         private boolean half;

@@ -145,16 +145,6 @@ public final class StoreComponent implements MailStore, StoreAdmin, AccountListe
     }
 
     @Override
-    public Report backup(Path directory) throws IOException {
-        return store.admin().backup(directory);
-    }
-
-    @Override
-    public Report restore(Path directory) throws IOException {
-        return store.admin().restore(directory);
-    }
-
-    @Override
     public Totals totals() throws IOException {
         return store.admin().totals();
     }

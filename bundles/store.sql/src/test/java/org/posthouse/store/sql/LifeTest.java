@@ -324,18 +324,18 @@ public class LifeTest extends StoreFixture {
         long inbox = inbox();
         long validity = account().mailbox("INBOX").orElseThrow().uidValidity();
         Path backup = FOLDER.getRoot().toPath().resolve("backup" + me.id());
-        StoreAdmin.Report report = store.admin().backup(backup);
+        StoreAdmin.Report report = copies().backup(backup);
         assertEquals(3, report.messages());
-        assertThrows(IOException.class, () -> store.admin().backup(backup));
+        assertThrows(IOException.class, () -> copies().backup(backup));
         append(inbox(), 2);
         long later = account().create("Later", Set.of()).id();
-        store.admin().restore(backup);
+        copies().restore(backup);
         assertEquals(inbox, inbox());
         assertEquals(3, account().status(inbox).messages());
         assertTrue(account().mailbox("INBOX").orElseThrow().uidValidity() > validity);
         assertTrue(account().create("Other", Set.of()).id() > later);
         assertEquals(List.of(), store.admin().check().problems());
-        assertThrows(IOException.class, () -> store.admin().restore(uploads()));
+        assertThrows(IOException.class, () -> copies().restore(uploads()));
         try (InputStream in = account().content(inbox, 3).open(0)) {
             assertTrue(new String(in.readAllBytes()).contains("Subject: m2"));
         }

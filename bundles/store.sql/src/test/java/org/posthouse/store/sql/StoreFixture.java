@@ -25,6 +25,7 @@ import org.posthouse.store.api.DeliveryResult;
 import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.Guard;
 import org.posthouse.store.api.Op;
+import org.posthouse.store.api.StoreBackup;
 import org.posthouse.store.api.UidSet;
 import org.posthouse.store.sql.commit.StructureWork;
 import org.posthouse.store.sql.engine.StoreSettings;
@@ -147,6 +148,10 @@ public abstract class StoreFixture {
 
     static List<DeliveryResult.Kind> kinds(List<DeliveryResult> results) {
         return results.stream().map(DeliveryResult::kind).toList();
+    }
+
+    StoreBackup copies() {
+        return store.admin().extension(StoreBackup.class).orElseThrow();
     }
 
     /** Holds the committer until the latch is released. */

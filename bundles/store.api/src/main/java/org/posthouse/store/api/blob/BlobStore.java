@@ -2,7 +2,6 @@ package org.posthouse.store.api.blob;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.stream.Stream;
@@ -49,16 +48,10 @@ public interface BlobStore extends Extensible {
     /** Octets free for new bodies. */
     long free() throws IOException;
 
-    /** Keeps bodies from being removed, for a backup. */
+    /** Keeps bodies from being removed: for a backup, of whatever kind. */
     @ProviderType
     interface Pin extends AutoCloseable {
-        /** Copies all bodies durable at the time of the call into a directory. */
-        void copyTo(Path directory) throws IOException;
-
         @Override
         void close();
     }
-
-    /** Replaces all bodies by those of a directory that {@link Pin#copyTo} wrote. */
-    void restore(Path directory) throws IOException;
 }

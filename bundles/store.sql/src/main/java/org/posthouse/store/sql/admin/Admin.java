@@ -9,12 +9,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.posthouse.db.api.Database;
 import org.posthouse.db.api.DatabaseBackup;
 import org.posthouse.sql.Sql;
 import org.posthouse.store.api.StoreAdmin;
+import org.posthouse.store.api.StoreBackup;
 import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.blob.BlobBackup;
 import org.posthouse.store.api.blob.BlobStore;
 import org.posthouse.store.sql.engine.Engine;
 import org.posthouse.store.sql.sweep.Sweeper;
@@ -24,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Checking, backing up and restoring the store. */
-public final class Admin implements StoreAdmin {
+public final class Admin implements StoreAdmin, StoreBackup {
     private static final Logger LOG = LoggerFactory.getLogger(Admin.class);
     private static final Duration QUIET = Duration.ofSeconds(30);
     private static final String DATABASE = "db";
@@ -68,9 +71,22 @@ public final class Admin implements StoreAdmin {
         }
     }
 
+    /** {@link StoreBackup} only if both the database and the bodies are files. */
+    @Override
+    public <T> Optional<T> extension(Class<T> type) {
+        boolean files = database.extension(DatabaseBackup.class).isPresent()
+                && blobs.extension(BlobBackup.class).isPresent();
+        return type == StoreBackup.class && !files ? Optional.empty() : StoreAdmin.super.extension(type);
+    }
+
     private DatabaseBackup files() throws IOException {
         return database.extension(DatabaseBackup.class)
                 .orElseThrow(() -> new IOException("this database has to be backed up by its own means"));
+    }
+
+    private BlobBackup bodyFiles() throws IOException {
+        return blobs.extension(BlobBackup.class)
+                .orElseThrow(() -> new IOException("these bodies have to be backed up by their own means"));
     }
 
     @Override
@@ -86,7 +102,7 @@ public final class Admin implements StoreAdmin {
         try (BlobStore.Pin pin = blobs.pin()) {
             files().backup(directory.resolve(DATABASE));
             blobs.sync(); // what was committed while its body was being synced
-            pin.copyTo(directory.resolve(BODIES));
+            bodyFiles().copyTo(pin, directory.resolve(BODIES));
             force(directory);
             force(directory.toAbsolutePath().getParent());
             return report();

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.posthouse.db.api.Database;
 import org.posthouse.sql.Sql;
 import org.posthouse.store.api.UidSet;
+import org.posthouse.store.api.blob.BlobBackup;
 import org.posthouse.store.api.blob.BlobStore;
 import org.posthouse.store.sql.tables.Meta;
 import org.posthouse.store.sql.tables.Schema;
@@ -99,7 +100,9 @@ public final class Restoring {
                 return;
             }
             try {
-                blobs.restore(bodies.get());
+                blobs.extension(BlobBackup.class)
+                        .orElseThrow(() -> new IOException("these bodies are no files"))
+                        .restore(bodies.get());
             } catch (IOException e) {
                 throw new IOException(
                         "the restore has to be finished from " + bodies.get() + ", which cannot be used: "
