@@ -85,9 +85,15 @@ public interface Account extends Extensible {
     Message content(long mailbox, long uid) throws StoreException;
 
     /**
-     * What changed after a mod-sequence; 0 gives the whole mailbox. Serves opening a mailbox, IDLE and QRESYNC.
+     * What changed in a mailbox after a mod-sequence, the first page of it; 0 gives the whole mailbox. Serves opening a
+     * mailbox, IDLE and QRESYNC. Costs next to nothing if nothing is new.
+     *
+     * @param limit at most so many messages in a page
      */
-    Changes changes(long mailbox, long sinceModSeq) throws StoreException;
+    Changes changes(long mailbox, long sinceModSeq, int limit) throws StoreException;
+
+    /** The page after one that had a {@link Changes#next}. */
+    Changes changes(long mailbox, Changes.Next next, int limit) throws StoreException;
 
     /** Octets held by all mailboxes. */
     long used() throws StoreException;

@@ -36,6 +36,7 @@ import org.posthouse.store.api.MailboxStatus;
 import org.posthouse.store.api.Row;
 import org.posthouse.store.api.UidSet;
 import org.posthouse.store.sql.engine.StoreSettings;
+import org.posthouse.testkit.store.Pages;
 
 /**
  * A store that version 20b204c wrote (schema version 2), as {@code earlier.zip}; {@code earlier.txt} is what that version
@@ -140,7 +141,7 @@ public class EarlierVersionTest {
                 out.append("  ").append(line(account, box, row)).append('\n');
             }
             if (s.highestModSeq() >= 2) {
-                Changes c = account.changes(box.id(), 2);
+                Changes c = Pages.changes(account, box.id(), 2, 100);
                 out.append("  since 2: ")
                         .append(c.changed().stream().map(f -> f.uid()).toList())
                         .append(" gone ")

@@ -38,6 +38,7 @@ import org.posthouse.store.api.UidSet;
 import org.posthouse.store.api.Upload;
 import org.posthouse.store.sql.engine.StoreSettings;
 import org.posthouse.store.sql.memory.ExpungedLog;
+import org.posthouse.testkit.store.Pages;
 
 /** The life of a store: restarts, cleaning up, large operations, backup and restore. */
 public class LifeTest extends StoreFixture {
@@ -45,18 +46,18 @@ public class LifeTest extends StoreFixture {
     public void everythingIsThereAfterARestart() throws Exception {
         append(inbox(), 5);
         account().commit(inbox(), List.of(set(UidSet.of(2), Flags.of(Flags.SEEN, Set.of("Work", "play")))), Guard.NONE);
-        long since = account().changes(inbox(), 0).highestModSeq();
+        long since = Pages.changes(account(), inbox(), 0, 100).highestModSeq();
         expunge(inbox(), UidSet.of(1, 4));
         account().claimRecent(inbox());
         account().subscribe("Trash", false);
         account().create("A/B", Set.of());
         deliver("x", "key");
-        Changes before = account().changes(inbox(), 0);
+        Changes before = Pages.changes(account(), inbox(), 0, 100);
         List<MailboxInfo> boxes = account().mailboxes();
         reopen();
         assertEquals(boxes, account().mailboxes());
-        assertEquals(before, account().changes(inbox(), 0));
-        Changes changes = account().changes(inbox(), since);
+        assertEquals(before, Pages.changes(account(), inbox(), 0, 100));
+        Changes changes = Pages.changes(account(), inbox(), since, 100);
         assertTrue(changes.complete());
         assertEquals(UidSet.of(1, 4), changes.vanished());
         assertEquals(1, account().status(inbox()).recent());
@@ -204,7 +205,7 @@ public class LifeTest extends StoreFixture {
                         a.commit(inbox, List.of(set(UidSet.ALL, flag)), Guard.NONE)
                                 .updated()
                                 .size());
-                assertEquals(8, a.changes(inbox, 0).changed().size());
+                assertEquals(8, Pages.changes(a, inbox, 0, 100).changed().size());
             }
         }
         assertTrue(store.engine().cache().all().size() <= 3);
@@ -230,12 +231,13 @@ public class LifeTest extends StoreFixture {
                 assertThrows(StoreException.class, () -> account().commit(inbox(), ops, Guard.NONE));
         assertEquals(Reason.LIMIT, refused.reason());
         assertEquals("too many different keywords in the mailbox", refused.getMessage());
-        assertEquals(Flags.NONE, account().changes(inbox(), 0).changed().get(0).flags());
+        assertEquals(
+                Flags.NONE,
+                Pages.changes(account(), inbox(), 0, 100).changed().get(0).flags());
         account().commit(inbox(), ops.subList(0, 100), Guard.NONE);
         assertEquals(
                 64,
-                account()
-                        .changes(inbox(), 0)
+                Pages.changes(account(), inbox(), 0, 100)
                         .changed()
                         .get(0)
                         .flags()
@@ -245,24 +247,24 @@ public class LifeTest extends StoreFixture {
 
     @Test
     public void oldRemovalsAreForgottenAndThatIsSaid() throws Exception {
-        long since = account().changes(inbox(), 0).highestModSeq();
+        long since = Pages.changes(account(), inbox(), 0, 100).highestModSeq();
         append(inbox(), 2 * ExpungedLog.MAX + 10);
         List<Long> odd = new ArrayList<>();
         for (long uid = 1; uid <= 2L * ExpungedLog.MAX + 10; uid += 2) {
             odd.add(uid);
         }
-        long middle = account().changes(inbox(), 0).highestModSeq();
+        long middle = Pages.changes(account(), inbox(), 0, 100).highestModSeq();
         expunge(inbox(), UidSet.of(odd));
-        Changes c = account().changes(inbox(), since);
+        Changes c = Pages.changes(account(), inbox(), since, 100);
         assertFalse(c.complete());
         assertEquals(ExpungedLog.MAX + 5, c.changed().size());
-        assertFalse(account().changes(inbox(), middle).complete());
+        assertFalse(Pages.changes(account(), inbox(), middle, 100).complete());
         assertTrue(rows("expunged") <= ExpungedLog.MAX);
         reopen();
-        assertFalse(account().changes(inbox(), since).complete());
-        long now = account().changes(inbox(), 0).highestModSeq();
+        assertFalse(Pages.changes(account(), inbox(), since, 100).complete());
+        long now = Pages.changes(account(), inbox(), 0, 100).highestModSeq();
         expunge(inbox(), UidSet.of(2));
-        assertEquals(UidSet.of(2), account().changes(inbox(), now).vanished());
+        assertEquals(UidSet.of(2), Pages.changes(account(), inbox(), now, 100).vanished());
     }
 
     @Test

@@ -80,7 +80,7 @@ public abstract class MailboxContract extends MessageContract {
         assertEquals(0, account().used());
         assertEquals(Reason.NOT_FOUND, refused(() -> account().status(parent.id())));
         assertEquals(Reason.NOT_FOUND, refused(() -> commit(parent.id(), append("b", 0))));
-        assertEquals(Reason.NOT_FOUND, refused(() -> account().changes(parent.id(), 0)));
+        assertEquals(Reason.NOT_FOUND, refused(() -> changes(parent.id(), 0)));
         assertEquals(Reason.NOT_FOUND, refused(() -> account().rows(parent.id(), UidSet.ALL, 1)));
         assertEquals(Reason.NOT_FOUND, refused(() -> account().content(parent.id(), 1)));
         assertEquals(Reason.NOT_FOUND, refused(() -> account().delete("P")));

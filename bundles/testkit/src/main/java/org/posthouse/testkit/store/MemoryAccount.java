@@ -431,10 +431,18 @@ final class MemoryAccount implements Account {
     }
 
     @Override
-    public Changes changes(long mailbox, long sinceModSeq) throws StoreException {
+    public Changes changes(long mailbox, long sinceModSeq, int limit) throws StoreException {
         store.check();
         synchronized (lock) {
-            return box(mailbox).changes(sinceModSeq);
+            return box(mailbox).changes(sinceModSeq, limit);
+        }
+    }
+
+    @Override
+    public Changes changes(long mailbox, Changes.Next next, int limit) throws StoreException {
+        store.check();
+        synchronized (lock) {
+            return box(mailbox).changes(next, limit);
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.posthouse.store.api.Changes;
@@ -91,20 +92,48 @@ final class MemoryMailbox {
         removed.forEach(uid -> expunged.add(new FlagRow(uid, modSeq, Flags.NONE)));
     }
 
-    Changes changes(long since) {
+    Changes changes(long since, int limit) {
         boolean known = since >= expungedFloor && since <= highestModSeq;
-        boolean all = since == 0 || !known;
-        List<FlagRow> changed = messages.values().stream()
-                .filter(m -> all || m.modSeq() > since)
-                .map(Stored::flagRow)
-                .toList();
-        UidSet vanished = all
+        UidSet vanished = since == 0 || !known
                 ? UidSet.EMPTY
                 : UidSet.of(expunged.stream()
                         .filter(e -> e.modSeq() > since)
                         .mapToLong(FlagRow::uid)
                         .toArray());
-        return new Changes(uidValidity, uidNext, highestModSeq, changed, vanished, since == 0 || known);
+        return page(new Changes.Next(since, uidNext, highestModSeq, since == 0 || known, 0), vanished, limit);
+    }
+
+    Changes changes(Changes.Next from, int limit) {
+        return page(from, UidSet.EMPTY, limit);
+    }
+
+    private Changes page(Changes.Next from, UidSet vanished, int limit) {
+        boolean all = from.since() == 0 || !from.complete();
+        List<FlagRow> changed = new ArrayList<>();
+        long covered = from.uidNext() - 1;
+        for (Stored m :
+                messages.subMap(from.after(), false, from.uidNext(), false).values()) {
+            if (all || m.modSeq() > from.since()) {
+                if (changed.size() == limit) {
+                    covered = changed.get(limit - 1).uid();
+                    break;
+                }
+                changed.add(m.flagRow());
+            }
+        }
+        boolean last = covered == from.uidNext() - 1;
+        return new Changes(
+                uidValidity,
+                from.uidNext(),
+                from.highestModSeq(),
+                changed,
+                vanished,
+                from.complete(),
+                covered > from.after() ? UidSet.range(from.after() + 1, covered) : UidSet.EMPTY,
+                last
+                        ? Optional.empty()
+                        : Optional.of(new Changes.Next(
+                                from.since(), from.uidNext(), from.highestModSeq(), from.complete(), covered)));
     }
 
     /** The work of one commit: nothing is seen of it until {@link #apply}. */

@@ -411,11 +411,19 @@ public final class SqlAccount implements Account {
     }
 
     @Override
-    public Changes changes(long mailbox, long sinceModSeq) throws StoreException {
+    public Changes changes(long mailbox, long sinceModSeq, int limit) throws StoreException {
         return call(account -> {
             Box box = account.box(mailbox);
-            return withColumns(box, b -> b.changes(sinceModSeq));
+            Changes.Next from = box.begin(sinceModSeq);
+            return sinceModSeq == from.highestModSeq()
+                    ? box.nothing(from) // whether the columns are in memory or not
+                    : withColumns(box, b -> b.changes(from, limit));
         });
+    }
+
+    @Override
+    public Changes changes(long mailbox, Changes.Next next, int limit) throws StoreException {
+        return call(account -> withColumns(account.box(mailbox), box -> box.changes(next, limit)));
     }
 
     @Override

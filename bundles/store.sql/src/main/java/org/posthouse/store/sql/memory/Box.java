@@ -2,6 +2,7 @@ package org.posthouse.store.sql.memory;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.posthouse.store.api.Changes;
 import org.posthouse.store.api.FlagRow;
@@ -19,6 +20,9 @@ import org.posthouse.store.api.UidSet;
  * after both syncs: that is the watermark. The columns are there if somebody needed them lately.
  */
 public final class Box {
+    /** Messages that are looked at before others get their turn. */
+    private static final int LOOK = 10_000;
+
     public final long account;
     public final long id;
     private final Set<SpecialUse> uses;
@@ -141,19 +145,70 @@ public final class Box {
         return recentFloor;
     }
 
-    /** What changed. Needs the columns. */
-    public synchronized Changes changes(long since) throws StoreException {
+    // --- what changed
+
+    /** Where a question for changes begins, and what of the answer is known without the columns. */
+    public synchronized Changes.Next begin(long since) throws StoreException {
         check();
         boolean known = since >= expungedFloor && since <= highestModSeq;
-        boolean all = since == 0 || !known;
-        List<FlagRow> changed = new ArrayList<>(all ? columns.count() : 16);
-        for (int i = 0; i < columns.count(); i++) {
-            if (all || columns.modSeq(i) > since) {
+        return new Changes.Next(since, uidNext, highestModSeq, since == 0 || known, 0);
+    }
+
+    /** An answer without messages. */
+    public Changes nothing(Changes.Next from) {
+        return page(from, List.of(), UidSet.EMPTY, from.uidNext() - 1);
+    }
+
+    /**
+     * The next page of changes. Needs the columns. Others get their turn while it is put together: whoever has many messages
+     * keeps nobody from changing them.
+     */
+    public Changes changes(Changes.Next from, int limit) throws StoreException {
+        UidSet vanished = from.after() == 0 ? vanished(from) : UidSet.EMPTY;
+        List<FlagRow> changed = new ArrayList<>();
+        long covered = from.after();
+        while (covered < from.uidNext() - 1 && changed.size() < limit) {
+            covered = look(from, covered, limit, changed);
+        }
+        return page(from, changed, vanished, covered);
+    }
+
+    private synchronized Changes page(Changes.Next from, List<FlagRow> changed, UidSet vanished, long covered) {
+        return new Changes(
+                uidValidity,
+                from.uidNext(),
+                from.highestModSeq(),
+                changed,
+                vanished,
+                from.complete(),
+                covered > from.after() ? UidSet.range(from.after() + 1, covered) : UidSet.EMPTY,
+                covered >= from.uidNext() - 1
+                        ? Optional.empty()
+                        : Optional.of(new Changes.Next(
+                                from.since(), from.uidNext(), from.highestModSeq(), from.complete(), covered)));
+    }
+
+    private synchronized UidSet vanished(Changes.Next from) throws StoreException {
+        check();
+        return from.since() == 0 || !from.complete() ? UidSet.EMPTY : expunged.since(from.since());
+    }
+
+    /** Looks at some messages after a UID; returns the last UID looked at. */
+    private synchronized long look(Changes.Next from, long after, int limit, List<FlagRow> changed)
+            throws StoreException {
+        check();
+        boolean all = from.since() == 0 || !from.complete();
+        int begin = columns.indexFrom(after + 1);
+        int end = Math.min(columns.indexFrom(from.uidNext()), begin + LOOK);
+        for (int i = begin; i < end; i++) {
+            if (all || columns.modSeq(i) > from.since()) {
                 changed.add(columns.row(i));
+                if (changed.size() == limit) {
+                    end = i + 1;
+                }
             }
         }
-        UidSet vanished = all ? UidSet.EMPTY : expunged.since(since);
-        return new Changes(uidValidity, uidNext, highestModSeq, changed, vanished, since == 0 || known);
+        return end < columns.count() && columns.uid(end) < from.uidNext() ? columns.uid(end) - 1 : from.uidNext() - 1;
     }
 
     /** The UIDs of a set that are there. Needs the columns. */
