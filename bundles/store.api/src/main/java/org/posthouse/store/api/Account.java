@@ -95,6 +95,20 @@ public interface Account extends Extensible {
     /** The page after one that had a {@link Changes#next}. */
     Changes changes(long mailbox, Changes.Next next, int limit) throws StoreException;
 
+    /**
+     * What changed in the account after a mod-sequence, the first page of it: the mailboxes; 0 gives all there are.
+     * Mod-sequences are counted for the account: no two commits have the same, in whatever mailbox. For what follows an account
+     * instead of a mailbox.
+     *
+     * @param sinceModSeq {@link MailboxChanges#modSeq} of an earlier answer. That of a mailbox does not serve: what another
+     *     mailbox had before it may become visible after it
+     * @param limit at most so many mailboxes in a page
+     */
+    MailboxChanges mailboxChanges(long sinceModSeq, int limit) throws StoreException;
+
+    /** The page after one that had a {@link MailboxChanges#next}. */
+    MailboxChanges mailboxChanges(MailboxChanges.Next next, int limit) throws StoreException;
+
     /** Octets held by all mailboxes. */
     long used() throws StoreException;
 }

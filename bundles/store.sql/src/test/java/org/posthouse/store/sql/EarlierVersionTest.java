@@ -1,6 +1,8 @@
 package org.posthouse.store.sql;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +33,7 @@ import org.posthouse.store.api.Delivery;
 import org.posthouse.store.api.DeliveryResult;
 import org.posthouse.store.api.DeliveryResult.Kind;
 import org.posthouse.store.api.Flags;
+import org.posthouse.store.api.MailboxChange;
 import org.posthouse.store.api.MailboxInfo;
 import org.posthouse.store.api.MailboxStatus;
 import org.posthouse.store.api.Row;
@@ -104,6 +107,14 @@ public class EarlierVersionTest {
         DeliveryResult next = deliver("another");
         assertEquals(Kind.STORED, next.kind());
         assertEquals(before.uidNext(), next.uid());
+        // mod-sequences go on above those of all mailboxes; before that nobody followed an account
+        assertTrue(alice.status(inbox.id()).highestModSeq() > before.highestModSeq());
+        assertFalse(alice.mailboxChanges(before.highestModSeq() - 1, 100).complete());
+        assertEquals(
+                List.of(inbox.id()),
+                alice.mailboxChanges(before.highestModSeq(), 100).mailboxes().stream()
+                        .map(MailboxChange::mailbox)
+                        .toList());
         assertEquals(List.of(), store.admin().check().problems());
     }
 

@@ -27,6 +27,8 @@ import org.posthouse.store.api.Delivery;
 import org.posthouse.store.api.DeliveryResult.Kind;
 import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.Guard;
+import org.posthouse.store.api.MailboxChange;
+import org.posthouse.store.api.MailboxChanges;
 import org.posthouse.store.api.MailboxInfo;
 import org.posthouse.store.api.Op;
 import org.posthouse.store.api.Row;
@@ -129,7 +131,16 @@ public class LifeTest extends StoreFixture {
         store.engine().sweeper().sweep();
         assertEquals(0, blobs.count());
         for (String table : List.of(
-                "mailbox", "mstate", "message", "expunged", "delivered", "body", "garbage", "doomed", "subscription")) {
+                "mailbox",
+                "mstate",
+                "message",
+                "expunged",
+                "delivered",
+                "body",
+                "garbage",
+                "doomed",
+                "deleted",
+                "subscription")) {
             assertEquals(table, 0, rows(table));
         }
     }
@@ -265,6 +276,58 @@ public class LifeTest extends StoreFixture {
         long now = Pages.changes(account(), inbox(), 0, 100).highestModSeq();
         expunge(inbox(), UidSet.of(2));
         assertEquals(UidSet.of(2), Pages.changes(account(), inbox(), now, 100).vanished());
+    }
+
+    @Test
+    public void whatChangedInAnAccountIsKnownAfterARestart() throws Exception {
+        long made = account().create("Made", Set.of()).id();
+        append(made, 1);
+        long since = account().mailboxChanges(0, 100).modSeq();
+        append(inbox(), 1);
+        account().rename("Made", "Other");
+        long junk = id("Junk");
+        account().delete("Junk");
+        MailboxChanges before = account().mailboxChanges(since, 100);
+        assertEquals(3, before.mailboxes().size());
+        reopen();
+        assertEquals(before, account().mailboxChanges(since, 100));
+        append(inbox(), 1);
+        assertTrue(account().mailboxChanges(0, 100).modSeq() > before.modSeq());
+        assertEquals(
+                List.of(junk),
+                account().mailboxChanges(since, 100).mailboxes().stream()
+                        .filter(c -> c.kinds().contains(MailboxChange.Kind.DELETED))
+                        .map(MailboxChange::mailbox)
+                        .toList());
+    }
+
+    @Test
+    public void oldDeletionsAreForgottenAndThatIsSaid() throws Exception {
+        append(inbox(), 1);
+        append(inbox(), 1);
+        long since = account().mailboxChanges(0, 100).modSeq();
+        for (int i = 0; i < 30; i++) {
+            account().create("x" + i, Set.of());
+            account().delete("x" + i);
+        }
+        assertTrue(account().mailboxChanges(since, 100).complete());
+        // as if there had been a thousand more
+        try (Connection c = derby.connection();
+                Statement s = c.createStatement()) {
+            for (int i = 0; i < 1000; i++) {
+                s.executeUpdate("INSERT INTO deleted VALUES (" + me.id() + ", " + (1_000_000 + i) + ", " + since + ")");
+            }
+            c.commit();
+        }
+        account().create("last", Set.of());
+        long now = account().mailboxChanges(0, 100).modSeq();
+        account().delete("last");
+        assertTrue(rows("deleted") < 600);
+        assertFalse(account().mailboxChanges(since - 1, 100).complete());
+        assertEquals(1, account().mailboxChanges(now, 100).mailboxes().size());
+        assertTrue(account().mailboxChanges(now, 100).complete());
+        reopen();
+        assertFalse(account().mailboxChanges(since - 1, 100).complete());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.posthouse.store.sql;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
@@ -22,6 +23,8 @@ import org.posthouse.db.api.Database;
 import org.posthouse.db.api.SqlDialect;
 import org.posthouse.store.api.DeliveryResult;
 import org.posthouse.store.api.DeliveryResult.Kind;
+import org.posthouse.store.api.MailboxChange;
+import org.posthouse.store.api.MailboxChanges;
 import org.posthouse.store.api.StoreBackup;
 import org.posthouse.store.api.blob.BlobBackup;
 import org.posthouse.store.api.blob.BlobStore;
@@ -168,6 +171,26 @@ public class RestoreTest extends StoreFixture {
         store = new SqlMailStore(server, blobs, settings());
         assertTrue(store.admin().extension(StoreBackup.class).isEmpty());
         assertEquals(List.of(), store.admin().check().problems());
+    }
+
+    @Test
+    public void whoFollowedAnAccountBeginsAnew() throws Exception {
+        append(inbox(), 3);
+        Path backup = backup();
+        append(inbox(), 2);
+        account().delete("Junk");
+        long known = account().mailboxChanges(0, 100).modSeq();
+        copies().restore(backup);
+        MailboxChanges changes = account().mailboxChanges(known, 100);
+        assertFalse(changes.complete());
+        assertEquals(6, changes.mailboxes().size());
+        assertTrue(changes.modSeq() > known);
+        append(inbox(), 1);
+        assertEquals(
+                List.of(inbox()),
+                account().mailboxChanges(changes.modSeq(), 100).mailboxes().stream()
+                        .map(MailboxChange::mailbox)
+                        .toList());
     }
 
     private interface Task {

@@ -72,7 +72,8 @@ public abstract class StoreFixture {
                     "delivered",
                     "body",
                     "garbage",
-                    "doomed")) {
+                    "doomed",
+                    "deleted")) {
                 s.executeUpdate("DELETE FROM " + table);
             }
             c.commit();

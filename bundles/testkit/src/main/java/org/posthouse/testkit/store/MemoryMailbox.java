@@ -37,16 +37,37 @@ final class MemoryMailbox {
     final long id;
     final long uidValidity;
     final Set<SpecialUse> uses;
+    final long created; // mod-sequence
+    private final ModSeqs modSeqs;
     String name;
+    long renamed; // mod-sequence; 0: never
     NavigableMap<Long, Stored> messages = new TreeMap<>();
     final List<FlagRow> expunged = new ArrayList<>(); // ascending mod-sequences
     long uidNext = 1;
-    long highestModSeq = 1; // rfc7162#3.1.2.1: never 0
+    long highestModSeq;
     long recentFloor = 1;
     long expungedFloor = 1; // removals up to it are forgotten
 
-    MemoryMailbox(long id, String name, long uidValidity, Set<SpecialUse> uses) {
+    /** Gives out the mod-sequences of an account. */
+    static final class ModSeqs {
+        private long highest;
+
+        long highest() {
+            return highest;
+        }
+
+        /** rfc7162#3.1.2.1: never 0. */
+        long take() {
+            return ++highest;
+        }
+    }
+
+    /** @param created the mod-sequence of its creation */
+    MemoryMailbox(long id, String name, long uidValidity, Set<SpecialUse> uses, ModSeqs modSeqs, long created) {
         this.id = id;
+        this.modSeqs = modSeqs;
+        this.created = created;
+        this.highestModSeq = created;
         this.name = name;
         this.uidValidity = uidValidity;
         this.uses = uses.isEmpty() ? Set.of() : EnumSet.copyOf(uses);
@@ -93,7 +114,7 @@ final class MemoryMailbox {
     }
 
     Changes changes(long since, int limit) {
-        boolean known = since >= expungedFloor && since <= highestModSeq;
+        boolean known = since >= expungedFloor && since <= modSeqs.highest();
         UidSet vanished = since == 0 || !known
                 ? UidSet.EMPTY
                 : UidSet.of(expunged.stream()
@@ -141,7 +162,7 @@ final class MemoryMailbox {
         final NavigableMap<Long, Stored> work = new TreeMap<>(messages);
         final Map<Long, Stored> changed = new TreeMap<>();
         final List<Long> removed = new ArrayList<>();
-        final long modSeq = highestModSeq + 1;
+        final long modSeq = modSeqs.highest() + 1;
         long nextUid = uidNext;
         private boolean dirty;
 
@@ -173,7 +194,7 @@ final class MemoryMailbox {
             if (dirty) {
                 messages = work;
                 uidNext = nextUid;
-                highestModSeq = modSeq;
+                highestModSeq = modSeqs.take();
                 remember(modSeq, removed);
             }
             return dirty;

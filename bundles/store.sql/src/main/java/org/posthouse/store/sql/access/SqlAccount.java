@@ -16,6 +16,8 @@ import org.posthouse.store.api.Changes;
 import org.posthouse.store.api.Committed;
 import org.posthouse.store.api.FlagRow;
 import org.posthouse.store.api.Guard;
+import org.posthouse.store.api.MailboxChange;
+import org.posthouse.store.api.MailboxChanges;
 import org.posthouse.store.api.MailboxInfo;
 import org.posthouse.store.api.MailboxStatus;
 import org.posthouse.store.api.MessageSize;
@@ -149,7 +151,7 @@ public final class SqlAccount implements Account {
     @Override
     public void delete(String name) throws StoreException {
         call(account -> {
-            Box box = store.structure(Structure.delete(account, canonical(name)));
+            Box box = store.structure(Structure.delete(store.dialect(), account, canonical(name)));
             store.notifier().changed(box);
             store.sweeper().kick();
             return null;
@@ -414,8 +416,8 @@ public final class SqlAccount implements Account {
     public Changes changes(long mailbox, long sinceModSeq, int limit) throws StoreException {
         return call(account -> {
             Box box = account.box(mailbox);
-            Changes.Next from = box.begin(sinceModSeq);
-            return sinceModSeq == from.highestModSeq()
+            Changes.Next from = box.begin(sinceModSeq, account.modSeq());
+            return from.complete() && sinceModSeq >= from.highestModSeq()
                     ? box.nothing(from) // whether the columns are in memory or not
                     : withColumns(box, b -> b.changes(from, limit));
         });
@@ -424,6 +426,40 @@ public final class SqlAccount implements Account {
     @Override
     public Changes changes(long mailbox, Changes.Next next, int limit) throws StoreException {
         return call(account -> withColumns(account.box(mailbox), box -> box.changes(next, limit)));
+    }
+
+    @Override
+    public MailboxChanges mailboxChanges(long sinceModSeq, int limit) throws StoreException {
+        return call(account -> {
+            long upTo = account.modSeq(); // first: what comes while it is put together belongs to the next question
+            List<MailboxChange> deletions = deletions(account, sinceModSeq);
+            long floor = deletions.stream()
+                    .filter(d -> d.mailbox() == 0)
+                    .mapToLong(MailboxChange::modSeq)
+                    .findFirst()
+                    .orElse(0);
+            boolean complete = sinceModSeq == 0 || sinceModSeq >= floor && sinceModSeq <= upTo;
+            return page(account, new MailboxChanges.Next(sinceModSeq, upTo, complete, 0, 0), deletions, limit);
+        });
+    }
+
+    @Override
+    public MailboxChanges mailboxChanges(MailboxChanges.Next next, int limit) throws StoreException {
+        return call(account -> page(account, next, deletions(account, next.since()), limit));
+    }
+
+    private List<MailboxChange> deletions(AccountState account, long since) throws StoreException {
+        return since > 0 && since < account.lastDeletion() ? store.tables().deletions(account.id) : List.of();
+    }
+
+    private static MailboxChanges page(
+            AccountState account, MailboxChanges.Next from, List<MailboxChange> deletions, int limit) {
+        long since = from.complete() ? from.since() : 0;
+        List<MailboxChange> all = new ArrayList<>(account.changedSince(since));
+        deletions.stream()
+                .filter(d -> since > 0 && d.mailbox() != 0 && d.modSeq() > since && d.modSeq() <= account.modSeq())
+                .forEach(all::add);
+        return MailboxChanges.page(from, all, limit);
     }
 
     @Override

@@ -6,7 +6,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.posthouse.db.api.Database;
 import org.posthouse.sql.Sql;
@@ -44,6 +46,7 @@ public final class Restoring {
         try (Connection c = copy.connection();
                 Connection live = database.connection()) {
             raiseUids(c, live);
+            raiseModSeqs(c, live);
             // whatever clients remember of UIDs may be wrong now: rfc3501#2.3.1.1
             long validity = Math.max(Meta.get(live, Meta.LAST_UIDVALIDITY), Meta.get(c, Meta.LAST_UIDVALIDITY)) + 1;
             validity = Math.max(validity, System.currentTimeMillis() / 1000);
@@ -81,6 +84,40 @@ public final class Restoring {
                 set.executeUpdate();
             }
         }
+    }
+
+    /**
+     * Whoever followed an account must not take what is restored for what it knows: its mod-sequences go on above those given
+     * since the backup, and below that nothing is known any more.
+     */
+    private static void raiseModSeqs(Connection c, Connection live) throws SQLException {
+        Map<Long, Long> now = highest(live);
+        for (Map.Entry<Long, Long> e : highest(c).entrySet()) {
+            long account = e.getKey();
+            long known = now.getOrDefault(account, e.getValue() + GENEROUS); // what was deleted cannot be asked
+            long floor = Math.max(e.getValue(), known) + 1;
+            Sql.update(
+                    c,
+                    "UPDATE mailbox SET highestmodseq = ?, expungedfloor = ? WHERE account = ?",
+                    floor,
+                    floor,
+                    account);
+            Sql.update(c, "DELETE FROM deleted WHERE account = ?", account);
+            Sql.update(c, "INSERT INTO deleted (account, mbox, modseq) VALUES (?, 0, ?)", account, floor);
+        }
+    }
+
+    /** The highest mod-sequence of each account. */
+    private static Map<Long, Long> highest(Connection c) throws SQLException {
+        Map<Long, Long> highest = new HashMap<>();
+        for (String sql : List.of(
+                "SELECT account, MAX(highestmodseq) FROM mailbox GROUP BY account",
+                "SELECT account, MAX(renamed) FROM mailbox GROUP BY account",
+                "SELECT account, MAX(modseq) FROM deleted GROUP BY account")) {
+            Sql.list(c, sql, r -> Map.entry(r.getLong(1), r.getLong(2)))
+                    .forEach(e -> highest.merge(e.getKey(), e.getValue(), Math::max));
+        }
+        return highest;
     }
 
     private static void note(Connection c, Path bodies) throws SQLException {

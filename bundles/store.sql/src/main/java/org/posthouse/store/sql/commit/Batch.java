@@ -21,7 +21,7 @@ public final class Batch {
     private final Set<Key> usedBefore;
     private final List<Purge> purges = new ArrayList<>();
     private final Map<Box, BoxWork> boxes = new LinkedHashMap<>();
-    private final Map<AccountState, long[]> used = new IdentityHashMap<>();
+    private final Map<AccountState, AccountWork> accounts = new IdentityHashMap<>();
     private final Set<Key> keys = new HashSet<>();
     private final Set<Key> doubtful = new HashSet<>();
     private final Undo undo = new Undo();
@@ -32,8 +32,13 @@ public final class Batch {
         this.usedBefore = usedBefore;
     }
 
-    public BoxWork box(Box box) {
-        return boxes.computeIfAbsent(box, b -> new BoxWork(b, undo, refs));
+    /** What is made of a mailbox. */
+    public BoxWork box(AccountState account, Box box) {
+        return boxes.computeIfAbsent(box, b -> new BoxWork(b, account(account), undo, refs));
+    }
+
+    private AccountWork account(AccountState account) {
+        return accounts.computeIfAbsent(account, a -> new AccountWork(a, undo));
     }
 
     /** The mailboxes that change. */
@@ -71,13 +76,11 @@ public final class Batch {
 
     /** Octets an account holds, with what this batch did so far. */
     public long used(AccountState account) {
-        long[] delta = used.get(account);
-        return account.used() + (delta == null ? 0 : delta[0]);
+        return account(account).used();
     }
 
     public void grow(AccountState account, long octets) {
-        used.computeIfAbsent(account, a -> new long[1])[0] += octets;
-        undo.undoable(() -> used.get(account)[0] -= octets);
+        account(account).grow(octets);
     }
 
     public void refer(Cold.Body body, int delta) {
@@ -101,7 +104,7 @@ public final class Batch {
     /** Makes it visible: everything is durable. */
     void publish() {
         boxes().forEach(w -> w.box.publish(w));
-        used.forEach((account, delta) -> account.grow(delta[0]));
+        accounts.values().forEach(AccountWork::publish); // last: whoever sees its mod-sequence sees all below it
     }
 
     /** True if there is nothing to write. */

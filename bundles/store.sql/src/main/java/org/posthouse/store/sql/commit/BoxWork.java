@@ -31,6 +31,7 @@ public final class BoxWork implements BoxChange {
     }
 
     final Box box;
+    private final AccountWork account;
     private final Undo undo;
     private final BodyRefs refs;
     private final List<NewRow> added = new ArrayList<>();
@@ -48,9 +49,10 @@ public final class BoxWork implements BoxChange {
     private long octets;
     private long keywordOctets;
 
-    BoxWork(Box box, Undo undo, BodyRefs refs) {
+    BoxWork(Box box, AccountWork account, Undo undo, BodyRefs refs) {
         Box.State s = box.state();
         this.base = s;
+        this.account = account;
         this.undo = undo;
         this.refs = refs;
         this.box = box;
@@ -77,7 +79,7 @@ public final class BoxWork implements BoxChange {
     /** The mod-sequence for the changes of one operation. */
     public long nextModSeq() {
         long before = modSeq;
-        modSeq++;
+        modSeq = account.nextModSeq();
         undo.undoable(() -> modSeq = before);
         return modSeq;
     }

@@ -171,7 +171,7 @@ public final class Engine implements AutoCloseable {
     public AccountState acquire(long id, boolean make) throws StoreException {
         AccountState account = cache.acquire(id);
         try {
-            account.load(() -> tables.boxes(id));
+            account.load(() -> tables.account(id));
             if (make && account.isEmpty()) {
                 structure(Structure.usual(dialect(), account));
             }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.posthouse.store.api.MailboxChange;
 import org.posthouse.store.api.MailboxInfo;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
@@ -17,6 +18,8 @@ public final class AccountState {
     private final Map<Long, Box> byId = new HashMap<>();
     private final Map<String, Box> byName = new HashMap<>();
     private long used;
+    private long modSeq;
+    private long lastDeletion;
     private boolean loaded;
     private volatile boolean gone;
     int pins; // guarded by the cache
@@ -39,14 +42,24 @@ public final class AccountState {
         all.forEach(Box::goStale);
     }
 
-    /** Reads an account's mailboxes. */
+    /**
+     * An account as the tables have it.
+     *
+     * @param lastDeletion the mod-sequence of the latest deletion of a mailbox; 0: none
+     */
+    public record Stored(List<Box> boxes, long lastDeletion) {}
+
+    /** Reads an account. */
     public interface Reader {
-        List<Box> read() throws StoreException;
+        Stored read() throws StoreException;
     }
 
     public synchronized void load(Reader reader) throws StoreException {
         if (!loaded) {
-            reader.read().forEach(this::add);
+            Stored stored = reader.read();
+            lastDeletion = stored.lastDeletion();
+            modSeq = lastDeletion;
+            stored.boxes().forEach(this::add);
             loaded = true;
         }
     }
@@ -55,19 +68,25 @@ public final class AccountState {
         byId.put(box.id, box);
         byName.put(box.name(), box);
         used += box.octets();
+        modSeq = Math.max(modSeq, box.latest());
     }
 
-    public synchronized void remove(Box box) {
+    /** @param at the mod-sequence of its deletion */
+    public synchronized void remove(Box box, long at) {
+        lastDeletion = at;
+        modSeq = Math.max(modSeq, at);
         byId.remove(box.id);
         byName.remove(box.name(), box);
         used -= box.octets();
         box.delete();
     }
 
-    public synchronized void rename(Box box, String to) {
+    /** @param at the mod-sequence of that */
+    public synchronized void rename(Box box, String to, long at) {
         byName.remove(box.name(), box);
-        box.rename(to);
+        box.rename(to, at);
         byName.put(to, box);
+        modSeq = Math.max(modSeq, at);
     }
 
     public synchronized boolean isEmpty() {
@@ -106,7 +125,27 @@ public final class AccountState {
         return used;
     }
 
-    public synchronized void grow(long octets) {
+    /** The highest mod-sequence: all changes up to it can be seen. */
+    public synchronized long modSeq() {
+        return modSeq;
+    }
+
+    /** The mod-sequence of the latest deletion of a mailbox, or up to which deletions are forgotten; 0: none. */
+    public synchronized long lastDeletion() {
+        return lastDeletion;
+    }
+
+    /** The mailboxes that changed after a mod-sequence, of those that are there. */
+    public synchronized List<MailboxChange> changedSince(long since) {
+        return byId.values().stream()
+                .map(box -> box.changedSince(since))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** Makes what a commit made of the account visible, after its mailboxes. */
+    public synchronized void publish(long newModSeq, long octets) {
+        modSeq = newModSeq;
         used += octets;
     }
 }

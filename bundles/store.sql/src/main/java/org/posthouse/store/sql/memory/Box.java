@@ -1,12 +1,14 @@
 package org.posthouse.store.sql.memory;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.posthouse.store.api.Changes;
 import org.posthouse.store.api.FlagRow;
 import org.posthouse.store.api.Flags;
+import org.posthouse.store.api.MailboxChange;
 import org.posthouse.store.api.MailboxInfo;
 import org.posthouse.store.api.MailboxStatus;
 import org.posthouse.store.api.MessageSize;
@@ -26,6 +28,8 @@ public final class Box {
     public final long account;
     public final long id;
     private final Set<SpecialUse> uses;
+    private final long created;
+    private long renamed;
     private String name;
     private long uidValidity;
     private long uidNext;
@@ -42,7 +46,12 @@ public final class Box {
     private List<BoxChange> meanwhile; // commits since the loading of the columns began
     private int pins;
 
-    /** The row of a mailbox. */
+    /**
+     * The row of a mailbox.
+     *
+     * @param created the mod-sequence of its creation
+     * @param renamed the mod-sequence of its latest renaming; 0: never
+     */
     public record State(
             String name,
             Set<SpecialUse> uses,
@@ -53,9 +62,12 @@ public final class Box {
             int unseen,
             long octets,
             long recentFloor,
-            long expungedFloor) {
-        public static State fresh(String name, Set<SpecialUse> uses, long uidValidity) {
-            return new State(name, uses, uidValidity, 1, 1, 0, 0, 0, 1, 1); // rfc7162#3.1.2.1: never 0
+            long expungedFloor,
+            long created,
+            long renamed) {
+        /** @param created the mod-sequence of its creation; never 0: rfc7162#3.1.2.1 */
+        public static State fresh(String name, Set<SpecialUse> uses, long uidValidity, long created) {
+            return new State(name, uses, uidValidity, 1, created, 0, 0, 0, 1, 1, created, 0);
         }
     }
 
@@ -72,19 +84,33 @@ public final class Box {
         this.octets = s.octets();
         this.recentFloor = s.recentFloor();
         this.expungedFloor = s.expungedFloor();
+        this.created = s.created();
+        this.renamed = s.renamed();
     }
 
     public synchronized State state() {
         return new State(
-                name, uses, uidValidity, uidNext, highestModSeq, messages, unseen, octets, recentFloor, expungedFloor);
+                name,
+                uses,
+                uidValidity,
+                uidNext,
+                highestModSeq,
+                messages,
+                unseen,
+                octets,
+                recentFloor,
+                expungedFloor,
+                created,
+                renamed);
     }
 
     public synchronized String name() {
         return name;
     }
 
-    synchronized void rename(String to) {
+    synchronized void rename(String to, long modSeq) {
         name = to;
+        renamed = modSeq;
     }
 
     synchronized void delete() {
@@ -145,12 +171,38 @@ public final class Box {
         return recentFloor;
     }
 
+    /** What of it changed after a mod-sequence, if anything did. */
+    synchronized Optional<MailboxChange> changedSince(long since) {
+        Set<MailboxChange.Kind> kinds = EnumSet.noneOf(MailboxChange.Kind.class);
+        if (created > since) {
+            kinds.add(MailboxChange.Kind.CREATED);
+        }
+        if (renamed > since) {
+            kinds.add(MailboxChange.Kind.RENAMED);
+        }
+        if (highestModSeq > Math.max(since, created)) {
+            kinds.add(MailboxChange.Kind.MESSAGES);
+        }
+        return kinds.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new MailboxChange(id, kinds, Math.max(highestModSeq, renamed)));
+    }
+
+    /** The mod-sequence of its latest change, of whatever kind. */
+    synchronized long latest() {
+        return Math.max(highestModSeq, renamed);
+    }
+
     // --- what changed
 
-    /** Where a question for changes begins, and what of the answer is known without the columns. */
-    public synchronized Changes.Next begin(long since) throws StoreException {
+    /**
+     * Where a question for changes begins, and what of the answer is known without the columns.
+     *
+     * @param accountModSeq the highest mod-sequence of the account: a greater one is not one of ours
+     */
+    public synchronized Changes.Next begin(long since, long accountModSeq) throws StoreException {
         check();
-        boolean known = since >= expungedFloor && since <= highestModSeq;
+        boolean known = since >= expungedFloor && since <= Math.max(accountModSeq, highestModSeq);
         return new Changes.Next(since, uidNext, highestModSeq, since == 0 || known, 0);
     }
 

@@ -1,10 +1,8 @@
 package org.posthouse.store.sql.tables;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -15,10 +13,12 @@ import org.posthouse.db.api.Database;
 import org.posthouse.sql.Sql;
 import org.posthouse.sql.Transactions;
 import org.posthouse.store.api.Flags;
+import org.posthouse.store.api.MailboxChange;
 import org.posthouse.store.api.SpecialUse;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.UidSet;
+import org.posthouse.store.sql.memory.AccountState;
 import org.posthouse.store.sql.memory.Box;
 import org.posthouse.store.sql.memory.Columns;
 import org.posthouse.store.sql.memory.ExpungedLog;
@@ -26,6 +26,10 @@ import org.posthouse.store.sql.memory.ExpungedLog;
 /** Reads the tables, each time on a connection lent for it. */
 public final class Tables {
     private static final int FETCH = 1000;
+    private static final String BOXES =
+            "SELECT id, name, uses, uidvalidity, uidnext, highestmodseq, messages, unseen, octets, recentfloor,"
+                    + " expungedfloor, created, renamed FROM mailbox WHERE account = ?";
+    private static final String LAST_DELETION = "SELECT MAX(modseq) FROM deleted WHERE account = ?";
 
     /** Reads with a connection. */
     public interface Query<T> extends Transactions.Work<T, RuntimeException> {}
@@ -58,36 +62,37 @@ public final class Tables {
         return new StoreException(Reason.UNAVAILABLE, "the index cannot be read", e);
     }
 
-    public List<Box> boxes(long account) throws StoreException {
-        return committed(c -> boxes(c, account));
+    /** An account's mailboxes. */
+    public AccountState.Stored account(long account) throws StoreException {
+        return committed(c -> new AccountState.Stored(
+                Sql.list(c, BOXES, r -> box(account, r), account),
+                Sql.one(c, LAST_DELETION, r -> r.getLong(1), account).orElseThrow()));
     }
 
-    public static List<Box> boxes(Connection c, long account) throws SQLException {
-        try (PreparedStatement s = c.prepareStatement(
-                "SELECT id, name, uses, uidvalidity, uidnext, highestmodseq, messages, unseen, octets, recentfloor,"
-                        + " expungedfloor FROM mailbox WHERE account = ?")) {
-            s.setLong(1, account);
-            List<Box> boxes = new ArrayList<>();
-            try (ResultSet r = s.executeQuery()) {
-                while (r.next()) {
-                    boxes.add(new Box(
-                            account,
-                            r.getLong(1),
-                            new Box.State(
-                                    r.getString(2),
-                                    uses(r.getString(3)),
-                                    r.getLong(4),
-                                    r.getLong(5),
-                                    r.getLong(6),
-                                    r.getInt(7),
-                                    r.getInt(8),
-                                    r.getLong(9),
-                                    r.getLong(10),
-                                    r.getLong(11))));
-                }
-            }
-            return boxes;
-        }
+    private static Box box(long account, ResultSet r) throws SQLException {
+        Box.State state = new Box.State(
+                r.getString(2),
+                uses(r.getString(3)),
+                r.getLong(4),
+                r.getLong(5),
+                r.getLong(6),
+                r.getInt(7),
+                r.getInt(8),
+                r.getLong(9),
+                r.getLong(10),
+                r.getLong(11),
+                r.getLong(12),
+                r.getLong(13));
+        return new Box(account, r.getLong(1), state);
+    }
+
+    /** Which mailboxes of an account were deleted, by mod-sequence; under mailbox 0, up to where that is forgotten. */
+    public List<MailboxChange> deletions(long account) throws StoreException {
+        return committed(c -> Sql.list(
+                c,
+                "SELECT mbox, modseq FROM deleted WHERE account = ?",
+                r -> new MailboxChange(r.getLong(1), Set.of(MailboxChange.Kind.DELETED), r.getLong(2)),
+                account));
     }
 
     public static Set<SpecialUse> uses(String text) {

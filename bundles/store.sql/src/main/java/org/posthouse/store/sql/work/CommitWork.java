@@ -76,7 +76,7 @@ public final class CommitWork extends CallWork<Committed> {
             throw new StoreException(Reason.UNAVAILABLE, "the account changed meanwhile");
         }
         box.check();
-        BoxWork work = batch.box(box);
+        BoxWork work = batch.box(account, box);
         modSeq = 0;
         long before = batch.used(account);
         List<Long> appended = new ArrayList<>();

@@ -90,7 +90,7 @@ public final class DeliverWork implements Work {
         }
         long size = t.cold().size();
         DeliveryResult refusal = null;
-        if (box == null || batch.box(box).exhausted(1)) {
+        if (box == null || batch.box(t.account(), box).exhausted(1)) {
             refusal = result(Kind.UNAVAILABLE, "no mailbox");
         } else if (t.quota() > 0 && batch.used(t.account()) + size > t.quota()) {
             refusal = result(Kind.OVER_QUOTA, "");
@@ -101,7 +101,7 @@ public final class DeliverWork implements Work {
             }
             return refusal;
         }
-        BoxWork work = batch.box(box);
+        BoxWork work = batch.box(t.account(), box);
         NewRow row = work.append(work.nextModSeq(), t.flags(), t.cold(), t.key());
         batch.grow(t.account(), size);
         return new DeliveryResult(Kind.STORED, row.uid, "");

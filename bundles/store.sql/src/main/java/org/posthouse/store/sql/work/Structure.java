@@ -32,6 +32,9 @@ public final class Structure {
             Map.entry("Sent", Set.of(SpecialUse.SENT)),
             Map.entry("Trash", Set.of(SpecialUse.TRASH)));
 
+    /** The most deletions of mailboxes remembered of an account. */
+    static final int MAX_DELETIONS = 1000;
+
     private static final String OTHERS = "SELECT COUNT(*) FROM subscription WHERE account = ? AND name <> ?";
 
     private Structure() {}
@@ -41,8 +44,9 @@ public final class Structure {
         return (c, afterwards) -> {
             check(account);
             if (account.isEmpty()) {
+                long at = account.modSeq() + 1;
                 for (Map.Entry<String, Set<SpecialUse>> e : USUAL) {
-                    insert(c, account, e.getKey(), e.getValue(), afterwards);
+                    insert(c, account, e.getKey(), e.getValue(), at, afterwards);
                     subscribe(c, dialect, account.id, e.getKey());
                 }
             }
@@ -64,13 +68,14 @@ public final class Structure {
             if (account.named(name).isPresent()) {
                 throw new StoreException(Reason.EXISTS, "mailbox exists");
             }
-            createParents(c, account, name, maxMailboxes - 1, afterwards);
-            return insert(c, account, name, uses, afterwards).info();
+            long at = account.modSeq() + 1;
+            createParents(c, account, name, maxMailboxes - 1, at, afterwards);
+            return insert(c, account, name, uses, at, afterwards).info();
         };
     }
 
     private static void createParents(
-            Connection c, AccountState account, String name, int maxMailboxes, List<Runnable> afterwards)
+            Connection c, AccountState account, String name, int maxMailboxes, long at, List<Runnable> afterwards)
             throws SQLException, StoreException {
         List<String> missing = new ArrayList<>();
         for (String p = MailboxNames.parent(name);
@@ -82,23 +87,24 @@ public final class Structure {
             throw new StoreException(Reason.LIMIT, "too many mailboxes");
         }
         for (String p : missing) {
-            insert(c, account, p, Set.of(), afterwards);
+            insert(c, account, p, Set.of(), at, afterwards);
         }
     }
 
     private static Box insert(
-            Connection c, AccountState account, String name, Set<SpecialUse> uses, List<Runnable> afterwards)
+            Connection c, AccountState account, String name, Set<SpecialUse> uses, long at, List<Runnable> afterwards)
             throws SQLException {
         long id = Meta.get(c, Meta.NEXT_MAILBOX);
         Meta.set(c, Meta.NEXT_MAILBOX, id + 1);
         // greater than any before, so that a name used again never has an old validity: rfc3501#2.3.1.1
         long validity = Math.max(Meta.get(c, Meta.LAST_UIDVALIDITY) + 1, System.currentTimeMillis() / 1000);
         Meta.set(c, Meta.LAST_UIDVALIDITY, validity);
-        Box.State s = Box.State.fresh(name, uses, validity);
+        Box.State s = Box.State.fresh(name, uses, validity, at);
         Sql.update(
                 c,
                 "INSERT INTO mailbox (account, id, name, uses, uidvalidity, uidnext, highestmodseq,"
-                        + " messages, unseen, octets, recentfloor, expungedfloor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " messages, unseen, octets, recentfloor, expungedfloor, created, renamed)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 account.id,
                 id,
                 name,
@@ -110,14 +116,16 @@ public final class Structure {
                 s.unseen(),
                 s.octets(),
                 s.recentFloor(),
-                s.expungedFloor());
+                s.expungedFloor(),
+                s.created(),
+                s.renamed());
         Box box = new Box(account.id, id, s);
         afterwards.add(() -> account.add(box));
         return box;
     }
 
     /** Deletes a mailbox; its messages are removed later. */
-    public static StructureWork.Change<Box> delete(AccountState account, String name) {
+    public static StructureWork.Change<Box> delete(SqlDialect dialect, AccountState account, String name) {
         return (c, afterwards) -> {
             check(account);
             Box box = account.named(name).orElseThrow(() -> new StoreException(Reason.NOT_FOUND, "no such mailbox"));
@@ -125,9 +133,26 @@ public final class Structure {
                 throw new StoreException(Reason.INVALID_NAME, "INBOX cannot be deleted");
             }
             delete(c, account.id, box.id);
-            afterwards.add(() -> account.remove(box));
+            long at = account.modSeq() + 1;
+            Sql.update(c, "INSERT INTO deleted (account, mbox, modseq) VALUES (?, ?, ?)", account.id, box.id, at);
+            forgetDeletions(c, dialect, account.id);
+            afterwards.add(() -> account.remove(box, at));
             return box;
         };
+    }
+
+    /** Deletions are remembered within a bound; up to where they are not is remembered too. */
+    private static void forgetDeletions(Connection c, SqlDialect dialect, long account) throws SQLException {
+        List<Long> all = Sql.list(
+                c,
+                "SELECT modseq FROM deleted WHERE account = ? AND mbox <> 0 ORDER BY modseq",
+                r -> r.getLong(1),
+                account);
+        if (all.size() > MAX_DELETIONS) {
+            long floor = all.get(all.size() - MAX_DELETIONS / 2 - 1);
+            Sql.update(c, "DELETE FROM deleted WHERE account = ? AND modseq <= ?", account, floor);
+            Sql.upsert(c, dialect, "deleted", Map.of("account", account, "mbox", 0L), Map.of("modseq", floor));
+        }
     }
 
     private static void delete(Connection c, long account, long mailbox) throws SQLException {
@@ -156,16 +181,18 @@ public final class Structure {
                     throw new StoreException(Reason.EXISTS, "mailbox exists");
                 }
             }
-            createParents(c, account, to, maxMailboxes, afterwards);
+            long at = account.modSeq() + 1;
+            createParents(c, account, to, maxMailboxes, at, afterwards);
             for (Map.Entry<Box, String> e : names.entrySet()) {
                 Sql.update(
                         c,
-                        "UPDATE mailbox SET name = ? WHERE account = ? AND id = ?",
+                        "UPDATE mailbox SET name = ?, renamed = ? WHERE account = ? AND id = ?",
                         e.getValue(),
+                        at,
                         account.id,
                         e.getKey().id);
             }
-            afterwards.add(() -> names.forEach(account::rename));
+            afterwards.add(() -> names.forEach((b, name) -> account.rename(b, name, at)));
             return null;
         };
     }
@@ -203,6 +230,7 @@ public final class Structure {
                 delete(c, account.id, box.id);
             }
             Sql.update(c, "DELETE FROM subscription WHERE account = ?", account.id);
+            Sql.update(c, "DELETE FROM deleted WHERE account = ?", account.id);
             Sql.upsert(c, dialect, "doomed", Map.of("account", account.id, "mbox", 0L), Map.of());
             afterwards.add(drop);
             return null;

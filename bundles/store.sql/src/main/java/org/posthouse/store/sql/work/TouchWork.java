@@ -33,7 +33,7 @@ public final class TouchWork implements Work {
     @Override
     public void apply(Batch batch) {
         if (!account.gone() && !box.deleted()) {
-            batch.box(box).touch();
+            batch.box(account, box).touch();
         }
     }
 

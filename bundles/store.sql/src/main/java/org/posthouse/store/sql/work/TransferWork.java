@@ -53,7 +53,7 @@ public final class TransferWork extends CallWork<Transferred> {
         }
         from.check();
         to.check();
-        BoxWork source = batch.box(from);
+        BoxWork source = batch.box(account, from);
         List<BoxWork.View> chosen = new ArrayList<>();
         source.forEach(uids, v -> {
             if (v.fresh() == null && cold.containsKey(v.uid())) {
@@ -63,7 +63,7 @@ public final class TransferWork extends CallWork<Transferred> {
         List<Long> fromUids = new ArrayList<>();
         List<Long> toUids = new ArrayList<>();
         if (!chosen.isEmpty()) {
-            BoxWork target = batch.box(to);
+            BoxWork target = batch.box(account, to);
             if (target.exhausted(chosen.size())) {
                 throw new StoreException(Reason.LIMIT, "the mailbox has used up its UIDs");
             }
