@@ -2,19 +2,19 @@ package org.posthouse.store.api.blob;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.stream.Stream;
 import org.osgi.annotation.versioning.ProviderType;
 import org.posthouse.api.message.Message;
+import org.posthouse.store.api.Extensible;
 
 /**
  * Keeps bodies: immutable runs of octets. Who writes one owns it; the store never deletes on its own. Methods block: call
  * them on a worker or committer.
  */
 @ProviderType
-public interface BlobStore {
+public interface BlobStore extends Extensible {
     /**
      * Appends a body; it is durable when a {@link #sync()} that began afterwards has returned.
      *
@@ -48,16 +48,10 @@ public interface BlobStore {
     /** Octets free for new bodies. */
     long free() throws IOException;
 
-    /** Keeps bodies from being removed, for a backup. */
+    /** Keeps bodies from being removed: for a backup, of whatever kind. */
     @ProviderType
     interface Pin extends AutoCloseable {
-        /** Copies all bodies durable at the time of the call into a directory. */
-        void copyTo(Path directory) throws IOException;
-
         @Override
         void close();
     }
-
-    /** Replaces all bodies by those of a directory that {@link Pin#copyTo} wrote. */
-    void restore(Path directory) throws IOException;
 }
