@@ -48,6 +48,7 @@ public class FilterThreadsTest {
                     told.add(name + " is interrupted");
                 }
             }
+            Thread.currentThread().interrupt(); // left as it should not be
         }
 
         @Override

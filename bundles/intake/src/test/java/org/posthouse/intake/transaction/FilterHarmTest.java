@@ -8,6 +8,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ import org.posthouse.api.mail.Key;
 import org.posthouse.api.mail.Origin;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.mail.Sender;
+import org.posthouse.api.message.Header;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.testkit.flow.Answers;
@@ -314,19 +316,74 @@ public class FilterHarmTest extends IntakeFixture {
     }
 
     @Test
-    public void aThreadThatAFilterLeavesBehindReadsNothing() throws Exception {
+    public void aMessageIsLentForTheCallOnly() throws Exception {
         CompletableFuture<Message> kept = new CompletableFuture<>();
-        add("leaks", new SimpleFilter() {
-            @Override
-            public Verdict message(Context context, Message message) {
-                kept.complete(message);
-                return Verdict.PASS;
-            }
-        });
+        CompletableFuture<InputStream> open = new CompletableFuture<>();
+        add(
+                "leaks",
+                new SimpleFilter() {
+                    @Override
+                    public Verdict message(Context context, Message message) throws IOException {
+                        kept.complete(message);
+                        open.complete(message.open(0));
+                        return Verdict.PASS;
+                    }
+                },
+                "service.ranking",
+                1);
+        add("then", readsWhatIsNotItsOwn(kept, open));
         assertEquals(
                 250, send(MX, "x@far.test", MESSAGE, "alice@here.test").status().code());
-        assertThrows(IOException.class, () -> kept.get().open(0));
-        assertThrows(IOException.class, () -> kept.get().headers());
+        assertEquals(0, info("then").failures());
+    }
+
+    /** Fails if it can read what another filter kept, while the mail is still there. */
+    private static SimpleFilter readsWhatIsNotItsOwn(
+            CompletableFuture<Message> kept, CompletableFuture<InputStream> open) {
+        return new SimpleFilter() {
+            @Override
+            public Verdict message(Context context, Message message) throws IOException {
+                assertThrows(IOException.class, () -> kept.join().open(0));
+                assertThrows(IOException.class, () -> kept.join().headers());
+                assertThrows(
+                        IOException.class,
+                        () -> kept.join().prepend(List.of(Header.of("X", "1"))).open(0));
+                assertThrows(IOException.class, () -> open.join().read());
+                message.open(0).close();
+                return Verdict.PASS;
+            }
+        };
+    }
+
+    @Test
+    public void aLateFilterCannotReadOn() throws Exception {
+        CompletableFuture<Message> kept = new CompletableFuture<>();
+        CompletableFuture<InputStream> open = new CompletableFuture<>();
+        add(
+                "late",
+                new SimpleFilter() {
+                    @Override
+                    public Verdict message(Context context, Message message) throws IOException {
+                        open.complete(message.open(0));
+                        kept.complete(message);
+                        await(release);
+                        return Verdict.PASS;
+                    }
+                },
+                "service.ranking",
+                1,
+                Filter.DEADLINE,
+                10,
+                Filter.ON_FAILURE,
+                "pass");
+        add("then", readsWhatIsNotItsOwn(kept, open));
+        List<Outcome> outcomes = commit(open(MX, "x@far.test", "alice@here.test"), MESSAGE);
+        kept.get();
+        timer.advance(Duration.ofMillis(10));
+        await("the mail", () -> !outcomes.isEmpty());
+        assertEquals(250, outcomes.get(0).status().code());
+        assertEquals(
+                List.of(1L, 0L), List.of(info("late").failures(), info("then").failures()));
     }
 
     @Test
