@@ -179,16 +179,6 @@ public class LifeTest extends StoreFixture {
     }
 
     @Test
-    public void orphansAreFoundAndNothingElse() throws Exception {
-        append(inbox(), 10);
-        blobs.write(mail("orphan"));
-        assertEquals(11, blobs.count());
-        assertEquals(1, store.engine().sweeper().removeOrphans(Instant.now().plusSeconds(1)));
-        assertEquals(10, blobs.count());
-        assertTrue(store.admin().check().problems().isEmpty());
-    }
-
-    @Test
     public void largeOperationsAreDoneInPieces() throws Exception {
         for (int i = 0; i < 5; i++) {
             append(inbox(), 500);
