@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +38,7 @@ import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.MailboxChange;
 import org.posthouse.store.api.MailboxInfo;
 import org.posthouse.store.api.MailboxStatus;
+import org.posthouse.store.api.ObjectId;
 import org.posthouse.store.api.Row;
 import org.posthouse.store.api.UidSet;
 import org.posthouse.store.sql.engine.StoreSettings;
@@ -115,6 +118,27 @@ public class EarlierVersionTest {
                 alice.mailboxChanges(before.highestModSeq(), 100).mailboxes().stream()
                         .map(MailboxChange::mailbox)
                         .toList());
+        assertEquals(List.of(), store.admin().check().problems());
+    }
+
+    /** Nothing was stored for them; a copy from now on has the id of what it is a copy of. */
+    @Test
+    public void itsMessagesHaveObjectIds() throws Exception {
+        Account alice = store.open(ALICE);
+        Set<ObjectId> ids = new HashSet<>();
+        int messages = 0;
+        for (MailboxInfo box : alice.mailboxes()) {
+            for (Row row : alice.rows(box.id(), UidSet.ALL, 1000)) {
+                ids.add(row.emailId());
+                messages++;
+            }
+        }
+        assertEquals(messages, ids.size());
+        long inbox = alice.mailbox("INBOX").orElseThrow().id();
+        long trash = alice.mailbox("Trash").orElseThrow().id();
+        ObjectId id = alice.rows(inbox, UidSet.of(2), 1).get(0).emailId();
+        long copy = alice.transfer(inbox, UidSet.of(2), trash, false).to().get(0);
+        assertEquals(id, alice.rows(trash, UidSet.of(copy), 1).get(0).emailId());
         assertEquals(List.of(), store.admin().check().problems());
     }
 

@@ -30,6 +30,7 @@ import org.posthouse.store.api.Guard;
 import org.posthouse.store.api.MailboxChange;
 import org.posthouse.store.api.MailboxChanges;
 import org.posthouse.store.api.MailboxInfo;
+import org.posthouse.store.api.ObjectId;
 import org.posthouse.store.api.Op;
 import org.posthouse.store.api.Row;
 import org.posthouse.store.api.StoreAdmin;
@@ -56,7 +57,11 @@ public class LifeTest extends StoreFixture {
         deliver("x", "key");
         Changes before = Pages.changes(account(), inbox(), 0, 100);
         List<MailboxInfo> boxes = account().mailboxes();
+        account().transfer(inbox(), UidSet.of(2), id("Trash"), false);
+        List<ObjectId> ids = emailIds(inbox());
         reopen();
+        assertEquals(ids, emailIds(inbox()));
+        assertEquals(ids.get(0), emailIds(id("Trash")).get(0));
         assertEquals(boxes, account().mailboxes());
         assertEquals(before, Pages.changes(account(), inbox(), 0, 100));
         Changes changes = Pages.changes(account(), inbox(), since, 100);
@@ -68,6 +73,12 @@ public class LifeTest extends StoreFixture {
         assertEquals(Kind.DUPLICATE, deliver("x", "key"));
         assertEquals(7, deliver(mail("y"), to("INBOX", "key2")).get(0).uid());
         assertTrue(store.admin().check().problems().isEmpty());
+    }
+
+    private List<ObjectId> emailIds(long mailbox) throws Exception {
+        return account().rows(mailbox, UidSet.ALL, 100).stream()
+                .map(Row::emailId)
+                .toList();
     }
 
     private static Op set(UidSet uids, Flags flags) {
@@ -165,16 +176,6 @@ public class LifeTest extends StoreFixture {
         store.engine().sweeper().pruneKeys();
         assertEquals(1, rows("delivered"));
         assertEquals(Kind.DUPLICATE, deliver("b", "new"));
-    }
-
-    @Test
-    public void orphansAreFoundAndNothingElse() throws Exception {
-        append(inbox(), 10);
-        blobs.write(mail("orphan"));
-        assertEquals(11, blobs.count());
-        assertEquals(1, store.engine().sweeper().removeOrphans(Instant.now().plusSeconds(1)));
-        assertEquals(10, blobs.count());
-        assertTrue(store.admin().check().problems().isEmpty());
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -215,9 +216,8 @@ public class RestoreTest extends StoreFixture {
         for (int i = 0; i < 10_001; i++) {
             blobs.write(mail("of another"));
         }
-        assertEquals(
-                0,
-                store.engine().sweeper().removeOrphans(java.time.Instant.now().plusSeconds(1)));
+        Instant now = Instant.now().plusSeconds(1);
+        assertEquals(0, store.engine().sweeper().lookForOrphans(now, now).marked());
         assertEquals(10_004, blobs.count());
     }
 }

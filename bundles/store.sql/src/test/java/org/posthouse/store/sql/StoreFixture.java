@@ -73,7 +73,8 @@ public abstract class StoreFixture {
                     "body",
                     "garbage",
                     "doomed",
-                    "deleted")) {
+                    "deleted",
+                    "orphan")) {
                 s.executeUpdate("DELETE FROM " + table);
             }
             c.commit();

@@ -393,7 +393,7 @@ final class MemoryAccount implements Account {
         List<Long> toUids = new ArrayList<>();
         if (!chosen.isEmpty()) {
             MemoryMailbox.Batch target = to.new Batch();
-            chosen.forEach(m -> toUids.add(target.append(m.flags(), m.internalDate(), m.content())));
+            chosen.forEach(m -> toUids.add(target.copy(m)));
             target.apply();
             store.changed(id, to);
             if (move) {
@@ -422,6 +422,8 @@ final class MemoryAccount implements Account {
                 m.flags(),
                 m.internalDate(),
                 m.content().length,
+                m.emailId(),
+                Optional.empty(),
                 index.envelope(),
                 index.bodyStructure(),
                 index.body());

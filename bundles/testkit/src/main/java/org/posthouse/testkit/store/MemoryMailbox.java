@@ -14,19 +14,16 @@ import org.posthouse.store.api.FlagRow;
 import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.MailboxInfo;
 import org.posthouse.store.api.MailboxStatus;
+import org.posthouse.store.api.ObjectId;
 import org.posthouse.store.api.SpecialUse;
 import org.posthouse.store.api.UidSet;
 
 /** One mailbox; whoever uses it holds the store's lock. */
 final class MemoryMailbox {
     /** A message; the arrays are never changed. */
-    record Stored(long uid, long modSeq, Flags flags, Instant internalDate, byte[] content) {
+    record Stored(long uid, long modSeq, Flags flags, Instant internalDate, byte[] content, ObjectId emailId) {
         Stored with(long newModSeq, Flags newFlags) {
-            return new Stored(uid, newModSeq, newFlags, internalDate, content);
-        }
-
-        Stored moved(long newUid, long newModSeq) {
-            return new Stored(newUid, newModSeq, flags, internalDate, content);
+            return new Stored(uid, newModSeq, newFlags, internalDate, content, emailId);
         }
 
         FlagRow flagRow() {
@@ -74,7 +71,7 @@ final class MemoryMailbox {
     }
 
     MailboxInfo info() {
-        return new MailboxInfo(id, name, uidValidity, uses);
+        return new MailboxInfo(id, new ObjectId("m" + id), name, uidValidity, uses);
     }
 
     long octets() {
@@ -167,8 +164,16 @@ final class MemoryMailbox {
         private boolean dirty;
 
         long append(Flags flags, Instant date, byte[] content) {
+            return add(flags, date, content, new ObjectId("e" + id + "-" + nextUid));
+        }
+
+        long copy(Stored of) {
+            return add(of.flags(), of.internalDate(), of.content(), of.emailId());
+        }
+
+        private long add(Flags flags, Instant date, byte[] content, ObjectId emailId) {
             long uid = nextUid++;
-            work.put(uid, new Stored(uid, modSeq, flags, date, content));
+            work.put(uid, new Stored(uid, modSeq, flags, date, content, emailId));
             dirty = true;
             return uid;
         }

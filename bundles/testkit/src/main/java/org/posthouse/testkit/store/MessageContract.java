@@ -3,6 +3,7 @@ package org.posthouse.testkit.store;
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.Test;
 import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.message.Message;
@@ -24,6 +26,7 @@ import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.Guard;
 import org.posthouse.store.api.MailboxInfo;
 import org.posthouse.store.api.MessageSize;
+import org.posthouse.store.api.ObjectId;
 import org.posthouse.store.api.Op;
 import org.posthouse.store.api.Row;
 import org.posthouse.store.api.SpecialUse;
@@ -98,6 +101,59 @@ public abstract class MessageContract extends MailStoreContract {
         account.commit(inbox, List.of(append("x", 0)), Guard.NONE);
         assertEquals(Reason.OVER_QUOTA, refused(() -> account.transfer(inbox, UidSet.ALL, trash, false)));
         assertEquals(1, account.transfer(inbox, UidSet.ALL, trash, true).to().size());
+    }
+
+    // --- object ids
+
+    // rfc8474#5.1
+    @Test
+    public void theEmailIdIsThatOfAllCopies() throws Exception {
+        long trash = account().mailbox("Trash").orElseThrow().id();
+        long junk = account().mailbox("Junk").orElseThrow().id();
+        commit(inbox(), append("a", 0), append("b", 0));
+        ObjectId a = emailId(inbox(), 1);
+        ObjectId b = emailId(inbox(), 2);
+        assertNotEquals(a, b);
+        commit(inbox(), add(UidSet.of(1), Flags.of(Flags.SEEN)));
+        assertEquals(a, emailId(inbox(), 1));
+        account().transfer(inbox(), UidSet.of(1), trash, false);
+        account().transfer(inbox(), UidSet.of(1), junk, true);
+        account().transfer(junk, UidSet.of(1), trash, true);
+        account().transfer(trash, UidSet.of(2), inbox(), false);
+        assertEquals(a, emailId(trash, 1));
+        assertEquals(a, emailId(trash, 2));
+        assertEquals(a, emailId(inbox(), 3));
+        account().rename("Trash", "Elsewhere");
+        assertEquals(a, emailId(trash, 1));
+        assertEquals(b, emailId(inbox(), 2));
+    }
+
+    /** The same text that came twice is two messages: they may differ in their fields and their dates. */
+    @Test
+    public void deliveriesAreMessagesOfTheirOwn() throws Exception {
+        deliver(mail("both"), to(me(), "INBOX", "1"), to(me(), "Junk", "2"));
+        long junk = account().mailbox("Junk").orElseThrow().id();
+        assertNotEquals(emailId(inbox(), 1), emailId(junk, 1));
+    }
+
+    private ObjectId emailId(long mailbox, long uid) throws Exception {
+        return account().rows(mailbox, UidSet.of(uid), 1).get(0).emailId();
+    }
+
+    // rfc8474#4
+    @Test
+    public void theMailboxIdOutlivesItsNames() throws Exception {
+        MailboxInfo made = account().create("A/B", Set.of());
+        account().rename("A", "C");
+        assertEquals(made.objectId(), account().mailbox("C/B").orElseThrow().objectId());
+        account().delete("C/B");
+        assertNotEquals(made.objectId(), account().create("C/B", Set.of()).objectId());
+        assertEquals(
+                account().mailboxes().size(),
+                account().mailboxes().stream()
+                        .map(MailboxInfo::objectId)
+                        .distinct()
+                        .count());
     }
 
     // --- changes

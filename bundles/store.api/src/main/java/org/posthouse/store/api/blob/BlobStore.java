@@ -39,7 +39,11 @@ public interface BlobStore extends Extensible {
     /** Deletes bodies that nobody refers to; those being read go when the readers end. Unknown ones are passed over. */
     void delete(Collection<BlobId> ids) throws IOException;
 
-    /** All bodies written before a time; close the stream. For finding those that nobody refers to. */
+    /**
+     * The bodies that this writer wrote before a time, in this life or in an earlier one; close the stream. For finding those
+     * that nobody refers to. Where several writers share a storage, each lists its own: those of another may be in the middle
+     * of being committed there, and are its to look after.
+     */
     Stream<BlobId> list(Instant before) throws IOException;
 
     /** From now until the pin is closed nothing that exists is removed from the disk. */

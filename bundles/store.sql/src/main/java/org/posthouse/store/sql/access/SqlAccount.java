@@ -378,6 +378,8 @@ public final class SqlAccount implements Account {
                             flags[i].flags(),
                             Instant.ofEpochMilli(c.internalDate()),
                             c.size(),
+                            c.origin(box.id, chosen[i]).emailId(),
+                            Optional.empty(),
                             c.envelope(),
                             c.bodyStructure(),
                             Cold.NOTHING));

@@ -18,6 +18,7 @@ import org.posthouse.store.sql.memory.ExpungedLog;
 import org.posthouse.store.sql.tables.Cold;
 import org.posthouse.store.sql.tables.Inflight;
 import org.posthouse.store.sql.tables.Key;
+import org.posthouse.store.sql.tables.Origin;
 import org.posthouse.store.sql.tables.Tables;
 
 /** Writes the net effect of a batch into the tables, with statements that are prepared once. Used by the committer. */
@@ -25,6 +26,9 @@ final class Writer implements AutoCloseable {
     private static final String INSERT_MESSAGE =
             "INSERT INTO message (account, mbox, uid, internaldate, blob, blobsize, prefix, envelope, bodystructure)"
                     + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String INSERT_COPY =
+            "INSERT INTO message (account, mbox, uid, internaldate, blob, blobsize, prefix, envelope, bodystructure,"
+                    + " originbox, originuid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String INSERT_STATE =
             "INSERT INTO mstate (account, mbox, uid, modseq, flags, size, keywords) VALUES (?, ?, ?, ?, ?, ?, ?)";
     private static final String UPDATE_STATE =
@@ -107,6 +111,7 @@ final class Writer implements AutoCloseable {
             delete(p.account(), p.mailbox(), p.firstUid(), p.lastUid());
         }
         run(INSERT_MESSAGE);
+        run(INSERT_COPY);
         run(INSERT_STATE);
         run(UPDATE_STATE);
         run(UPDATE_STATES);
@@ -191,7 +196,9 @@ final class Writer implements AutoCloseable {
 
     private void insert(Box box, NewRow row) throws SQLException {
         Cold cold = row.cold;
-        PreparedStatement m = statement(INSERT_MESSAGE);
+        Origin origin = cold.origin();
+        String sql = origin == null ? INSERT_MESSAGE : INSERT_COPY;
+        PreparedStatement m = statement(sql);
         m.setLong(1, box.account);
         m.setLong(2, box.id);
         m.setLong(3, row.uid);
@@ -201,7 +208,11 @@ final class Writer implements AutoCloseable {
         m.setBytes(7, orNull(cold.prefix()));
         m.setBytes(8, orNull(cold.envelope()));
         m.setBytes(9, orNull(cold.bodyStructure()));
-        add(INSERT_MESSAGE, m);
+        if (origin != null) {
+            m.setLong(10, origin.mailbox());
+            m.setLong(11, origin.uid());
+        }
+        add(sql, m);
         PreparedStatement s = statement(INSERT_STATE);
         s.setLong(1, box.account);
         s.setLong(2, box.id);

@@ -12,6 +12,7 @@ import org.posthouse.store.api.MailboxChange;
 import org.posthouse.store.api.MailboxInfo;
 import org.posthouse.store.api.MailboxStatus;
 import org.posthouse.store.api.MessageSize;
+import org.posthouse.store.api.ObjectId;
 import org.posthouse.store.api.SpecialUse;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
@@ -28,6 +29,7 @@ public final class Box {
     public final long account;
     public final long id;
     private final Set<SpecialUse> uses;
+    private final ObjectId objectId;
     private final long created;
     private long renamed;
     private String name;
@@ -74,6 +76,7 @@ public final class Box {
     public Box(long account, long id, State s) {
         this.account = account;
         this.id = id;
+        this.objectId = new ObjectId("m" + Long.toString(id, Character.MAX_RADIX));
         this.uses = Set.copyOf(s.uses());
         this.name = s.name();
         this.uidValidity = s.uidValidity();
@@ -143,7 +146,7 @@ public final class Box {
     }
 
     public synchronized MailboxInfo info() {
-        return new MailboxInfo(id, name, uidValidity, uses);
+        return new MailboxInfo(id, objectId, name, uidValidity, uses);
     }
 
     /** Counts; the messages that are recent have to be counted by {@link #recent} if there may be some. */

@@ -5,9 +5,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -15,7 +15,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.posthouse.db.api.Database;
 import org.posthouse.sql.Sql;
 import org.posthouse.sql.Transactions;
@@ -23,10 +22,8 @@ import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.blob.BlobId;
 import org.posthouse.store.api.blob.BlobStore;
 import org.posthouse.store.sql.commit.Batch;
-import org.posthouse.store.sql.commit.BlobMarks;
 import org.posthouse.store.sql.commit.Committer;
 import org.posthouse.store.sql.commit.Point;
-import org.posthouse.store.sql.commit.StructureWork;
 import org.posthouse.store.sql.tables.Cold;
 import org.posthouse.store.sql.tables.Key;
 import org.posthouse.store.sql.tables.Tables;
@@ -43,7 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class Sweeper {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
     private static final int CHUNK = 500;
-    private static final int ORPHANS_OF_A_CRASH = 10_000;
+    private static final Duration ORPHANS_FIRST = Duration.ofSeconds(5);
     private static final long SECONDS_BETWEEN = 30;
     private static final long MINUTES_BETWEEN_PRUNINGS = 60;
 
@@ -53,6 +50,7 @@ public final class Sweeper {
     private final BlobStore blobs;
     private final Committer committer;
     private final Uploads uploads;
+    private final Orphans orphans;
     private final Consumer<Point> faults;
     private final List<Cold.Body> unreferenced = new ArrayList<>();
     private final Object holding = new Object();
@@ -75,6 +73,7 @@ public final class Sweeper {
         this.blobs = blobs;
         this.committer = committer;
         this.uploads = uploads;
+        this.orphans = new Orphans(transactions, tables, blobs, committer);
         this.faults = faults;
     }
 
@@ -82,14 +81,33 @@ public final class Sweeper {
     public void start(boolean crashed) {
         thread.scheduleWithFixedDelay(() -> quietly(this::sweep), 1, SECONDS_BETWEEN, TimeUnit.SECONDS);
         thread.scheduleWithFixedDelay(() -> quietly(this::pruneKeys), 1, MINUTES_BETWEEN_PRUNINGS, TimeUnit.MINUTES);
-        if (crashed) {
-            lookForOrphans();
-        }
+        quietly(() -> {
+            if (crashed || orphans.anyMarked()) {
+                lookForOrphansIn(ORPHANS_FIRST);
+            }
+        });
     }
 
-    private void lookForOrphans() {
-        Instant before = Instant.now();
-        thread.schedule(() -> quietly(() -> removeOrphans(before)), 5, TimeUnit.SECONDS);
+    private void lookForOrphansIn(Duration delay) {
+        Instant before = Instant.now(); // bodies of this life are known to it
+        thread.schedule(
+                () -> quietly(() -> {
+                    if (lookForOrphans(before, Instant.now()).marked() > 0) {
+                        lookForOrphansIn(Orphans.HORIZON.plusMinutes(1));
+                    }
+                }),
+                delay.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** As {@link Orphans#look}; what is removed goes with the next sweep. */
+    public synchronized Orphans.Found lookForOrphans(Instant before, Instant now)
+            throws StoreException, SQLException, IOException {
+        Orphans.Found found = orphans.look(before, now, this::off);
+        if (found.removed() > 0) {
+            kick();
+        }
+        return found;
     }
 
     /** There is something to clean up. */
@@ -149,7 +167,7 @@ public final class Sweeper {
     /** The tables were replaced: there may be bodies that they do not know. */
     public void replaced() {
         if (!stopping) {
-            lookForOrphans();
+            lookForOrphansIn(ORPHANS_FIRST);
         }
     }
 
@@ -367,69 +385,6 @@ public final class Sweeper {
                 }
                 after = last;
             }
-        }
-    }
-
-    // --- bodies no table knows
-
-    /** Removes bodies that were written before a time and that no message refers to. */
-    public synchronized int removeOrphans(Instant before) throws StoreException, SQLException, IOException {
-        long messages = tables.committed(c -> Sql.one(c, "SELECT SUM(messages) FROM mailbox", r -> r.getLong(1))
-                .orElseThrow());
-        BlobMarks marks = new BlobMarks(messages);
-        committer.marks(marks);
-        try {
-            // what is in the middle of being committed is seen by the query below
-            StructureWork<Void> barrier = new StructureWork<>((c, afterwards) -> null);
-            committer.submit(barrier);
-            barrier.await();
-            for (String sql : List.of("SELECT blob FROM message", "SELECT blob FROM garbage")) {
-                tables.committed(c -> {
-                    try (PreparedStatement s = c.prepareStatement(sql);
-                            ResultSet r = s.executeQuery()) {
-                        while (r.next() && !off()) {
-                            marks.mark(r.getLong(1));
-                        }
-                    }
-                    return null;
-                });
-            }
-            return off() ? 0 : deleteUnmarked(before, marks);
-        } finally {
-            committer.marks(null);
-        }
-    }
-
-    private int deleteUnmarked(Instant before, BlobMarks marks) throws IOException {
-        synchronized (holding) {
-            if (holds > 0) {
-                return 0;
-            }
-            List<BlobId> orphans = new ArrayList<>();
-            long known = 0;
-            try (Stream<BlobId> all = blobs.list(before)) {
-                for (Iterator<BlobId> each = all.iterator(); each.hasNext(); ) {
-                    BlobId b = each.next();
-                    if (marks.marked(b.value())) {
-                        known++;
-                    } else {
-                        orphans.add(b);
-                    }
-                }
-            }
-            if (orphans.size() > ORPHANS_OF_A_CRASH && orphans.size() > known) {
-                LOG.error(
-                        "{} of {} bodies belong to no message: more likely the index is not the one that belongs to them."
-                                + " They stay",
-                        orphans.size(),
-                        orphans.size() + known);
-                return 0;
-            }
-            if (!orphans.isEmpty()) {
-                LOG.info("{} bodies that no message refers to are removed", orphans.size());
-                blobs.delete(orphans);
-            }
-            return orphans.size();
         }
     }
 }

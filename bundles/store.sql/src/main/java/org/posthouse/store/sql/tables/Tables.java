@@ -160,7 +160,7 @@ public final class Tables {
         return dirty(c -> {
             Map<Long, Cold> found = new HashMap<>(uids.length * 2);
             try (PreparedStatement s = c.prepareStatement(
-                    "SELECT uid, internaldate, blob, blobsize, prefix, envelope, bodystructure FROM message"
+                    "SELECT uid, internaldate, blob, blobsize, prefix, envelope, bodystructure, originbox, originuid FROM message"
                             + " WHERE account = ? AND mbox = ? AND uid BETWEEN ? AND ?")) {
                 s.setLong(1, box.account);
                 s.setLong(2, box.id);
@@ -192,10 +192,16 @@ public final class Tables {
                                     new Cold.Body(r.getLong(3), r.getLong(4), false, true),
                                     bytes(r, 5),
                                     bytes(r, 6),
-                                    bytes(r, 7)));
+                                    bytes(r, 7),
+                                    origin(r, 8)));
                 }
             }
         }
+    }
+
+    private static Origin origin(ResultSet r, int column) throws SQLException {
+        long mailbox = r.getLong(column);
+        return r.wasNull() ? null : new Origin(mailbox, r.getLong(column + 1));
     }
 
     private static byte[] bytes(ResultSet r, int column) throws SQLException {

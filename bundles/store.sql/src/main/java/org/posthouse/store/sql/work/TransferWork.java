@@ -71,7 +71,8 @@ public final class TransferWork extends CallWork<Transferred> {
             for (BoxWork.View v : chosen) {
                 target.admit(v.flags());
                 fromUids.add(v.uid());
-                toUids.add(target.append(targetModSeq, v.flags(), cold.get(v.uid()), null).uid);
+                toUids.add(
+                        target.append(targetModSeq, v.flags(), cold.get(v.uid()).copy(from.id, v.uid()), null).uid);
             }
             if (move) {
                 long sourceModSeq = source.nextModSeq();
