@@ -3,6 +3,7 @@ package org.posthouse.smtp;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.Test;
@@ -121,5 +122,48 @@ public class AnswersTest {
         assertEquals(Set.of(), server.intake.open);
         server.intake.answer();
         assertEquals(1, server.intake.ended.size());
+    }
+
+    /** What was asked about a mail that was given up is not taken for the mail behind it. */
+    @Test
+    public void aSenderThatWasGivenUpIsNotTheNextMails() {
+        MemoryClient client = ready();
+        client.send("MAIL FROM:<first@b.c>\r\n").expectNothing();
+        server.intake.answer();
+        client.expectNothing();
+        server.intakeAway();
+        server.intake.answer();
+        client.expectNothing();
+        client.pass(Duration.ofSeconds(11));
+        assertTrue(client.receiveNow().startsWith("451 "));
+        assertEquals(Set.of(), server.intake.open);
+        server.intakeBack();
+        server.intake.thoughtful = false;
+        assertTrue(client.exchange("MAIL FROM:<second@b.c>").startsWith("250"));
+        finish(client);
+        assertEquals("<second@b.c>", server.intake.stored.get(0).sender().path());
+    }
+
+    @Test
+    public void aSenderIsToldOnceToATransaction() {
+        MemoryClient client = ready();
+        client.send("MAIL FROM:<a@b.c>\r\n").expectNothing();
+        server.intake.answer();
+        client.expectNothing();
+        server.intakeAway();
+        server.intake.answer();
+        client.expectNothing();
+        server.intakeBack();
+        server.intake.thoughtful = false;
+        client.partComes();
+        assertEquals("250 2.1.0 Sender ok\r\n", client.receiveNow());
+        finish(client);
+    }
+
+    private void finish(MemoryClient client) {
+        assertTrue(client.exchange("RCPT TO:<d@b.c>").startsWith("250"));
+        assertTrue(client.exchange("DATA").startsWith("354"));
+        assertTrue(client.exchange("x\r\n.").startsWith("250"));
+        assertEquals(Set.of(), server.intake.open);
     }
 }

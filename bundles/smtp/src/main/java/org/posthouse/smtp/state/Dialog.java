@@ -362,6 +362,14 @@ public final class Dialog implements MailSource {
         }
     }
 
+    /** A command has ended, or has to begin anew: a mail that it was about to begin is none. */
+    public void concluded() {
+        if (opening != null) {
+            questions.forget();
+            dropOpening();
+        }
+    }
+
     private void dropOpening() {
         if (opening != null) {
             opening.abort();
