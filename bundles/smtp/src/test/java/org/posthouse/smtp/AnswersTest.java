@@ -166,4 +166,63 @@ public class AnswersTest {
         assertTrue(client.exchange("x\r\n.").startsWith("250"));
         assertEquals(Set.of(), server.intake.open);
     }
+
+    /** The transaction that was begun anew knows one of two recipients when the session moves. */
+    @Test
+    public void aTransactionThatKnowsHalfOfTheMailIsNotParked() {
+        MemoryClient client = server.open();
+        client.receive();
+        client.exchange("EHLO a");
+        client.exchange("MAIL FROM:<a@b.c>");
+        client.exchange("RCPT TO:<d@b.c>");
+        client.exchange("RCPT TO:<e@b.c>");
+        server.replaceIntake();
+        server.intake.thoughtful = true;
+        client.send("RCPT TO:<f@b.c>\r\n").expectNothing();
+        server.intake.answer(); // the sender
+        client.expectNothing();
+        server.intake.answer(); // the first
+        client.expectNothing();
+        server.intake.partAbsent = true;
+        server.intake.answer();
+        client.expectNothing();
+        server.intake.partAbsent = false;
+        server.intake.thoughtful = false;
+        client.swap(server.next());
+        assertTrue(client.receiveNow().startsWith("250 "));
+        assertTrue(client.exchange("DATA").startsWith("354"));
+        assertTrue(client.exchange("x\r\n.").startsWith("250"));
+        assertEquals(3, server.intake.stored.get(0).recipients().size());
+        assertEquals(Set.of(), server.intake.open);
+        assertEquals(Set.of(), server.intake.detached.keySet());
+    }
+
+    /** The transaction that was begun anew has nothing of the message yet when the session moves. */
+    @Test
+    public void aTransactionWithoutWhatCameOfTheMessageIsNotParked() {
+        MemoryClient client = server.open();
+        client.receive();
+        client.exchange("EHLO a");
+        client.exchange("MAIL FROM:<a@b.c>");
+        client.exchange("RCPT TO:<d@b.c>");
+        client.exchange("DATA");
+        client.send("one\r\n").expectNothing();
+        server.replaceIntake();
+        server.intake.thoughtful = true;
+        client.swap(server.next());
+        client.send("two\r\n").expectNothing();
+        server.intake.answer(); // the sender
+        client.expectNothing();
+        server.intake.answer(); // the recipient
+        server.intake.partAbsent = true;
+        client.expectNothing();
+        server.intake.partAbsent = false;
+        server.intake.thoughtful = false;
+        client.swap(server.next());
+        client.send(".\r\n");
+        assertTrue(client.receive().startsWith("250"));
+        assertEquals("one\r\ntwo\r\n", server.intake.stored.get(0).text());
+        assertEquals(Set.of(), server.intake.open);
+        assertEquals(Set.of(), server.intake.detached.keySet());
+    }
 }
