@@ -225,4 +225,24 @@ public class AnswersTest {
         assertEquals(Set.of(), server.intake.open);
         assertEquals(Set.of(), server.intake.detached.keySet());
     }
+
+    @Test
+    public void aDiskThatFailsAsTheSessionMovesFailsTheMailOnly() {
+        MemoryClient client = server.open();
+        client.receive();
+        client.exchange("EHLO a");
+        client.exchange("MAIL FROM:<a@b.c>");
+        client.exchange("RCPT TO:<d@b.c>");
+        client.exchange("DATA");
+        client.send("one\r\n").expectNothing();
+        server.replaceIntake();
+        server.intake.diskGone = true;
+        client.swap(server.next());
+        client.expectNothing();
+        client.send(".\r\n");
+        assertTrue(client.receive().startsWith("451 "));
+        assertEquals(Set.of(), server.intake.open);
+        server.intake.diskGone = false;
+        assertTrue(client.exchange("NOOP").startsWith("250"));
+    }
 }
