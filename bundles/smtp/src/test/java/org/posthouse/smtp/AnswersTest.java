@@ -245,4 +245,16 @@ public class AnswersTest {
         server.intake.diskGone = false;
         assertTrue(client.exchange("NOOP").startsWith("250"));
     }
+
+    @Test
+    public void aNameIsNotAskedAboutAgainWhenTheSessionMoves() {
+        MemoryClient client = server.open();
+        client.receive();
+        client.exchange("EHLO a");
+        client.exchange("MAIL FROM:<a@b.c>");
+        client.exchange("RSET");
+        client.swap(server.next());
+        assertTrue(client.exchange("MAIL FROM:<a@b.c>").startsWith("250"));
+        assertEquals(List.of("a"), server.intake.helos);
+    }
 }

@@ -38,7 +38,7 @@ public final class Dialog implements MailSource {
 
     boolean admitted;
     /** Intake was asked about the client's name. */
-    private boolean heloAsked;
+    boolean heloAsked;
 
     long maxSize;
     /** The transaction; null if there is none. */
