@@ -3,6 +3,7 @@ package org.posthouse.smtp;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.Test;
@@ -121,5 +122,139 @@ public class AnswersTest {
         assertEquals(Set.of(), server.intake.open);
         server.intake.answer();
         assertEquals(1, server.intake.ended.size());
+    }
+
+    /** What was asked about a mail that was given up is not taken for the mail behind it. */
+    @Test
+    public void aSenderThatWasGivenUpIsNotTheNextMails() {
+        MemoryClient client = ready();
+        client.send("MAIL FROM:<first@b.c>\r\n").expectNothing();
+        server.intake.answer();
+        client.expectNothing();
+        server.intakeAway();
+        server.intake.answer();
+        client.expectNothing();
+        client.pass(Duration.ofSeconds(11));
+        assertTrue(client.receiveNow().startsWith("451 "));
+        assertEquals(Set.of(), server.intake.open);
+        server.intakeBack();
+        server.intake.thoughtful = false;
+        assertTrue(client.exchange("MAIL FROM:<second@b.c>").startsWith("250"));
+        finish(client);
+        assertEquals("<second@b.c>", server.intake.stored.get(0).sender().path());
+    }
+
+    @Test
+    public void aSenderIsToldOnceToATransaction() {
+        MemoryClient client = ready();
+        client.send("MAIL FROM:<a@b.c>\r\n").expectNothing();
+        server.intake.answer();
+        client.expectNothing();
+        server.intakeAway();
+        server.intake.answer();
+        client.expectNothing();
+        server.intakeBack();
+        server.intake.thoughtful = false;
+        client.partComes();
+        assertEquals("250 2.1.0 Sender ok\r\n", client.receiveNow());
+        finish(client);
+    }
+
+    private void finish(MemoryClient client) {
+        assertTrue(client.exchange("RCPT TO:<d@b.c>").startsWith("250"));
+        assertTrue(client.exchange("DATA").startsWith("354"));
+        assertTrue(client.exchange("x\r\n.").startsWith("250"));
+        assertEquals(Set.of(), server.intake.open);
+    }
+
+    /** The transaction that was begun anew knows one of two recipients when the session moves. */
+    @Test
+    public void aTransactionThatKnowsHalfOfTheMailIsNotParked() {
+        MemoryClient client = server.open();
+        client.receive();
+        client.exchange("EHLO a");
+        client.exchange("MAIL FROM:<a@b.c>");
+        client.exchange("RCPT TO:<d@b.c>");
+        client.exchange("RCPT TO:<e@b.c>");
+        server.replaceIntake();
+        server.intake.thoughtful = true;
+        client.send("RCPT TO:<f@b.c>\r\n").expectNothing();
+        server.intake.answer(); // the sender
+        client.expectNothing();
+        server.intake.answer(); // the first
+        client.expectNothing();
+        server.intake.partAbsent = true;
+        server.intake.answer();
+        client.expectNothing();
+        server.intake.partAbsent = false;
+        server.intake.thoughtful = false;
+        client.swap(server.next());
+        assertTrue(client.receiveNow().startsWith("250 "));
+        assertTrue(client.exchange("DATA").startsWith("354"));
+        assertTrue(client.exchange("x\r\n.").startsWith("250"));
+        assertEquals(3, server.intake.stored.get(0).recipients().size());
+        assertEquals(Set.of(), server.intake.open);
+        assertEquals(Set.of(), server.intake.detached.keySet());
+    }
+
+    /** The transaction that was begun anew has nothing of the message yet when the session moves. */
+    @Test
+    public void aTransactionWithoutWhatCameOfTheMessageIsNotParked() {
+        MemoryClient client = server.open();
+        client.receive();
+        client.exchange("EHLO a");
+        client.exchange("MAIL FROM:<a@b.c>");
+        client.exchange("RCPT TO:<d@b.c>");
+        client.exchange("DATA");
+        client.send("one\r\n").expectNothing();
+        server.replaceIntake();
+        server.intake.thoughtful = true;
+        client.swap(server.next());
+        client.send("two\r\n").expectNothing();
+        server.intake.answer(); // the sender
+        client.expectNothing();
+        server.intake.answer(); // the recipient
+        server.intake.partAbsent = true;
+        client.expectNothing();
+        server.intake.partAbsent = false;
+        server.intake.thoughtful = false;
+        client.swap(server.next());
+        client.send(".\r\n");
+        assertTrue(client.receive().startsWith("250"));
+        assertEquals("one\r\ntwo\r\n", server.intake.stored.get(0).text());
+        assertEquals(Set.of(), server.intake.open);
+        assertEquals(Set.of(), server.intake.detached.keySet());
+    }
+
+    @Test
+    public void aDiskThatFailsAsTheSessionMovesFailsTheMailOnly() {
+        MemoryClient client = server.open();
+        client.receive();
+        client.exchange("EHLO a");
+        client.exchange("MAIL FROM:<a@b.c>");
+        client.exchange("RCPT TO:<d@b.c>");
+        client.exchange("DATA");
+        client.send("one\r\n").expectNothing();
+        server.replaceIntake();
+        server.intake.diskGone = true;
+        client.swap(server.next());
+        client.expectNothing();
+        client.send(".\r\n");
+        assertTrue(client.receive().startsWith("451 "));
+        assertEquals(Set.of(), server.intake.open);
+        server.intake.diskGone = false;
+        assertTrue(client.exchange("NOOP").startsWith("250"));
+    }
+
+    @Test
+    public void aNameIsNotAskedAboutAgainWhenTheSessionMoves() {
+        MemoryClient client = server.open();
+        client.receive();
+        client.exchange("EHLO a");
+        client.exchange("MAIL FROM:<a@b.c>");
+        client.exchange("RSET");
+        client.swap(server.next());
+        assertTrue(client.exchange("MAIL FROM:<a@b.c>").startsWith("250"));
+        assertEquals(List.of("a"), server.intake.helos);
     }
 }

@@ -234,6 +234,9 @@ final class MemoryIntake implements Intake {
 
         private void sender(Sender given) throws Rejection {
             requirePresent();
+            if (sender != null) {
+                throw new Rejection(503, "5.5.1", "Bad sequence of commands");
+            }
             if (given.address().map(Address::localPart).filter("spam"::equals).isPresent()) {
                 throw new Rejection(550, "5.7.1", "Not from you");
             }

@@ -429,9 +429,15 @@ public final class Incoming {
 
     // ---- its end ----
 
+    /** The transaction knows all that came of the mail; a ticket says no less. */
+    private boolean isTold() {
+        boolean lacksData = repeating && reader != null && stream == null;
+        return transaction == null || told > envelope.recipients().size() && !lacksData;
+    }
+
     /** Lets go of the transaction; empty if there is nothing to be taken up. */
     String detach() {
-        if (source.questions().isOpen()) {
+        if (source.questions().isOpen() || !isTold()) {
             source.questions().forget();
             release(); // begun anew by whoever goes on, who asks again
         } else if (transaction != null && failure == null) {

@@ -68,6 +68,7 @@ final class Commands {
             try {
                 reply = attempted(() -> line.verb().command().run(dialog, line.argument()));
             } catch (Rejection.Unavailable absent) {
+                dialog.concluded();
                 return Result.ABSENT;
             }
             if (reply == Reply.AWAITED) {
@@ -84,6 +85,7 @@ final class Commands {
         }
 
         private void end(Reply reply) {
+            dialog.concluded();
             conversation.retried();
             conversation.respond(reply);
             receiving.chunkBegan();

@@ -98,6 +98,9 @@ public final class SmtpSession implements Session {
             dialog.incoming().attach();
         } catch (Rejection notNow) {
             LOG.debug("transaction {} not taken up: {}", dialog.incoming().id(), notNow.status());
+        } catch (RuntimeException broken) {
+            LOG.warn("transaction {} cannot be taken up", dialog.incoming().id(), broken);
+            dialog.incoming().fail(Status.UNAVAILABLE);
         }
     }
 

@@ -38,7 +38,7 @@ public final class Dialog implements MailSource {
 
     boolean admitted;
     /** Intake was asked about the client's name. */
-    private boolean heloAsked;
+    boolean heloAsked;
 
     long maxSize;
     /** The transaction; null if there is none. */
@@ -359,6 +359,14 @@ public final class Dialog implements MailSource {
         dropOpening();
         if (incoming == null) {
             questions.forget();
+        }
+    }
+
+    /** A command has ended, or has to begin anew: a mail that it was about to begin is none. */
+    public void concluded() {
+        if (opening != null) {
+            questions.forget();
+            dropOpening();
         }
     }
 

@@ -20,6 +20,7 @@ public final class ParkedDialog {
         state.put("extended", dialog.extended);
         state.put("account", dialog.account);
         state.put("admitted", dialog.admitted);
+        state.put("heloAsked", dialog.heloAsked);
         state.put("maxSize", dialog.maxSize);
         state.put("errors", dialog.errors);
         state.put("authFailures", dialog.authFailures);
@@ -52,6 +53,7 @@ public final class ParkedDialog {
         dialog.extended = get(state, "extended", Boolean.class);
         dialog.account = get(state, "account", String.class);
         dialog.admitted = get(state, "admitted", Boolean.class);
+        dialog.heloAsked = get(state, "heloAsked", Boolean.class);
         dialog.maxSize = get(state, "maxSize", Long.class);
         dialog.errors = get(state, "errors", Integer.class);
         dialog.authFailures = get(state, "authFailures", Integer.class);
