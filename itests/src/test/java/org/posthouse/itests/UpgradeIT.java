@@ -28,6 +28,8 @@ public class UpgradeIT {
                 "upgrade", BASE, "--route", "slow.test=127.0.0.1:" + SLOW, "--route", "hold.test=127.0.0.1:" + SLOW);
         Path mail = Files.createDirectories(server.home().resolve("mail"));
         Server.run("tar", "-xzf", RESOURCES.resolve("mail-0.1.0.tar.gz").toString(), "-C", mail.toString());
+        Files.writeString(
+                server.home().resolve("etc/account-password"), "secret-1\n"); // as a server has that made accounts
         try (server) {
             server.start();
             for (String user : USERS) {

@@ -22,6 +22,7 @@ import org.posthouse.api.trace.Tracer;
 import org.posthouse.net.api.NetAdmin;
 import org.posthouse.net.api.tls.Certificates;
 import org.posthouse.store.api.StoreAdmin;
+import org.posthouse.store.api.StoreBackup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -212,7 +213,7 @@ final class ServerOperations {
                 write(
                         "backup",
                         "Copies all mailboxes and accounts into a new directory while mail flows.",
-                        a -> report("Backed up", s -> s.backup(path(a.get("directory")))),
+                        a -> report("Backed up", s -> files(s).backup(path(a.get("directory")))),
                         directory),
                 write(
                         "restore",
@@ -225,6 +226,12 @@ final class ServerOperations {
     @FunctionalInterface
     private interface Care {
         StoreAdmin.Report run(StoreAdmin store) throws IOException, OperationException;
+    }
+
+    private static StoreBackup files(StoreAdmin store) throws OperationException {
+        return store.extension(StoreBackup.class)
+                .orElseThrow(() -> new OperationException(
+                        "This store has no files here: back up its database and its bodies by their own means"));
     }
 
     private Result report(String done, Care care) throws OperationException {
@@ -260,7 +267,7 @@ final class ServerOperations {
         try {
             mails.hold(Query.ALL, reason);
             onHold = mails.counts().total();
-            restored = report("Restored", s -> s.restore(from));
+            restored = report("Restored", s -> files(s).restore(from));
         } catch (OperationException failed) {
             release(mails, reason);
             throw failed;

@@ -20,6 +20,7 @@ import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Address;
 import org.posthouse.api.spool.Query;
 import org.posthouse.store.api.StoreAdmin;
+import org.posthouse.store.api.StoreBackup;
 
 public class RestoreTest {
     private final FakeQueue queue = new FakeQueue();
@@ -45,7 +46,7 @@ public class RestoreTest {
     }
 
     /** A store that notes how much mail is on hold when it is restored. */
-    private final class FakeStore implements StoreAdmin {
+    private final class FakeStore implements StoreAdmin, StoreBackup {
         private IOException failure;
         private boolean half;
         private long held;

@@ -102,9 +102,8 @@ public class ImapSessionsTest {
         for (int step = 0; step < 60; step++) {
             act(random, server, all.get(random.nextInt(3)));
         }
-        List<FlagRow> truth = server.account()
-                .changes(server.account().mailbox("INBOX").orElseThrow().id(), 0)
-                .changed();
+        long inbox = server.account().mailbox("INBOX").orElseThrow().id();
+        List<FlagRow> truth = server.account().changes(inbox, 0, 1000).changed();
         for (Believer b : all) {
             b.say("NOOP");
             b.say("FETCH 1:* (UID)");

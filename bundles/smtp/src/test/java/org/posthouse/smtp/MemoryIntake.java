@@ -13,15 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.posthouse.api.intake.Answer;
 import org.posthouse.api.intake.Completion;
 import org.posthouse.api.intake.Intake;
 import org.posthouse.api.intake.Outcome;
 import org.posthouse.api.intake.Rejection;
 import org.posthouse.api.intake.Transaction;
+import org.posthouse.api.mail.Origin;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Address;
-import org.posthouse.api.message.Origin;
-import org.posthouse.api.message.Recipient;
-import org.posthouse.api.message.Sender;
 import org.posthouse.api.message.Status;
 
 /**
@@ -96,13 +97,69 @@ final class MemoryIntake implements Intake {
         }
     }
 
-    @Override
-    public void connect(Origin origin) throws Rejection {
-        requireWorker();
-        connected.add(origin);
-        if (refusal != null) {
-            throw new Rejection(refusal);
+    /** Answers to steps wait for {@link #answer}. */
+    boolean thoughtful;
+
+    final Deque<Runnable> thoughts = new ArrayDeque<>();
+    /** Names that clients gave, as intake was told. */
+    final List<String> helos = new ArrayList<>();
+    /** Sessions that ended. */
+    final List<String> ended = new ArrayList<>();
+
+    /** A step of a transaction, as it would be without callbacks. */
+    private interface Step {
+        void run() throws Rejection;
+    }
+
+    private void decide(Answer.Taker taker, Step step) {
+        Runnable thought = () -> {
+            Answer answer;
+            try {
+                step.run();
+                answer = Answer.ACCEPTED;
+            } catch (Rejection refused) {
+                answer = Answer.of(refused);
+            }
+            taker.answered(answer);
+        };
+        if (thoughtful) {
+            thoughts.add(thought);
+        } else {
+            thought.run();
         }
+    }
+
+    /** Gives the oldest answer that waits. */
+    void answer() {
+        thoughts.remove().run();
+    }
+
+    @Override
+    public void connect(Origin origin, Answer.Taker taker) {
+        requireWorker();
+        decide(taker, () -> {
+            connected.add(origin);
+            if (refusal != null) {
+                throw new Rejection(refusal);
+            }
+        });
+    }
+
+    @Override
+    public void helo(Origin origin, Answer.Taker taker) {
+        requireWorker();
+        decide(taker, () -> {
+            requirePresent();
+            helos.add(origin.helo().orElseThrow());
+            if (origin.helo().get().equals("liar.test")) {
+                throw new Rejection(550, "5.7.1", "That is not your name");
+            }
+        });
+    }
+
+    @Override
+    public void disconnected(String session) {
+        ended.add(session);
     }
 
     @Override
@@ -170,8 +227,12 @@ final class MemoryIntake implements Intake {
         }
 
         @Override
-        public void sender(Sender given) throws Rejection {
+        public void sender(Sender given, Answer.Taker taker) {
             use(true);
+            decide(taker, () -> sender(given));
+        }
+
+        private void sender(Sender given) throws Rejection {
             requirePresent();
             if (given.address().map(Address::localPart).filter("spam"::equals).isPresent()) {
                 throw new Rejection(550, "5.7.1", "Not from you");
@@ -180,8 +241,12 @@ final class MemoryIntake implements Intake {
         }
 
         @Override
-        public void recipient(Recipient recipient) throws Rejection {
+        public void recipient(Recipient recipient, Answer.Taker taker) {
             use(true);
+            decide(taker, () -> recipient(recipient));
+        }
+
+        private void recipient(Recipient recipient) throws Rejection {
             requirePresent();
             if (refused.contains(recipient.address().localPart())) {
                 throw new Rejection(550, "5.1.1", "No such user any more");

@@ -86,7 +86,7 @@ final class Changing {
         private void one(Work work, Ref ref) throws IOException {
             mails.locks.take(ref);
             locked.add(ref);
-            Optional<Stored> stored = mails.load(ref);
+            Optional<Stored> stored = mails.loadLocked(ref);
             if (stored.isEmpty()) {
                 damaged(work, ref);
                 return;

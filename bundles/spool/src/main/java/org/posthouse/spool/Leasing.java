@@ -65,7 +65,7 @@ final class Leasing {
         try (MailLocks.Held held = mails.locks.lock(ref)) {
             Optional<Stored> stored;
             try {
-                stored = mails.load(ref);
+                stored = mails.loadLocked(ref);
             } catch (IOException | RuntimeException e) {
                 mails.index.giveBack(picked);
                 throw e;
@@ -166,7 +166,7 @@ final class Leasing {
     void tidy() throws IOException {
         for (Ref ref : leftover) {
             try (MailLocks.Held held = mails.locks.lock(ref)) {
-                Optional<Stored> stored = mails.load(ref);
+                Optional<Stored> stored = mails.loadLocked(ref);
                 if (stored.isPresent()) {
                     try (Work work = tools.begin()) {
                         work.delete(ref, stored.get());

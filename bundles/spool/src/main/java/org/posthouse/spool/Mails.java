@@ -34,8 +34,13 @@ final class Mails {
         this.cache = cache;
     }
 
-    /** A mail as it is now; empty if it is gone or damaged. */
+    /**
+     * A mail as it is now; empty if it is gone or damaged.
+     *
+     * @throws MissingRecordException if its deletion is under way
+     */
     Optional<Stored> load(Ref ref) throws IOException {
+        MissingRecordException missing = null;
         for (int attempt = 0; attempt < LOAD_ATTEMPTS; attempt++) {
             LiveMails.Live leased = live.get(ref);
             if (leased != null) {
@@ -52,14 +57,34 @@ final class Mails {
             try {
                 return Optional.of(read(entry));
             } catch (MissingRecordException e) {
-                LOG.debug("{} changed while it was read", entry.id());
+                missing = e; // it has changed meanwhile
             } catch (CorruptRecordException e) {
                 LOG.error("{} cannot be read; it stays on the disk: {}", entry.id(), e.getMessage());
                 index.damaged(ref);
                 return Optional.empty();
             }
         }
-        throw new IOException("a mail changes too often to be read");
+        throw missing;
+    }
+
+    /** As {@link #load}, for whoever holds the lock of the mail, so that nobody else deletes or changes it. */
+    Optional<Stored> loadLocked(Ref ref) throws IOException {
+        try {
+            return load(ref);
+        } catch (MissingRecordException e) { // nobody learned how a change of it ended, as when a thread is interrupted
+            Optional<Entry> entry = index.entry(ref);
+            if (entry.isPresent() && !records.exists(entry.get().base())) {
+                LOG.warn("{} is gone from the disk", entry.get().id());
+                index.remove(ref);
+            } else if (entry.isPresent()) {
+                LOG.error(
+                        "{} cannot be read; it stays on the disk: {}",
+                        entry.get().id(),
+                        e.getMessage());
+                index.damaged(ref);
+            }
+            return Optional.empty();
+        }
     }
 
     private Stored read(Entry entry) throws IOException {
@@ -72,6 +97,9 @@ final class Mails {
     Optional<Mail> look(Ref ref) {
         try {
             return load(ref).map(Stored::mail).filter(mail -> !mail.open().isEmpty());
+        } catch (MissingRecordException e) {
+            LOG.debug("a mail goes while it is looked at", e);
+            return Optional.empty();
         } catch (IOException e) {
             LOG.warn("a mail cannot be read: {}", e.toString());
             return Optional.empty();

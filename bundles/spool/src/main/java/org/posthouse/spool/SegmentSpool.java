@@ -44,8 +44,9 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("try") // passes of the gate are only closed
 public final class SegmentSpool implements Spool {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentSpool.class);
-    private static final int PERIODS = 4;
-    private static final int REMEMBERED_A_PERIOD = 100_000;
+    private static final int PERIODS = 14;
+    /** Ids that are remembered at most: 13 octets of memory each. */
+    private static final int REMEMBERED_AT_MOST = 2_000_000;
 
     private final Gate gate = new Gate();
     private final SegmentLog log;
@@ -60,7 +61,7 @@ public final class SegmentSpool implements Spool {
     private SegmentSpool(SegmentLog log, long cacheOctets, InstantSource clock) throws IOException {
         this.log = log;
         this.mails = new Mails(new SpoolIndex(), new MailRecords(log), new MailCache(cacheOctets));
-        Remembered remembered = new Remembered(REMEMBERED.toSeconds(), PERIODS, REMEMBERED_A_PERIOD);
+        Remembered remembered = new Remembered(REMEMBERED.toSeconds(), PERIODS, REMEMBERED_AT_MOST);
         this.tools = new Work.Tools(log, mails, remembered, new RememberedRecords(log), clock);
         this.commits = new Commits(mails.index, remembered);
         this.leasing = new Leasing(gate, mails, tools, this::tellListeners);

@@ -311,7 +311,8 @@ public class LegacySpoolTest {
         assertEquals(1, spool.change(x, new Change.Delete()));
         expected.removeIf(mail -> mail.id().startsWith("13"));
         assertEquals(1, spool.change(Query.of("03-quarantined"), new Change.Release(NOW)));
-        replace(expected, "03-quarantined", to("alice@example.test"), to("bob@example.test"));
+        Disposition released = Disposition.builder(NOW).release().build();
+        replace(expected, "03-quarantined", to("alice@example.test", released), to("bob@example.test", released));
         record(spool, "12-large", List.of());
         expected.removeIf(mail -> mail.id().startsWith("12"));
         Disposition routed = Disposition.builder(NOW)

@@ -190,6 +190,40 @@ public class PowerCutSpoolTest extends DurableSpoolContract {
         assertEquals(tally(1, 0, 0, 10, 0), spool.count(Query.ALL));
     }
 
+    @Test
+    public void aChainThatIsBrokenCostsNoMoreThanItsChanges() throws Exception {
+        put(mail("a", many(10)));
+        change(Query.builder().destination(smtp("1.test")).build(), new Change.Hold("in the middle"));
+        change(Query.builder().destination(smtp("2.test")).build(), new Change.Hold("at the end"));
+        spool.close(Duration.ofSeconds(1));
+        flip("in the middle".getBytes(StandardCharsets.US_ASCII), 5);
+        open();
+        assertEquals("as it came", tally(1, 10, 0, 0, 0), spool.count(Query.ALL));
+        change(Query.builder().destination(smtp("3.test")).build(), HOLD);
+        restart();
+        assertEquals(tally(1, 9, 0, 1, 0), spool.count(Query.ALL));
+        change(Query.ALL, HOLD);
+        restart();
+        assertEquals(tally(1, 0, 0, 10, 0), spool.count(Query.ALL));
+    }
+
+    @Test
+    public void whatIsFoundDamagedIsSetAside() throws Exception {
+        put(mail("a", to("x@a.test"), to("y@b.test")), mail("b", to("x@a.test")));
+        spool.limits(0, 0); // nothing is kept in memory
+        flip("192.0.2.1".getBytes(StandardCharsets.US_ASCII), 3);
+        assertEquals(List.of("b smtp a.test"), allDue(NOW));
+        assertEquals(List.of("b smtp a.test"), allDue(NOW));
+        assertEquals(Optional.empty(), spool.find("a"));
+        assertEquals(List.of("b"), ids(Query.ALL));
+        assertEquals(tally(1, 1, 0, 0, 0), spool.count(Query.ALL));
+        assertEquals("not with all", 1, change(Query.ALL, DELETE));
+        assertEquals(1, spool.counts().total());
+        assertEquals("by its name", 1, change(Query.of("a"), DELETE));
+        restart();
+        assertEquals(0, spool.counts().total());
+    }
+
     private static Recipient[] many(int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> to("u" + i + "@" + i + ".test"))

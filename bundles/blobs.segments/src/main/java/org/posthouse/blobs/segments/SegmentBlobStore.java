@@ -24,6 +24,7 @@ import org.posthouse.segments.LogOptions;
 import org.posthouse.segments.MissingRecordException;
 import org.posthouse.segments.RecordWriter;
 import org.posthouse.segments.SegmentLog;
+import org.posthouse.store.api.blob.BlobBackup;
 import org.posthouse.store.api.blob.BlobId;
 import org.posthouse.store.api.blob.BlobStore;
 import org.posthouse.store.api.blob.BlobStoreFullException;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
 
 /** Bodies as records of a {@link SegmentLog}; a body's id is its record's. */
 @SuppressWarnings("try") // passes of the gate are only closed
-public final class SegmentBlobStore implements BlobStore {
+public final class SegmentBlobStore implements BlobStore, BlobBackup {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentBlobStore.class);
     private static final int BODY = 1;
     private static final int BUFFER = 64 << 10;
@@ -209,6 +210,11 @@ public final class SegmentBlobStore implements BlobStore {
     }
 
     @Override
+    public void copyTo(Pin pin, Path directory) throws IOException {
+        ((Pinned) pin).copyTo(directory);
+    }
+
+    @Override
     public void restore(Path directory) throws IOException {
         restore(new DirectoryDisk(directory));
     }
@@ -297,8 +303,7 @@ public final class SegmentBlobStore implements BlobStore {
     private final class Pinned implements Pin {
         private boolean open = true;
 
-        @Override
-        public synchronized void copyTo(Path directory) throws IOException {
+        synchronized void copyTo(Path directory) throws IOException {
             if (!open) {
                 throw new IOException("the pin was closed");
             }

@@ -11,10 +11,10 @@ import org.posthouse.segments.DirectoryDisk;
 import org.posthouse.segments.LogOptions;
 import org.posthouse.store.api.blob.BlobId;
 import org.posthouse.store.api.blob.BlobStore;
-import org.posthouse.testkit.blob.BlobStoreContract;
+import org.posthouse.testkit.blob.BlobBackupContract;
 
 /** The contract on a directory of the file system; a restart leaves it as a crash would. */
-public class DirectoryBlobStoreTest extends BlobStoreContract {
+public class DirectoryBlobStoreTest extends BlobBackupContract {
     private Instant now = Instant.EPOCH;
     private final LogOptions options = LogOptions.defaults("blobs").withClock(() -> now);
     private SegmentBlobStore store;

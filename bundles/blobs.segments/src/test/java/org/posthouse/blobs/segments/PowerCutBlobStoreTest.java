@@ -19,10 +19,10 @@ import org.posthouse.segments.LogOptions;
 import org.posthouse.segments.PowerCutDisk;
 import org.posthouse.store.api.blob.BlobId;
 import org.posthouse.store.api.blob.BlobStore;
-import org.posthouse.testkit.blob.BlobStoreContract;
+import org.posthouse.testkit.blob.BlobBackupContract;
 
 /** The contract on a disk that loses all that was not forced. */
-public class PowerCutBlobStoreTest extends BlobStoreContract {
+public class PowerCutBlobStoreTest extends BlobBackupContract {
     private Instant now = Instant.EPOCH;
     private final LogOptions options = LogOptions.defaults("blobs")
             .withSegmentSize(1 << 20)

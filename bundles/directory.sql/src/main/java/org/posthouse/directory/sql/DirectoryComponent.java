@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
 @Component(
         service = {Directory.class, Authenticator.class, DirectoryAdmin.class},
         immediate = true,
+        property = Directory.NAME + "=sql",
         configurationPid = "org.posthouse.directory.sql")
 @Designate(ocd = DirectoryConfig.class)
 public final class DirectoryComponent implements Directory, Authenticator, DirectoryAdmin {

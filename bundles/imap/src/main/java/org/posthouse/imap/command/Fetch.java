@@ -10,6 +10,8 @@ import org.posthouse.imap.state.Client;
 import org.posthouse.imap.state.View;
 import org.posthouse.imap.state.ViewLostException;
 import org.posthouse.imap.wire.Reply;
+import org.posthouse.store.api.Account;
+import org.posthouse.store.api.Changes;
 import org.posthouse.store.api.FlagRow;
 import org.posthouse.store.api.StoreException;
 
@@ -55,12 +57,19 @@ final class Fetch {
     private static BitSet changed(Client client, long since) throws StoreException, ViewLostException {
         View view = client.view();
         BitSet changed = new BitSet();
-        for (FlagRow row : client.account().changes(view.mailbox(), since).changed()) {
-            int index = row.modSeq() > since ? view.indexOf(row.uid()) : -1;
-            if (index >= 0) {
-                changed.set(index);
+        Account account = client.account();
+        Changes page = account.changes(view.mailbox(), since, View.PAGE);
+        while (true) {
+            for (FlagRow row : page.changed()) {
+                int index = row.modSeq() > since ? view.indexOf(row.uid()) : -1;
+                if (index >= 0) {
+                    changed.set(index);
+                }
             }
+            if (page.next().isEmpty()) {
+                return changed;
+            }
+            page = account.changes(view.mailbox(), page.next().get(), View.PAGE);
         }
-        return changed;
     }
 }

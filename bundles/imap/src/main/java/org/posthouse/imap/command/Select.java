@@ -60,29 +60,44 @@ final class Select {
         View view = new View(box.id(), box.name(), box.uidValidity(), readOnly);
         int recent = readOnly ? account.status(box.id()).recent() : 0;
         long recentFrom = readOnly ? 0 : account.claimRecent(box.id());
-        Changes all = account.changes(box.id(), 0);
-        view.learn(all, Map.of());
+        long firstUnseen = 0;
+        Changes page = account.changes(box.id(), 0, View.PAGE);
+        while (true) {
+            if (firstUnseen == 0) {
+                firstUnseen = firstUnseen(page);
+            }
+            view.learn(page, Map.of());
+            if (page.next().isEmpty()) {
+                break;
+            }
+            page = account.changes(box.id(), page.next().get(), View.PAGE);
+        }
         if (readOnly) {
             view.recentLast(recent);
         } else {
             view.recentFrom(recentFrom);
         }
         client.select(view);
-        tell(view, all, out);
+        tell(view, firstUnseen, out);
         return Outcome.done(
                 readOnly ? Reply.ok("READ-ONLY", "EXAMINE completed") : Reply.ok("READ-WRITE", "SELECT completed"));
     }
 
-    private static void tell(View view, Changes all, Wire out) {
+    private static long firstUnseen(Changes page) {
+        return page.changed().stream()
+                .filter(row -> !row.flags().has(Flags.SEEN))
+                .mapToLong(FlagRow::uid)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** @param firstUnseen the UID of the first message that was not seen; 0: none */
+    private static void tell(View view, long firstUnseen, Wire out) {
         Updates.count(view, out);
         Updates.flags(view, out);
-        int number = 1;
-        for (FlagRow row : all.changed()) {
-            if (!row.flags().has(Flags.SEEN)) {
-                out.untagged("OK [UNSEEN " + number + "] The first message that was not seen");
-                break;
-            }
-            number++;
+        if (firstUnseen > 0) {
+            int number = view.indexOf(firstUnseen) + 1;
+            out.untagged("OK [UNSEEN " + number + "] The first message that was not seen");
         }
         out.untagged("OK [UIDVALIDITY " + view.uidValidity() + "] UIDs are valid");
         out.untagged("OK [UIDNEXT " + view.uidNext() + "] The next UID");

@@ -197,13 +197,19 @@ public final class Client {
      */
     public void learn(Map<Long, Long> told) throws StoreException, ViewLostException {
         Account account = account();
-        Changes changes;
+        boolean came = false;
         try {
-            changes = account.changes(view.mailbox(), view.modSeq());
+            Changes page = account.changes(view.mailbox(), view.modSeq(), View.PAGE);
+            while (true) {
+                came |= view.learn(page, told);
+                if (page.next().isEmpty()) {
+                    break;
+                }
+                page = account.changes(view.mailbox(), page.next().get(), View.PAGE);
+            }
         } catch (StoreException e) {
             throw lost(e);
         }
-        boolean came = view.learn(changes, told);
         if (came && !view.readOnly()) {
             view.recentFrom(account.claimRecent(view.mailbox()));
         }

@@ -20,6 +20,9 @@ import org.posthouse.store.api.UidSet;
  * Messages are named by their index, which is the sequence number less one; indexes only change when an EXPUNGE is told.
  */
 public final class View {
+    /** How many messages are asked for at a time. */
+    public static final int PAGE = 2000;
+
     /** Flags that changed in no more messages than this are told as they were learned; of more, they are read again. */
     private static final int MAX_NEWS = 256;
 
@@ -187,19 +190,20 @@ public final class View {
     // --- learning
 
     /**
-     * Takes over what changed since {@link #modSeq}.
+     * Takes over a page of what changed since {@link #modSeq}. That moves on with the last page; whoever is kept from going on
+     * to it asks again from where it was.
      *
      * @param told changes of flags that the client knows already: mod-sequences by UID
      * @return true if messages came
      * @throws ViewLostException if the UIDs are not valid any more
      */
-    public boolean learn(Changes changes, Map<Long, Long> told) throws ViewLostException {
-        if (changes.uidValidity() != uidValidity) {
+    public boolean learn(Changes page, Map<Long, Long> told) throws ViewLostException {
+        if (page.uidValidity() != uidValidity) {
             throw new ViewLostException("UIDVALIDITY changed");
         }
         int before = count;
-        BitSet present = changes.complete() ? null : new BitSet(before);
-        for (FlagRow row : changes.changed()) {
+        BitSet present = page.complete() ? null : new BitSet(before);
+        for (FlagRow row : page.changed()) {
             if (row.uid() >= uidNext) {
                 add(row.uid());
                 note(row);
@@ -221,17 +225,32 @@ public final class View {
             }
             note(row);
         }
+        boolean came = count > before;
         if (present != null) {
-            present.flip(0, before);
-            gone.or(present);
+            goneUnless(present, page.covered(), before);
         } else {
-            changes.vanished().ranges().forEach(r -> gone.set(ceiling(r.first()), ceiling(r.last() + 1)));
+            page.vanished().ranges().forEach(r -> gone.set(ceiling(r.first()), ceiling(r.last() + 1)));
         }
         forgetUntold();
         dirty.andNot(gone);
-        uidNext = Math.max(changes.uidNext(), count == 0 ? 1 : uid(count - 1) + 1);
-        modSeq = changes.highestModSeq();
-        return count > before;
+        if (!page.covered().isEmpty()) {
+            uidNext = Math.max(uidNext, page.covered().last() + 1);
+        }
+        if (page.next().isEmpty()) {
+            uidNext = Math.max(page.uidNext(), count == 0 ? 1 : uid(count - 1) + 1);
+            modSeq = page.highestModSeq();
+        }
+        return came;
+    }
+
+    /** Of the messages that a page covers, those that it does not name are gone. */
+    private void goneUnless(BitSet present, UidSet covered, int before) {
+        BitSet missing = new BitSet(before);
+        covered.ranges()
+                .forEach(r ->
+                        missing.set(Math.min(before, ceiling(r.first())), Math.min(before, ceiling(r.last() + 1))));
+        missing.andNot(present);
+        gone.or(missing);
     }
 
     /** Messages that came and went before the client was told of them: it never is. */

@@ -43,6 +43,7 @@ public record Reply(Status status, String code, String text) {
         return switch (refused.reason()) {
             case UNAVAILABLE -> unavailable();
             case NOT_FOUND -> no("NONEXISTENT", "There is no such mailbox or message");
+            case NO_PERMISSION -> no("NOPERM", "Permission denied"); // rfc5530#3
             case EXISTS -> no("ALREADYEXISTS", "A mailbox of that name exists");
             case INVALID_NAME -> no("CANNOT", "That name cannot be used");
             case OVER_QUOTA -> no("OVERQUOTA", "The quota does not allow it");

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.Test;
@@ -30,7 +31,56 @@ public class ViewTest {
 
     private void learn(long modSeq, boolean complete, UidSet vanished, FlagRow... changed) throws Exception {
         long next = changed.length == 0 ? view.uidNext() : changed[changed.length - 1].uid() + 1;
-        view.learn(new Changes(7, next, modSeq, List.of(changed), vanished, complete), Map.of());
+        view.learn(page(7, next, modSeq, List.of(changed), vanished, complete), Map.of());
+    }
+
+    /** The only one. */
+    private static Changes page(
+            long validity, long uidNext, long modSeq, List<FlagRow> changed, UidSet vanished, boolean complete) {
+        UidSet covered = uidNext > 1 ? UidSet.range(1, uidNext - 1) : UidSet.EMPTY;
+        return new Changes(validity, uidNext, modSeq, changed, vanished, complete, covered, Optional.empty());
+    }
+
+    /** The same in one page or in several. */
+    private static void learnInPages(View view, Random random, Changes whole) throws Exception {
+        long after = 0;
+        UidSet vanished = whole.vanished();
+        while (after < whole.uidNext() - 1 && random.nextInt(3) > 0) {
+            long from = after;
+            long to = after + 1 + random.nextInt((int) (whole.uidNext() - 1 - after));
+            if (to == whole.uidNext() - 1) {
+                break;
+            }
+            List<FlagRow> some = whole.changed().stream()
+                    .filter(r -> r.uid() > from && r.uid() <= to)
+                    .toList();
+            Changes.Next next = new Changes.Next(0, whole.uidNext(), whole.highestModSeq(), whole.complete(), to);
+            view.learn(
+                    new Changes(
+                            whole.uidValidity(),
+                            whole.uidNext(),
+                            whole.highestModSeq(),
+                            some,
+                            vanished,
+                            whole.complete(),
+                            UidSet.range(from + 1, to),
+                            Optional.of(next)),
+                    Map.of());
+            vanished = UidSet.EMPTY;
+            after = to;
+        }
+        long from = after;
+        view.learn(
+                new Changes(
+                        whole.uidValidity(),
+                        whole.uidNext(),
+                        whole.highestModSeq(),
+                        whole.changed().stream().filter(r -> r.uid() > from).toList(),
+                        vanished,
+                        whole.complete(),
+                        from < whole.uidNext() - 1 ? UidSet.range(from + 1, whole.uidNext() - 1) : UidSet.EMPTY,
+                        Optional.empty()),
+                Map.of());
     }
 
     private static FlagRow row(long uid, long modSeq) {
@@ -91,9 +141,7 @@ public class ViewTest {
 
     @Test
     public void anotherValidityIsAnotherMailbox() {
-        assertThrows(
-                ViewLostException.class,
-                () -> view.learn(new Changes(8, 1, 1, List.of(), UidSet.EMPTY, true), Map.of()));
+        assertThrows(ViewLostException.class, () -> view.learn(page(8, 1, 1, List.of(), UidSet.EMPTY, true), Map.of()));
     }
 
     /** A client that believes what it is told knows the mailbox, whatever happens, and parking changes nothing. */
@@ -131,7 +179,7 @@ public class ViewTest {
                         .toList();
                 UidSet vanished =
                         complete ? UidSet.of(removed.stream().asLongStream().toArray()) : UidSet.EMPTY;
-                mine.learn(new Changes(7, uid, modSeq, changed, vanished, complete), Map.of());
+                learnInPages(mine, random, page(7, uid, modSeq, changed, vanished, complete));
                 if (random.nextBoolean()) {
                     mine = View.resume(new Parcel(mine.park()));
                     assertEquals(uid, mine.uidNext());

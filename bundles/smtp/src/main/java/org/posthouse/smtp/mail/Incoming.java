@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.posthouse.api.intake.Answer;
 import org.posthouse.api.intake.Completion;
 import org.posthouse.api.intake.Intake;
 import org.posthouse.api.intake.Rejection;
 import org.posthouse.api.intake.Transaction;
-import org.posthouse.api.message.Recipient;
-import org.posthouse.api.message.Sender;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Status;
 import org.posthouse.smtp.parse.BodyReader;
 import org.posthouse.smtp.parse.ChunkReader;
@@ -22,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The mail that is coming in: intake's transaction, and what the session has to know of it. A transaction that went with
  * its intake is begun anew, as long as everything that came of the mail is known; {@link Rejection.Unavailable}
- * means that this, or the step asked for, may be tried again.
+ * means that this, or the step asked for, may be tried again. A step that gives false waits for an answer of intake: it is
+ * to be taken again when that has come, see {@link Questions}.
  */
 public final class Incoming {
     private static final Logger LOG = LoggerFactory.getLogger(Incoming.class);
@@ -40,6 +43,15 @@ public final class Incoming {
 
     private String ticket = "";
     private OutputStream stream;
+    /** How much of the envelope the transaction was told: 0 nothing, 1 the sender, and one more for each recipient. */
+    private int told;
+
+    /** The transaction was begun anew, and has nothing yet of the message. */
+    private boolean repeating;
+
+    /** The sender was accepted, be it in an earlier transaction. */
+    private boolean begun;
+
     private Status failure;
     /** Reads the message data; null before it begins. */
     private BodyReader reader;
@@ -53,16 +65,15 @@ public final class Incoming {
         this.kept = new Kept(source.budget());
     }
 
-    /** Begins a transaction; call on a worker. */
-    public static Incoming begin(MailSource source, Intake intake, Sender sender) throws Rejection {
-        Incoming incoming = new Incoming(source, new Envelope(sender), "");
-        incoming.adopt(incoming.transact(intake), intake);
-        return incoming;
+    /** A mail whose sender intake has not been told yet. */
+    public static Incoming of(MailSource source, Sender sender) {
+        return new Incoming(source, new Envelope(sender), "");
     }
 
     /** Its transaction is to be taken up by a ticket, or has failed, or is already committed. */
     void goOn(String parked, Optional<Status> failed, BodyReader reading, long octets) {
         ticket = parked;
+        begun = true;
         failure = failed.orElse(null);
         reader = reading;
         received = octets;
@@ -135,31 +146,46 @@ public final class Incoming {
 
     // ---- steps, on a worker; they throw the failure if there is one ----
 
+    /** Begins the transaction and names the sender. */
+    public boolean begin() throws Rejection {
+        return step(null, open -> {});
+    }
+
     /** Names a further recipient. */
-    public void recipient(Recipient recipient) throws Rejection {
-        step(open -> open.recipient(recipient));
-        envelope.add(recipient);
+    public boolean recipient(Recipient recipient) throws Rejection {
+        boolean accepted = step(recipient, open -> {});
+        if (accepted) {
+            envelope.add(recipient);
+            told++;
+        }
+        return accepted;
     }
 
     /** Takes the transaction up if it is not at hand. */
-    public void attach() throws Rejection {
-        step(open -> {});
+    public boolean attach() throws Rejection {
+        return step(null, open -> {});
     }
 
     /** Opens the stream that takes the message, or finds it again. */
-    public void open() throws Rejection {
-        if (stream == null || failure != null) {
-            step(open -> stream = open.data());
-        }
+    public boolean open() throws Rejection {
+        return stream != null && failure == null
+                || step(null, open -> {
+                    if (stream == null) {
+                        stream = open.data();
+                    }
+                });
     }
 
     /** The message is complete: intake has it from now on. What was kept stays until {@link #abort}. */
-    public void commit(Completion whenDurable) throws Rejection {
-        attach();
+    public boolean commit(Completion whenDurable) throws Rejection {
+        if (!attach()) {
+            return false;
+        }
         Transaction complete = transaction;
         try {
             intakes().run(owner, (Intake o) -> MailContext.as(id, () -> complete.commit(whenDurable)));
             letGo();
+            return true;
         } catch (AbsentException | RuntimeException broken) {
             LOG.warn("transaction {} could not be committed", id, broken);
             fail(Status.UNAVAILABLE); // whether it was taken is not known
@@ -175,37 +201,112 @@ public final class Incoming {
         void run(Transaction open) throws Rejection;
     }
 
-    private void step(Step step) throws Rejection {
+    /**
+     * Tells the transaction what it was not told yet, and goes on.
+     *
+     * @param next one more recipient to name; null for none
+     * @return false if an answer is still to come
+     */
+    private boolean step(Recipient next, Step step) throws Rejection {
+        boolean done = false;
         if (failure == null) {
             require();
         }
-        if (failure == null && !attempt(step)) {
-            renew(intakes().get().orElseThrow(Rejection.Unavailable::new));
-            if (failure == null) {
-                step.run(transaction);
+        if (failure == null) {
+            Optional<Boolean> first = attempt(next, step);
+            if (first.isPresent()) {
+                done = first.get();
+            } else {
+                renew(intakes().get().orElseThrow(Rejection.Unavailable::new));
+                done = failure == null && attempt(next, step).orElseThrow(Rejection.Unavailable::new);
             }
         }
         if (failure != null) {
             throw new Rejection(failure);
         }
+        return done;
     }
 
-    /** Takes a step; false if the transaction's intake was replaced by another one. */
-    private boolean attempt(Step step) throws Rejection {
+    /** Takes a step; empty if the transaction's intake was replaced by another one. */
+    private Optional<Boolean> attempt(Recipient next, Step step) throws Rejection {
         try {
-            intakes().run(owner, (Intake o) -> step.run(transaction));
-            return true;
+            return Optional.of(tell(next, step));
         } catch (Rejection.Unavailable absent) {
-            if (intakes().holds(owner)) {
+            if (told == 0) {
+                release(); // without a sender it is over
+            }
+            if (intakes().holds(owner) || owner == null) {
                 throw absent;
             }
         } catch (AbsentException left) {
+            source.questions().forget();
             LOG.debug("transaction {} went with its intake", id, left);
         }
         if (intakes().get().isEmpty()) {
             throw new Rejection.Unavailable();
         }
-        return false;
+        return Optional.empty();
+    }
+
+    private boolean tell(Recipient next, Step step) throws Rejection, AbsentException {
+        Transaction open = transaction;
+        while (told == 0 || told <= envelope.recipients().size()) {
+            boolean sender = told == 0;
+            Recipient recipient = sender ? null : envelope.recipients().get(told - 1);
+            if (!ask(taker -> {
+                if (sender) {
+                    open.sender(envelope.sender(), taker);
+                } else {
+                    open.recipient(recipient, taker);
+                }
+            })) {
+                return false;
+            }
+            told++;
+            begun = true;
+        }
+        if (next != null && !ask(taker -> open.recipient(next, taker))) {
+            return false;
+        }
+        intakes().run(owner, (Intake o) -> {
+            repeatData(open);
+            step.run(open);
+        });
+        return true;
+    }
+
+    /** Asks intake the next question of the transaction; false if the answer is still to come. */
+    private boolean ask(Consumer<Answer.Taker> question) throws Rejection, AbsentException {
+        Optional<Answer> answer = source.questions()
+                .ask(id + " " + told, taker -> intakes().run(owner, (Intake o) -> question.accept(taker)));
+        if (answer.isEmpty()) {
+            return false;
+        }
+        if (answer.get() instanceof Answer.Unavailable) {
+            throw new Rejection.Unavailable();
+        }
+        if (answer.get() instanceof Answer.Refused refused) {
+            if (begun && told <= envelope.recipients().size()) {
+                fail(refused.status()); // what was accepted once is not any more
+            }
+            throw new Rejection(refused.status());
+        }
+        return true;
+    }
+
+    /** What came of the message so far goes into the new transaction too. */
+    private void repeatData(Transaction open) throws Rejection {
+        if (!repeating || reader == null || stream != null) {
+            return;
+        }
+        OutputStream data = open.data();
+        try {
+            kept.writeTo(data);
+        } catch (IOException storageFailed) {
+            throw new UncheckedIOException(storageFailed);
+        }
+        stream = data;
+        repeating = false;
     }
 
     /** Sees to it that there is a transaction. */
@@ -219,6 +320,8 @@ public final class Incoming {
             ticket = "";
             try {
                 adopt(intakes().call(intake, (Intake i) -> i.attach(once)), intake);
+                told = 1 + envelope.recipients().size();
+                repeating = false;
                 return;
             } catch (Rejection | AbsentException | RuntimeException lost) {
                 LOG.debug("transaction {} could not be taken up: {}", id, lost.toString());
@@ -236,41 +339,27 @@ public final class Incoming {
         }
         release();
         try {
-            adopt(intakes().call(intake, this::transact), intake);
+            adopt(
+                    intakes()
+                            .call(
+                                    intake,
+                                    (Intake i) -> i.begin(
+                                            source.origin(envelope.sender().smtputf8()))),
+                    intake);
+            told = 0;
+            repeating = true;
         } catch (AbsentException left) {
             throw new Rejection.Unavailable();
         } catch (Rejection.Unavailable absent) {
             throw absent;
         } catch (Rejection refused) {
+            if (!begun) {
+                throw refused;
+            }
             fail(refused.status());
         } catch (RuntimeException broken) {
             LOG.warn("transaction {} could not be begun anew", id, broken);
             fail(Status.UNAVAILABLE);
-        }
-    }
-
-    /** A transaction of this intake in which everything was said that was said so far. */
-    private Transaction transact(Intake intake) throws Rejection {
-        Transaction fresh = intake.begin(source.origin(envelope.sender().smtputf8()));
-        boolean complete = false;
-        try {
-            fresh.sender(envelope.sender());
-            for (Recipient recipient : envelope.recipients()) {
-                fresh.recipient(recipient);
-            }
-            if (reader != null) {
-                OutputStream data = fresh.data();
-                kept.writeTo(data);
-                stream = data;
-            }
-            complete = true;
-            return fresh;
-        } catch (IOException storageFailed) {
-            throw new UncheckedIOException(storageFailed);
-        } finally {
-            if (!complete) {
-                close(fresh, intake);
-            }
         }
     }
 
@@ -342,7 +431,10 @@ public final class Incoming {
 
     /** Lets go of the transaction; empty if there is nothing to be taken up. */
     String detach() {
-        if (transaction != null && failure == null) {
+        if (source.questions().isOpen()) {
+            source.questions().forget();
+            release(); // begun anew by whoever goes on, who asks again
+        } else if (transaction != null && failure == null) {
             try {
                 Transaction mine = transaction;
                 ticket = intakes().call(owner, (Intake o) -> mine.detach());

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.posthouse.api.intake.Rejection;
-import org.posthouse.api.message.Sender;
+import org.posthouse.api.mail.Sender;
 
 /** The argument of MAIL (rfc5321#4.1.1.2). */
 public final class MailArgument {
@@ -40,7 +40,13 @@ public final class MailArgument {
             }
             Errors.requireUtf8(path.address().get(), builder.smtputf8);
         }
-        return new Sender(path.address(), builder.size, builder.body, builder.smtputf8, builder.ret, builder.envid);
+        Sender.Builder sender = Sender.builder(path.address())
+                .size(builder.size)
+                .body(builder.body)
+                .smtputf8(builder.smtputf8);
+        builder.ret.ifPresent(sender::ret);
+        builder.envid.ifPresent(sender::envid);
+        return sender.build();
     }
 
     private static final class Builder {

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.posthouse.api.intake.Rejection;
+import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Address;
-import org.posthouse.api.message.Recipient;
 
 /** The argument of RCPT (rfc5321#4.1.1.3). */
 public final class RcptArgument {
@@ -45,7 +45,9 @@ public final class RcptArgument {
                 default -> throw Errors.unknownParameter("RCPT");
             }
         }
-        return new Recipient(address, notify, original);
+        Recipient.Builder recipient = Recipient.builder(address).notifyOn(notify);
+        original.ifPresent(recipient::original);
+        return recipient.build();
     }
 
     // rfc3461#4.1

@@ -70,6 +70,10 @@ final class Commands {
             } catch (Rejection.Unavailable absent) {
                 return Result.ABSENT;
             }
+            if (reply == Reply.AWAITED) {
+                conversation.await();
+                return Result.PENDING;
+            }
             end(reply);
             return Result.DONE;
         }

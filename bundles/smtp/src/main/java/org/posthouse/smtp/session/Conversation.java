@@ -3,6 +3,7 @@ package org.posthouse.smtp.session;
 import org.posthouse.net.api.Attempt;
 import org.posthouse.net.api.Connection;
 import org.posthouse.smtp.state.Dialog;
+import org.posthouse.smtp.state.Mode;
 import org.posthouse.smtp.wire.Replies;
 import org.posthouse.smtp.wire.Reply;
 
@@ -66,6 +67,23 @@ final class Conversation {
         busy = true;
         waiting.begin(line);
         connection.retry(attempt, dialog.settings().unavailableWait());
+    }
+
+    /** An answer of intake is awaited, which comes as a signal; nothing is read before. */
+    void await() {
+        connection.hold(true);
+        connection.timeout(dialog.settings().commitTimeout());
+    }
+
+    /** The answer came. */
+    void awaited() {
+        connection.hold(dialog.mode() == Mode.COMMIT);
+        connection.timeout(
+                switch (dialog.mode()) {
+                    case DATA, CHUNK -> dialog.settings().dataTimeout();
+                    case COMMIT -> dialog.settings().commitTimeout();
+                    default -> dialog.settings().commandTimeout();
+                });
     }
 
     /** What was tried is done, or given up. */

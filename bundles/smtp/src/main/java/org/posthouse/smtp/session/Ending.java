@@ -57,8 +57,11 @@ final class Ending implements Attempt {
         }
         Incoming mail = dialog.incoming();
         try {
-            mail.commit(commits.next(dialog.connection()));
-            conversation.retried();
+            if (mail.commit(commits.next(dialog.connection()))) {
+                conversation.retried();
+            } else {
+                conversation.await();
+            }
             return Result.PENDING;
         } catch (Rejection.Unavailable e) {
             if (mail.mayTryAgain()) {

@@ -10,7 +10,7 @@ import org.posthouse.smtp.state.ParkedDialog;
 
 /** Takes a session apart into plain data, and puts it together again. */
 final class ParkedState {
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     private ParkedState() {}
 

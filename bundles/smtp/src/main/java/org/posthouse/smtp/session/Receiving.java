@@ -86,7 +86,10 @@ final class Receiving implements Attempt {
     public Result attempt() {
         Incoming mail = dialog.incoming();
         try {
-            mail.open();
+            if (!mail.open()) {
+                conversation.await();
+                return Result.PENDING;
+            }
         } catch (Rejection.Unavailable absent) {
             if (mail.mayTryAgain()) {
                 return Result.ABSENT;

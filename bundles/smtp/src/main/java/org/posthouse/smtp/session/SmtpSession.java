@@ -17,11 +17,9 @@ import org.posthouse.smtp.parse.LineEnds;
 import org.posthouse.smtp.state.Dialog;
 import org.posthouse.smtp.state.Mode;
 import org.posthouse.smtp.state.Services;
-import org.posthouse.smtp.state.Settings;
 import org.posthouse.smtp.state.Variant;
 import org.posthouse.smtp.wire.Replies;
 import org.posthouse.smtp.wire.Reply;
-import org.posthouse.support.AbsentException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,14 +83,7 @@ public final class SmtpSession implements Session {
     }
 
     private void resumed() {
-        Settings settings = dialog.settings();
-        connection.hold(dialog.mode() == Mode.COMMIT);
-        connection.timeout(
-                switch (dialog.mode()) {
-                    case DATA, CHUNK -> settings.dataTimeout();
-                    case COMMIT -> settings.commitTimeout();
-                    default -> settings.commandTimeout();
-                });
+        conversation.awaited();
         receiving.resumed();
         if (conversation.waiting.isOn()) {
             again();
@@ -112,18 +103,22 @@ public final class SmtpSession implements Session {
 
     // rfc5321#3.1
     private void greet() {
-        greeted = true;
         try {
-            dialog.services().intake().run(dialog::admit);
-        } catch (AbsentException | Rejection.Unavailable absent) { // it is asked before the first mail
+            if (!dialog.admit()) {
+                conversation.await();
+                return; // goes on when the answer has come
+            }
+        } catch (Rejection.Unavailable absent) { // it is asked before the first mail
             LOG.debug("intake cannot say now what it thinks of the client of session {}", connection.id());
         } catch (Rejection rejection) {
+            greeted = true;
             Status status = rejection.status();
             respond(Reply.closing(status.temporary() ? 421 : 554, status.enhanced(), status.text()));
             return;
         } catch (RuntimeException broken) {
             LOG.warn("intake could not be asked about the client of session {}", connection.id(), broken);
         }
+        greeted = true;
         respond(Reply.of(
                 220, "", dialog.settings().hostname() + " " + dialog.variant().greeting() + " Posthouse"));
     }
@@ -257,7 +252,15 @@ public final class SmtpSession implements Session {
 
     @Override
     public void signal(Signal signal) {
-        ending.outcome(signal);
+        if (!dialog.questions().answered(signal)) {
+            ending.outcome(signal);
+        } else if (!greeted) {
+            conversation.awaited();
+            conversation.work(this::greet);
+        } else if (conversation.waiting.isOn()) {
+            conversation.awaited();
+            again();
+        }
     }
 
     // ---- the session's life ----
@@ -288,7 +291,7 @@ public final class SmtpSession implements Session {
 
     @Override
     public void closed() {
-        dialog.end();
+        dialog.gone();
         SessionLog.end(dialog, conversation.reason());
     }
 }

@@ -3,10 +3,14 @@ package org.posthouse.smtp.state;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.api.intake.Answer;
 import org.posthouse.api.intake.Intake;
 import org.posthouse.api.intake.Rejection;
-import org.posthouse.api.message.Origin;
+import org.posthouse.api.mail.Origin;
+import org.posthouse.api.mail.Sender;
 import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.TlsInfo;
 import org.posthouse.sasl.Sasl;
@@ -14,6 +18,7 @@ import org.posthouse.sasl.SaslExchange;
 import org.posthouse.smtp.mail.Budget;
 import org.posthouse.smtp.mail.Incoming;
 import org.posthouse.smtp.mail.MailSource;
+import org.posthouse.smtp.mail.Questions;
 import org.posthouse.smtp.parse.BdatArgument;
 import org.posthouse.smtp.parse.ChunkReader;
 import org.posthouse.smtp.wire.Reply;
@@ -32,6 +37,9 @@ public final class Dialog implements MailSource {
     String account = "";
 
     boolean admitted;
+    /** Intake was asked about the client's name. */
+    private boolean heloAsked;
+
     long maxSize;
     /** The transaction; null if there is none. */
     Incoming incoming;
@@ -45,6 +53,10 @@ public final class Dialog implements MailSource {
     private final Variant variant;
     private final Connection connection;
     private final Services services;
+    private final Questions questions;
+    /** The mail whose sender intake is asked about; null if there is none. */
+    private Incoming opening;
+
     /** The authentication exchange; null if there is none. */
     private SaslExchange exchange;
     /** The account to be authenticated when the client has answered the server's final proof; null otherwise. */
@@ -65,6 +77,7 @@ public final class Dialog implements MailSource {
         this.variant = variant;
         this.connection = connection;
         this.services = services;
+        this.questions = new Questions(connection);
     }
 
     public Variant variant() {
@@ -86,6 +99,11 @@ public final class Dialog implements MailSource {
     @Override
     public Bound<Intake> intake() {
         return services.intake();
+    }
+
+    @Override
+    public Questions questions() {
+        return questions;
     }
 
     @Override
@@ -121,6 +139,7 @@ public final class Dialog implements MailSource {
         reset();
         helo = name;
         extended = withExtensions;
+        heloAsked = false;
         try {
             services.intake().run((Intake intake) -> maxSize = intake.maxSize()); // it may have changed meanwhile
         } catch (AbsentException e) {
@@ -138,13 +157,39 @@ public final class Dialog implements MailSource {
         return extended;
     }
 
-    /** Asks intake about the client, unless it was asked. */
-    public void admit(Intake intake) throws Rejection {
-        if (!admitted) {
-            intake.connect(origin(false));
-            admitted = true;
+    /**
+     * Asks intake about the client and the name that it gave, unless it was asked. The name is asked about before the first
+     * mail and not at once: a client that only says hello costs nothing.
+     *
+     * @return false if an answer is still to come; then it is to be asked again
+     */
+    public boolean admit() throws Rejection {
+        try {
+            if (!admitted) {
+                admitted = isAccepted("connect", intake -> taker -> intake.connect(origin(false), taker));
+            }
+            if (admitted && !helo.isEmpty() && !heloAsked) {
+                heloAsked = isAccepted("helo " + helo, intake -> taker -> intake.helo(origin(false), taker));
+            }
+            services.intake().run((Intake intake) -> maxSize = intake.maxSize());
+        } catch (AbsentException e) {
+            questions.forget();
+            throw new Rejection.Unavailable();
         }
-        maxSize = intake.maxSize();
+        return admitted && (helo.isEmpty() || heloAsked);
+    }
+
+    private boolean isAccepted(String what, Function<Intake, Consumer<Answer.Taker>> question)
+            throws Rejection, AbsentException {
+        Optional<Answer> answer = questions.ask(what, taker -> services.intake()
+                .run((Intake intake) -> question.apply(intake).accept(taker)));
+        if (answer.isPresent() && answer.get() instanceof Answer.Unavailable) {
+            throw new Rejection.Unavailable();
+        }
+        if (answer.isPresent() && answer.get() instanceof Answer.Refused refused) {
+            throw new Rejection(refused.status());
+        }
+        return answer.isPresent();
     }
 
     /** What intake said of the largest message, when it was asked last; 0 means no limit. */
@@ -173,6 +218,16 @@ public final class Dialog implements MailSource {
         reset();
     }
 
+    /** The connection is gone. */
+    public void gone() {
+        end();
+        try {
+            services.intake().run((Intake intake) -> intake.disconnected(connection.id()));
+        } catch (AbsentException e) {
+            return; // it keeps nothing of the session then
+        }
+    }
+
     // ---- who the client is ----
 
     /** The client's address in text form. */
@@ -184,15 +239,14 @@ public final class Dialog implements MailSource {
     @Override
     public Origin origin(boolean smtputf8) {
         Optional<TlsInfo> tls = connection.tls();
-        return new Origin(
-                connection.id(),
-                connection.listener().name(),
-                variant.role(),
-                Optional.of(connection.remote()),
-                Optional.of(helo).filter(name -> !name.isEmpty()),
-                variant.keyword(extended || variant == Variant.LMTP, tls.isPresent(), !account.isEmpty(), smtputf8),
-                tls.map(TlsInfo::toString),
-                Optional.of(account).filter(name -> !name.isEmpty()));
+        return Origin.builder(connection.id(), connection.listener().name(), variant.role())
+                .remote(connection.remote())
+                .helo(Optional.of(helo).filter(name -> !name.isEmpty()))
+                .protocol(variant.keyword(
+                        extended || variant == Variant.LMTP, tls.isPresent(), !account.isEmpty(), smtputf8))
+                .tls(tls.map(TlsInfo::toString))
+                .account(Optional.of(account).filter(name -> !name.isEmpty()))
+                .build();
     }
 
     /** Nobody has said for this client that it may be trusted with time. */
@@ -276,13 +330,49 @@ public final class Dialog implements MailSource {
         return incoming;
     }
 
-    /** A transaction begins. */
-    public void begin(Incoming begun) {
-        incoming = begun;
+    /**
+     * Begins a transaction.
+     *
+     * @return false if the answer is still to come; then it is to be begun again
+     */
+    public boolean begin(Sender sender) throws Rejection {
+        if (opening == null) {
+            opening = Incoming.of(this, sender);
+        }
+        boolean accepted = false;
+        try {
+            accepted = opening.begin();
+            if (accepted) {
+                incoming = opening;
+                opening = null;
+            }
+            return accepted;
+        } finally {
+            if (!accepted && !questions.isOpen()) {
+                dropOpening();
+            }
+        }
+    }
+
+    /** An open question is asked again by whoever goes on; that of a mail under way is seen to when that is parked. */
+    void parkQuestions() {
+        dropOpening();
+        if (incoming == null) {
+            questions.forget();
+        }
+    }
+
+    private void dropOpening() {
+        if (opening != null) {
+            opening.abort();
+            opening = null;
+        }
     }
 
     /** Ends the transaction without a message. */
     public void reset() {
+        questions.forget();
+        dropOpening();
         if (incoming != null) {
             incoming.abort();
             incoming = null;

@@ -24,6 +24,8 @@ public final class ParkedDialog {
         state.put("errors", dialog.errors);
         state.put("authFailures", dialog.authFailures);
         state.put("mails", dialog.mails);
+        state.put("asked", dialog.questions().number());
+        dialog.parkQuestions();
         if (dialog.incoming != null) {
             state.put("incoming", ParkedMail.park(dialog.incoming));
         }
@@ -54,6 +56,7 @@ public final class ParkedDialog {
         dialog.errors = get(state, "errors", Integer.class);
         dialog.authFailures = get(state, "authFailures", Integer.class);
         dialog.mails = get(state, "mails", Integer.class);
+        dialog.questions().goOn(get(state, "asked", Long.class));
         if (state.containsKey("incoming")) {
             dialog.incoming = ParkedMail.restore(dialog, get(state, "incoming", Map.class));
         }

@@ -47,8 +47,14 @@ final class Match {
         return IdPool.hash(octets, 0, octets.length);
     }
 
-    /** Whether the conditions on the mail itself hold. A sender is compared by hashes, which suffices for counting. */
+    /**
+     * Whether the conditions on the mail itself hold. A sender is compared by hashes, which suffices for counting. Of a
+     * damaged mail it is never sure: whoever looks at it sees that it is not there.
+     */
     Answer mail(int row) {
+        if (mails.is(row, MailRows.DAMAGED)) {
+            return Answer.UNSURE;
+        }
         if (query.sender().isPresent() && !sent(row)) {
             return Answer.NO;
         }

@@ -5,7 +5,7 @@ import java.util.Deque;
 
 /**
  * Digests of ids that are remembered for a time at least. They are kept by the period in which they came, and a period goes as
- * a whole. Bounded: with too many of them a period ends early.
+ * a whole. Bounded: if there are too many of them, the oldest period goes early.
  */
 public final class Remembered {
     private static final int LEAST = 64;
@@ -58,6 +58,8 @@ public final class Remembered {
     private final long keep;
     private final long period;
     private final int most;
+    private final int mostOfPeriod;
+    private int count;
     private final Deque<Period> periods = new ArrayDeque<>(); // the latest first
 
     /**
@@ -65,12 +67,13 @@ public final class Remembered {
      *
      * @param keep for how long at least, in seconds
      * @param parts into how many periods that is divided
-     * @param most digests of one period
+     * @param most digests in all, roughly
      */
     public Remembered(long keep, int parts, int most) {
         this.keep = keep;
         this.period = keep / parts;
         this.most = most;
+        this.mostOfPeriod = most / parts;
     }
 
     /** The second before which nothing is remembered any more. */
@@ -85,21 +88,18 @@ public final class Remembered {
      */
     public synchronized void add(long digest, long at) {
         Period latest = periods.peekFirst();
-        if (latest == null || at >= latest.start + period || latest.count >= most) {
+        if (latest == null || at >= latest.start + period || latest.count >= mostOfPeriod) {
             latest = new Period(latest == null ? at : Math.max(at, latest.start));
             periods.addFirst(latest);
-            while (periods.size() > 1 && (periods.peekLast().start < horizon(at) || tooMany())) {
-                periods.removeLast();
+            while (periods.size() > 1 && (periods.peekLast().start < horizon(at) || count > most)) {
+                count -= periods.removeLast().count;
             }
         }
         long kept = digest == 0 ? 1 : digest;
         if (!latest.contains(kept)) {
             latest.add(kept);
+            count++;
         }
-    }
-
-    private boolean tooMany() {
-        return periods.size() > 2 * (keep / period + 1); // of which some ended early
     }
 
     /** Whether a digest is remembered. */

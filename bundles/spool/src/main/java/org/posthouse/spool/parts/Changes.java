@@ -77,8 +77,10 @@ public final class Changes {
         } else if (change instanceof Change.Retry retry) {
             next.due(retry.due());
         } else if (change instanceof Change.Bounce bounce) {
-            next.release()
-                    .phase(nullSender ? Phase.FAILED : Phase.TELLING)
+            if (r.disposition().held().isPresent()) {
+                next.release();
+            }
+            next.phase(nullSender ? Phase.FAILED : Phase.TELLING)
                     .due(bounce.due())
                     .last(Reply.own(Reply.Action.FAILED, bounce.status(), bounce.due()));
         } else {

@@ -178,6 +178,11 @@ public final class MailRecords {
         return before.chain().length >= LONGEST || before.octets() + delta > Math.max(SHORT, before.whole());
     }
 
+    /** Whether a mail's record is there, readable or not. */
+    public boolean exists(long base) {
+        return log.length(base) >= 0 || log.mayBeDamaged(base);
+    }
+
     /** Forgets records that do not matter any more. */
     public void forget(long... records) {
         log.forget(records);

@@ -87,7 +87,8 @@ public final class Recovery {
         try {
             Base base = records.base(record, legacy);
             Stored stored = latest(base, record, legacy);
-            for (int i = 1; i < stored.chain().length; i++) {
+            int known = stored.head() == heads.get(record) ? 1 : 0; // the first one is not superseded
+            for (int i = known; i < stored.chain().length; i++) {
                 chained.add(stored.chain()[i]);
             }
             heads.taken(record);

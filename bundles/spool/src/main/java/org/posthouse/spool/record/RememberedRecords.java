@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.posthouse.segments.Batch;
 import org.posthouse.segments.CorruptRecordException;
@@ -132,7 +133,7 @@ public final class RememberedRecords {
             batch.commitAndWait();
             written(record, all.length, at);
         }
-        kept.removeAll(small);
+        kept.removeAll(new HashSet<>(small));
         small.forEach(k -> log.forget(k.record));
     }
 }

@@ -107,7 +107,7 @@ public class SpoolIndexTest {
 
     @Test
     public void findsWhatASearchFinds() {
-        for (int step = 0; step < 4000; step++) {
+        for (int step = 0; step < 2000; step++) {
             int what = random.nextInt(10);
             if (what < 4) {
                 long sequence = index.nextSequence();

@@ -11,10 +11,10 @@ import org.posthouse.api.message.Message;
  * are otherwise named by their id, which is never used again. UIDs only: sequence numbers belong to IMAP sessions.
  *
  * <p>Every method throws {@link StoreException}: {@code UNAVAILABLE} if the store is leaving, {@code NOT_FOUND} if a
- * mailbox is not there, and what else is said.
+ * mailbox is not there, {@code NO_PERMISSION} if whoever opened it may not do that, and what else is said.
  */
 @ProviderType
-public interface Account {
+public interface Account extends Extensible {
     /** Separates the levels of a mailbox name. */
     char SEPARATOR = '/';
 
@@ -85,9 +85,29 @@ public interface Account {
     Message content(long mailbox, long uid) throws StoreException;
 
     /**
-     * What changed after a mod-sequence; 0 gives the whole mailbox. Serves opening a mailbox, IDLE and QRESYNC.
+     * What changed in a mailbox after a mod-sequence, the first page of it; 0 gives the whole mailbox. Serves opening a
+     * mailbox, IDLE and QRESYNC. Costs next to nothing if nothing is new.
+     *
+     * @param limit at most so many messages in a page
      */
-    Changes changes(long mailbox, long sinceModSeq) throws StoreException;
+    Changes changes(long mailbox, long sinceModSeq, int limit) throws StoreException;
+
+    /** The page after one that had a {@link Changes#next}. */
+    Changes changes(long mailbox, Changes.Next next, int limit) throws StoreException;
+
+    /**
+     * What changed in the account after a mod-sequence, the first page of it: the mailboxes; 0 gives all there are.
+     * Mod-sequences are counted for the account: no two commits have the same, in whatever mailbox. For what follows an account
+     * instead of a mailbox.
+     *
+     * @param sinceModSeq {@link MailboxChanges#modSeq} of an earlier answer. That of a mailbox does not serve: what another
+     *     mailbox had before it may become visible after it
+     * @param limit at most so many mailboxes in a page
+     */
+    MailboxChanges mailboxChanges(long sinceModSeq, int limit) throws StoreException;
+
+    /** The page after one that had a {@link MailboxChanges#next}. */
+    MailboxChanges mailboxChanges(MailboxChanges.Next next, int limit) throws StoreException;
 
     /** Octets held by all mailboxes. */
     long used() throws StoreException;

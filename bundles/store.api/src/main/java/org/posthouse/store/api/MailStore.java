@@ -11,9 +11,20 @@ import org.posthouse.api.message.Message;
  * whose provider left fails with {@link StoreException.Reason#UNAVAILABLE}. Methods may block: call them on a worker.
  */
 @ProviderType
-public interface MailStore {
-    /** The mailboxes of an account. An account that was never seen gets its INBOX and the usual special-use mailboxes. */
-    Account open(AccountInfo account) throws StoreException;
+public interface MailStore extends Extensible {
+    /**
+     * The mailboxes of an account, as somebody may see and change them. An account that was never seen gets its INBOX and the
+     * usual special-use mailboxes. For now an account is open to its owner alone.
+     *
+     * @param owner whose mailboxes
+     * @param actor who looks and changes; what the actor may not do fails with {@code NO_PERMISSION}, here or when it is tried
+     */
+    Account open(AccountInfo owner, AccountInfo actor) throws StoreException;
+
+    /** The mailboxes of an account, for their owner. */
+    default Account open(AccountInfo owner) throws StoreException {
+        return open(owner, owner);
+    }
 
     /**
      * Delivers one message to mailboxes: one body, one atomic commit, one result each. A delivery whose key was used

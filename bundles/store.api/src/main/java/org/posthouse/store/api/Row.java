@@ -1,6 +1,7 @@
 package org.posthouse.store.api;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A message as the index knows it. The arrays are shared: do not change them.
@@ -10,6 +11,11 @@ import java.time.Instant;
  * @param flags its flags
  * @param internalDate when it arrived (rfc3501#2.3.3)
  * @param size octets, as RFC822.SIZE says
+ * @param emailId what it is and when it came: the same in all its copies of this account, wherever they are moved, and in
+ *     nothing else (EMAILID, rfc8474#5.1)
+ * @param threadId the thread it belongs to (THREADID, rfc8474#5.2); empty if the store keeps none. To find the thread of
+ *     each new message by its references would take a look-up and a row more in every delivery; whoever wants threads keeps them
+ *     beside the store
  * @param envelope ENVELOPE as it goes on the wire; empty if it was not computed (then compute it from the content)
  * @param bodyStructure BODYSTRUCTURE as it goes on the wire; empty likewise
  * @param body BODY (the non-extensible form) as it goes on the wire; empty likewise
@@ -20,6 +26,8 @@ public record Row(
         Flags flags,
         Instant internalDate,
         long size,
+        ObjectId emailId,
+        Optional<ObjectId> threadId,
         byte[] envelope,
         byte[] bodyStructure,
         byte[] body) {}

@@ -1,28 +1,14 @@
 package org.posthouse.store.api;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Checking, backing up and restoring the store; for administration. Methods run as long as it takes. */
+/** Looking after the store; for administration. Methods run as long as it takes. To back it up: {@link StoreBackup}. */
 @ProviderType
-public interface StoreAdmin {
+public interface StoreAdmin extends Extensible {
     /** Checks every body against its CRC, every row against its body, every counter against its rows. */
     Report check() throws IOException;
-
-    /**
-     * Copies everything into a new directory while mail flows: a state that existed.
-     *
-     * @throws IOException if the directory exists and is not empty, or copying fails
-     */
-    Report backup(Path directory) throws IOException;
-
-    /**
-     * Puts a backup in place of what is there. Meanwhile the store is unavailable. Every mailbox gets a new, greater
-     * UIDVALIDITY.
-     */
-    Report restore(Path directory) throws IOException;
 
     /** Counts of the whole store. */
     Totals totals() throws IOException;

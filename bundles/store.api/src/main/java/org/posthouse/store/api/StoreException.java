@@ -10,6 +10,8 @@ public final class StoreException extends Exception {
         UNAVAILABLE,
         /** No such mailbox, message or upload. */
         NOT_FOUND,
+        /** Whoever asks may not do that. */
+        NO_PERMISSION,
         /** A mailbox of that name exists. */
         EXISTS,
         /** That name cannot be used. */

@@ -14,8 +14,19 @@ import org.posthouse.store.api.MailStore;
 import org.posthouse.store.api.MailboxListener;
 import org.posthouse.store.api.StoreAdmin;
 import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.Upload;
 import org.posthouse.store.api.blob.BlobStore;
+import org.posthouse.store.sql.access.Deliveries;
+import org.posthouse.store.sql.access.SqlAccount;
+import org.posthouse.store.sql.admin.Admin;
+import org.posthouse.store.sql.admin.Restoring;
+import org.posthouse.store.sql.commit.Point;
+import org.posthouse.store.sql.engine.Engine;
+import org.posthouse.store.sql.engine.StoreSettings;
+import org.posthouse.store.sql.memory.AccountState;
+import org.posthouse.store.sql.tables.Schema;
+import org.posthouse.store.sql.work.Structure;
 
 /** The mail store over a database and a blob store, without OSGi. */
 public final class SqlMailStore implements MailStore, AutoCloseable {
@@ -76,11 +87,14 @@ public final class SqlMailStore implements MailStore, AutoCloseable {
     // --- MailStore
 
     @Override
-    public Account open(AccountInfo info) throws StoreException {
+    public Account open(AccountInfo owner, AccountInfo actor) throws StoreException {
+        if (owner.id() != actor.id()) {
+            throw new StoreException(Reason.NO_PERMISSION, "not your mailboxes");
+        }
         engine.enter();
         try {
-            engine.cache().release(engine.acquire(info.id(), true));
-            return new SqlAccount(engine, info);
+            engine.cache().release(engine.acquire(owner.id(), true));
+            return new SqlAccount(engine, owner);
         } finally {
             engine.gate().leave();
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
@@ -28,6 +29,7 @@ import org.posthouse.store.api.StoreAdmin;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.Upload;
 import org.posthouse.store.api.blob.BlobStore;
+import org.posthouse.store.sql.engine.StoreSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,11 +99,17 @@ public final class StoreComponent implements MailStore, StoreAdmin, AccountListe
                 : context.getDataFile("upload").toPath();
     }
 
+    @Override
+    public <T> Optional<T> extension(Class<T> type) {
+        Optional<T> found = store.extension(type);
+        return found.isPresent() ? found : store.admin().extension(type);
+    }
+
     // --- MailStore
 
     @Override
-    public Account open(AccountInfo account) throws StoreException {
-        return store.open(account);
+    public Account open(AccountInfo owner, AccountInfo actor) throws StoreException {
+        return store.open(owner, actor);
     }
 
     @Override
@@ -134,16 +142,6 @@ public final class StoreComponent implements MailStore, StoreAdmin, AccountListe
     @Override
     public Report check() throws IOException {
         return store.admin().check();
-    }
-
-    @Override
-    public Report backup(Path directory) throws IOException {
-        return store.admin().backup(directory);
-    }
-
-    @Override
-    public Report restore(Path directory) throws IOException {
-        return store.admin().restore(directory);
     }
 
     @Override

@@ -31,7 +31,9 @@ import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.Guard;
 import org.posthouse.store.api.Op;
 import org.posthouse.store.api.Row;
+import org.posthouse.store.api.StoreBackup;
 import org.posthouse.store.api.UidSet;
+import org.posthouse.store.sql.engine.StoreSettings;
 
 /** A backup made and restored while mail flows, on real files. */
 public class BackupTest {
@@ -66,7 +68,7 @@ public class BackupTest {
         Set<String> before = new HashSet<>(acknowledged);
         Set<String> gone = new HashSet<>(expunged);
         Path backup = root.resolve("backup");
-        store.admin().backup(backup);
+        copies().backup(backup);
         Set<String> possible = new HashSet<>(begun);
         await(acknowledged.size() + 100);
         enough = true;
@@ -76,7 +78,7 @@ public class BackupTest {
         long validity = store.open(ALICE).mailbox("INBOX").orElseThrow().uidValidity();
         assertEquals(List.of(), store.admin().check().problems());
 
-        store.admin().restore(backup);
+        copies().restore(backup);
         assertEquals(List.of(), store.admin().check().problems());
         for (AccountInfo who : List.of(ALICE, BOB)) {
             Set<String> there = subjects(who);
@@ -103,6 +105,10 @@ public class BackupTest {
         store.close();
         database.close();
         assertTrue(Files.exists(backup));
+    }
+
+    private StoreBackup copies() {
+        return store.admin().extension(StoreBackup.class).orElseThrow();
     }
 
     private void await(int acknowledgements) throws InterruptedException {

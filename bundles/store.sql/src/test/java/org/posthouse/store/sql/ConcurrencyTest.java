@@ -21,6 +21,8 @@ import org.posthouse.store.api.Guard;
 import org.posthouse.store.api.Op;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.UidSet;
+import org.posthouse.store.sql.engine.StoreSettings;
+import org.posthouse.testkit.store.Pages;
 
 /** Several change a mailbox at the same time while others follow it by its changes, with memory for next to nothing. */
 public class ConcurrencyTest extends StoreFixture {
@@ -106,7 +108,7 @@ public class ConcurrencyTest extends StoreFixture {
 
     private static Map<Long, Flags> whole(Account account, long mailbox) throws StoreException {
         Map<Long, Flags> view = new TreeMap<>();
-        account.changes(mailbox, 0).changed().forEach(r -> view.put(r.uid(), r.flags()));
+        Pages.changes(account, mailbox, 0, 100).changed().forEach(r -> view.put(r.uid(), r.flags()));
         return view;
     }
 
@@ -115,7 +117,7 @@ public class ConcurrencyTest extends StoreFixture {
         long since = 0;
         while (true) {
             boolean last = over.get();
-            Changes c = account.changes(mailbox, since);
+            Changes c = Pages.changes(account, mailbox, since, 100);
             if (!c.complete()) {
                 view.clear();
             }

@@ -30,6 +30,8 @@ import org.posthouse.store.api.MailboxInfo;
 import org.posthouse.store.api.Row;
 import org.posthouse.store.api.UidSet;
 import org.posthouse.store.api.blob.BlobStore;
+import org.posthouse.store.sql.commit.Point;
+import org.posthouse.store.sql.engine.StoreSettings;
 
 /**
  * A process that delivers and dies. Arguments: directory, then {@code run}, a fault point or {@code none}, how often it is

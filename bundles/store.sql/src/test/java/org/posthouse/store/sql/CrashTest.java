@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
+import org.posthouse.store.sql.commit.Point;
 
 /**
  * A process is killed again and again, at each named point and at random under load; what was begun and not acknowledged is

@@ -24,6 +24,7 @@ import org.posthouse.segments.LogOptions;
 import org.posthouse.store.api.Delivery;
 import org.posthouse.store.api.DeliveryResult;
 import org.posthouse.store.api.Flags;
+import org.posthouse.store.sql.engine.StoreSettings;
 
 /**
  * Deliveries per second. Arguments: directory, deliveries under way at a time, seconds, accounts, octets of a mail,

@@ -27,6 +27,8 @@ import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.UidSet;
 import org.posthouse.store.api.blob.BlobStore;
+import org.posthouse.store.sql.commit.Point;
+import org.posthouse.testkit.store.Pages;
 
 /** What is said when something below fails, and what is true then. */
 public class FailureTest extends StoreFixture {
@@ -70,7 +72,7 @@ public class FailureTest extends StoreFixture {
         assertEquals(Kind.UNAVAILABLE, deliver("lost", "k1"));
         assertEquals(List.of(1), seen);
         assertEquals(1, messages());
-        assertEquals(1, account().changes(inbox, 0).changed().size());
+        assertEquals(1, Pages.changes(account(), inbox, 0, 100).changed().size());
         DeliveryResult later = deliver(mail("lost"), to("INBOX", "k1")).get(0);
         assertEquals(later.detail(), Kind.STORED, later.kind());
         assertTrue("a UID was given twice", later.uid() > 2);
@@ -169,7 +171,8 @@ public class FailureTest extends StoreFixture {
         assertEquals(Reason.UNAVAILABLE, refused(() -> handle.commit(inbox, List.of(seen), Guard.NONE)));
         assertEquals(0, handle.status(inbox).unseen());
         assertEquals(
-                Flags.of(Flags.SEEN), handle.changes(inbox, 0).changed().get(1).flags());
+                Flags.of(Flags.SEEN),
+                Pages.changes(handle, inbox, 0, 100).changed().get(1).flags());
     }
 
     @Test
@@ -371,7 +374,7 @@ public class FailureTest extends StoreFixture {
         append(inbox(), 3);
         Account handle = account();
         long inbox = inbox();
-        handle.changes(inbox, 0); // now the flags of the mailbox are in memory
+        Pages.changes(handle, inbox, 0, 100); // now the flags of the mailbox are in memory
         long size = handle.rows(inbox, UidSet.ALL, 1).get(0).size();
         database.dead = true;
         try {
@@ -379,6 +382,23 @@ public class FailureTest extends StoreFixture {
             assertEquals(2, handle.flags(inbox, UidSet.of(2, 3, 7), 9).size());
             assertEquals(
                     List.of(new MessageSize(1, size), new MessageSize(2, size)), handle.sizes(inbox, UidSet.ALL, 2));
+        } finally {
+            database.dead = false;
+        }
+    }
+
+    @Test
+    public void thatNothingIsNewIsSaidWithoutTheTables() throws Exception {
+        append(inbox(), 3);
+        reopen();
+        Account handle = account();
+        long inbox = inbox();
+        long since = handle.status(inbox).highestModSeq();
+        database.dead = true;
+        try {
+            assertEquals(List.of(), handle.changes(inbox, since, 10).changed());
+            assertTrue(handle.changes(inbox, since, 10).complete());
+            assertEquals(Reason.UNAVAILABLE, refused(() -> handle.changes(inbox, since - 1, 10)));
         } finally {
             database.dead = false;
         }

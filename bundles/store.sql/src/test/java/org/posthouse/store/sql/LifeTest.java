@@ -27,7 +27,10 @@ import org.posthouse.store.api.Delivery;
 import org.posthouse.store.api.DeliveryResult.Kind;
 import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.Guard;
+import org.posthouse.store.api.MailboxChange;
+import org.posthouse.store.api.MailboxChanges;
 import org.posthouse.store.api.MailboxInfo;
+import org.posthouse.store.api.ObjectId;
 import org.posthouse.store.api.Op;
 import org.posthouse.store.api.Row;
 import org.posthouse.store.api.StoreAdmin;
@@ -36,6 +39,9 @@ import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.Transferred;
 import org.posthouse.store.api.UidSet;
 import org.posthouse.store.api.Upload;
+import org.posthouse.store.sql.engine.StoreSettings;
+import org.posthouse.store.sql.memory.ExpungedLog;
+import org.posthouse.testkit.store.Pages;
 
 /** The life of a store: restarts, cleaning up, large operations, backup and restore. */
 public class LifeTest extends StoreFixture {
@@ -43,18 +49,22 @@ public class LifeTest extends StoreFixture {
     public void everythingIsThereAfterARestart() throws Exception {
         append(inbox(), 5);
         account().commit(inbox(), List.of(set(UidSet.of(2), Flags.of(Flags.SEEN, Set.of("Work", "play")))), Guard.NONE);
-        long since = account().changes(inbox(), 0).highestModSeq();
+        long since = Pages.changes(account(), inbox(), 0, 100).highestModSeq();
         expunge(inbox(), UidSet.of(1, 4));
         account().claimRecent(inbox());
         account().subscribe("Trash", false);
         account().create("A/B", Set.of());
         deliver("x", "key");
-        Changes before = account().changes(inbox(), 0);
+        Changes before = Pages.changes(account(), inbox(), 0, 100);
         List<MailboxInfo> boxes = account().mailboxes();
+        account().transfer(inbox(), UidSet.of(2), id("Trash"), false);
+        List<ObjectId> ids = emailIds(inbox());
         reopen();
+        assertEquals(ids, emailIds(inbox()));
+        assertEquals(ids.get(0), emailIds(id("Trash")).get(0));
         assertEquals(boxes, account().mailboxes());
-        assertEquals(before, account().changes(inbox(), 0));
-        Changes changes = account().changes(inbox(), since);
+        assertEquals(before, Pages.changes(account(), inbox(), 0, 100));
+        Changes changes = Pages.changes(account(), inbox(), since, 100);
         assertTrue(changes.complete());
         assertEquals(UidSet.of(1, 4), changes.vanished());
         assertEquals(1, account().status(inbox()).recent());
@@ -63,6 +73,12 @@ public class LifeTest extends StoreFixture {
         assertEquals(Kind.DUPLICATE, deliver("x", "key"));
         assertEquals(7, deliver(mail("y"), to("INBOX", "key2")).get(0).uid());
         assertTrue(store.admin().check().problems().isEmpty());
+    }
+
+    private List<ObjectId> emailIds(long mailbox) throws Exception {
+        return account().rows(mailbox, UidSet.ALL, 100).stream()
+                .map(Row::emailId)
+                .toList();
     }
 
     private static Op set(UidSet uids, Flags flags) {
@@ -126,7 +142,16 @@ public class LifeTest extends StoreFixture {
         store.engine().sweeper().sweep();
         assertEquals(0, blobs.count());
         for (String table : List.of(
-                "mailbox", "mstate", "message", "expunged", "delivered", "body", "garbage", "doomed", "subscription")) {
+                "mailbox",
+                "mstate",
+                "message",
+                "expunged",
+                "delivered",
+                "body",
+                "garbage",
+                "doomed",
+                "deleted",
+                "subscription")) {
             assertEquals(table, 0, rows(table));
         }
     }
@@ -151,16 +176,6 @@ public class LifeTest extends StoreFixture {
         store.engine().sweeper().pruneKeys();
         assertEquals(1, rows("delivered"));
         assertEquals(Kind.DUPLICATE, deliver("b", "new"));
-    }
-
-    @Test
-    public void orphansAreFoundAndNothingElse() throws Exception {
-        append(inbox(), 10);
-        blobs.write(mail("orphan"));
-        assertEquals(11, blobs.count());
-        assertEquals(1, store.engine().sweeper().removeOrphans(Instant.now().plusSeconds(1)));
-        assertEquals(10, blobs.count());
-        assertTrue(store.admin().check().problems().isEmpty());
     }
 
     @Test
@@ -202,7 +217,7 @@ public class LifeTest extends StoreFixture {
                         a.commit(inbox, List.of(set(UidSet.ALL, flag)), Guard.NONE)
                                 .updated()
                                 .size());
-                assertEquals(8, a.changes(inbox, 0).changed().size());
+                assertEquals(8, Pages.changes(a, inbox, 0, 100).changed().size());
             }
         }
         assertTrue(store.engine().cache().all().size() <= 3);
@@ -228,12 +243,13 @@ public class LifeTest extends StoreFixture {
                 assertThrows(StoreException.class, () -> account().commit(inbox(), ops, Guard.NONE));
         assertEquals(Reason.LIMIT, refused.reason());
         assertEquals("too many different keywords in the mailbox", refused.getMessage());
-        assertEquals(Flags.NONE, account().changes(inbox(), 0).changed().get(0).flags());
+        assertEquals(
+                Flags.NONE,
+                Pages.changes(account(), inbox(), 0, 100).changed().get(0).flags());
         account().commit(inbox(), ops.subList(0, 100), Guard.NONE);
         assertEquals(
                 64,
-                account()
-                        .changes(inbox(), 0)
+                Pages.changes(account(), inbox(), 0, 100)
                         .changed()
                         .get(0)
                         .flags()
@@ -243,24 +259,76 @@ public class LifeTest extends StoreFixture {
 
     @Test
     public void oldRemovalsAreForgottenAndThatIsSaid() throws Exception {
-        long since = account().changes(inbox(), 0).highestModSeq();
+        long since = Pages.changes(account(), inbox(), 0, 100).highestModSeq();
         append(inbox(), 2 * ExpungedLog.MAX + 10);
         List<Long> odd = new ArrayList<>();
         for (long uid = 1; uid <= 2L * ExpungedLog.MAX + 10; uid += 2) {
             odd.add(uid);
         }
-        long middle = account().changes(inbox(), 0).highestModSeq();
+        long middle = Pages.changes(account(), inbox(), 0, 100).highestModSeq();
         expunge(inbox(), UidSet.of(odd));
-        Changes c = account().changes(inbox(), since);
+        Changes c = Pages.changes(account(), inbox(), since, 100);
         assertFalse(c.complete());
         assertEquals(ExpungedLog.MAX + 5, c.changed().size());
-        assertFalse(account().changes(inbox(), middle).complete());
+        assertFalse(Pages.changes(account(), inbox(), middle, 100).complete());
         assertTrue(rows("expunged") <= ExpungedLog.MAX);
         reopen();
-        assertFalse(account().changes(inbox(), since).complete());
-        long now = account().changes(inbox(), 0).highestModSeq();
+        assertFalse(Pages.changes(account(), inbox(), since, 100).complete());
+        long now = Pages.changes(account(), inbox(), 0, 100).highestModSeq();
         expunge(inbox(), UidSet.of(2));
-        assertEquals(UidSet.of(2), account().changes(inbox(), now).vanished());
+        assertEquals(UidSet.of(2), Pages.changes(account(), inbox(), now, 100).vanished());
+    }
+
+    @Test
+    public void whatChangedInAnAccountIsKnownAfterARestart() throws Exception {
+        long made = account().create("Made", Set.of()).id();
+        append(made, 1);
+        long since = account().mailboxChanges(0, 100).modSeq();
+        append(inbox(), 1);
+        account().rename("Made", "Other");
+        long junk = id("Junk");
+        account().delete("Junk");
+        MailboxChanges before = account().mailboxChanges(since, 100);
+        assertEquals(3, before.mailboxes().size());
+        reopen();
+        assertEquals(before, account().mailboxChanges(since, 100));
+        append(inbox(), 1);
+        assertTrue(account().mailboxChanges(0, 100).modSeq() > before.modSeq());
+        assertEquals(
+                List.of(junk),
+                account().mailboxChanges(since, 100).mailboxes().stream()
+                        .filter(c -> c.kinds().contains(MailboxChange.Kind.DELETED))
+                        .map(MailboxChange::mailbox)
+                        .toList());
+    }
+
+    @Test
+    public void oldDeletionsAreForgottenAndThatIsSaid() throws Exception {
+        append(inbox(), 1);
+        append(inbox(), 1);
+        long since = account().mailboxChanges(0, 100).modSeq();
+        for (int i = 0; i < 30; i++) {
+            account().create("x" + i, Set.of());
+            account().delete("x" + i);
+        }
+        assertTrue(account().mailboxChanges(since, 100).complete());
+        // as if there had been a thousand more
+        try (Connection c = derby.connection();
+                Statement s = c.createStatement()) {
+            for (int i = 0; i < 1000; i++) {
+                s.executeUpdate("INSERT INTO deleted VALUES (" + me.id() + ", " + (1_000_000 + i) + ", " + since + ")");
+            }
+            c.commit();
+        }
+        account().create("last", Set.of());
+        long now = account().mailboxChanges(0, 100).modSeq();
+        account().delete("last");
+        assertTrue(rows("deleted") < 600);
+        assertFalse(account().mailboxChanges(since - 1, 100).complete());
+        assertEquals(1, account().mailboxChanges(now, 100).mailboxes().size());
+        assertTrue(account().mailboxChanges(now, 100).complete());
+        reopen();
+        assertFalse(account().mailboxChanges(since - 1, 100).complete());
     }
 
     @Test
@@ -322,18 +390,18 @@ public class LifeTest extends StoreFixture {
         long inbox = inbox();
         long validity = account().mailbox("INBOX").orElseThrow().uidValidity();
         Path backup = FOLDER.getRoot().toPath().resolve("backup" + me.id());
-        StoreAdmin.Report report = store.admin().backup(backup);
+        StoreAdmin.Report report = copies().backup(backup);
         assertEquals(3, report.messages());
-        assertThrows(IOException.class, () -> store.admin().backup(backup));
+        assertThrows(IOException.class, () -> copies().backup(backup));
         append(inbox(), 2);
         long later = account().create("Later", Set.of()).id();
-        store.admin().restore(backup);
+        copies().restore(backup);
         assertEquals(inbox, inbox());
         assertEquals(3, account().status(inbox).messages());
         assertTrue(account().mailbox("INBOX").orElseThrow().uidValidity() > validity);
         assertTrue(account().create("Other", Set.of()).id() > later);
         assertEquals(List.of(), store.admin().check().problems());
-        assertThrows(IOException.class, () -> store.admin().restore(uploads()));
+        assertThrows(IOException.class, () -> copies().restore(uploads()));
         try (InputStream in = account().content(inbox, 3).open(0)) {
             assertTrue(new String(in.readAllBytes()).contains("Subject: m2"));
         }

@@ -24,7 +24,9 @@ import org.posthouse.store.api.Row;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.Transferred;
 import org.posthouse.store.api.UidSet;
+import org.posthouse.store.sql.engine.StoreSettings;
 import org.posthouse.testkit.store.MemoryMailStore;
+import org.posthouse.testkit.store.Pages;
 
 /** Random operations, restarts and evictions: the store does what the memory store does. */
 public class ModelTest extends StoreFixture {
@@ -225,12 +227,15 @@ public class ModelTest extends StoreFixture {
         for (Moment m : moments) {
             if (m.name().equals(name) && random.nextInt(5) == 0) {
                 compare(
-                        modelAccount().changes(id(modelAccount(), name), m.model()),
-                        account().changes(id(account(), name), m.store()),
+                        Pages.changes(modelAccount(), id(modelAccount(), name), m.model(), 100),
+                        Pages.changes(account(), id(account(), name), m.store(), 100),
                         m.uidNext());
             }
         }
-        compare(modelAccount().changes(id(modelAccount(), name), 0), account().changes(id(account(), name), 0), 1);
+        compare(
+                Pages.changes(modelAccount(), id(modelAccount(), name), 0, 100),
+                Pages.changes(account(), id(account(), name), 0, 100),
+                1);
     }
 
     /** Of what vanished only that counts which the asker could have seen. */

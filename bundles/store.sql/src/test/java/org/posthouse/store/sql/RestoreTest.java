@@ -1,6 +1,7 @@
 package org.posthouse.store.sql;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
@@ -9,21 +10,31 @@ import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.Test;
+import org.posthouse.db.api.Database;
+import org.posthouse.db.api.SqlDialect;
 import org.posthouse.store.api.DeliveryResult;
 import org.posthouse.store.api.DeliveryResult.Kind;
+import org.posthouse.store.api.MailboxChange;
+import org.posthouse.store.api.MailboxChanges;
+import org.posthouse.store.api.StoreBackup;
+import org.posthouse.store.api.blob.BlobBackup;
 import org.posthouse.store.api.blob.BlobStore;
 
 /** A backup put in place of what is there, and what may come between. */
 public class RestoreTest extends StoreFixture {
     private Path backup() throws IOException {
         Path directory = FOLDER.newFolder().toPath();
-        store.admin().backup(directory);
+        copies().backup(directory);
         return directory;
     }
 
@@ -37,7 +48,7 @@ public class RestoreTest extends StoreFixture {
         append(inbox(), 2);
         append(id("Gone"), 7);
         account().delete("Gone");
-        store.admin().restore(backup);
+        copies().restore(backup);
         DeliveryResult next = deliver(mail("next"), to("INBOX", null)).get(0);
         assertEquals(6, next.uid());
         assertTrue(deliver(mail("next"), to("Gone", null)).get(0).uid() > 9);
@@ -56,7 +67,7 @@ public class RestoreTest extends StoreFixture {
         AtomicBoolean broken = new AtomicBoolean(true);
         store.close();
         store = new SqlMailStore(database, breaking(broken), settings());
-        assertThrows(IOException.class, () -> store.admin().restore(backup));
+        assertThrows(IOException.class, () -> copies().restore(backup));
         assertEquals("half a restore is not shown to anybody", Kind.UNAVAILABLE, deliver("a", "k"));
         assertThrows(IOException.class, () -> store.admin().totals());
         store.close();
@@ -80,9 +91,9 @@ public class RestoreTest extends StoreFixture {
         store.close();
         store = new SqlMailStore(database, breaking(broken), settings());
         append(inbox(), 1);
-        assertThrows(IOException.class, () -> store.admin().restore(backup));
+        assertThrows(IOException.class, () -> copies().restore(backup));
         broken.set(false);
-        store.admin().restore(backup);
+        copies().restore(backup);
         assertEquals(3, account().status(inbox()).messages());
         assertEquals(Kind.STORED, deliver("a", "k"));
         store.engine().sweeper().sweep();
@@ -91,7 +102,12 @@ public class RestoreTest extends StoreFixture {
     /** Bodies that cannot be restored as long as it is broken. */
     private BlobStore breaking(AtomicBoolean broken) {
         return (BlobStore) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {BlobStore.class}, (proxy, method, args) -> {
+                getClass().getClassLoader(),
+                new Class<?>[] {BlobStore.class, BlobBackup.class},
+                (proxy, method, args) -> {
+                    if (method.getName().equals("extension")) {
+                        return Optional.of(proxy);
+                    }
                     if (method.getName().equals("restore") && broken.get()) {
                         throw new IOException("injected");
                     }
@@ -124,7 +140,7 @@ public class RestoreTest extends StoreFixture {
                 Thread.onSpinWait();
             }
         };
-        Thread restoring = start(() -> store.admin().restore(backup));
+        Thread restoring = start(() -> copies().restore(backup));
         while (restoring.getState() == Thread.State.NEW || restoring.getState() == Thread.State.RUNNABLE) {
             Thread.sleep(2);
         }
@@ -135,6 +151,47 @@ public class RestoreTest extends StoreFixture {
         store.engine().sweeper().sweep();
         assertEquals(1200, account().status(id("Big")).messages());
         assertEquals(List.of(), store.admin().check().problems());
+    }
+
+    /** One that has no files of its own is backed up by other means, and says so. */
+    @Test
+    public void aStoreWithoutFilesHasNoBackup() throws Exception {
+        assertTrue(store.admin().extension(StoreBackup.class).isPresent());
+        Database server = new Database() {
+            @Override
+            public Connection connection() throws SQLException {
+                return database.connection();
+            }
+
+            @Override
+            public SqlDialect dialect() {
+                return database.dialect();
+            }
+        };
+        store.close();
+        store = new SqlMailStore(server, blobs, settings());
+        assertTrue(store.admin().extension(StoreBackup.class).isEmpty());
+        assertEquals(List.of(), store.admin().check().problems());
+    }
+
+    @Test
+    public void whoFollowedAnAccountBeginsAnew() throws Exception {
+        append(inbox(), 3);
+        Path backup = backup();
+        append(inbox(), 2);
+        account().delete("Junk");
+        long known = account().mailboxChanges(0, 100).modSeq();
+        copies().restore(backup);
+        MailboxChanges changes = account().mailboxChanges(known, 100);
+        assertFalse(changes.complete());
+        assertEquals(6, changes.mailboxes().size());
+        assertTrue(changes.modSeq() > known);
+        append(inbox(), 1);
+        assertEquals(
+                List.of(inbox()),
+                account().mailboxChanges(changes.modSeq(), 100).mailboxes().stream()
+                        .map(MailboxChange::mailbox)
+                        .toList());
     }
 
     private interface Task {
@@ -159,9 +216,8 @@ public class RestoreTest extends StoreFixture {
         for (int i = 0; i < 10_001; i++) {
             blobs.write(mail("of another"));
         }
-        assertEquals(
-                0,
-                store.engine().sweeper().removeOrphans(java.time.Instant.now().plusSeconds(1)));
+        Instant now = Instant.now().plusSeconds(1);
+        assertEquals(0, store.engine().sweeper().lookForOrphans(now, now).marked());
         assertEquals(10_004, blobs.count());
     }
 }

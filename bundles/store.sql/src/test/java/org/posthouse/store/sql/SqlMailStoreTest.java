@@ -8,6 +8,7 @@ import org.junit.ClassRule;
 import org.junit.rules.TemporaryFolder;
 import org.posthouse.db.derby.DerbyDatabase;
 import org.posthouse.store.api.MailStore;
+import org.posthouse.store.sql.engine.StoreSettings;
 import org.posthouse.testkit.blob.MemoryBlobStore;
 import org.posthouse.testkit.store.MailboxContract;
 

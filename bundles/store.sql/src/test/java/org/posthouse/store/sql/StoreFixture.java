@@ -25,7 +25,10 @@ import org.posthouse.store.api.DeliveryResult;
 import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.Guard;
 import org.posthouse.store.api.Op;
+import org.posthouse.store.api.StoreBackup;
 import org.posthouse.store.api.UidSet;
+import org.posthouse.store.sql.commit.StructureWork;
+import org.posthouse.store.sql.engine.StoreSettings;
 import org.posthouse.testkit.blob.MemoryBlobStore;
 
 /** One database for the tests of a class, and a store that can be opened anew. */
@@ -69,7 +72,9 @@ public abstract class StoreFixture {
                     "delivered",
                     "body",
                     "garbage",
-                    "doomed")) {
+                    "doomed",
+                    "deleted",
+                    "orphan")) {
                 s.executeUpdate("DELETE FROM " + table);
             }
             c.commit();
@@ -145,6 +150,10 @@ public abstract class StoreFixture {
 
     static List<DeliveryResult.Kind> kinds(List<DeliveryResult> results) {
         return results.stream().map(DeliveryResult::kind).toList();
+    }
+
+    StoreBackup copies() {
+        return store.admin().extension(StoreBackup.class).orElseThrow();
     }
 
     /** Holds the committer until the latch is released. */

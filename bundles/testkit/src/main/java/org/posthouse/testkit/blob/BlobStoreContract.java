@@ -3,14 +3,12 @@ package org.posthouse.testkit.blob;
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
-import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,9 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.Rule;
 import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
 import org.posthouse.store.api.blob.BlobId;
@@ -34,9 +30,6 @@ import org.posthouse.store.api.blob.DamagedBlobException;
 
 /** What every {@link BlobStore} does. */
 public abstract class BlobStoreContract {
-    @Rule
-    public final TemporaryFolder folder = new TemporaryFolder();
-
     /** The store under test; the same during one test. */
     protected abstract BlobStore store() throws Exception;
 
@@ -240,41 +233,25 @@ public abstract class BlobStoreContract {
     }
 
     @Test
-    public void aBackupHoldsWhatWasThereWhenItWasPinned() throws Exception {
-        BlobId early = store().write(body(1, 1000));
-        BlobId large = store().write(body(2, 400_000));
+    public void whatIsPinnedIsDeletedWhenThePinIsClosed() throws Exception {
+        BlobId id = store().write(body(1, 1000));
         store().sync();
-        Path backup = folder.newFolder().toPath().resolve("blobs");
-        try (BlobStore.Pin pin = store().pin()) {
-            store().delete(List.of(early));
-            pin.copyTo(backup);
+        BlobStore.Pin first = store().pin();
+        try (BlobStore.Pin second = store().pin()) {
+            store().delete(List.of(id));
+            first.close();
+            first.close();
+            assertArrayEquals(octets(1, 1000), read(store(), id, 0));
         }
-        assertThrows("deleted when the pin is closed", FileNotFoundException.class, () -> store().open(early, 0));
-        BlobId late = store().write(body(3, 1000));
-        store().sync();
-
-        store().restore(backup);
-        assertArrayEquals(octets(1, 1000), read(store(), early, 0));
-        assertArrayEquals(octets(2, 400_000), read(store(), large, 0));
-        assertThrows(FileNotFoundException.class, () -> store().open(late, 0));
-        BlobId next = store().write(body(4, 1000));
-        assertNotEquals("used twice", late.value(), next.value());
-        store().sync();
-        BlobStore later = restart();
-        assertArrayEquals(octets(1, 1000), read(later, early, 0));
-        assertArrayEquals(octets(4, 1000), read(later, next, 0));
+        assertThrows(FileNotFoundException.class, () -> store().open(id, 0));
     }
 
     @Test
-    public void onlyABackupIsRestored() throws Exception {
-        BlobId id = store().write(body(1, 1000));
-        store().sync();
-        Path empty = folder.newFolder().toPath();
-        assertThrows(IOException.class, () -> store().restore(empty));
-        assertArrayEquals(octets(1, 1000), read(store(), id, 0));
-        BlobStore.Pin pin = store().pin();
-        pin.close();
-        pin.close();
-        assertThrows(IOException.class, () -> pin.copyTo(empty.resolve("x")));
+    public void whatItCannotDoIsNoExtension() throws Exception {
+        assertTrue(store().extension(Unheard.class).isEmpty());
+        assertTrue(store().extension(BlobStore.class).isPresent());
     }
+
+    /** Nobody implements it. */
+    private interface Unheard {}
 }

@@ -16,13 +16,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.posthouse.api.message.Message;
+import org.posthouse.store.api.blob.BlobBackup;
 import org.posthouse.store.api.blob.BlobId;
 import org.posthouse.store.api.blob.BlobStore;
 import org.posthouse.store.api.blob.BlobStoreFullException;
 import org.posthouse.store.api.blob.DamagedBlobException;
 
 /** Bodies in memory; they can be damaged, the room can run out, and a sync can fail. */
-public final class MemoryBlobStore implements BlobStore {
+public final class MemoryBlobStore implements BlobStore, BlobBackup {
     private record Body(byte[] octets, Instant written) {}
 
     private final InstantSource clock;
@@ -149,7 +150,11 @@ public final class MemoryBlobStore implements BlobStore {
         }
     }
 
-    private synchronized void copyTo(Path directory) throws IOException {
+    @Override
+    public synchronized void copyTo(Pin pin, Path directory) throws IOException {
+        if (!((Pinned) pin).open) {
+            throw new IOException("the pin was closed");
+        }
         Files.createDirectories(directory);
         for (Map.Entry<BlobId, Body> e : bodies.entrySet()) {
             Files.write(
@@ -191,18 +196,12 @@ public final class MemoryBlobStore implements BlobStore {
         private boolean open = true;
 
         @Override
-        public void copyTo(Path directory) throws IOException {
-            if (!open) {
-                throw new IOException("the pin was closed");
-            }
-            MemoryBlobStore.this.copyTo(directory);
-        }
-
-        @Override
-        public synchronized void close() {
-            if (open) {
-                open = false;
-                unpin();
+        public void close() {
+            synchronized (MemoryBlobStore.this) {
+                if (open) {
+                    open = false;
+                    unpin();
+                }
             }
         }
     }

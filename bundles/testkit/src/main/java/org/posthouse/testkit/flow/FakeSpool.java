@@ -335,9 +335,11 @@ public final class FakeSpool implements Spool {
 
     /** A disposition that is given up. */
     static Disposition.Builder bounced(Disposition before, Change.Bounce bounce, boolean nullSender) {
-        return before.toBuilder()
-                .release()
-                .phase(nullSender ? Disposition.Phase.FAILED : Disposition.Phase.TELLING)
+        Disposition.Builder after = before.toBuilder();
+        if (before.held().isPresent()) {
+            after.release();
+        }
+        return after.phase(nullSender ? Disposition.Phase.FAILED : Disposition.Phase.TELLING)
                 .due(bounce.due())
                 .last(Reply.own(Reply.Action.FAILED, bounce.status(), bounce.due()));
     }

@@ -4,12 +4,18 @@ import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.Test;
 import org.posthouse.api.mail.Disposition;
 import org.posthouse.api.mail.Disposition.Phase;
@@ -54,7 +60,7 @@ public abstract class ChangeContract extends QueryContract {
         assertEquals(0, change(Query.of("a"), retry(NOW)));
 
         assertEquals(1, change(Query.of("a"), release(NOW.minusSeconds(1))));
-        assertEquals(due(r, NOW.minusSeconds(1)), find("a").recipients().get(0));
+        assertEquals(released(r, NOW.minusSeconds(1)), find("a").recipients().get(0));
         assertEquals(Optional.of("a smtp a.test"), leasable(spool(), NOW));
         assertEquals(new Spool.Counts(1, 0, 0), spool().counts());
         assertEquals(List.of(), ids(Query.builder().reason("ADMIN").build()));
@@ -70,7 +76,7 @@ public abstract class ChangeContract extends QueryContract {
         assertEquals(List.of(), ids(Query.builder().reason("busy").build()));
         change(Query.ALL, release(NOW));
         assertEquals(List.of("a"), ids(Query.builder().reason("busy").build()));
-        assertEquals(due(r, NOW), find("a").recipients().get(0));
+        assertEquals(released(r, NOW), find("a").recipients().get(0));
     }
 
     @Test
@@ -279,5 +285,53 @@ public abstract class ChangeContract extends QueryContract {
         assertEquals(
                 Optional.of("by the administrator"),
                 find("m").open().get(0).disposition().held());
+    }
+
+    /** An administrator changes everything again and again while others work on it: nothing is lost, and nothing done twice. */
+    @Test
+    public void whoWorksMeanwhileIsNotDisturbed() throws Exception {
+        Spool spool = spool();
+        for (int i = 0; i < 60; i++) {
+            put(mail(
+                    "m" + i,
+                    to(i + "@" + i % 4 + ".test"),
+                    to(i + "@other.test"),
+                    due(to(i + "@z.test"), NOW.plusSeconds(5))));
+        }
+        AtomicBoolean administered = new AtomicBoolean();
+        List<CompletableFuture<List<String>>> workers = IntStream.range(0, 3)
+                .mapToObj(w -> CompletableFuture.supplyAsync(() -> worked(spool, administered)))
+                .toList();
+        for (int i = 0; i < 20; i++) {
+            spool.change(Query.ALL, HOLD);
+            spool.change(Query.builder().destination(smtp("other.test")).build(), release(NOW));
+            spool.change(Query.ALL, release(NOW));
+            spool.change(Query.ALL, retry(NOW));
+        }
+        administered.set(true);
+        List<String> done = workers.stream().flatMap(w -> w.join().stream()).toList();
+        assertEquals("done twice", done.size(), Set.copyOf(done).size());
+        assertEquals(180, done.size());
+        assertEquals(new Spool.Counts(0, 0, 0), spool.counts());
+    }
+
+    private static List<String> worked(Spool spool, AtomicBoolean administered) {
+        List<String> mine = new ArrayList<>();
+        try {
+            while (!administered.get() || spool.counts().total() > 0) {
+                try (Lease lease = spool.lease(NOW, OPEN).orElse(null)) {
+                    if (lease != null) {
+                        List<Recipient> before = lease.recipients();
+                        lease.record(
+                                before,
+                                before.stream().map(SpoolFixture::delivered).toList());
+                        before.forEach(r -> mine.add(lease.mail().id() + r.key()));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+        return mine;
     }
 }

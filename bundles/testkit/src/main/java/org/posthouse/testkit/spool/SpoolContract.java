@@ -6,7 +6,6 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -170,7 +169,7 @@ public abstract class SpoolContract extends ChangeContract {
         put(notice("n", to("x@a.test")), notice("d", to("x@a.test")), mail("m", to("x@a.test")));
         assertEquals(List.of("m"), ids(Query.ALL));
         assertEquals(Optional.empty(), spool().find("n"));
-        clock.advance(Duration.ofDays(2));
+        clock.advance(Spool.REMEMBERED);
         put(notice("n", to("x@a.test")));
         assertEquals(List.of("m", "n"), ids(Query.ALL));
     }

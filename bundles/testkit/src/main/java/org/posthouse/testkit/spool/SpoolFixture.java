@@ -112,6 +112,11 @@ public abstract class SpoolFixture {
         return r.with(r.disposition().toBuilder().hold(reason).build());
     }
 
+    /** As an administrator leaves it who has ended its hold. */
+    protected static Recipient released(Recipient r, Instant due) {
+        return due(r.with(r.disposition().toBuilder().release().build()), due);
+    }
+
     /** Tried once more; the peer said something. */
     protected static Recipient tried(Recipient r, Phase phase, Instant due) {
         boolean good = phase == Phase.DELIVERED;

@@ -24,6 +24,7 @@ import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
 import org.posthouse.store.api.Account;
+import org.posthouse.store.api.Changes;
 import org.posthouse.store.api.Committed;
 import org.posthouse.store.api.Delivery;
 import org.posthouse.store.api.DeliveryResult;
@@ -95,6 +96,11 @@ public abstract class MailStoreContract {
 
     protected Committed commit(long mailbox, Op... ops) throws Exception {
         return account().commit(mailbox, List.of(ops), Guard.NONE);
+    }
+
+    /** All that changed, asked for in small pages. */
+    protected Changes changes(long mailbox, long since) throws Exception {
+        return Pages.changes(account(), mailbox, since, 2);
     }
 
     protected long inbox() throws Exception {

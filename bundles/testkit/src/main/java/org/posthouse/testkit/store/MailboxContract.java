@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,9 @@ import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.store.api.Account;
 import org.posthouse.store.api.Delivery;
 import org.posthouse.store.api.Flags;
+import org.posthouse.store.api.MailboxChange;
+import org.posthouse.store.api.MailboxChange.Kind;
+import org.posthouse.store.api.MailboxChanges;
 import org.posthouse.store.api.MailboxInfo;
 import org.posthouse.store.api.MailboxStatus;
 import org.posthouse.store.api.Op;
@@ -80,7 +84,7 @@ public abstract class MailboxContract extends MessageContract {
         assertEquals(0, account().used());
         assertEquals(Reason.NOT_FOUND, refused(() -> account().status(parent.id())));
         assertEquals(Reason.NOT_FOUND, refused(() -> commit(parent.id(), append("b", 0))));
-        assertEquals(Reason.NOT_FOUND, refused(() -> account().changes(parent.id(), 0)));
+        assertEquals(Reason.NOT_FOUND, refused(() -> changes(parent.id(), 0)));
         assertEquals(Reason.NOT_FOUND, refused(() -> account().rows(parent.id(), UidSet.ALL, 1)));
         assertEquals(Reason.NOT_FOUND, refused(() -> account().content(parent.id(), 1)));
         assertEquals(Reason.NOT_FOUND, refused(() -> account().delete("P")));
@@ -192,6 +196,137 @@ public abstract class MailboxContract extends MessageContract {
         assertEquals(Reason.NOT_FOUND, refused(() -> theirs.transfer(mine, UidSet.ALL, own, false)));
         assertEquals(Reason.NOT_FOUND, refused(() -> theirs.transfer(own, UidSet.ALL, mine, false)));
     }
+
+    // --- what changed in the account
+
+    private static Set<Kind> kinds(MailboxChanges changes, long mailbox) {
+        return changes.mailboxes().stream()
+                .filter(c -> c.mailbox() == mailbox)
+                .findFirst()
+                .map(MailboxChange::kinds)
+                .orElse(Set.of());
+    }
+
+    @Test
+    public void modSequencesAreCountedForTheAccount() throws Exception {
+        long inbox = inbox();
+        long trash = named("Trash").id();
+        long first = commit(inbox, append("a", 0)).highestModSeq();
+        long second = commit(trash, append("b", 0)).highestModSeq();
+        long third = commit(inbox, append("c", 0)).highestModSeq();
+        assertTrue(first < second && second < third);
+        assertEquals(second, account().status(trash).highestModSeq());
+        assertTrue(account().transfer(inbox, UidSet.of(1), trash, true).sourceModSeq() > third);
+    }
+
+    @Test
+    public void whatChangedInAnAccountIsTold() throws Exception {
+        long inbox = inbox();
+        long junk = named("Junk").id();
+        MailboxChanges all = account().mailboxChanges(0, 100);
+        assertEquals(6, all.mailboxes().size());
+        assertTrue(all.complete() && all.next().isEmpty());
+        assertEquals(Set.of(Kind.CREATED), kinds(all, inbox));
+        assertEquals(List.of(), account().mailboxChanges(all.modSeq(), 100).mailboxes());
+
+        commit(inbox, append("a", 0));
+        MailboxChanges some = account().mailboxChanges(all.modSeq(), 100);
+        assertEquals(
+                List.of(inbox),
+                some.mailboxes().stream().map(MailboxChange::mailbox).toList());
+        assertEquals(Set.of(Kind.MESSAGES), kinds(some, inbox));
+        // the account's mod-sequence serves in each mailbox
+        assertEquals(1, changes(inbox, all.modSeq()).changed().size());
+        assertEquals(0, changes(inbox, some.modSeq()).changed().size());
+        assertTrue(changes(junk, some.modSeq()).complete());
+        assertEquals(0, changes(junk, some.modSeq()).changed().size());
+
+        long made = account().create("A/B", Set.of()).id();
+        long parent = named("A").id();
+        commit(made, append("b", 0));
+        account().rename("A", "C");
+        account().delete("Junk");
+        MailboxChanges later = account().mailboxChanges(some.modSeq(), 100);
+        assertEquals(3, later.mailboxes().size());
+        assertEquals(Set.of(Kind.CREATED, Kind.RENAMED, Kind.MESSAGES), kinds(later, made));
+        assertEquals(Set.of(Kind.CREATED, Kind.RENAMED), kinds(later, parent));
+        assertEquals(Set.of(Kind.DELETED), kinds(later, junk));
+        assertTrue(later.complete());
+        commit(made, add(UidSet.ALL, Flags.of(Flags.SEEN)));
+        MailboxChanges last = account().mailboxChanges(later.modSeq(), 100);
+        assertEquals(Set.of(Kind.MESSAGES), kinds(last, made));
+        assertEquals(1, last.mailboxes().size());
+        // whoever begins anew hears nothing of what is gone
+        assertEquals(7, account().mailboxChanges(0, 100).mailboxes().size());
+    }
+
+    @Test
+    public void whatChangedInAnAccountComesInPages() throws Exception {
+        long since = account().mailboxChanges(0, 100).modSeq();
+        List<Long> made = new ArrayList<>();
+        for (String name : List.of("a", "b", "c", "d")) {
+            made.add(account().create(name, Set.of()).id());
+        }
+        account().delete("Junk");
+        MailboxChanges first = account().mailboxChanges(since, 2);
+        assertEquals(
+                made.subList(0, 2),
+                first.mailboxes().stream().map(MailboxChange::mailbox).toList());
+        commit(made.get(0), append("x", 0)); // told already: it comes once more
+        MailboxChanges second = account().mailboxChanges(first.next().orElseThrow(), 2);
+        assertEquals(
+                made.subList(2, 4),
+                second.mailboxes().stream().map(MailboxChange::mailbox).toList());
+        MailboxChanges third = account().mailboxChanges(second.next().orElseThrow(), 2);
+        assertEquals(2, third.mailboxes().size());
+        assertTrue(third.next().isEmpty());
+        assertEquals(first.modSeq(), third.modSeq());
+        assertEquals(Set.of(Kind.MESSAGES), kinds(account().mailboxChanges(first.modSeq(), 9), made.get(0)));
+        // those of one commit too
+        MailboxChanges page = account().mailboxChanges(0, 2);
+        int count = page.mailboxes().size();
+        while (page.next().isPresent()) {
+            page = account().mailboxChanges(page.next().get(), 2);
+            count += page.mailboxes().size();
+        }
+        assertEquals(9, count);
+    }
+
+    @Test
+    public void whatNoAccountEverSaidIsNotKnown() throws Exception {
+        MailboxChanges now = account().mailboxChanges(0, 100);
+        MailboxChanges never = account().mailboxChanges(now.modSeq() + 1000, 100);
+        assertFalse(never.complete());
+        assertEquals(6, never.mailboxes().size());
+        assertFalse(account().changes(inbox(), now.modSeq() + 1000, 10).complete());
+    }
+
+    @Test
+    public void anAccountIsOpenToItsOwnerAlone() throws Exception {
+        AccountInfo other = newAccount(0);
+        account().create("Mine", Set.of());
+        assertEquals(
+                names(),
+                store().open(me(), me()).mailboxes().stream()
+                        .map(MailboxInfo::name)
+                        .toList());
+        assertEquals(Reason.NO_PERMISSION, refused(() -> store().open(me(), other)));
+        assertEquals(Reason.NO_PERMISSION, refused(() -> store().open(other, me())));
+    }
+
+    @Test
+    public void whatItCannotDoIsNoExtension() throws Exception {
+        assertTrue(store().extension(Unheard.class).isEmpty());
+        assertTrue(account().extension(Unheard.class).isEmpty());
+        assertEquals(
+                names(),
+                account().extension(Account.class).orElseThrow().mailboxes().stream()
+                        .map(MailboxInfo::name)
+                        .toList());
+    }
+
+    /** Nobody implements it. */
+    private interface Unheard {}
 
     @Test
     public void aDeliveryToInboxInAnyCase() throws Exception {

@@ -19,6 +19,8 @@ import org.posthouse.store.api.Changes;
 import org.posthouse.store.api.Committed;
 import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.Guard;
+import org.posthouse.store.api.MailboxChange;
+import org.posthouse.store.api.MailboxChanges;
 import org.posthouse.store.api.MailboxInfo;
 import org.posthouse.store.api.MailboxStatus;
 import org.posthouse.store.api.Op;
@@ -50,14 +52,17 @@ final class MemoryAccount implements Account {
     private final long id;
     private final Map<Long, MemoryMailbox> boxes = new HashMap<>();
     private final Set<String> subscriptions = new TreeSet<>();
+    private final MemoryMailbox.ModSeqs modSeqs = new MemoryMailbox.ModSeqs();
+    private final List<MailboxChange> deleted = new ArrayList<>();
     private long quota;
 
     MemoryAccount(MemoryMailStore store, Object lock, long id) {
         this.store = store;
         this.lock = lock;
         this.id = id;
+        long created = modSeqs.take();
         DEFAULTS.forEach((name, uses) -> {
-            add(name, uses);
+            add(name, uses, created);
             subscriptions.add(name);
         });
     }
@@ -96,7 +101,7 @@ final class MemoryAccount implements Account {
                 return found.get();
             }
             if (create) {
-                return addWithParents(canonical, Set.of());
+                return addWithParents(canonical, Set.of(), modSeqs.take());
             }
         } catch (StoreException invalidName) {
             return find(MailboxNames.INBOX).orElseThrow();
@@ -104,18 +109,18 @@ final class MemoryAccount implements Account {
         return find(MailboxNames.INBOX).orElseThrow();
     }
 
-    private MemoryMailbox add(String name, Set<SpecialUse> uses) {
-        MemoryMailbox box = new MemoryMailbox(store.nextId(), name, store.nextUidValidity(), uses);
+    private MemoryMailbox add(String name, Set<SpecialUse> uses, long created) {
+        MemoryMailbox box = new MemoryMailbox(store.nextId(), name, store.nextUidValidity(), uses, modSeqs, created);
         boxes.put(box.id, box);
         return box;
     }
 
-    private MemoryMailbox addWithParents(String name, Set<SpecialUse> uses) {
+    private MemoryMailbox addWithParents(String name, Set<SpecialUse> uses, long created) {
         String parent = MailboxNames.parent(name);
         if (!parent.isEmpty() && find(parent).isEmpty()) {
-            addWithParents(parent, Set.of());
+            addWithParents(parent, Set.of(), created);
         }
-        return add(name, uses);
+        return add(name, uses, created);
     }
 
     private Optional<MemoryMailbox> find(String canonical) {
@@ -169,7 +174,7 @@ final class MemoryAccount implements Account {
             if (find(canonical).isPresent()) {
                 throw new StoreException(Reason.EXISTS, "mailbox exists");
             }
-            return addWithParents(canonical, uses).info();
+            return addWithParents(canonical, uses, modSeqs.take()).info();
         }
     }
 
@@ -182,6 +187,7 @@ final class MemoryAccount implements Account {
                 throw new StoreException(Reason.INVALID_NAME, "INBOX cannot be deleted");
             }
             boxes.remove(box.id);
+            deleted.add(new MailboxChange(box.id, Set.of(MailboxChange.Kind.DELETED), modSeqs.take()));
             store.changed(id, box);
         }
         store.announce();
@@ -197,7 +203,7 @@ final class MemoryAccount implements Account {
                 throw new StoreException(Reason.EXISTS, "mailbox exists");
             }
             if (box.name.equals(MailboxNames.INBOX)) {
-                move(box, UidSet.ALL, addWithParents(target, Set.of()), true);
+                move(box, UidSet.ALL, addWithParents(target, Set.of(), modSeqs.take()), true);
             } else {
                 renameTree(box, target);
             }
@@ -218,13 +224,16 @@ final class MemoryAccount implements Account {
                 throw new StoreException(Reason.EXISTS, "mailbox exists");
             }
         }
+        long modSeq = modSeqs.take();
         String parent = MailboxNames.parent(target);
         if (!parent.isEmpty() && find(parent).isEmpty()) {
-            addWithParents(parent, Set.of());
+            addWithParents(parent, Set.of(), modSeq);
         }
         int length = box.name.length();
         children.forEach(child -> child.name = target + child.name.substring(length));
+        children.forEach(child -> child.renamed = modSeq);
         box.name = target;
+        box.renamed = modSeq;
     }
 
     @Override
@@ -384,7 +393,7 @@ final class MemoryAccount implements Account {
         List<Long> toUids = new ArrayList<>();
         if (!chosen.isEmpty()) {
             MemoryMailbox.Batch target = to.new Batch();
-            chosen.forEach(m -> toUids.add(target.append(m.flags(), m.internalDate(), m.content())));
+            chosen.forEach(m -> toUids.add(target.copy(m)));
             target.apply();
             store.changed(id, to);
             if (move) {
@@ -413,6 +422,8 @@ final class MemoryAccount implements Account {
                 m.flags(),
                 m.internalDate(),
                 m.content().length,
+                m.emailId(),
+                Optional.empty(),
                 index.envelope(),
                 index.bodyStructure(),
                 index.body());
@@ -431,11 +442,56 @@ final class MemoryAccount implements Account {
     }
 
     @Override
-    public Changes changes(long mailbox, long sinceModSeq) throws StoreException {
+    public Changes changes(long mailbox, long sinceModSeq, int limit) throws StoreException {
         store.check();
         synchronized (lock) {
-            return box(mailbox).changes(sinceModSeq);
+            return box(mailbox).changes(sinceModSeq, limit);
         }
+    }
+
+    @Override
+    public Changes changes(long mailbox, Changes.Next next, int limit) throws StoreException {
+        store.check();
+        synchronized (lock) {
+            return box(mailbox).changes(next, limit);
+        }
+    }
+
+    @Override
+    public MailboxChanges mailboxChanges(long sinceModSeq, int limit) throws StoreException {
+        store.check();
+        synchronized (lock) {
+            boolean known = sinceModSeq <= modSeqs.highest();
+            return mailboxChanges(new MailboxChanges.Next(sinceModSeq, modSeqs.highest(), known, 0, 0), limit);
+        }
+    }
+
+    @Override
+    public MailboxChanges mailboxChanges(MailboxChanges.Next next, int limit) throws StoreException {
+        store.check();
+        synchronized (lock) {
+            long since = next.complete() ? next.since() : 0;
+            List<MailboxChange> all = new ArrayList<>();
+            boxes.values().forEach(box -> change(box, since).ifPresent(all::add));
+            deleted.stream().filter(d -> since > 0 && d.modSeq() > since).forEach(all::add);
+            return MailboxChanges.page(next, all, limit);
+        }
+    }
+
+    private static Optional<MailboxChange> change(MemoryMailbox box, long since) {
+        Set<MailboxChange.Kind> kinds = EnumSet.noneOf(MailboxChange.Kind.class);
+        if (box.created > since) {
+            kinds.add(MailboxChange.Kind.CREATED);
+        }
+        if (box.renamed > since) {
+            kinds.add(MailboxChange.Kind.RENAMED);
+        }
+        if (box.highestModSeq > Math.max(since, box.created)) {
+            kinds.add(MailboxChange.Kind.MESSAGES);
+        }
+        return kinds.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new MailboxChange(box.id, kinds, Math.max(box.renamed, box.highestModSeq)));
     }
 
     @Override

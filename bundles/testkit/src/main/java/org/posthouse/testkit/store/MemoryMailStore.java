@@ -117,10 +117,13 @@ public final class MemoryMailStore implements MailStore {
     }
 
     @Override
-    public Account open(AccountInfo account) throws StoreException {
+    public Account open(AccountInfo owner, AccountInfo actor) throws StoreException {
         check();
+        if (owner.id() != actor.id()) {
+            throw new StoreException(Reason.NO_PERMISSION, "not your mailboxes");
+        }
         synchronized (lock) {
-            return account(account);
+            return account(owner);
         }
     }
 

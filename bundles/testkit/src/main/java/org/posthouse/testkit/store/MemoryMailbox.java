@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.posthouse.store.api.Changes;
@@ -13,19 +14,16 @@ import org.posthouse.store.api.FlagRow;
 import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.MailboxInfo;
 import org.posthouse.store.api.MailboxStatus;
+import org.posthouse.store.api.ObjectId;
 import org.posthouse.store.api.SpecialUse;
 import org.posthouse.store.api.UidSet;
 
 /** One mailbox; whoever uses it holds the store's lock. */
 final class MemoryMailbox {
     /** A message; the arrays are never changed. */
-    record Stored(long uid, long modSeq, Flags flags, Instant internalDate, byte[] content) {
+    record Stored(long uid, long modSeq, Flags flags, Instant internalDate, byte[] content, ObjectId emailId) {
         Stored with(long newModSeq, Flags newFlags) {
-            return new Stored(uid, newModSeq, newFlags, internalDate, content);
-        }
-
-        Stored moved(long newUid, long newModSeq) {
-            return new Stored(newUid, newModSeq, flags, internalDate, content);
+            return new Stored(uid, newModSeq, newFlags, internalDate, content, emailId);
         }
 
         FlagRow flagRow() {
@@ -36,23 +34,44 @@ final class MemoryMailbox {
     final long id;
     final long uidValidity;
     final Set<SpecialUse> uses;
+    final long created; // mod-sequence
+    private final ModSeqs modSeqs;
     String name;
+    long renamed; // mod-sequence; 0: never
     NavigableMap<Long, Stored> messages = new TreeMap<>();
     final List<FlagRow> expunged = new ArrayList<>(); // ascending mod-sequences
     long uidNext = 1;
-    long highestModSeq = 1; // rfc7162#3.1.2.1: never 0
+    long highestModSeq;
     long recentFloor = 1;
     long expungedFloor = 1; // removals up to it are forgotten
 
-    MemoryMailbox(long id, String name, long uidValidity, Set<SpecialUse> uses) {
+    /** Gives out the mod-sequences of an account. */
+    static final class ModSeqs {
+        private long highest;
+
+        long highest() {
+            return highest;
+        }
+
+        /** rfc7162#3.1.2.1: never 0. */
+        long take() {
+            return ++highest;
+        }
+    }
+
+    /** @param created the mod-sequence of its creation */
+    MemoryMailbox(long id, String name, long uidValidity, Set<SpecialUse> uses, ModSeqs modSeqs, long created) {
         this.id = id;
+        this.modSeqs = modSeqs;
+        this.created = created;
+        this.highestModSeq = created;
         this.name = name;
         this.uidValidity = uidValidity;
         this.uses = uses.isEmpty() ? Set.of() : EnumSet.copyOf(uses);
     }
 
     MailboxInfo info() {
-        return new MailboxInfo(id, name, uidValidity, uses);
+        return new MailboxInfo(id, new ObjectId("m" + id), name, uidValidity, uses);
     }
 
     long octets() {
@@ -91,20 +110,48 @@ final class MemoryMailbox {
         removed.forEach(uid -> expunged.add(new FlagRow(uid, modSeq, Flags.NONE)));
     }
 
-    Changes changes(long since) {
-        boolean known = since >= expungedFloor && since <= highestModSeq;
-        boolean all = since == 0 || !known;
-        List<FlagRow> changed = messages.values().stream()
-                .filter(m -> all || m.modSeq() > since)
-                .map(Stored::flagRow)
-                .toList();
-        UidSet vanished = all
+    Changes changes(long since, int limit) {
+        boolean known = since >= expungedFloor && since <= modSeqs.highest();
+        UidSet vanished = since == 0 || !known
                 ? UidSet.EMPTY
                 : UidSet.of(expunged.stream()
                         .filter(e -> e.modSeq() > since)
                         .mapToLong(FlagRow::uid)
                         .toArray());
-        return new Changes(uidValidity, uidNext, highestModSeq, changed, vanished, since == 0 || known);
+        return page(new Changes.Next(since, uidNext, highestModSeq, since == 0 || known, 0), vanished, limit);
+    }
+
+    Changes changes(Changes.Next from, int limit) {
+        return page(from, UidSet.EMPTY, limit);
+    }
+
+    private Changes page(Changes.Next from, UidSet vanished, int limit) {
+        boolean all = from.since() == 0 || !from.complete();
+        List<FlagRow> changed = new ArrayList<>();
+        long covered = from.uidNext() - 1;
+        for (Stored m :
+                messages.subMap(from.after(), false, from.uidNext(), false).values()) {
+            if (all || m.modSeq() > from.since()) {
+                if (changed.size() == limit) {
+                    covered = changed.get(limit - 1).uid();
+                    break;
+                }
+                changed.add(m.flagRow());
+            }
+        }
+        boolean last = covered == from.uidNext() - 1;
+        return new Changes(
+                uidValidity,
+                from.uidNext(),
+                from.highestModSeq(),
+                changed,
+                vanished,
+                from.complete(),
+                covered > from.after() ? UidSet.range(from.after() + 1, covered) : UidSet.EMPTY,
+                last
+                        ? Optional.empty()
+                        : Optional.of(new Changes.Next(
+                                from.since(), from.uidNext(), from.highestModSeq(), from.complete(), covered)));
     }
 
     /** The work of one commit: nothing is seen of it until {@link #apply}. */
@@ -112,13 +159,21 @@ final class MemoryMailbox {
         final NavigableMap<Long, Stored> work = new TreeMap<>(messages);
         final Map<Long, Stored> changed = new TreeMap<>();
         final List<Long> removed = new ArrayList<>();
-        final long modSeq = highestModSeq + 1;
+        final long modSeq = modSeqs.highest() + 1;
         long nextUid = uidNext;
         private boolean dirty;
 
         long append(Flags flags, Instant date, byte[] content) {
+            return add(flags, date, content, new ObjectId("e" + id + "-" + nextUid));
+        }
+
+        long copy(Stored of) {
+            return add(of.flags(), of.internalDate(), of.content(), of.emailId());
+        }
+
+        private long add(Flags flags, Instant date, byte[] content, ObjectId emailId) {
             long uid = nextUid++;
-            work.put(uid, new Stored(uid, modSeq, flags, date, content));
+            work.put(uid, new Stored(uid, modSeq, flags, date, content, emailId));
             dirty = true;
             return uid;
         }
@@ -144,7 +199,7 @@ final class MemoryMailbox {
             if (dirty) {
                 messages = work;
                 uidNext = nextUid;
-                highestModSeq = modSeq;
+                highestModSeq = modSeqs.take();
                 remember(modSeq, removed);
             }
             return dirty;

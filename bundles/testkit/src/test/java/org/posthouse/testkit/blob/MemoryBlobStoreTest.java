@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.posthouse.store.api.blob.BlobId;
 import org.posthouse.store.api.blob.BlobStore;
 
-public class MemoryBlobStoreTest extends BlobStoreContract {
+public class MemoryBlobStoreTest extends BlobBackupContract {
     private Instant now = Instant.EPOCH;
     private final MemoryBlobStore store = new MemoryBlobStore(() -> now);
 

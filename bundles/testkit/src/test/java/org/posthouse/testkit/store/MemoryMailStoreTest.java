@@ -28,10 +28,10 @@ public class MemoryMailStoreTest extends MailboxContract {
     @Test
     public void forgottenRemovalsMakeTheAnswerIncomplete() throws Exception {
         commit(inbox(), append("a", 0), append("b", 0));
-        long since = account().changes(inbox(), 0).highestModSeq();
+        long since = changes(inbox(), 0).highestModSeq();
         commit(inbox(), new Op.Expunge(UidSet.of(1), false));
         store.forgetExpunged();
-        Changes c = account().changes(inbox(), since);
+        Changes c = changes(inbox(), since);
         assertFalse(c.complete());
         assertEquals(List.of(2L), c.changed().stream().map(FlagRow::uid).toList());
     }

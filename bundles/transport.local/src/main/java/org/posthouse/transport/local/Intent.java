@@ -93,9 +93,7 @@ record Intent(
 
         /** INBOX has the key that it had always: a mail delivered before this was decided is known again. */
         private String key(String mailbox) {
-            return mailbox.equalsIgnoreCase(Keep.INBOX)
-                    ? recipient.key()
-                    : DeliveryKey.into(recipient.key(), mailbox);
+            return mailbox.equalsIgnoreCase(Keep.INBOX) ? recipient.key() : DeliveryKey.into(recipient.key(), mailbox);
         }
 
         private static Action.FileInto both(Action.FileInto one, Action.FileInto other) {

@@ -51,7 +51,7 @@ public class IntentTest {
     @Test
     public void whatIsFiledIsNotKeptAsWell() {
         assertEquals(
-                Map.of(DeliveryKey.of(KEY, "into Work"), into("Work")),
+                Map.of(DeliveryKey.into(KEY, "Work"), into("Work")),
                 of(into("Work")).copies());
     }
 

@@ -87,10 +87,10 @@ final class Delivery {
         try {
             bound.run(dialer, d -> tryAll(order(plan.hops()), d));
         } catch (AbsentException e) { // what servers have taken stays taken
-            LOG.info("{} waits: {}", job.mail(), e.getMessage());
+            LOG.info("{} waits: {}", job.mail().id(), e.getMessage());
             left = true;
         } catch (RuntimeException e) {
-            LOG.error("{} cannot be sent now", job.mail(), e);
+            LOG.error("{} cannot be sent now", job.mail().id(), e);
             temporary = Results.delayed("4.3.0", "Delivery failed for now");
         }
         if (pool.isClosing()) {
@@ -157,7 +157,7 @@ final class Delivery {
     }
 
     private void failed(Hop hop, RecipientResult result) {
-        LOG.info("{} {}: {}", job.mail(), hop, result.status());
+        LOG.info("{} {}: {}", job.mail().id(), hop, result.status());
         if (result.status().permanent()) {
             permanent = result;
         } else {
@@ -186,7 +186,7 @@ final class Delivery {
         } catch (ForbiddenAddressException e) {
             failed(hop, forbidden(hop));
         } catch (IOException e) {
-            LOG.debug("{} {}", job.mail(), hop, e);
+            LOG.debug("{} {}", job.mail().id(), hop, e);
             if (!pool.isClosing()) { // else it may be this server's doing
                 unreachables.add(hop.endpoint());
                 failed(hop, Answers.unreachable(e, hop));
@@ -219,7 +219,7 @@ final class Delivery {
         try {
             return Session.open(dialer, hop, settings, tls, deadline, slot);
         } catch (Session.TlsFailedException e) {
-            LOG.info("{} {}: TLS failed: {}", job.mail(), hop, why(e.getCause()));
+            LOG.info("{} {}: TLS failed: {}", job.mail().id(), hop, why(e.getCause()));
             if (tls.mandatory()) {
                 throw new HopFailedException(Session.insecure(hop, tls));
             }

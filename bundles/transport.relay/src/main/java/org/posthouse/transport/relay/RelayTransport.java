@@ -165,10 +165,10 @@ public final class RelayTransport implements Transport {
             Plan plan = resolver.call(names.get(), r -> Plan.of(job.route(), r, now));
             return new Delivery(job, message, now, pool, unreachables).run(plan, dialer, connections.get());
         } catch (AbsentException e) {
-            LOG.info("{} waits: {}", job.mail(), e.getMessage());
+            LOG.info("{} waits: {}", job.mail().id(), e.getMessage());
             return same(job, GONE);
         } catch (RuntimeException e) {
-            LOG.error("{} cannot be sent now", job.mail(), e);
+            LOG.error("{} cannot be sent now", job.mail().id(), e);
             return same(job, Results.delayed("4.3.0", "Delivery failed for now"));
         } finally {
             gate.leave();

@@ -8,13 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.rules.ExternalResource;
+import org.posthouse.api.mail.Mail;
+import org.posthouse.api.mail.Origin;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
-import org.posthouse.api.message.Recipient;
-import org.posthouse.api.message.Sender;
 import org.posthouse.api.routing.Route;
-import org.posthouse.api.spool.RecipientState;
 import org.posthouse.api.transport.Job;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.testkit.dns.FakeResolver;
@@ -67,18 +68,20 @@ final class RelayFixture extends ExternalResource {
     }
 
     static Sender sender(Sender.Body body, boolean smtputf8) {
-        return new Sender(Optional.of(address("a@here.test")), 0, body, smtputf8, Optional.empty(), Optional.empty());
+        return Sender.builder(Optional.of(address("a@here.test")))
+                .body(body)
+                .smtputf8(smtputf8)
+                .build();
     }
 
     static Job job(Route route, Sender sender, Recipient... to) {
-        return new Job(
-                "m1",
-                Instant.EPOCH,
-                sender,
-                Arrays.stream(to)
-                        .map(r -> RecipientState.fresh(r, "m1/" + r.address()))
-                        .toList(),
-                route);
+        List<Recipient> recipients = Arrays.stream(to)
+                .map(r -> r.toBuilder().key("m1/" + r.address()).build())
+                .toList();
+        Mail mail = Mail.builder("m1", Instant.EPOCH, Origin.internal("test"), sender)
+                .recipients(recipients)
+                .build();
+        return new Job(mail, recipients, route);
     }
 
     static Job job(Route route, Sender sender, String... to) {

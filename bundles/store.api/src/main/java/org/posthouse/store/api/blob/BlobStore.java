@@ -2,19 +2,19 @@ package org.posthouse.store.api.blob;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.stream.Stream;
 import org.osgi.annotation.versioning.ProviderType;
 import org.posthouse.api.message.Message;
+import org.posthouse.store.api.Extensible;
 
 /**
  * Keeps bodies: immutable runs of octets. Who writes one owns it; the store never deletes on its own. Methods block: call
  * them on a worker or committer.
  */
 @ProviderType
-public interface BlobStore {
+public interface BlobStore extends Extensible {
     /**
      * Appends a body; it is durable when a {@link #sync()} that began afterwards has returned.
      *
@@ -39,7 +39,11 @@ public interface BlobStore {
     /** Deletes bodies that nobody refers to; those being read go when the readers end. Unknown ones are passed over. */
     void delete(Collection<BlobId> ids) throws IOException;
 
-    /** All bodies written before a time; close the stream. For finding those that nobody refers to. */
+    /**
+     * The bodies that this writer wrote before a time, in this life or in an earlier one; close the stream. For finding those
+     * that nobody refers to. Where several writers share a storage, each lists its own: those of another may be in the middle
+     * of being committed there, and are its to look after.
+     */
     Stream<BlobId> list(Instant before) throws IOException;
 
     /** From now until the pin is closed nothing that exists is removed from the disk. */
@@ -48,16 +52,10 @@ public interface BlobStore {
     /** Octets free for new bodies. */
     long free() throws IOException;
 
-    /** Keeps bodies from being removed, for a backup. */
+    /** Keeps bodies from being removed: for a backup, of whatever kind. */
     @ProviderType
     interface Pin extends AutoCloseable {
-        /** Copies all bodies durable at the time of the call into a directory. */
-        void copyTo(Path directory) throws IOException;
-
         @Override
         void close();
     }
-
-    /** Replaces all bodies by those of a directory that {@link Pin#copyTo} wrote. */
-    void restore(Path directory) throws IOException;
 }

@@ -40,7 +40,7 @@ public record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
     public static Plan of(Route route, Resolver resolver, Settings settings) {
         String host = route.options().get("host");
         return host == null
-                ? exchangers(route.destination(), resolver, settings)
+                ? exchangers(route.destination().name(), resolver, settings)
                 : fixed(host, route, resolver, settings);
     }
 

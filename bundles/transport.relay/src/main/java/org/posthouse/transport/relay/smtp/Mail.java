@@ -10,9 +10,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Message;
-import org.posthouse.api.message.Recipient;
-import org.posthouse.api.message.Sender;
 import org.posthouse.api.transport.Job;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.transport.relay.config.Settings;
@@ -106,7 +106,7 @@ public final class Mail {
     /** What is clear before anything is said. */
     private Optional<RecipientResult> refusal() throws IOException {
         Extensions known = session.extensions();
-        Sender sender = job.sender();
+        Sender sender = job.mail().sender();
         if (known.maxSize() > 0 && message.size() > known.maxSize()) { // rfc1870#6.1
             return Optional.of(Results.failed(
                     552,
@@ -135,7 +135,7 @@ public final class Mail {
     /** The commands; recipients the server cannot be told of are settled and left out. */
     private List<Step> steps() {
         Extensions known = session.extensions();
-        Sender sender = job.sender();
+        Sender sender = job.mail().sender();
         utf8 |= sender.address().filter(Commands::needsUtf8).isPresent()
                 || undecided.stream()
                         .anyMatch(i -> Commands.needsUtf8(recipient(i).address()));
@@ -182,7 +182,7 @@ public final class Mail {
     }
 
     private Recipient recipient(int index) {
-        return job.recipients().get(index).recipient();
+        return job.recipients().get(index);
     }
 
     private End converse(List<Step> steps, InputStream octets) {

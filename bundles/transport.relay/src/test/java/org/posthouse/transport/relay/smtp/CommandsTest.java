@@ -5,18 +5,21 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.util.Optional;
-import java.util.Set;
 import org.junit.Test;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Address;
-import org.posthouse.api.message.Recipient;
-import org.posthouse.api.message.Sender;
 
 public class CommandsTest {
     private static final Extensions DSN = new Extensions(false, false, false, true, true, false, false, 0);
 
     private static String rcpt(String original) {
         return new Commands(DSN, false, Sender.Body.SEVEN_BIT)
-                .rcpt(new Recipient(new Address("a", "b.test"), Set.of(), Optional.of(original)), "a@b.test");
+                .rcpt(
+                        Recipient.builder(new Address("a", "b.test"))
+                                .original(original)
+                                .build(),
+                        "a@b.test");
     }
 
     @Test
@@ -44,7 +47,10 @@ public class CommandsTest {
     }
 
     private static Sender sender(String envid) {
-        return new Sender(Optional.empty(), 0, Sender.Body.SEVEN_BIT, false, Optional.empty(), Optional.of(envid));
+        return Sender.builder(Optional.empty())
+                .body(Sender.Body.SEVEN_BIT)
+                .envid(envid)
+                .build();
     }
 
     @Test
@@ -66,13 +72,10 @@ public class CommandsTest {
         assertTrue(Commands.isSound(new Address("Postmaster", "")));
         for (Address odd : new Address[] {
             new Address("a", ""),
-            new Address("a\r", "b.test"),
-            new Address("a\u007f", "b.test"),
-            new Address("a", "b.test\n"),
             new Address("a", "b.test> X"),
             new Address("a", "b@c.test"),
             new Address("a".repeat(65), "b.test"),
-            new Address("a", "ü\r\n.test")
+            new Address("a", "ü .test")
         }) {
             assertFalse(odd.toString(), Commands.isSound(odd));
         }

@@ -1,0 +1,2 @@
+/** What protocols and transports call: handles of accounts, and deliveries. Runs on the callers' threads. */
+package org.posthouse.store.sql.access;

@@ -1,0 +1,249 @@
+package org.posthouse.store.sql.admin;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.posthouse.sql.Sql;
+import org.posthouse.store.api.Flags;
+import org.posthouse.store.api.StoreAdmin.Report;
+import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.blob.BlobId;
+import org.posthouse.store.api.blob.BlobStore;
+import org.posthouse.store.sql.tables.Tables;
+
+/**
+ * Compares rows with bodies and counters with rows while mail flows: what looks wrong is looked at again before it is
+ * reported.
+ */
+final class Check {
+    private static final int CHUNK = 500;
+    private static final int LOOKS = 5;
+    private static final int MAX_PROBLEMS = 1000;
+    private static final int MAX_SHARED = 1_000_000;
+
+    private record Place(long account, long mailbox, String name) {}
+
+    private record Line(long uid, long blob, long blobSize, int prefix, long stateSize, int flags) {}
+
+    private static final class Sum {
+        long messages;
+        long unseen;
+        long octets;
+    }
+
+    private final Tables tables;
+    private final BlobStore blobs;
+    private final List<String> problems = new ArrayList<>();
+    private final Map<Long, Integer> expected = new HashMap<>(); // references of shared bodies
+    private final Map<Long, Integer> found = new HashMap<>();
+    private long messages;
+    private long bodies;
+    private long octets;
+
+    Check(Tables tables, BlobStore blobs) {
+        this.tables = tables;
+        this.blobs = blobs;
+    }
+
+    Report run() throws StoreException, IOException {
+        readShared();
+        List<Place> places = tables.committed(Check::places);
+        Set<Long> accounts = new HashSet<>();
+        for (Place p : places) {
+            accounts.add(p.account());
+            mailbox(p);
+        }
+        shared();
+        return new Report(accounts.size(), messages, bodies, octets, problems);
+    }
+
+    private void problem(String text) {
+        if (problems.size() < MAX_PROBLEMS) {
+            problems.add(text);
+        }
+    }
+
+    private static List<Place> places(Connection c) throws SQLException {
+        return Sql.list(
+                c,
+                "SELECT account, id, name FROM mailbox ORDER BY account, id",
+                r -> new Place(r.getLong(1), r.getLong(2), r.getString(3)));
+    }
+
+    private void mailbox(Place p) throws StoreException, IOException {
+        Sum sum = new Sum();
+        long before = modSeq(p);
+        long uid = 0;
+        while (true) {
+            long after = uid;
+            List<Line> lines = tables.committed(c -> lines(c, p, after, Long.MAX_VALUE, CHUNK));
+            for (Line line : lines) {
+                line(p, line, sum);
+                uid = line.uid();
+            }
+            if (lines.size() < CHUNK) {
+                break;
+            }
+        }
+        messages += sum.messages;
+        octets += sum.octets;
+        counters(p, sum, before);
+    }
+
+    private static List<Line> lines(Connection c, Place p, long after, long upTo, int max) throws SQLException {
+        List<Line> lines = new ArrayList<>();
+        try (PreparedStatement s =
+                c.prepareStatement("SELECT m.uid, m.blob, m.blobsize, m.prefix, s.size, s.flags FROM message m"
+                        + " LEFT JOIN mstate s ON s.account = m.account AND s.mbox = m.mbox AND s.uid = m.uid"
+                        + " WHERE m.account = ? AND m.mbox = ? AND m.uid > ? AND m.uid <= ? ORDER BY m.uid")) {
+            s.setMaxRows(max);
+            s.setLong(1, p.account());
+            s.setLong(2, p.mailbox());
+            s.setLong(3, after);
+            s.setLong(4, upTo);
+            try (ResultSet r = s.executeQuery()) {
+                while (r.next()) {
+                    byte[] prefix = r.getBytes(4);
+                    long size = r.getLong(5);
+                    lines.add(new Line(
+                            r.getLong(1),
+                            r.getLong(2),
+                            r.getLong(3),
+                            prefix == null ? 0 : prefix.length,
+                            r.wasNull() ? -1 : size,
+                            r.getInt(6)));
+                }
+            }
+        }
+        return lines;
+    }
+
+    private void line(Place p, Line line, Sum sum) throws StoreException, IOException {
+        sum.messages++;
+        sum.octets += line.blobSize() + line.prefix();
+        sum.unseen += (line.flags() & Flags.SEEN) == 0 ? 1 : 0;
+        if (expected.containsKey(line.blob())) {
+            if (found.merge(line.blob(), 1, Integer::sum) > 1) {
+                return; // its body was looked at
+            }
+        }
+        bodies++;
+        String wrong = wrong(line);
+        if (wrong != null) {
+            List<Line> again = tables.committed(c -> lines(c, p, line.uid() - 1, line.uid(), 1));
+            if (!again.isEmpty() && wrong(again.get(0)) != null) {
+                problem("account " + p.account() + " mailbox " + p.mailbox() + " (" + p.name() + ") UID " + line.uid()
+                        + ": " + wrong);
+            }
+        }
+    }
+
+    private String wrong(Line line) throws IOException {
+        if (line.stateSize() != line.blobSize() + line.prefix()) {
+            return line.stateSize() < 0 ? "no flags" : "the size is not that of the body";
+        }
+        return blobs.verify(new BlobId(line.blob(), line.blobSize())) ? null : "the body is missing or damaged";
+    }
+
+    private long modSeq(Place p) throws StoreException {
+        return tables.committed(c -> counters(c, p)[0]);
+    }
+
+    private static long[] counters(Connection c, Place p) throws SQLException {
+        return Sql.one(
+                        c,
+                        "SELECT highestmodseq, messages, unseen, octets FROM mailbox WHERE account = ? AND id = ?",
+                        r -> new long[] {r.getLong(1), r.getLong(2), r.getLong(3), r.getLong(4)},
+                        p.account(),
+                        p.mailbox())
+                .orElseGet(() -> new long[] {-1, 0, 0, 0});
+    }
+
+    private void counters(Place p, Sum sum, long modSeq) throws StoreException {
+        long[] row = tables.committed(c -> counters(c, p));
+        long before = modSeq;
+        long[] counted = {sum.messages, sum.unseen, sum.octets};
+        for (int look = 0; look < LOOKS; look++) {
+            if (row[0] < 0) {
+                return; // deleted meanwhile
+            }
+            if (row[0] == before) {
+                compare(p, row, counted);
+                return;
+            }
+            before = row[0];
+            counted = tables.committed(c -> count(c, p));
+            row = tables.committed(c -> counters(c, p));
+        }
+    }
+
+    private void compare(Place p, long[] row, long[] counted) {
+        if (row[1] != counted[0] || row[2] != counted[1] || row[3] != counted[2]) {
+            problem("account " + p.account() + " mailbox " + p.mailbox() + " (" + p.name() + "): counters say " + row[1]
+                    + " messages, " + row[2] + " unseen, " + row[3] + " octets; there are " + counted[0] + ", "
+                    + counted[1] + ", " + counted[2]);
+        }
+    }
+
+    private static long[] count(Connection c, Place p) throws SQLException {
+        try (PreparedStatement s =
+                c.prepareStatement("SELECT flags, size FROM mstate WHERE account = ? AND mbox = ?")) {
+            s.setLong(1, p.account());
+            s.setLong(2, p.mailbox());
+            long[] sums = new long[3];
+            try (ResultSet r = s.executeQuery()) {
+                while (r.next()) {
+                    sums[0]++;
+                    sums[1] += (r.getInt(1) & Flags.SEEN) == 0 ? 1 : 0;
+                    sums[2] += r.getLong(2);
+                }
+            }
+            return sums;
+        }
+    }
+
+    // --- shared bodies
+
+    private void readShared() throws StoreException {
+        tables.committed(c -> {
+            try (PreparedStatement s = c.prepareStatement("SELECT blob, refs FROM body");
+                    ResultSet r = s.executeQuery()) {
+                while (r.next() && expected.size() < MAX_SHARED) {
+                    expected.put(r.getLong(1), r.getInt(2));
+                }
+            }
+            return null;
+        });
+    }
+
+    private void shared() throws StoreException {
+        for (Map.Entry<Long, Integer> e : expected.entrySet()) {
+            long blob = e.getKey();
+            if (found.getOrDefault(blob, 0).equals(e.getValue()) || problems.size() >= MAX_PROBLEMS) {
+                continue;
+            }
+            // messages of deleted mailboxes are counted until they are removed; others may have come and gone
+            long[] now = tables.committed(c -> references(c, blob));
+            if (now[0] != now[1] && Math.max(1, now[0]) != now[1]) {
+                problem("body " + blob + ": " + now[0] + " references counted, there are " + now[1]);
+            }
+        }
+    }
+
+    private static long[] references(Connection c, long blob) throws SQLException {
+        return new long[] {
+            Sql.one(c, "SELECT refs FROM body WHERE blob = ?", r -> r.getLong(1), blob)
+                    .orElse(0L),
+            Sql.one(c, "SELECT COUNT(*) FROM message WHERE blob = ?", r -> r.getLong(1), blob)
+                    .orElseThrow()
+        };
+    }
+}

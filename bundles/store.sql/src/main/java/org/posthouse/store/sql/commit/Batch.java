@@ -1,0 +1,117 @@
+package org.posthouse.store.sql.commit;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.posthouse.store.sql.memory.AccountState;
+import org.posthouse.store.sql.memory.Box;
+import org.posthouse.store.sql.tables.Cold;
+import org.posthouse.store.sql.tables.Key;
+
+/** The net effect of the operations of one transaction, gathered in memory before anything is written. */
+public final class Batch {
+    /** Rows of a mailbox that was deleted, whose bodies are not needed any more. */
+    public record Purge(long account, long mailbox, long firstUid, long lastUid, List<Cold.Body> bodies) {}
+
+    private final Set<Key> usedBefore;
+    private final List<Purge> purges = new ArrayList<>();
+    private final Map<Box, BoxWork> boxes = new LinkedHashMap<>();
+    private final Map<AccountState, AccountWork> accounts = new IdentityHashMap<>();
+    private final Set<Key> keys = new HashSet<>();
+    private final Set<Key> doubtful = new HashSet<>();
+    private final Undo undo = new Undo();
+    private final BodyRefs refs = new BodyRefs(undo);
+
+    /** @param usedBefore delivery keys known to be used */
+    Batch(Set<Key> usedBefore) {
+        this.usedBefore = usedBefore;
+    }
+
+    /** What is made of a mailbox. */
+    public BoxWork box(AccountState account, Box box) {
+        return boxes.computeIfAbsent(box, b -> new BoxWork(b, account(account), undo, refs));
+    }
+
+    private AccountWork account(AccountState account) {
+        return accounts.computeIfAbsent(account, a -> new AccountWork(a, undo));
+    }
+
+    /** The mailboxes that change. */
+    List<BoxWork> boxes() {
+        return boxes.values().stream().filter(BoxWork::dirty).toList();
+    }
+
+    Set<Key> keys() {
+        return keys;
+    }
+
+    Collection<BodyRefs.Refs> refs() {
+        return refs.all();
+    }
+
+    /** Uses a delivery key; false if it was used before. */
+    public boolean claim(Key key) {
+        if (usedBefore.contains(key) || !keys.add(key)) {
+            return false;
+        }
+        undo.undoable(() -> keys.remove(key));
+        return true;
+    }
+
+    /** Takes back a claim because the quota refuses the message; if it was stored before, that comes first. */
+    public void doubt(Key key) {
+        keys.remove(key);
+        doubtful.add(key);
+    }
+
+    /** Keys to look up before a refusal is told. */
+    Set<Key> doubtful() {
+        return doubtful;
+    }
+
+    /** Octets an account holds, with what this batch did so far. */
+    public long used(AccountState account) {
+        return account(account).used();
+    }
+
+    public void grow(AccountState account, long octets) {
+        account(account).grow(octets);
+    }
+
+    public void refer(Cold.Body body, int delta) {
+        refs.refer(body, delta);
+    }
+
+    public void purge(Purge purge) {
+        purges.add(purge);
+        purge.bodies().forEach(b -> refer(b, -1));
+    }
+
+    List<Purge> purges() {
+        return purges;
+    }
+
+    /** How to take back what an operation does. */
+    Undo undo() {
+        return undo;
+    }
+
+    /** Makes it visible: everything is durable. */
+    void publish() {
+        boxes().forEach(w -> w.box.publish(w));
+        accounts.values().forEach(AccountWork::publish); // last: whoever sees its mod-sequence sees all below it
+    }
+
+    /** True if there is nothing to write. */
+    boolean isEmpty() {
+        return keys.isEmpty()
+                && purges.isEmpty()
+                && boxes.values().stream().noneMatch(BoxWork::dirty)
+                && refs.isEmpty();
+    }
+}

@@ -1,0 +1,25 @@
+package org.posthouse.store.sql.commit;
+
+/** The moments at which a crash finds the disk in a state of its own. Tests end the process at each of them. */
+public enum Point {
+    /** A body was appended; nothing knows of it yet. */
+    APPENDED,
+    /** A large body was forced by who brought it. */
+    FORCED,
+    /** The committer took a batch. */
+    TAKEN,
+    /** Its rows are written in a transaction that is still open. */
+    WRITTEN,
+    /** Its bodies are being synced, at the same time as the transaction is committed. */
+    SYNCING,
+    /** The transaction is durable, the bodies perhaps not. */
+    COMMITTED,
+    /** Both are durable; nobody was told. */
+    DURABLE,
+    /** It can be seen, and is about to be told. */
+    VISIBLE,
+    /** Bodies nobody refers to were deleted; the rows that say so are still there. */
+    SWEPT,
+    /** The transaction is durable and the bodies cannot be: its rows are about to be removed. */
+    TAKING_BACK
+}

@@ -1,0 +1,405 @@
+package org.posthouse.store.sql.commit;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.posthouse.store.api.FlagRow;
+import org.posthouse.store.api.UidSet;
+import org.posthouse.store.sql.memory.Box;
+import org.posthouse.store.sql.memory.ExpungedLog;
+import org.posthouse.store.sql.tables.Cold;
+import org.posthouse.store.sql.tables.Inflight;
+import org.posthouse.store.sql.tables.Key;
+import org.posthouse.store.sql.tables.Origin;
+import org.posthouse.store.sql.tables.Tables;
+
+/** Writes the net effect of a batch into the tables, with statements that are prepared once. Used by the committer. */
+final class Writer implements AutoCloseable {
+    private static final String INSERT_MESSAGE =
+            "INSERT INTO message (account, mbox, uid, internaldate, blob, blobsize, prefix, envelope, bodystructure)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String INSERT_COPY =
+            "INSERT INTO message (account, mbox, uid, internaldate, blob, blobsize, prefix, envelope, bodystructure,"
+                    + " originbox, originuid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String INSERT_STATE =
+            "INSERT INTO mstate (account, mbox, uid, modseq, flags, size, keywords) VALUES (?, ?, ?, ?, ?, ?, ?)";
+    private static final String UPDATE_STATE =
+            "UPDATE mstate SET modseq = ?, flags = ?, keywords = ? WHERE account = ? AND mbox = ? AND uid = ?";
+    private static final String UPDATE_STATES = "UPDATE mstate SET modseq = ?, flags = ?, keywords = ?"
+            + " WHERE account = ? AND mbox = ? AND uid BETWEEN ? AND ?";
+    private static final String DELETE_STATE =
+            "DELETE FROM mstate WHERE account = ? AND mbox = ? AND uid BETWEEN ? AND ?";
+    private static final String DELETE_MESSAGE =
+            "DELETE FROM message WHERE account = ? AND mbox = ? AND uid BETWEEN ? AND ?";
+    private static final String INSERT_EXPUNGED =
+            "INSERT INTO expunged (account, mbox, modseq, firstuid, lastuid) VALUES (?, ?, ?, ?, ?)";
+    private static final String PRUNE_EXPUNGED = "DELETE FROM expunged WHERE account = ? AND mbox = ? AND modseq <= ?";
+    private static final String INSERT_KEY = "INSERT INTO delivered (account, dkey, expires) VALUES (?, ?, ?)";
+    private static final String SELECT_KEY = "SELECT expires FROM delivered WHERE account = ? AND dkey = ?";
+    private static final String UPDATE_MAILBOX =
+            "UPDATE mailbox SET uidnext = ?, highestmodseq = ?, messages = ?, unseen = ?, octets = ?, recentfloor = ?,"
+                    + " expungedfloor = ? WHERE account = ? AND id = ?";
+    private static final String SELECT_BODY = "SELECT refs FROM body WHERE blob = ?";
+    private static final String INSERT_BODY = "INSERT INTO body (refs, blob) VALUES (?, ?)";
+    private static final String UPDATE_BODY = "UPDATE body SET refs = ? WHERE blob = ?";
+    private static final String DELETE_BODY = "DELETE FROM body WHERE blob = ?";
+    private static final String INSERT_GARBAGE = "INSERT INTO garbage (blob, size) VALUES (?, ?)";
+    private static final String UPDATE_INFLIGHT = "UPDATE inflight SET entries = ? WHERE n = ?";
+    private static final String INSERT_INFLIGHT = "INSERT INTO inflight (entries, n) VALUES (?, ?)";
+
+    private final Connection connection;
+    private final Map<String, PreparedStatement> statements = new HashMap<>();
+    private final Set<String> dirty = new HashSet<>();
+    private int inflightRows;
+    private int pendingRows;
+    private boolean inflightUsed;
+    private boolean garbage;
+
+    Writer(Connection connection) throws SQLException {
+        this.connection = connection;
+        try (PreparedStatement s = connection.prepareStatement("SELECT COUNT(*) FROM inflight");
+                ResultSet r = s.executeQuery()) {
+            r.next();
+            inflightRows = r.getInt(1);
+        }
+        pendingRows = inflightRows;
+        inflightUsed = inflightRows > 0;
+        connection.commit();
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    private PreparedStatement statement(String sql) throws SQLException {
+        PreparedStatement s = statements.get(sql);
+        if (s == null) {
+            s = connection.prepareStatement(sql);
+            statements.put(sql, s);
+        }
+        return s;
+    }
+
+    private void add(String sql, PreparedStatement s) throws SQLException {
+        s.addBatch();
+        dirty.add(sql);
+    }
+
+    private void run(String sql) throws SQLException {
+        if (dirty.remove(sql)) {
+            statements.get(sql).executeBatch();
+        }
+    }
+
+    /** Writes everything but commits nothing. */
+    void write(Batch batch, long keysExpire) throws SQLException {
+        dirty.clear();
+        garbage = false;
+        for (BoxWork w : batch.boxes()) {
+            w.finish();
+            rows(w);
+        }
+        for (Batch.Purge p : batch.purges()) {
+            delete(p.account(), p.mailbox(), p.firstUid(), p.lastUid());
+        }
+        run(INSERT_MESSAGE);
+        run(INSERT_COPY);
+        run(INSERT_STATE);
+        run(UPDATE_STATE);
+        run(UPDATE_STATES);
+        run(DELETE_STATE);
+        run(DELETE_MESSAGE);
+        run(INSERT_EXPUNGED);
+        run(PRUNE_EXPUNGED);
+        keys(batch, keysExpire);
+        bodies(batch);
+        run(UPDATE_MAILBOX);
+        inflight(batch);
+    }
+
+    /** True if the latest batch left bodies that nobody refers to. */
+    boolean leftGarbage() {
+        return garbage;
+    }
+
+    private void rows(BoxWork w) throws SQLException {
+        Box box = w.box;
+        for (NewRow row : w.added()) {
+            if (!row.removed) {
+                insert(box, row);
+            }
+        }
+        flags(w);
+        for (UidSet.Range range : w.removed().ranges()) {
+            delete(box.account, box.id, range.first(), range.last());
+        }
+        expunged(w);
+        mailbox(w);
+    }
+
+    /** Messages in a row that get the same flags at the same time cost one statement. */
+    private void flags(BoxWork w) throws SQLException {
+        FlagRow first = null;
+        FlagRow last = null;
+        for (FlagRow row : w.changed()) {
+            if (last != null
+                    && row.uid() == last.uid() + 1
+                    && row.modSeq() == last.modSeq()
+                    && row.flags().equals(last.flags())) {
+                last = row;
+                continue;
+            }
+            flags(w.box, first, last);
+            first = row;
+            last = row;
+        }
+        flags(w.box, first, last);
+    }
+
+    private void flags(Box box, FlagRow first, FlagRow last) throws SQLException {
+        if (first == null) {
+            return;
+        }
+        boolean one = first.uid() == last.uid();
+        String sql = one ? UPDATE_STATE : UPDATE_STATES;
+        PreparedStatement s = statement(sql);
+        s.setLong(1, first.modSeq());
+        s.setInt(2, first.flags().system());
+        s.setString(3, Tables.keywords(first.flags()));
+        s.setLong(4, box.account);
+        s.setLong(5, box.id);
+        s.setLong(6, first.uid());
+        if (!one) {
+            s.setLong(7, last.uid());
+        }
+        add(sql, s);
+    }
+
+    private void delete(long account, long mailbox, long first, long last) throws SQLException {
+        for (String sql : List.of(DELETE_STATE, DELETE_MESSAGE)) {
+            PreparedStatement s = statement(sql);
+            s.setLong(1, account);
+            s.setLong(2, mailbox);
+            s.setLong(3, first);
+            s.setLong(4, last);
+            add(sql, s);
+        }
+    }
+
+    private void insert(Box box, NewRow row) throws SQLException {
+        Cold cold = row.cold;
+        Origin origin = cold.origin();
+        String sql = origin == null ? INSERT_MESSAGE : INSERT_COPY;
+        PreparedStatement m = statement(sql);
+        m.setLong(1, box.account);
+        m.setLong(2, box.id);
+        m.setLong(3, row.uid);
+        m.setLong(4, cold.internalDate());
+        m.setLong(5, cold.body().blob());
+        m.setLong(6, cold.body().size());
+        m.setBytes(7, orNull(cold.prefix()));
+        m.setBytes(8, orNull(cold.envelope()));
+        m.setBytes(9, orNull(cold.bodyStructure()));
+        if (origin != null) {
+            m.setLong(10, origin.mailbox());
+            m.setLong(11, origin.uid());
+        }
+        add(sql, m);
+        PreparedStatement s = statement(INSERT_STATE);
+        s.setLong(1, box.account);
+        s.setLong(2, box.id);
+        s.setLong(3, row.uid);
+        s.setLong(4, row.modSeq);
+        s.setInt(5, row.flags.system());
+        s.setInt(6, (int) cold.size());
+        s.setString(7, Tables.keywords(row.flags));
+        add(INSERT_STATE, s);
+    }
+
+    private static byte[] orNull(byte[] bytes) {
+        return bytes.length == 0 ? null : bytes;
+    }
+
+    private void expunged(BoxWork w) throws SQLException {
+        for (ExpungedLog.Entry e : w.removals()) {
+            PreparedStatement s = statement(INSERT_EXPUNGED);
+            s.setLong(1, w.box.account);
+            s.setLong(2, w.box.id);
+            s.setLong(3, e.modSeq());
+            s.setLong(4, e.range().first());
+            s.setLong(5, e.range().last());
+            add(INSERT_EXPUNGED, s);
+        }
+        if (w.expungedFloor() > w.base().expungedFloor()) {
+            PreparedStatement s = statement(PRUNE_EXPUNGED);
+            s.setLong(1, w.box.account);
+            s.setLong(2, w.box.id);
+            s.setLong(3, w.expungedFloor());
+            add(PRUNE_EXPUNGED, s);
+        }
+    }
+
+    private void mailbox(BoxWork w) throws SQLException {
+        Box.State base = w.base();
+        PreparedStatement s = statement(UPDATE_MAILBOX);
+        s.setLong(1, w.uidNext());
+        s.setLong(2, w.modSeq());
+        s.setInt(3, base.messages() + w.messages());
+        s.setInt(4, base.unseen() + w.unseen());
+        s.setLong(5, base.octets() + w.octets());
+        s.setLong(6, w.box.recentFloor());
+        s.setLong(7, w.expungedFloor());
+        s.setLong(8, w.box.account);
+        s.setLong(9, w.box.id);
+        add(UPDATE_MAILBOX, s);
+    }
+
+    private void keys(Batch batch, long expire) throws SQLException {
+        for (Key key : batch.keys()) {
+            PreparedStatement s = statement(INSERT_KEY);
+            s.setLong(1, key.account());
+            s.setBytes(2, key.bytes());
+            s.setLong(3, expire);
+            add(INSERT_KEY, s);
+        }
+        run(INSERT_KEY);
+    }
+
+    /** Those of the keys that were used before. */
+    Set<Key> used(Set<Key> keys) throws SQLException {
+        Set<Key> used = new HashSet<>();
+        PreparedStatement s = statement(SELECT_KEY);
+        for (Key key : keys) {
+            s.setLong(1, key.account());
+            s.setBytes(2, key.bytes());
+            try (ResultSet r = s.executeQuery()) {
+                if (r.next()) {
+                    used.add(key);
+                }
+            }
+        }
+        connection.rollback();
+        return used;
+    }
+
+    private void bodies(Batch batch) throws SQLException {
+        for (BodyRefs.Refs refs : batch.refs()) {
+            Cold.Body body = refs.body;
+            if (refs.delta == 0 && !body.fresh()) {
+                continue;
+            }
+            int stored = body.fresh() ? 0 : stored(body.blob());
+            int now = (body.fresh() ? 0 : Math.max(1, stored)) + refs.delta;
+            if (now <= 0) {
+                garbage = true;
+                PreparedStatement s = statement(INSERT_GARBAGE);
+                s.setLong(1, body.blob());
+                s.setLong(2, body.size());
+                add(INSERT_GARBAGE, s);
+            }
+            if (now >= 2) {
+                String sql = stored > 0 ? UPDATE_BODY : INSERT_BODY;
+                PreparedStatement s = statement(sql);
+                s.setInt(1, now);
+                s.setLong(2, body.blob());
+                add(sql, s);
+            } else if (stored > 0) {
+                PreparedStatement s = statement(DELETE_BODY);
+                s.setLong(1, body.blob());
+                add(DELETE_BODY, s);
+            }
+        }
+        run(INSERT_GARBAGE);
+        run(INSERT_BODY);
+        run(UPDATE_BODY);
+        run(DELETE_BODY);
+    }
+
+    /** The references counted; 0 if they are not, because there is one. */
+    private int stored(long blob) throws SQLException {
+        PreparedStatement s = statement(SELECT_BODY);
+        s.setLong(1, blob);
+        try (ResultSet r = s.executeQuery()) {
+            return r.next() ? r.getInt(1) : 0;
+        }
+    }
+
+    private void inflight(Batch batch) throws SQLException {
+        List<Inflight> entries = rows(batch, body -> !body.synced()); // which may not be on stable storage yet
+        if (!entries.isEmpty()) {
+            writeInflight(entries);
+        }
+    }
+
+    /** The messages that works added with a batch. */
+    static List<Inflight> rows(Batch batch, List<Work> works) {
+        Set<Long> bodies = new HashSet<>();
+        works.forEach(w -> w.bodies().forEach(b -> bodies.add(b.blob())));
+        return rows(batch, body -> bodies.contains(body.blob()));
+    }
+
+    private static List<Inflight> rows(Batch batch, Predicate<Cold.Body> wanted) {
+        List<Inflight> entries = new ArrayList<>();
+        for (BoxWork w : batch.boxes()) {
+            for (NewRow row : w.added()) {
+                if (!row.removed && wanted.test(row.cold.body())) {
+                    entries.add(new Inflight(w.box.account, w.box.id, row.uid, row.key));
+                }
+            }
+        }
+        return entries;
+    }
+
+    private void writeInflight(List<Inflight> entries) throws SQLException {
+        List<byte[]> chunks = Inflight.encode(entries);
+        for (int n = 0; n < Math.max(chunks.size(), inflightRows); n++) {
+            PreparedStatement s = statement(n < inflightRows ? UPDATE_INFLIGHT : INSERT_INFLIGHT);
+            s.setBytes(1, n < chunks.size() ? chunks.get(n) : null);
+            s.setInt(2, n);
+            s.executeUpdate();
+        }
+        pendingRows = Math.max(chunks.size(), inflightRows);
+        inflightUsed = true;
+    }
+
+    /** The batch was committed. */
+    void committed() {
+        inflightRows = pendingRows;
+    }
+
+    /** Takes back what was not committed. */
+    void rollback() throws SQLException {
+        statements.clear(); // with what may be left in their batches
+        pendingRows = inflightRows;
+        connection.rollback();
+    }
+
+    /** Forgets the list of bodies not waited for, since all are synced; false if it is empty anyway. Commits. */
+    boolean clearInflight() throws SQLException {
+        if (!inflightUsed) {
+            return false;
+        }
+        try (PreparedStatement s = connection.prepareStatement("DELETE FROM inflight")) {
+            s.executeUpdate();
+        }
+        connection.commit();
+        inflightUsed = false;
+        inflightRows = 0;
+        pendingRows = 0;
+        return true;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        statements.clear();
+        connection.close();
+    }
+}

@@ -1,0 +1,17 @@
+package org.posthouse.store.sql.engine;
+
+import java.nio.file.Path;
+
+/**
+ * What can be set.
+ *
+ * @param uploads directory for large uploads
+ * @param queue the most operations that wait for the committer
+ * @param keyLifeMillis how long delivery keys are kept
+ * @param maxAccounts accounts kept in memory
+ * @param maxRows messages kept in memory as columns, 20 octets each
+ * @param maxMailboxes the most mailboxes of an account
+ * @param index keep ENVELOPE and BODYSTRUCTURE of new messages
+ */
+public record StoreSettings(
+        Path uploads, int queue, long keyLifeMillis, int maxAccounts, int maxRows, int maxMailboxes, boolean index) {}

@@ -1,0 +1,223 @@
+package org.posthouse.store.sql.tables;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.posthouse.db.api.Database;
+import org.posthouse.sql.Sql;
+import org.posthouse.sql.Transactions;
+import org.posthouse.store.api.Flags;
+import org.posthouse.store.api.MailboxChange;
+import org.posthouse.store.api.SpecialUse;
+import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.StoreException.Reason;
+import org.posthouse.store.api.UidSet;
+import org.posthouse.store.sql.memory.AccountState;
+import org.posthouse.store.sql.memory.Box;
+import org.posthouse.store.sql.memory.Columns;
+import org.posthouse.store.sql.memory.ExpungedLog;
+
+/** Reads the tables, each time on a connection lent for it. */
+public final class Tables {
+    private static final int FETCH = 1000;
+    private static final String BOXES =
+            "SELECT id, name, uses, uidvalidity, uidnext, highestmodseq, messages, unseen, octets, recentfloor,"
+                    + " expungedfloor, created, renamed FROM mailbox WHERE account = ?";
+    private static final String LAST_DELETION = "SELECT MAX(modseq) FROM deleted WHERE account = ?";
+
+    /** Reads with a connection. */
+    public interface Query<T> extends Transactions.Work<T, RuntimeException> {}
+
+    private final Transactions transactions;
+
+    public Tables(Database database) {
+        this.transactions = new Transactions(database);
+    }
+
+    /** Reads what is immutable, or filtered afterwards by what is visible: waits for no lock. */
+    <T> T dirty(Query<T> query) throws StoreException {
+        try {
+            return transactions.dirty(query);
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** Reads what is committed. */
+    public <T> T committed(Query<T> query) throws StoreException {
+        try {
+            return transactions.read(query);
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static StoreException unreadable(SQLException e) {
+        return new StoreException(Reason.UNAVAILABLE, "the index cannot be read", e);
+    }
+
+    /** An account's mailboxes. */
+    public AccountState.Stored account(long account) throws StoreException {
+        return committed(c -> new AccountState.Stored(
+                Sql.list(c, BOXES, r -> box(account, r), account),
+                Sql.one(c, LAST_DELETION, r -> r.getLong(1), account).orElseThrow()));
+    }
+
+    private static Box box(long account, ResultSet r) throws SQLException {
+        Box.State state = new Box.State(
+                r.getString(2),
+                uses(r.getString(3)),
+                r.getLong(4),
+                r.getLong(5),
+                r.getLong(6),
+                r.getInt(7),
+                r.getInt(8),
+                r.getLong(9),
+                r.getLong(10),
+                r.getLong(11),
+                r.getLong(12),
+                r.getLong(13));
+        return new Box(account, r.getLong(1), state);
+    }
+
+    /** Which mailboxes of an account were deleted, by mod-sequence; under mailbox 0, up to where that is forgotten. */
+    public List<MailboxChange> deletions(long account) throws StoreException {
+        return committed(c -> Sql.list(
+                c,
+                "SELECT mbox, modseq FROM deleted WHERE account = ?",
+                r -> new MailboxChange(r.getLong(1), Set.of(MailboxChange.Kind.DELETED), r.getLong(2)),
+                account));
+    }
+
+    public static Set<SpecialUse> uses(String text) {
+        Set<SpecialUse> uses = EnumSet.noneOf(SpecialUse.class);
+        for (String use : text.split(" ")) {
+            if (!use.isEmpty()) {
+                uses.add(SpecialUse.valueOf(use));
+            }
+        }
+        return uses;
+    }
+
+    public static String uses(Set<SpecialUse> uses) {
+        return String.join(" ", uses.stream().map(Enum::name).sorted().toList());
+    }
+
+    public static String keywords(Flags flags) {
+        return flags.keywords().isEmpty() ? null : String.join(" ", flags.keywords());
+    }
+
+    static Flags flags(int system, String keywords) {
+        return keywords == null ? Flags.of(system) : Flags.of(system, Arrays.asList(keywords.split(" ")));
+    }
+
+    public Columns columns(Box box) throws StoreException {
+        return committed(c -> {
+            try (PreparedStatement s = c.prepareStatement("SELECT uid, modseq, flags, size, keywords FROM mstate"
+                    + " WHERE account = ? AND mbox = ? ORDER BY uid")) {
+                s.setFetchSize(FETCH);
+                s.setLong(1, box.account);
+                s.setLong(2, box.id);
+                Columns columns = new Columns(box.state().messages());
+                try (ResultSet r = s.executeQuery()) {
+                    while (r.next()) {
+                        columns.put(r.getLong(1), r.getLong(2), r.getInt(4), flags(r.getInt(3), r.getString(5)));
+                    }
+                }
+                return columns;
+            }
+        });
+    }
+
+    public ExpungedLog expunged(Box box) throws StoreException {
+        return committed(c -> {
+            try (PreparedStatement s = c.prepareStatement("SELECT modseq, firstuid, lastuid FROM expunged"
+                    + " WHERE account = ? AND mbox = ? ORDER BY modseq, firstuid")) {
+                s.setLong(1, box.account);
+                s.setLong(2, box.id);
+                ExpungedLog log = new ExpungedLog();
+                try (ResultSet r = s.executeQuery()) {
+                    while (r.next()) {
+                        log.add(new ExpungedLog.Entry(r.getLong(1), new UidSet.Range(r.getLong(2), r.getLong(3))));
+                    }
+                }
+                return log;
+            }
+        });
+    }
+
+    /** The staying part of messages, by UID; those that are gone are left out. */
+    public Map<Long, Cold> cold(Box box, long[] uids) throws StoreException {
+        if (uids.length == 0) {
+            return Map.of();
+        }
+        return dirty(c -> {
+            Map<Long, Cold> found = new HashMap<>(uids.length * 2);
+            try (PreparedStatement s = c.prepareStatement(
+                    "SELECT uid, internaldate, blob, blobsize, prefix, envelope, bodystructure, originbox, originuid FROM message"
+                            + " WHERE account = ? AND mbox = ? AND uid BETWEEN ? AND ?")) {
+                s.setLong(1, box.account);
+                s.setLong(2, box.id);
+                int from = 0;
+                while (from < uids.length) {
+                    int to = from;
+                    while (to + 1 < uids.length && uids[to + 1] - uids[to] <= 8) {
+                        to++; // a few rows too many cost less than another statement
+                    }
+                    s.setLong(3, uids[from]);
+                    s.setLong(4, uids[to]);
+                    read(s, uids, found);
+                    from = to + 1;
+                }
+            }
+            return found;
+        });
+    }
+
+    private static void read(PreparedStatement s, long[] wanted, Map<Long, Cold> found) throws SQLException {
+        try (ResultSet r = s.executeQuery()) {
+            while (r.next()) {
+                long uid = r.getLong(1);
+                if (Arrays.binarySearch(wanted, uid) >= 0) {
+                    found.put(
+                            uid,
+                            new Cold(
+                                    r.getLong(2),
+                                    new Cold.Body(r.getLong(3), r.getLong(4), false, true),
+                                    bytes(r, 5),
+                                    bytes(r, 6),
+                                    bytes(r, 7),
+                                    origin(r, 8)));
+                }
+            }
+        }
+    }
+
+    private static Origin origin(ResultSet r, int column) throws SQLException {
+        long mailbox = r.getLong(column);
+        return r.wasNull() ? null : new Origin(mailbox, r.getLong(column + 1));
+    }
+
+    private static byte[] bytes(ResultSet r, int column) throws SQLException {
+        byte[] bytes = r.getBytes(column);
+        return bytes == null ? Cold.NOTHING : bytes;
+    }
+
+    /** Number of messages from a UID on. */
+    public int countFrom(Box box, long uid) throws StoreException {
+        String sql = "SELECT COUNT(*) FROM mstate WHERE account = ? AND mbox = ? AND uid >= ?";
+        return committed(
+                c -> Sql.one(c, sql, r -> r.getInt(1), box.account, box.id, uid).orElseThrow());
+    }
+
+    public List<String> subscriptions(long account) throws StoreException {
+        String sql = "SELECT name FROM subscription WHERE account = ? ORDER BY name";
+        return committed(c -> Sql.list(c, sql, r -> r.getString(1), account));
+    }
+}

@@ -1,0 +1,105 @@
+package org.posthouse.store.sql;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.Test;
+import org.posthouse.api.message.Messages;
+import org.posthouse.store.api.DeliveryResult;
+import org.posthouse.store.api.blob.BlobId;
+
+/** Bodies that nothing refers to are removed, and none that somebody is about to refer to. */
+public class OrphansTest extends StoreFixture {
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    /** After all that a test writes. */
+    private final Instant now = Instant.now().plusSeconds(60);
+
+    private int marked(Instant at) throws Exception {
+        return store.engine().sweeper().lookForOrphans(now, at).marked();
+    }
+
+    private int removed(Instant at) throws Exception {
+        int removed = store.engine().sweeper().lookForOrphans(now, at).removed();
+        store.engine().sweeper().sweep();
+        return removed;
+    }
+
+    @Test
+    public void orphansAreRemovedWhenALaterLookConfirmsThem() throws Exception {
+        append(inbox(), 10);
+        blobs.write(mail("orphan"));
+        assertEquals(1, marked(now));
+        assertEquals("too early", 0, removed(now.plus(HOUR).minusSeconds(1)));
+        assertEquals(11, blobs.count());
+        assertEquals(1, removed(now.plus(HOUR)));
+        assertEquals(10, blobs.count());
+        assertEquals(0, marked(now.plus(HOUR)));
+        assertEquals(List.of(), store.admin().check().problems());
+    }
+
+    @Test
+    public void aMarkOutlivesARestart() throws Exception {
+        account();
+        blobs.write(mail("orphan"));
+        assertEquals(1, marked(now));
+        reopen();
+        assertEquals(1, removed(now.plus(HOUR)));
+        assertEquals(0, blobs.count());
+    }
+
+    /** A transaction of an earlier life that the database ended late. */
+    @Test
+    public void whatIsReferredToAfterAllStays() throws Exception {
+        append(inbox(), 1);
+        BlobId body = blobs.write(mail("late"));
+        assertEquals(1, marked(now));
+        try (var c = derby.connection();
+                var s = c.createStatement()) {
+            s.executeUpdate("UPDATE message SET blob = " + body.value() + ", blobsize = " + body.size());
+            s.executeUpdate("UPDATE mstate SET size = " + body.size());
+            s.executeUpdate("UPDATE mailbox SET octets = " + body.size() + " WHERE messages > 0");
+            c.commit();
+        }
+        reopen();
+        assertEquals(0, removed(now.plus(HOUR)));
+        assertTrue(blobs.verify(body));
+        // the other one is found only now, and has to wait as long
+        assertEquals(1, removed(now.plus(HOUR.multipliedBy(2))));
+        assertTrue(blobs.verify(body));
+        assertEquals(List.of(), store.admin().check().problems());
+    }
+
+    @Test
+    public void whatIsBeingCommittedIsNoOrphan() throws Exception {
+        account();
+        CompletableFuture<Integer> looked = new CompletableFuture<>();
+        CountDownLatch held = hold();
+        CompletableFuture<List<DeliveryResult>> done = new CompletableFuture<>();
+        store.deliver(Messages.of("abcde"), List.of(to("INBOX", "k")), done::complete);
+        Thread look = new Thread(() -> {
+            try {
+                looked.complete(marked(now));
+            } catch (Exception e) {
+                looked.completeExceptionally(e);
+            }
+        });
+        look.start();
+        while (store.waiting() < 2) {
+            Thread.onSpinWait();
+        }
+        held.countDown();
+        assertEquals(Integer.valueOf(0), looked.get(20, TimeUnit.SECONDS));
+        done.get(20, TimeUnit.SECONDS);
+        try (InputStream in = account().content(inbox(), 1).open(0)) {
+            assertEquals("abcde", new String(in.readAllBytes()));
+        }
+    }
+}
