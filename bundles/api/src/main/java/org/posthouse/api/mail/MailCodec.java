@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.posthouse.api.message.Address;
 
 /**
@@ -280,7 +280,7 @@ public final class MailCodec {
         private String session = "";
         private String listener = "";
         private Origin.Role role = Origin.Role.MX; // nobody is trusted whose role is not known
-        private final List<UnaryOperator<Origin.Builder>> rest = new ArrayList<>();
+        private final List<Consumer<Origin.Builder>> rest = new ArrayList<>();
 
         boolean read(FieldReader in, Opaque.Collector later) throws IOException {
             switch (in.tag()) {
@@ -335,7 +335,7 @@ public final class MailCodec {
 
         Origin build() {
             Origin.Builder builder = Origin.builder(session, listener, role);
-            rest.forEach(one -> one.apply(builder));
+            rest.forEach(one -> one.accept(builder));
             return builder.build();
         }
     }
