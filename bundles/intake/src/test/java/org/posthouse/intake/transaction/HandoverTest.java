@@ -4,9 +4,11 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.Test;
 import org.posthouse.api.intake.Outcome;
 import org.posthouse.api.intake.Transaction;
@@ -298,6 +300,21 @@ public class HandoverTest extends IntakeFixture {
         undecided(() -> sender(begun, "x@far.test"));
         undecided(() -> recipient(t, "bob@here.test"));
         undecided(t::data);
+    }
+
+    @Test
+    public void anOutcomeIsToldOnceWhateverBecomesOfTheTelling() throws Exception {
+        for (String message : List.of(MESSAGE, "Received: x\r\n".repeat(3) + "\r\n")) {
+            Transaction t = open(MX, "x@far.test", "alice@here.test");
+            t.data().write(message.getBytes(StandardCharsets.US_ASCII));
+            AtomicInteger told = new AtomicInteger();
+            t.commit(outcome -> {
+                told.incrementAndGet();
+                throw new IllegalStateException("the connection is gone");
+            });
+            assertEquals(1, told.get());
+        }
+        nothingIsLeft();
     }
 
     @Test

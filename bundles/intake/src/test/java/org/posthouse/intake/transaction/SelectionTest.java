@@ -365,6 +365,12 @@ public class SelectionTest extends IntakeFixture {
         Transaction t = open(MX, "x@far.test", "alice@here.test", "eve@canary.test");
         send(t, MESSAGE);
         assertEquals(List.of(true, false), held(spool.find(t.id()).orElseThrow()));
+
+        configure("f; version=3; domain=canary.test", "f; version=[1,3)");
+        add("f", "2.5.0", new Recording().at(Stage.SENDER, Verdict.discard("all")), "service.ranking", 1);
+        add("f", "3.0.0", marks("of canary"));
+        assertEquals(List.of("of canary"), marks(MX, "alice@here.test", "eve@canary.test"));
+        assertEquals(1, direct.jobs.get(0).recipients().size());
     }
 
     @Test
