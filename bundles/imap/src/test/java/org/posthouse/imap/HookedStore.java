@@ -2,9 +2,11 @@ package org.posthouse.imap;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.Optional;
 import org.posthouse.store.api.Account;
 import org.posthouse.store.api.MailStore;
 import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.query.Search;
 
 /** A mail store whose accounts call a hook before everything they do. */
 final class HookedStore {
@@ -24,11 +26,14 @@ final class HookedStore {
             if (method.getName().equals("equals")) {
                 return proxy == args[0];
             }
-            if (type == Account.class) {
+            if (type != MailStore.class && !method.getName().equals("extension")) { // which throws nothing
                 hook.before(method.getName());
             }
             try {
                 Object result = method.invoke(target, args);
+                if (result instanceof Optional<?> o && o.isPresent() && o.get() instanceof Search search) {
+                    return Optional.of(wrap(Search.class, search, hook));
+                }
                 return result instanceof Account account ? wrap(Account.class, account, hook) : result;
             } catch (InvocationTargetException e) {
                 throw e.getCause();

@@ -1,9 +1,9 @@
 package org.posthouse.imap.search;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.posthouse.api.message.Message;
@@ -15,23 +15,25 @@ import org.posthouse.store.api.Row;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.UidSet;
+import org.posthouse.store.api.query.Query;
 
 /** A message that may match; what is not at hand is read when it is asked for. */
 final class Candidate {
     private final View view;
     private final Account account;
-    private final int index;
     private final long uid;
     private FlagRow flags;
+    private Long size;
     private Row row;
     private Message message;
 
-    Candidate(View view, Account account, int index, FlagRow flags, Row row) {
+    /** What is null is read when it is asked for. */
+    Candidate(View view, Account account, int index, FlagRow flags, Long size, Row row) {
         this.view = view;
         this.account = account;
-        this.index = index;
         this.uid = view.uid(index);
         this.flags = flags;
+        this.size = size;
         this.row = row;
     }
 
@@ -40,62 +42,72 @@ final class Candidate {
         return flags().modSeq();
     }
 
-    boolean matches(SearchKey key) throws StoreException, IOException {
-        if (key instanceof SearchKey.All) {
+    boolean matches(Query query) throws StoreException, IOException {
+        if (query instanceof Query.All) {
             return true;
-        } else if (key instanceof SearchKey.Indexes k) {
-            return k.set().get(index);
-        } else if (key instanceof SearchKey.Recent) {
-            return view.isRecent(uid);
-        } else if (key instanceof SearchKey.HasFlag k) {
-            return flags().flags().has(k.systemBit());
-        } else if (key instanceof SearchKey.HasKeyword k) {
-            return flags().flags().hasKeyword(k.keyword());
-        } else if (key instanceof SearchKey.ModSeq k) {
-            return modSeq() >= k.least();
-        } else if (key instanceof SearchKey.Internal k) {
-            // rfc3501#6.4.4: disregarding time and zone; the date that INTERNALDATE says
-            LocalDate date = row().internalDate().atOffset(ZoneOffset.UTC).toLocalDate();
-            return k.when().matches(date, k.date());
-        } else if (key instanceof SearchKey.Size k) {
-            return k.larger() ? row().size() > k.than() : row().size() < k.than();
-        } else if (key instanceof SearchKey.Sent k) {
-            return sent(k);
-        } else if (key instanceof SearchKey.Field k) {
-            return Mime.headerContains(message().headers(), k.name(), k.text());
-        } else if (key instanceof SearchKey.Content k) {
-            return k.header() ? Mime.textContains(message(), k.text()) : Mime.bodyContains(message(), k.text());
-        } else if (key instanceof SearchKey.Not k) {
-            return !matches(k.key());
-        } else if (key instanceof SearchKey.And k) {
-            return all(k.keys());
-        } else if (key instanceof SearchKey.Or k) {
-            return any(k.keys());
+        } else if (query instanceof Query.Uids q) {
+            return q.uids().contains(uid);
+        } else if (query instanceof Query.SystemFlag q) {
+            return flags().flags().has(q.flag());
+        } else if (query instanceof Query.Keyword q) {
+            return flags().flags().hasKeyword(q.keyword());
+        } else if (query instanceof Query.ModSeq q) {
+            return modSeq() >= q.least();
+        } else if (query instanceof Query.Size q) {
+            return size() >= q.least() && size() < q.below();
+        } else if (query instanceof Query.Arrived q) {
+            Instant at = row().internalDate();
+            return !at.isBefore(q.from()) && at.isBefore(q.before());
+        } else if (query instanceof Query.Sent q) {
+            return sent(q);
+        } else if (query instanceof Query.Header q) {
+            return Mime.headerContains(message().headers(), q.name(), q.text());
+        } else if (query instanceof Query.Text q) {
+            return q.header() ? Mime.textContains(message(), q.text()) : Mime.bodyContains(message(), q.text());
+        } else if (query instanceof Query.Not q) {
+            return !matches(q.query());
+        } else if (query instanceof Query.And q) {
+            return all(q.queries());
+        } else if (query instanceof Query.Or q) {
+            return any(q.queries());
         }
-        throw new IllegalArgumentException(key.toString());
+        throw new IllegalArgumentException(query.toString());
     }
 
-    private boolean all(List<SearchKey> keys) throws StoreException, IOException {
-        for (SearchKey key : keys) {
-            if (!matches(key)) {
+    private boolean all(List<Query> queries) throws StoreException, IOException {
+        for (Query query : queries) {
+            if (!matches(query)) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean any(List<SearchKey> keys) throws StoreException, IOException {
-        for (SearchKey key : keys) {
-            if (matches(key)) {
+    private boolean any(List<Query> queries) throws StoreException, IOException {
+        for (Query query : queries) {
+            if (matches(query)) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean sent(SearchKey.Sent key) throws StoreException, IOException {
-        Optional<OffsetDateTime> date = message().headers().first("Date").flatMap(Mime::dateTime);
-        return date.isPresent() && key.when().matches(date.get().toLocalDate(), key.date());
+    private boolean sent(Query.Sent query) throws StoreException, IOException {
+        Optional<LocalDate> date =
+                message().headers().first("Date").flatMap(Mime::dateTime).map(OffsetDateTime::toLocalDate);
+        return date.isPresent()
+                && !date.get().isBefore(query.from())
+                && date.get().isBefore(query.before());
+    }
+
+    private long size() throws StoreException {
+        if (row != null) {
+            return row.size();
+        }
+        if (size == null) {
+            size = one(account.sizes(view.mailbox(), UidSet.of(uid), 1)).size();
+        }
+        return size;
     }
 
     private FlagRow flags() throws StoreException {

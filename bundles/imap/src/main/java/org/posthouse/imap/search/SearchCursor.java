@@ -1,11 +1,11 @@
 package org.posthouse.imap.search;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.posthouse.imap.parse.SyntaxException;
 import org.posthouse.imap.parse.Tokens;
 import org.posthouse.imap.state.Client;
@@ -20,8 +20,9 @@ import org.posthouse.store.api.FlagRow;
 import org.posthouse.store.api.Row;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
-import org.posthouse.store.api.UidSet;
 import org.posthouse.store.api.blob.DamagedBlobException;
+import org.posthouse.store.api.query.Query;
+import org.posthouse.store.api.query.Search;
 
 /**
  * The result of a SEARCH: looks through the messages for a while at a time, then tells which ones matched. Between two
@@ -38,7 +39,9 @@ public final class SearchCursor implements Cursor {
     private final SearchSpec spec;
     private final boolean byUid;
     private final Reply done;
-    private SearchKey key; // sequence-sets looked up
+    private Query query; // what is meant in this session
+    private BitSet scope; // the messages that may match
+    private Query rest; // what decides which of them do
     private int next; // the message to be looked at, or to be told, next
     private final BitSet found = new BitSet();
     private long modSeq;
@@ -57,34 +60,13 @@ public final class SearchCursor implements Cursor {
     }
 
     /**
-     * Looks the sequence-sets up.
+     * Finds out what is meant in this session.
      *
-     * @throws SyntaxException if one holds a number that does not exist
+     * @throws SyntaxException if it names a sequence number that does not exist
      */
     public SearchCursor resolve(View view) throws SyntaxException {
-        key = resolve(spec.key().orElseThrow(), view);
+        query = spec.key().orElseThrow().query(view);
         return this;
-    }
-
-    private static SearchKey resolve(SearchKey key, View view) throws SyntaxException {
-        if (key instanceof SearchKey.Numbers k) {
-            return new SearchKey.Indexes(view.select(k.set(), k.byUid()));
-        } else if (key instanceof SearchKey.Not k) {
-            return new SearchKey.Not(resolve(k.key(), view));
-        } else if (key instanceof SearchKey.And k) {
-            return new SearchKey.And(resolve(k.keys(), view));
-        } else if (key instanceof SearchKey.Or k) {
-            return new SearchKey.Or(resolve(k.keys(), view));
-        }
-        return key;
-    }
-
-    private static List<SearchKey> resolve(List<SearchKey> keys, View view) throws SyntaxException {
-        List<SearchKey> resolved = new ArrayList<>(keys.size());
-        for (SearchKey key : keys) {
-            resolved.add(resolve(key, view));
-        }
-        return resolved;
     }
 
     @Override
@@ -97,22 +79,26 @@ public final class SearchCursor implements Cursor {
     }
 
     private void look(View view, Account account) throws StoreException {
-        if (key == null) {
+        if (query == null) {
             try {
                 resolve(view);
             } catch (SyntaxException e) {
                 throw new IllegalStateException(e.getMessage()); // it was understood before, with the same view
             }
         }
-        BitSet scope = scope(view);
+        if (scope == null) {
+            narrow(view, account);
+        }
         long until = System.nanoTime() + SLICE_NANOS;
         while (System.nanoTime() - until < 0) {
             BitSet chunk = new BitSet();
             int number = 0;
-            int most = key.cost() == SearchKey.Cost.ROW ? ROWS : FLAG_ROWS;
+            int most = rest.needs() == Query.Needs.ROW ? ROWS : FLAG_ROWS;
             for (int i = scope.nextSetBit(next); i >= 0 && number < most; i = scope.nextSetBit(i + 1)) {
-                chunk.set(i);
-                number++;
+                if (!view.isGone(i)) {
+                    chunk.set(i);
+                    number++;
+                }
             }
             if (number == 0) {
                 telling = true;
@@ -123,49 +109,60 @@ public final class SearchCursor implements Cursor {
         }
     }
 
-    /** The messages that can match at all: those that are there, within the sequence-sets that have to match. */
-    private BitSet scope(View view) {
-        BitSet scope = new BitSet();
-        scope.set(0, view.count());
-        List<SearchKey> keys = key instanceof SearchKey.And and ? and.keys() : List.of(key);
-        for (SearchKey k : keys) {
-            if (k instanceof SearchKey.Indexes indexes) {
-                scope.and(indexes.set());
+    /** Has the store say which messages can match at all, if it knows; and leaves out what the sequence-sets exclude. */
+    private void narrow(View view, Account account) throws StoreException {
+        Optional<Search> search = account.extension(Search.class);
+        if (search.isPresent()) {
+            Search.Narrowed narrowed = search.get().narrow(view.mailbox(), query);
+            rest = narrowed.rest();
+            scope = view.indexes(narrowed.candidates());
+        } else {
+            rest = query;
+            scope = new BitSet();
+            scope.set(0, view.count());
+        }
+        for (Query q : rest instanceof Query.And and ? and.queries() : List.of(rest)) {
+            if (q instanceof Query.Uids uids) {
+                scope.and(view.indexes(uids.uids()));
             }
         }
-        for (int i = scope.nextSetBit(0); i >= 0; i = scope.nextSetBit(i + 1)) {
-            if (view.isGone(i)) {
-                scope.clear(i);
-            }
-        }
-        return scope;
     }
 
     private void look(View view, Account account, BitSet chunk, int number, long until) throws StoreException {
         Map<Long, FlagRow> flags = new HashMap<>();
         Map<Long, Row> rows = new HashMap<>();
-        UidSet uids = view.uids(chunk);
-        boolean needsFlags = key.cost() != SearchKey.Cost.NOTHING;
-        if (key.cost() == SearchKey.Cost.ROW) {
-            account.rows(view.mailbox(), uids, number).forEach(r -> rows.put(r.uid(), r));
+        boolean needsFlags = spec.modSeq() || rest.needs() != Query.Needs.NOTHING;
+        if (rest.needs() == Query.Needs.ROW) {
+            account.rows(view.mailbox(), view.uids(chunk), number).forEach(r -> rows.put(r.uid(), r));
             rows.values().forEach(r -> flags.put(r.uid(), new FlagRow(r.uid(), r.modSeq(), r.flags())));
         } else if (needsFlags) {
-            account.flags(view.mailbox(), uids, number).forEach(f -> flags.put(f.uid(), f));
+            account.flags(view.mailbox(), view.uids(chunk), number).forEach(f -> flags.put(f.uid(), f));
+        }
+        Map<Long, Long> sizes = new HashMap<>();
+        if (asksForSizes(rest) && rows.isEmpty()) {
+            account.sizes(view.mailbox(), view.uids(chunk), number).forEach(s -> sizes.put(s.uid(), s.size()));
         }
         int i = chunk.nextSetBit(0);
         do { // one at least, so that it goes on
             long uid = view.uid(i);
             if (!needsFlags || flags.containsKey(uid)) {
-                decide(new Candidate(view, account, i, flags.get(uid), rows.get(uid)), i);
+                decide(new Candidate(view, account, i, flags.get(uid), sizes.get(uid), rows.get(uid)), i);
             }
             next = i + 1;
             i = chunk.nextSetBit(next);
         } while (i >= 0 && System.nanoTime() - until < 0);
     }
 
+    private static boolean asksForSizes(Query query) {
+        return query instanceof Query.Size
+                || query instanceof Query.Not q && asksForSizes(q.query())
+                || query instanceof Query.And q && q.queries().stream().anyMatch(SearchCursor::asksForSizes)
+                || query instanceof Query.Or q && q.queries().stream().anyMatch(SearchCursor::asksForSizes);
+    }
+
     private void decide(Candidate candidate, int index) throws StoreException {
         try {
-            if (candidate.matches(key)) {
+            if (candidate.matches(rest)) {
                 found.set(index);
                 if (spec.modSeq()) {
                     modSeq = Math.max(modSeq, candidate.modSeq());

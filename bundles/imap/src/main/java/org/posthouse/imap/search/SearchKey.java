@@ -1,159 +1,70 @@
 package org.posthouse.imap.search;
 
-import java.time.LocalDate;
-import java.util.BitSet;
+import java.util.ArrayList;
 import java.util.List;
 import org.posthouse.imap.parse.NumberSet;
+import org.posthouse.imap.parse.SyntaxException;
+import org.posthouse.imap.state.View;
+import org.posthouse.store.api.query.Query;
 
-/** A search key (rfc3501#6.4.4). */
+/** A search key (rfc3501#6.4.4) as the client wrote it: what it means depends on what the session knows of the mailbox. */
 public sealed interface SearchKey {
-    /** What has to be read of a message to decide, in the order of what it costs. */
-    enum Cost {
-        NOTHING,
-        FLAGS,
-        ROW,
-        HEADER,
-        TEXT
-    }
+    /**
+     * What it means.
+     *
+     * @throws SyntaxException if it names a sequence number that does not exist
+     */
+    Query query(View view) throws SyntaxException;
 
-    /** How dates are compared. */
-    enum When {
-        BEFORE,
-        ON,
-        SINCE;
-
-        boolean matches(LocalDate date, LocalDate than) {
-            return switch (this) {
-                case BEFORE -> date.isBefore(than);
-                case ON -> date.isEqual(than);
-                case SINCE -> !date.isBefore(than);
-            };
-        }
-    }
-
-    Cost cost();
-
-    /** ALL. */
-    record All() implements SearchKey {
+    /** What means the same in every session. */
+    record Fixed(Query query) implements SearchKey {
         @Override
-        public Cost cost() {
-            return Cost.NOTHING;
+        public Query query(View view) {
+            return query;
         }
     }
 
-    /** A sequence-set, not yet looked up. */
+    /** A sequence-set. */
     record Numbers(NumberSet set, boolean byUid) implements SearchKey {
         @Override
-        public Cost cost() {
-            return Cost.NOTHING;
-        }
-    }
-
-    /** These messages: a sequence-set looked up in a view. */
-    record Indexes(BitSet set) implements SearchKey {
-        @Override
-        public Cost cost() {
-            return Cost.NOTHING;
+        public Query query(View view) throws SyntaxException {
+            return new Query.Uids(view.uids(view.select(set, byUid)));
         }
     }
 
     /** RECENT. */
     record Recent() implements SearchKey {
         @Override
-        public Cost cost() {
-            return Cost.NOTHING;
-        }
-    }
-
-    /** A system flag. */
-    record HasFlag(int systemBit) implements SearchKey {
-        @Override
-        public Cost cost() {
-            return Cost.FLAGS;
-        }
-    }
-
-    /** KEYWORD. */
-    record HasKeyword(String keyword) implements SearchKey {
-        @Override
-        public Cost cost() {
-            return Cost.FLAGS;
-        }
-    }
-
-    /** MODSEQ (rfc7162#3.1.5): at least. */
-    record ModSeq(long least) implements SearchKey {
-        @Override
-        public Cost cost() {
-            return Cost.FLAGS;
-        }
-    }
-
-    /** BEFORE, ON, SINCE: the internal date. */
-    record Internal(When when, LocalDate date) implements SearchKey {
-        @Override
-        public Cost cost() {
-            return Cost.ROW;
-        }
-    }
-
-    /** LARGER, SMALLER. */
-    record Size(boolean larger, long than) implements SearchKey {
-        @Override
-        public Cost cost() {
-            return Cost.ROW;
-        }
-    }
-
-    /** SENTBEFORE, SENTON, SENTSINCE: the Date field. */
-    record Sent(When when, LocalDate date) implements SearchKey {
-        @Override
-        public Cost cost() {
-            return Cost.HEADER;
-        }
-    }
-
-    /** HEADER, and FROM, TO, … */
-    record Field(String name, String text) implements SearchKey {
-        @Override
-        public Cost cost() {
-            return Cost.HEADER;
-        }
-    }
-
-    /** BODY, or TEXT if the header counts too. */
-    record Content(boolean header, String text) implements SearchKey {
-        @Override
-        public Cost cost() {
-            return Cost.TEXT;
+        public Query query(View view) {
+            return new Query.Uids(view.recent());
         }
     }
 
     /** NOT. */
     record Not(SearchKey key) implements SearchKey {
         @Override
-        public Cost cost() {
-            return key.cost();
+        public Query query(View view) throws SyntaxException {
+            return new Query.Not(key.query(view));
         }
     }
 
     /** OR. */
-    record Or(List<SearchKey> keys) implements SearchKey {
+    record Or(SearchKey first, SearchKey second) implements SearchKey {
         @Override
-        public Cost cost() {
-            return most(keys);
+        public Query query(View view) throws SyntaxException {
+            return Query.or(List.of(first.query(view), second.query(view)));
         }
     }
 
     /** All of them. */
     record And(List<SearchKey> keys) implements SearchKey {
         @Override
-        public Cost cost() {
-            return most(keys);
+        public Query query(View view) throws SyntaxException {
+            List<Query> queries = new ArrayList<>(keys.size());
+            for (SearchKey key : keys) {
+                queries.add(key.query(view));
+            }
+            return Query.and(queries);
         }
-    }
-
-    private static Cost most(List<SearchKey> keys) {
-        return keys.stream().map(SearchKey::cost).max(Cost::compareTo).orElse(Cost.NOTHING);
     }
 }

@@ -4,8 +4,10 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.posthouse.imap.parse.DateTimes;
@@ -13,8 +15,8 @@ import org.posthouse.imap.parse.FlagList;
 import org.posthouse.imap.parse.NumberSet;
 import org.posthouse.imap.parse.SyntaxException;
 import org.posthouse.imap.parse.Tokens;
-import org.posthouse.imap.search.SearchKey.When;
 import org.posthouse.store.api.Flags;
+import org.posthouse.store.api.query.Query;
 
 /**
  * What a SEARCH asks for.
@@ -62,17 +64,12 @@ public record SearchSpec(Optional<SearchKey> key, boolean modSeq, byte[] source)
             this.charset = charset;
         }
 
-        /** Keys with a space between them; cheap ones are asked first. */
+        /** Keys with a space between them. */
         SearchKey keys(int depth) throws SyntaxException {
             List<SearchKey> keys = new ArrayList<>();
             do {
                 keys.add(key(depth));
             } while (in.take(' '));
-            return and(keys);
-        }
-
-        private static SearchKey and(List<SearchKey> keys) {
-            keys.sort(Comparator.comparing(SearchKey::cost));
             return keys.size() == 1 ? keys.get(0) : new SearchKey.And(List.copyOf(keys));
         }
 
@@ -91,7 +88,7 @@ public record SearchSpec(Optional<SearchKey> key, boolean modSeq, byte[] source)
             }
             String name = in.word();
             return switch (name) {
-                case "ALL" -> new SearchKey.All();
+                case "ALL" -> new SearchKey.Fixed(Query.ALL);
                 case "ANSWERED" -> flag(Flags.ANSWERED);
                 case "DELETED" -> flag(Flags.DELETED);
                 case "DRAFT" -> flag(Flags.DRAFT);
@@ -113,9 +110,7 @@ public record SearchSpec(Optional<SearchKey> key, boolean modSeq, byte[] source)
                     in.space();
                     SearchKey first = key(depth + 1);
                     in.space();
-                    List<SearchKey> either = new ArrayList<>(List.of(first, key(depth + 1)));
-                    either.sort(Comparator.comparing(SearchKey::cost));
-                    yield new SearchKey.Or(List.copyOf(either));
+                    yield new SearchKey.Or(first, key(depth + 1));
                 }
                 default -> withArgument(name);
             };
@@ -124,25 +119,25 @@ public record SearchSpec(Optional<SearchKey> key, boolean modSeq, byte[] source)
         private SearchKey withArgument(String name) throws SyntaxException {
             in.space();
             return switch (name) {
-                case "KEYWORD" -> new SearchKey.HasKeyword(FlagList.keyword(in));
-                case "UNKEYWORD" -> not(new SearchKey.HasKeyword(FlagList.keyword(in)));
+                case "KEYWORD" -> keyword();
+                case "UNKEYWORD" -> not(keyword());
                 case "UID" -> new SearchKey.Numbers(NumberSet.parse(in), true);
-                case "BEFORE" -> new SearchKey.Internal(When.BEFORE, DateTimes.date(in));
-                case "ON" -> new SearchKey.Internal(When.ON, DateTimes.date(in));
-                case "SINCE" -> new SearchKey.Internal(When.SINCE, DateTimes.date(in));
-                case "SENTBEFORE" -> new SearchKey.Sent(When.BEFORE, DateTimes.date(in));
-                case "SENTON" -> new SearchKey.Sent(When.ON, DateTimes.date(in));
-                case "SENTSINCE" -> new SearchKey.Sent(When.SINCE, DateTimes.date(in));
-                case "LARGER" -> new SearchKey.Size(true, in.number());
-                case "SMALLER" -> new SearchKey.Size(false, in.number());
-                case "BCC", "CC", "FROM", "SUBJECT", "TO" -> new SearchKey.Field(name, text());
+                case "BEFORE" -> arrived(LocalDate.MIN, DateTimes.date(in));
+                case "ON" -> arrivedOn(DateTimes.date(in));
+                case "SINCE" -> arrived(DateTimes.date(in), LocalDate.MAX);
+                case "SENTBEFORE" -> sent(LocalDate.MIN, DateTimes.date(in));
+                case "SENTON" -> sentOn(DateTimes.date(in));
+                case "SENTSINCE" -> sent(DateTimes.date(in), LocalDate.MAX);
+                case "LARGER" -> new SearchKey.Fixed(new Query.Size(in.number() + 1, Long.MAX_VALUE));
+                case "SMALLER" -> new SearchKey.Fixed(new Query.Size(0, in.number()));
+                case "BCC", "CC", "FROM", "SUBJECT", "TO" -> new SearchKey.Fixed(new Query.Header(name, text()));
                 case "HEADER" -> {
                     String field = in.astringText();
                     in.space();
-                    yield new SearchKey.Field(field, text());
+                    yield new SearchKey.Fixed(new Query.Header(field, text()));
                 }
-                case "BODY" -> new SearchKey.Content(false, text());
-                case "TEXT" -> new SearchKey.Content(true, text());
+                case "BODY" -> new SearchKey.Fixed(new Query.Text(false, text()));
+                case "TEXT" -> new SearchKey.Fixed(new Query.Text(true, text()));
                 case "MODSEQ" -> modSeq();
                 default -> throw new SyntaxException("There is no search key " + name);
             };
@@ -160,7 +155,7 @@ public record SearchSpec(Optional<SearchKey> key, boolean modSeq, byte[] source)
                 in.space();
             }
             modSeq = true;
-            return new SearchKey.ModSeq(in.number64());
+            return new SearchKey.Fixed(new Query.ModSeq(in.number64()));
         }
 
         private String text() throws SyntaxException {
@@ -168,7 +163,34 @@ public record SearchSpec(Optional<SearchKey> key, boolean modSeq, byte[] source)
         }
 
         private static SearchKey flag(int systemBit) {
-            return new SearchKey.HasFlag(systemBit);
+            return new SearchKey.Fixed(new Query.SystemFlag(systemBit));
+        }
+
+        private SearchKey keyword() throws SyntaxException {
+            return new SearchKey.Fixed(new Query.Keyword(FlagList.keyword(in)));
+        }
+
+        private static SearchKey arrivedOn(LocalDate day) {
+            return arrived(day, day.plusDays(1));
+        }
+
+        // rfc3501#6.4.4: disregarding time and zone; the date that INTERNALDATE says
+        private static SearchKey arrived(LocalDate from, LocalDate before) {
+            return new SearchKey.Fixed(new Query.Arrived(
+                    from.equals(LocalDate.MIN) ? Instant.MIN : start(from),
+                    before.equals(LocalDate.MAX) ? Instant.MAX : start(before)));
+        }
+
+        private static Instant start(LocalDate day) {
+            return day.atStartOfDay(ZoneOffset.UTC).toInstant();
+        }
+
+        private static SearchKey sentOn(LocalDate day) {
+            return sent(day, day.plusDays(1));
+        }
+
+        private static SearchKey sent(LocalDate from, LocalDate before) {
+            return new SearchKey.Fixed(new Query.Sent(from, before));
         }
 
         private static SearchKey not(SearchKey key) {

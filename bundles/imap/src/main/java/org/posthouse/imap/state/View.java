@@ -116,6 +116,11 @@ public final class View {
         return recent.contains(uid);
     }
 
+    /** The UIDs of recent messages; also of some that are gone. */
+    public UidSet recent() {
+        return recent;
+    }
+
     /** Number of recent messages (rfc3501#7.3.2). */
     public long recentCount() {
         long found = 0;
@@ -185,6 +190,13 @@ public final class View {
             i = indexes.nextSetBit(end);
         }
         return UidSet.ofRanges(ranges);
+    }
+
+    /** The messages of a set of UIDs. */
+    public BitSet indexes(UidSet set) {
+        BitSet chosen = new BitSet(count);
+        set.ranges().forEach(r -> chosen.set(ceiling(r.first()), ceiling(r.last() + 1)));
+        return chosen;
     }
 
     // --- learning

@@ -133,6 +133,27 @@ public final class UidSet {
         return ofRanges(all);
     }
 
+    public UidSet intersection(UidSet other) {
+        List<Range> both = new ArrayList<>();
+        int i = 0;
+        int j = 0;
+        while (i < ranges.size() && j < other.ranges.size()) {
+            Range a = ranges.get(i);
+            Range b = other.ranges.get(j);
+            long first = Math.max(a.first(), b.first());
+            long last = Math.min(a.last(), b.last());
+            if (first <= last) {
+                both.add(new Range(first, last));
+            }
+            if (a.last() < b.last()) {
+                i++;
+            } else {
+                j++;
+            }
+        }
+        return both.isEmpty() ? EMPTY : new UidSet(List.copyOf(both));
+    }
+
     /** The UIDs, ascending. Not for sets such as {@link #ALL}. */
     public LongStream stream() {
         return ranges.stream().flatMapToLong(r -> LongStream.rangeClosed(r.first(), r.last()));

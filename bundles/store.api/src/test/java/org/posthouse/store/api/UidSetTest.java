@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.Test;
 
 public class UidSetTest {
@@ -48,5 +49,19 @@ public class UidSetTest {
         assertEquals("\\Seen $Junk", a.plus(b).toString());
         assertEquals(Flags.NONE, a.minus(b));
         assertEquals(Flags.of(Flags.DRAFT), Flags.of(Flags.systemBit("\\draft")));
+    }
+
+    @Test
+    public void theIntersectionHasWhatBothHave() {
+        Random random = new Random(3);
+        for (int round = 0; round < 200; round++) {
+            long[] a = random.longs(random.nextInt(12), 1, 30).toArray();
+            long[] b = random.longs(random.nextInt(12), 1, 30).toArray();
+            long[] both = LongStream.of(a)
+                    .filter(uid -> LongStream.of(b).anyMatch(other -> other == uid))
+                    .toArray();
+            assertEquals(UidSet.of(both), UidSet.of(a).intersection(UidSet.of(b)));
+        }
+        assertEquals(UidSet.of(7), UidSet.ALL.intersection(UidSet.of(7)));
     }
 }

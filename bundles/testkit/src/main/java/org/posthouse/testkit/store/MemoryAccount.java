@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
 import org.posthouse.store.api.Account;
@@ -30,9 +31,11 @@ import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.Transferred;
 import org.posthouse.store.api.UidSet;
+import org.posthouse.store.api.query.Query;
+import org.posthouse.store.api.query.Search;
 
 /** The mailboxes of one account. */
-final class MemoryAccount implements Account {
+final class MemoryAccount implements Account, Search {
     private static final Map<String, Set<SpecialUse>> DEFAULTS = new TreeMap<>(Map.of(
             MailboxNames.INBOX,
             EnumSet.noneOf(SpecialUse.class),
@@ -427,6 +430,37 @@ final class MemoryAccount implements Account {
                 index.envelope(),
                 index.bodyStructure(),
                 index.body());
+    }
+
+    /** Decides all but what is in the messages. */
+    @Override
+    public Narrowed narrow(long mailbox, Query query) throws StoreException {
+        store.check();
+        try {
+            MemoryMailbox box;
+            synchronized (lock) {
+                box = box(mailbox);
+            }
+            return narrow(box, query);
+        } catch (IOException e) {
+            throw new StoreException(Reason.UNAVAILABLE, "a message cannot be read", e);
+        }
+    }
+
+    private Narrowed narrow(MemoryMailbox box, Query query) throws IOException {
+        synchronized (lock) {
+            List<Query> all = query instanceof Query.And and ? and.queries() : List.of(query);
+            Predicate<Query> quick = q -> q.needs().compareTo(Query.Needs.ROW) <= 0;
+            Query decided = new Query.And(all.stream().filter(quick).toList());
+            List<Query> rest = all.stream().filter(quick.negate()).toList();
+            List<Long> candidates = new ArrayList<>();
+            for (MemoryMailbox.Stored m : box.messages.values()) {
+                if (Queries.matches(decided, row(m), Messages.of(m.content()))) {
+                    candidates.add(m.uid());
+                }
+            }
+            return new Narrowed(UidSet.of(candidates), rest.isEmpty() ? Query.ALL : Query.and(rest));
+        }
     }
 
     @Override

@@ -36,7 +36,7 @@ import org.posthouse.store.api.UidSet;
 import org.posthouse.store.api.Upload;
 
 /** What every mail store does with copies, changes, uploads and accounts. Extend {@link MailboxContract}. */
-public abstract class MessageContract extends MailStoreContract {
+public abstract class MessageContract extends SearchContract {
     // --- transfer
 
     @Test

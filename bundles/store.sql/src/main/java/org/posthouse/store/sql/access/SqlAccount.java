@@ -28,6 +28,8 @@ import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.Transferred;
 import org.posthouse.store.api.UidSet;
+import org.posthouse.store.api.query.Query;
+import org.posthouse.store.api.query.Search;
 import org.posthouse.store.sql.engine.Engine;
 import org.posthouse.store.sql.memory.AccountState;
 import org.posthouse.store.sql.memory.Box;
@@ -42,7 +44,7 @@ import org.posthouse.store.sql.work.TouchWork;
 import org.posthouse.store.sql.work.TransferWork;
 
 /** A handle of an account: it holds nothing but the account's name, and looks everything up in each call. */
-public final class SqlAccount implements Account {
+public final class SqlAccount implements Account, Search {
     /** Operations on more messages than this are done in pieces. */
     private static final int PIECE = 1000;
 
@@ -397,6 +399,18 @@ public final class SqlAccount implements Account {
     @Override
     public List<MessageSize> sizes(long mailbox, UidSet uids, int limit) throws StoreException {
         return call(account -> withColumns(account.box(mailbox), box -> box.messageSizes(uids, limit)));
+    }
+
+    @Override
+    public Narrowed narrow(long mailbox, Query query) throws StoreException {
+        return call(account -> {
+            Box box = account.box(mailbox);
+            Narrowing narrowing = new Narrowing(query);
+            UidSet candidates = narrowing.needsColumns()
+                    ? withColumns(box, b -> b.matching(narrowing.within(), narrowing::matches))
+                    : narrowing.within();
+            return new Narrowed(candidates, narrowing.rest());
+        });
     }
 
     @Override

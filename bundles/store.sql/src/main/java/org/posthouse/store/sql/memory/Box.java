@@ -326,6 +326,45 @@ public final class Box {
         return found;
     }
 
+    /**
+     * The messages of a set that meet a condition; of several in a row, what is between them too. Needs the columns. Others get
+     * their turn meanwhile.
+     */
+    public UidSet matching(UidSet set, Columns.Test test) throws StoreException {
+        List<UidSet.Range> found = new ArrayList<>();
+        for (UidSet.Range range : set.ranges()) {
+            long next = range.first();
+            while (next <= range.last()) {
+                next = look(next, range.last(), test, found);
+            }
+        }
+        return UidSet.ofRanges(found);
+    }
+
+    /** Looks at some messages from a UID on; returns the UID to go on at. */
+    private synchronized long look(long first, long last, Columns.Test test, List<UidSet.Range> found)
+            throws StoreException {
+        check();
+        int begin = columns.indexFrom(first);
+        int end = Math.min(columns.count(), begin + LOOK);
+        int from = -1; // where what matches begins
+        int i = begin;
+        for (; i < end && columns.uid(i) <= last; i++) {
+            if (!test.matches(columns, i)) {
+                if (from >= 0) {
+                    found.add(new UidSet.Range(columns.uid(from), columns.uid(i - 1)));
+                }
+                from = -1;
+            } else if (from < 0) {
+                from = i;
+            }
+        }
+        if (from >= 0) {
+            found.add(new UidSet.Range(columns.uid(from), columns.uid(i - 1)));
+        }
+        return i < columns.count() ? columns.uid(i) : UidSet.MAX_UID + 1;
+    }
+
     public synchronized void check() throws StoreException {
         if (stale) {
             throw new StoreException(Reason.UNAVAILABLE, "the mailbox has to be read anew");

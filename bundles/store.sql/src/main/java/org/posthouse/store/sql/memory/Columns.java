@@ -13,6 +13,12 @@ public final class Columns {
     /** Octets for a message. */
     static final int OCTETS = 20;
 
+    /** A condition on a message. */
+    public interface Test {
+        /** @param i its index */
+        boolean matches(Columns columns, int i);
+    }
+
     private static final int PLAIN = 32;
     private static final int SPARE_SETS = 64;
     private int count;
