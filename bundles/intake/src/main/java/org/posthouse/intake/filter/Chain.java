@@ -120,6 +120,10 @@ public final class Chain {
             if (!inspecting.filter().stages().contains(stage) || !subject.concerns(asked)) {
                 return false;
             }
+            if (inspecting.isAwaited()) { // its session has moved, and asks again: nothing is decided yet
+                done.answered(Answer.UNAVAILABLE);
+                return true;
+            }
             inspecting.ask(subject.question(asked), reader, reply -> followers.execute(() -> take(inspecting, reply)));
             return true;
         }

@@ -25,6 +25,7 @@ final class Inspecting {
     // guarded by this
     private boolean asked;
     private boolean running;
+    private boolean awaited;
     private boolean ending;
     private boolean closing;
     private Optional<Ended> how = Optional.empty();
@@ -60,12 +61,23 @@ final class Inspecting {
             refusal = open() ? null : running ? "busy with an earlier call" : "it has left";
             running |= refusal == null;
             asked |= refusal == null;
+            awaited |= refusal == null;
         }
         if (refusal != null) {
             whenAnswered.accept(new Reply.Failed(Failure.of(refusal)));
             return;
         }
-        filter.threads().submit(new Call(this, question, choice.deadline(), choice.patience(), reader, whenAnswered));
+        filter.threads().submit(new Call(this, question, choice.deadline(), choice.patience(), reader, reply -> {
+            synchronized (this) {
+                awaited = false;
+            }
+            whenAnswered.accept(reply);
+        }));
+    }
+
+    /** The answer to an earlier call is still to come. */
+    synchronized boolean isAwaited() {
+        return awaited;
     }
 
     /** Makes sure that the filter, should it leave, ends this one too; false if nothing can be asked. */

@@ -21,7 +21,9 @@ import org.posthouse.api.filter.Context;
 import org.posthouse.api.filter.Filter;
 import org.posthouse.api.filter.FilterAdmin.FilterInfo;
 import org.posthouse.api.filter.SimpleFilter;
+import org.posthouse.api.filter.Stage;
 import org.posthouse.api.filter.Verdict;
+import org.posthouse.api.intake.Answer;
 import org.posthouse.api.intake.Outcome;
 import org.posthouse.api.intake.Rejection;
 import org.posthouse.api.intake.Transaction;
@@ -414,5 +416,57 @@ public class FilteredIntakeTest extends IntakeFixture {
         sendToAlice();
         assertTrue(seen.get().startsWith("Received: from client.test"));
         assertTrue(seen.get().endsWith(MESSAGE));
+    }
+
+    /** A session that moves meanwhile asks again. */
+    @Test
+    public void askedAgainBeforeItHasAnswered() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        add("f", new Recording().at(Stage.HELO, context -> {
+                    entered.countDown();
+                    deaf(release);
+                    return Verdict.PASS;
+                }));
+        List<Answer> first = synchronizedList();
+        intake.helo(MX, first::add);
+        entered.await();
+        assertEquals(Answer.UNAVAILABLE, Answers.to(taker -> intake.helo(MX, taker)));
+        release.countDown();
+        await("the first answer", () -> !first.isEmpty());
+        await("the end of the call", () -> Answer.ACCEPTED.equals(askAboutName()));
+        assertEquals(List.of(Answer.ACCEPTED), first);
+        assertEquals(0, info("f").failures());
+    }
+
+    private Answer askAboutName() {
+        try {
+            return Answers.to(taker -> intake.helo(MX, taker));
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** An answer that is late is not awaited any more: what follows is its failure, passed over or not. */
+    @Test
+    public void askedAgainAfterItWasLate() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        add(
+                "f",
+                new Recording().at(Stage.HELO, context -> {
+                    entered.countDown();
+                    deaf(release);
+                    return Verdict.PASS;
+                }),
+                Filter.DEADLINE,
+                10);
+        List<Answer> first = synchronizedList();
+        intake.helo(MX, first::add);
+        entered.await();
+        timer.advance(Duration.ofMillis(10));
+        await("the first answer", () -> !first.isEmpty());
+        assertEquals(first.get(0), Answers.to(taker -> intake.helo(MX, taker)));
+        release.countDown();
     }
 }
