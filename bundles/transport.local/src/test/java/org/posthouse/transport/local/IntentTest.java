@@ -125,10 +125,6 @@ public class IntentTest {
         assertTrue(intent.copies().isEmpty());
         assertTrue(intent.redirects().isEmpty());
         assertTrue(intent.replies().isEmpty());
-        Status later = new Status(450, "4.7.1", "later");
-        assertEquals(
-                Optional.of(RecipientResult.delayed(later)),
-                of(new Action.Defer(later)).refusal());
     }
 
     @Test
@@ -148,14 +144,5 @@ public class IntentTest {
                 of(REPLY, new Action.Reply("other", Optional.empty(), List.of(), "away"))
                         .replies()
                         .size());
-    }
-
-    @Test
-    public void whatMeansNothingAtDeliveryIsIgnored() {
-        assertEquals(
-                Set.of(KEY),
-                of(new Action.Hold("look at it"), new Action.RemoveHeader("X", 0))
-                        .copies()
-                        .keySet());
     }
 }

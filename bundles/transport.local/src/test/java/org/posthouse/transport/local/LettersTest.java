@@ -198,7 +198,7 @@ public class LettersTest {
         Action.Reply evil = new Action.Reply(
                 "h",
                 Optional.of(address("dave@example.org")),
-                List.of(new Header("Subject", " x\r\n\r\nbody\nBcc: y"), Header.of("From", "<boss@here.test>")),
+                List.of(new Header("Subject", " x\r\n Bcc: y"), Header.of("From", "<boss@here.test>")),
                 "grüße");
         Letter letter = letters(BOB, "").reply(ALICE, alice(), evil).orElseThrow();
         String[] parts = text(letter).split("\r\n\r\n", 2);

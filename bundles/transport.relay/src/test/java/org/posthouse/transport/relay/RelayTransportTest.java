@@ -75,7 +75,7 @@ public class RelayTransportTest extends TransportContract {
                 "RCPT TO:<u0@far.test>",
                 "RCPT TO:<u1@far.test>",
                 "DATA");
-        assertEquals(said, relay.first.commands.subList(0, 5));
+        assertEquals(said, List.copyOf(relay.first.commands).subList(0, 5));
         assertEquals("Subject: hello\r\n\r\nworld\r\n..\r\n", relay.first.messages.get(0));
         assertFalse(relay.dialer.targets.get(0).allowInternal());
         assertEquals(25, relay.dialer.targets.get(0).port());

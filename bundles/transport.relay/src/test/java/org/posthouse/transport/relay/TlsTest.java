@@ -35,7 +35,7 @@ public class TlsTest {
         assertEquals(List.of("mx1.far.test false"), relay.dialer.handshakes);
         assertEquals(
                 List.of("EHLO mail.here.test", "STARTTLS", "EHLO mail.here.test", "MAIL FROM:<a@here.test> SIZE=28"),
-                relay.first.commands.subList(0, 4));
+                List.copyOf(relay.first.commands).subList(0, 4));
         assertEquals(1, relay.first.messages.size());
     }
 
