@@ -13,7 +13,7 @@ public interface Intake {
     /** A client connected and is about to be greeted. */
     void connect(Origin origin, Answer.Taker whenDecided);
 
-    /** The client gave its name in HELO, EHLO or LHLO. */
+    /** The client gave its name in HELO, EHLO or LHLO. Does not block. */
     void helo(Origin origin, Answer.Taker whenDecided);
 
     /** The connection is gone: what was kept for its session need not be kept longer. A hint. Does not block. */

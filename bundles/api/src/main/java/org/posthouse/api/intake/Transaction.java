@@ -14,12 +14,16 @@ public interface Transaction extends AutoCloseable {
     /** The id by which log, trace and queue know this mail. */
     String id();
 
-    /** Names the sender. If it is refused, the transaction is over. No other method is called before the answer. */
+    /**
+     * Names the sender. Intake first asks of the connection what it has not been asked before, as when it came after the
+     * connection. If the sender is not accepted, the transaction is over. No other method but {@link #detach} and
+     * {@link #close} is called before the answer.
+     */
     void sender(Sender sender, Answer.Taker whenDecided);
 
     /**
-     * Names a further recipient. If it is refused, the transaction goes on. No other method but {@link #detach} is called
-     * before the answer.
+     * Names a further recipient. If it is not accepted, the transaction goes on. No other method but {@link #detach} and
+     * {@link #close} is called before the answer.
      */
     void recipient(Recipient recipient, Answer.Taker whenDecided);
 

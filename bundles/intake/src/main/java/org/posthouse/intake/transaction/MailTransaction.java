@@ -131,7 +131,7 @@ final class MailTransaction implements Transaction {
                 sender = from;
             }
             told = unlessGivenUp(answer);
-        } else {
+        } else if (state != State.ABORTED) { // otherwise nothing was decided, nor is there anybody to be told
             Status status = status(answer);
             abort(new Ended(Ended.How.REFUSED, status));
             trace("refused", "sender " + from.path() + client() + ": " + status);
@@ -230,7 +230,9 @@ final class MailTransaction implements Transaction {
                 told = unlessGivenUp(answer);
             } else {
                 mail.withdraw();
-                recipientRefused(recipient, status(answer));
+                if (state != State.ABORTED) {
+                    recipientRefused(recipient, status(answer));
+                }
             }
         }
         whenDecided.answered(told);

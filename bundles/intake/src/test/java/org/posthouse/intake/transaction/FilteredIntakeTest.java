@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,6 +23,7 @@ import org.posthouse.api.filter.Filter;
 import org.posthouse.api.filter.FilterAdmin.FilterInfo;
 import org.posthouse.api.filter.SimpleFilter;
 import org.posthouse.api.filter.Verdict;
+import org.posthouse.api.intake.Answer;
 import org.posthouse.api.intake.Outcome;
 import org.posthouse.api.intake.Rejection;
 import org.posthouse.api.intake.Transaction;
@@ -126,6 +128,47 @@ public class FilteredIntakeTest extends IntakeFixture {
         });
         assertEquals("go away", refused(() -> open(MX, "x@far.test")).text());
         assertEquals("go away", refused(() -> connect(MX)).text());
+    }
+
+    /** Is not done with senders before it is told. */
+    private static SimpleFilter slow(CountDownLatch enough) {
+        return new SimpleFilter() {
+            @Override
+            public Verdict sender(Context c, Sender s) {
+                deaf(enough);
+                return Verdict.PASS;
+            }
+        };
+    }
+
+    @Test
+    public void aTransactionThatIsAskedCanBeDetached() throws Exception {
+        CountDownLatch enough = new CountDownLatch(1);
+        add("slow", slow(enough));
+        List<Answer> answers = new CopyOnWriteArrayList<>();
+        Transaction asked = intake().begin(MX);
+        asked.sender(from("x@far.test"), answers::add);
+        Transaction again = intake().attach(asked.detach());
+        assertEquals(List.of(), answers);
+        enough.countDown();
+        await("an answer", () -> !answers.isEmpty());
+        assertEquals(List.of(Answer.ACCEPTED), answers);
+        recipient(again, "alice@here.test");
+        assertEquals(250, send(again, MESSAGE).status().code());
+    }
+
+    @Test
+    public void aTransactionThatIsAskedCanBeClosed() throws Exception {
+        CountDownLatch enough = new CountDownLatch(1);
+        add("slow", slow(enough));
+        List<Answer> answers = new CopyOnWriteArrayList<>();
+        Transaction asked = intake().begin(MX);
+        asked.sender(from("x@far.test"), answers::add);
+        asked.close();
+        enough.countDown();
+        await("an answer", () -> !answers.isEmpty());
+        assertEquals(List.of(Answer.UNAVAILABLE), answers);
+        assertEquals("nobody was refused", List.of(), tracer.stages(asked.id()));
     }
 
     @Test
