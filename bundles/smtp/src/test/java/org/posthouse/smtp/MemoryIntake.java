@@ -13,15 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.posthouse.api.intake.Answer;
 import org.posthouse.api.intake.Completion;
 import org.posthouse.api.intake.Intake;
 import org.posthouse.api.intake.Outcome;
 import org.posthouse.api.intake.Rejection;
 import org.posthouse.api.intake.Transaction;
+import org.posthouse.api.mail.Origin;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Address;
-import org.posthouse.api.message.Origin;
-import org.posthouse.api.message.Recipient;
-import org.posthouse.api.message.Sender;
 import org.posthouse.api.message.Status;
 
 /**
@@ -42,14 +44,24 @@ final class MemoryIntake implements Intake {
     final Set<String> open = new LinkedHashSet<>();
 
     final Map<String, MemoryTransaction> detached = new HashMap<>();
-    final Deque<Runnable> pending = new ArrayDeque<>();
+    final Deque<Runnable> pending;
 
     long maxSize = 10_000_000;
     /** Commits wait for {@link #complete}. */
     boolean slow;
+    /** What is asked is answered by {@link #answer}. */
+    boolean late;
+
+    /** Questions that are not answered yet, in their order. */
+    final Deque<Question> questions;
+    /** Names that clients gave. */
+    final List<Origin> introduced = new ArrayList<>();
+    /** Sessions that have ended. */
+    final List<String> disconnected = new ArrayList<>();
+
     /** Streams throw. */
     boolean diskGone;
-    /** What is answered to {@link #connect}; null for nothing. */
+    /** What is answered to {@link #connect}, and to the first sender if the client was not asked about; null for nothing. */
     Status refusal;
     /** True where methods may be called that may block. */
     BooleanSupplier onWorker = () -> true;
@@ -66,16 +78,21 @@ final class MemoryIntake implements Intake {
 
     MemoryIntake() {
         stored = new ArrayList<>();
+        questions = new ArrayDeque<>();
+        pending = new ArrayDeque<>();
         ids = new int[1];
     }
 
     /** Comes after another one: mails go to the same place, transactions do not come along. */
     MemoryIntake(MemoryIntake other) {
         stored = other.stored;
+        questions = other.questions;
+        pending = other.pending;
         ids = other.ids;
         maxSize = other.maxSize;
         slow = other.slow;
         onWorker = other.onWorker;
+        late = other.late;
         refused.addAll(other.refused);
     }
 
@@ -83,6 +100,37 @@ final class MemoryIntake implements Intake {
         if (gone || partAbsent) {
             throw new Rejection.Unavailable();
         }
+    }
+
+    /**
+     * Something that was asked.
+     *
+     * @param what in a word
+     * @param decide what is answered, and done if it is that it is accepted
+     */
+    record Question(String what, Supplier<Answer> decide, Answer.Taker taker) {}
+
+    private void ask(String what, Supplier<Answer> decide, Answer.Taker taker) {
+        Question question = new Question(what, decide, taker);
+        if (late) {
+            questions.add(question);
+        } else {
+            question.taker.answered(decide.get());
+        }
+    }
+
+    /** Answers the oldest question. */
+    void answer() {
+        answer(questions.element().decide.get());
+    }
+
+    /** Answers the oldest question in these words. */
+    void answer(Answer answer) {
+        questions.remove().taker.answered(answer);
+    }
+
+    private Answer about(Origin client) {
+        return refusal == null ? Answer.ACCEPTED : new Answer.Refused(refusal);
     }
 
     /** Completes the oldest commit that waits. */
@@ -97,12 +145,23 @@ final class MemoryIntake implements Intake {
     }
 
     @Override
-    public void connect(Origin origin) throws Rejection {
+    public void connect(Origin origin, Answer.Taker whenDecided) {
         requireWorker();
         connected.add(origin);
-        if (refusal != null) {
-            throw new Rejection(refusal);
-        }
+        ask("connect", () -> about(origin), whenDecided);
+    }
+
+    @Override
+    public void helo(Origin origin, Answer.Taker whenDecided) {
+        introduced.add(origin);
+        boolean evil = origin.helo().filter("evil.example"::equals).isPresent();
+        Answer answer = evil ? new Answer.Refused(new Status(550, "5.7.1", "Not by that name")) : Answer.ACCEPTED;
+        ask("helo", () -> answer, whenDecided);
+    }
+
+    @Override
+    public void disconnected(String session) {
+        disconnected.add(session);
     }
 
     @Override
@@ -131,33 +190,40 @@ final class MemoryIntake implements Intake {
         return maxSize;
     }
 
+    /** What is known of a transaction, whoever holds it. */
+    private static final class Known {
+        final ByteArrayOutputStream message = new ByteArrayOutputStream();
+        final List<Recipient> recipients = new ArrayList<>();
+        Sender sender;
+        boolean asked;
+        boolean ended;
+    }
+
     /** A handle on a transaction; useless once it is detached, closed or committed. */
     final class MemoryTransaction implements Transaction {
         private final String id;
         private final Origin origin;
-        private final ByteArrayOutputStream message;
-        private final List<Recipient> recipients;
-        private Sender sender;
+        private final Known known;
         private boolean over;
 
         MemoryTransaction(String id, Origin origin) {
             this.id = id;
             this.origin = origin;
-            this.message = new ByteArrayOutputStream();
-            this.recipients = new ArrayList<>();
+            this.known = new Known();
         }
 
         MemoryTransaction(MemoryTransaction other) {
             this.id = other.id;
             this.origin = other.origin;
-            this.message = other.message;
-            this.recipients = other.recipients;
-            this.sender = other.sender;
+            this.known = other.known;
         }
 
         private void use(boolean mayBlock) {
-            if (over) {
+            if (over || known.ended) {
                 throw new IllegalStateException("transaction " + id + " is over");
+            }
+            if (known.asked) {
+                throw new AssertionError("transaction " + id + " is used before its answer");
             }
             if (mayBlock) {
                 requireWorker();
@@ -169,37 +235,74 @@ final class MemoryIntake implements Intake {
             return id;
         }
 
-        @Override
-        public void sender(Sender given) throws Rejection {
+        private void ask(String what, Supplier<Answer> decide, Answer.Taker taker) {
             use(true);
-            requirePresent();
-            if (given.address().map(Address::localPart).filter("spam"::equals).isPresent()) {
-                throw new Rejection(550, "5.7.1", "Not from you");
-            }
-            sender = given;
+            known.asked = true;
+            MemoryIntake.this.ask(what, decide, answer -> {
+                known.asked = false;
+                taker.answered(known.ended ? Answer.UNAVAILABLE : answer);
+            });
         }
 
         @Override
-        public void recipient(Recipient recipient) throws Rejection {
-            use(true);
-            requirePresent();
+        public void sender(Sender given, Answer.Taker whenDecided) {
+            if (known.sender != null) {
+                throw new AssertionError("a second sender");
+            }
+            ask("sender " + given.path(), () -> decide(given), answer -> {
+                if (!(answer instanceof Answer.Accepted)) {
+                    known.ended = true;
+                    open.remove(id);
+                }
+                whenDecided.answered(answer);
+            });
+        }
+
+        private Answer decide(Sender given) {
+            if (gone || partAbsent) {
+                return Answer.UNAVAILABLE;
+            }
+            if (refusal != null) {
+                return new Answer.Refused(refusal);
+            }
+            if (given.address().map(Address::localPart).filter("spam"::equals).isPresent()) {
+                return new Answer.Refused(new Status(550, "5.7.1", "Not from you"));
+            }
+            known.sender = given;
+            return Answer.ACCEPTED;
+        }
+
+        @Override
+        public void recipient(Recipient recipient, Answer.Taker whenDecided) {
+            if (recipient.address().localPart().equals("crash")) {
+                throw new IllegalStateException("crash");
+            }
+            ask("recipient <" + recipient.address() + ">", () -> decide(recipient), whenDecided);
+        }
+
+        private Answer decide(Recipient recipient) {
+            if (gone || partAbsent) {
+                return Answer.UNAVAILABLE;
+            }
             if (refused.contains(recipient.address().localPart())) {
-                throw new Rejection(550, "5.1.1", "No such user any more");
+                return new Answer.Refused(new Status(550, "5.1.1", "No such user any more"));
             }
-            switch (recipient.address().localPart()) {
-                case "nobody" -> throw new Rejection(550, "5.1.1", "No such user here");
-                case "later" -> throw new Rejection(450, "4.2.0", "Try again later");
-                case "paused" -> throw new Rejection(Status.UNAVAILABLE);
-                case "crash" -> throw new IllegalStateException("crash");
-                default -> recipients.add(recipient);
-            }
+            return switch (recipient.address().localPart()) {
+                case "nobody" -> new Answer.Refused(new Status(550, "5.1.1", "No such user here"));
+                case "later" -> new Answer.Refused(new Status(450, "4.2.0", "Try again later"));
+                case "paused" -> new Answer.Refused(Status.UNAVAILABLE);
+                default -> {
+                    known.recipients.add(recipient);
+                    yield Answer.ACCEPTED;
+                }
+            };
         }
 
         @Override
         public OutputStream data() throws Rejection {
             use(true);
             requirePresent();
-            if (recipients.isEmpty()) {
+            if (known.recipients.isEmpty()) {
                 throw new Rejection(554, "5.5.1", "No valid recipients");
             }
             return new OutputStream() {
@@ -213,15 +316,15 @@ final class MemoryIntake implements Intake {
                     if (diskGone) {
                         throw new IOException("disk is gone");
                     }
-                    use(message.size() > INLINE);
-                    message.write(octets, offset, length);
+                    use(known.message.size() > INLINE);
+                    known.message.write(octets, offset, length);
                 }
             };
         }
 
         @Override
         public long received() {
-            return message.size();
+            return known.message.size();
         }
 
         @Override
@@ -239,11 +342,11 @@ final class MemoryIntake implements Intake {
         }
 
         private void finish(Completion whenDurable) {
-            if (maxSize > 0 && message.size() > maxSize) {
+            if (maxSize > 0 && known.message.size() > maxSize) {
                 whenDurable.done(new Outcome.Settled(new Status(552, "5.3.4", "Message too big"), List.of()));
                 return;
             }
-            String text = message.toString(StandardCharsets.UTF_8);
+            String text = known.message.toString(StandardCharsets.UTF_8);
             if (text.contains("X-Paused")) {
                 whenDurable.done(new Outcome.Settled(Status.UNAVAILABLE, List.of()));
                 return;
@@ -252,10 +355,10 @@ final class MemoryIntake implements Intake {
                 whenDurable.done(new Outcome.Settled(new Status(554, "5.7.1", "Refused for its content"), List.of()));
                 return;
             }
-            stored.add(new Stored(id, origin, sender, List.copyOf(recipients), text));
+            stored.add(new Stored(id, origin, known.sender, List.copyOf(known.recipients), text));
             whenDurable.done(new Outcome.Settled(
                     new Status(250, "2.0.0", "Ok: taken as " + id),
-                    recipients.stream()
+                    known.recipients.stream()
                             .map(r -> r.address().localPart().equals("full")
                                     ? new Status(452, "4.2.2", "Mailbox full")
                                     : new Status(250, "2.1.5", "Delivered to " + r.address()))
@@ -264,7 +367,9 @@ final class MemoryIntake implements Intake {
 
         @Override
         public String detach() {
-            use(false);
+            if (over) {
+                throw new IllegalStateException("transaction " + id + " is over");
+            }
             over = true;
             open.remove(id);
             String ticket = "ticket" + ++tickets;
@@ -276,6 +381,7 @@ final class MemoryIntake implements Intake {
         public void close() {
             if (!over) {
                 over = true;
+                known.ended = true;
                 open.remove(id);
             }
         }

@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.Test;
-import org.posthouse.api.message.Origin;
-import org.posthouse.api.message.Recipient;
-import org.posthouse.api.message.Sender;
+import org.posthouse.api.mail.Origin;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.mail.Sender;
 import org.posthouse.net.api.Listener;
 import org.posthouse.net.api.Signal;
 import org.posthouse.smtp.state.Settings;
@@ -45,13 +45,11 @@ public class SmtpSessionTest {
         MemoryIntake.Stored mail = server.intake.stored.get(0);
         assertEquals("x\r\n", mail.text());
         assertEquals(
-                new Sender(
-                        mail.sender().address(),
-                        12,
-                        Sender.Body.EIGHT_BIT_MIME,
-                        false,
-                        Optional.of(Sender.Ret.FULL),
-                        Optional.of("x+y")),
+                Sender.builder(mail.sender().address())
+                        .size(12)
+                        .ret(Sender.Ret.FULL)
+                        .envid("x+y")
+                        .build(),
                 mail.sender());
         Recipient recipient = mail.recipients().get(0);
         assertEquals(Optional.of("rfc822;g@h.i"), recipient.original());

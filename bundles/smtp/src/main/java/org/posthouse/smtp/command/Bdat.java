@@ -21,7 +21,9 @@ public final class Bdat implements Command {
             return misunderstood();
         }
         try {
-            incoming.open();
+            if (!incoming.open()) {
+                return Reply.AWAITED;
+            }
         } catch (Rejection.Unavailable absent) {
             throw absent;
         } catch (Rejection refused) {

@@ -21,7 +21,9 @@ final class Data implements Command {
             throw new Rejection(NO_RECIPIENTS);
         }
         try {
-            incoming.open();
+            if (!incoming.open()) {
+                return Reply.AWAITED;
+            }
         } catch (Rejection refused) {
             if (incoming.failure().isEmpty()) {
                 throw refused;

@@ -2,6 +2,8 @@ package org.posthouse.smtp.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.posthouse.api.intake.Answer;
 import org.posthouse.api.intake.Rejection;
 import org.posthouse.smtp.parse.HelloName;
 import org.posthouse.smtp.state.Dialog;
@@ -11,13 +13,30 @@ import org.posthouse.smtp.wire.Reply;
 final class Hello {
     private Hello() {}
 
-    static String name(String verb, String argument) throws Rejection {
-        return HelloName.parse(argument)
+    /** EHLO or LHLO. */
+    static Reply extended(String verb, Dialog dialog, String argument) throws Rejection {
+        return greeted(verb, dialog, argument, true) ? extensions(dialog) : Reply.AWAITED;
+    }
+
+    /**
+     * Takes the client's name, if intake has nothing against it; false if its answer is awaited. If it is refused, all is as it
+     * was before (rfc5321#4.1.4).
+     */
+    static boolean greeted(String verb, Dialog dialog, String argument, boolean withExtensions) throws Rejection {
+        String name = HelloName.parse(argument)
                 .orElseThrow(() -> new Rejection(501, "5.5.4", "Syntax: " + verb + " hostname"));
+        Optional<Answer> answer = dialog.introduced(name, withExtensions);
+        if (answer.isPresent() && answer.get() instanceof Answer.Refused refused) {
+            throw new Rejection(refused.status());
+        }
+        if (answer.isPresent()) {
+            dialog.greeted(name, withExtensions);
+        }
+        return answer.isPresent();
     }
 
     /** The reply to EHLO and LHLO: exactly what works now. */
-    static Reply extensions(Dialog dialog) {
+    private static Reply extensions(Dialog dialog) {
         List<String> lines = new ArrayList<>();
         lines.add(dialog.settings().hostname());
         lines.add("PIPELINING"); // rfc2920

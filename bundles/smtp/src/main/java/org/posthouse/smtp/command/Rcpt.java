@@ -1,7 +1,7 @@
 package org.posthouse.smtp.command;
 
 import org.posthouse.api.intake.Rejection;
-import org.posthouse.api.message.Recipient;
+import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Status;
 import org.posthouse.smtp.parse.RcptArgument;
 import org.posthouse.smtp.state.Dialog;
@@ -17,13 +17,12 @@ final class Rcpt implements Command {
         Recipient recipient = RcptArgument.parse(
                 argument, dialog.isExtended(), dialog.incoming().sender().smtputf8());
         try {
-            dialog.incoming().recipient(recipient);
+            return dialog.incoming().recipient(recipient) ? ACCEPTED : Reply.AWAITED;
         } catch (Rejection refused) {
             if (dialog.incoming().failure().isEmpty()) {
                 throw refused;
             }
             return LOST; // the mail is; this recipient may be named again later
         }
-        return ACCEPTED;
     }
 }

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Address;
-import org.posthouse.api.message.Recipient;
-import org.posthouse.api.message.Sender;
 
 /** The sender and the recipients that intake has accepted, so that a transaction can be begun anew. */
 final class Envelope {
@@ -70,14 +70,14 @@ final class Envelope {
      * Makes it of plain data; throws what {@link ParkedMail} expects if the data is not understood.
      */
     static Envelope restore(Map<?, ?> state) {
-        Sender sender = new Sender(
-                state.containsKey("local") ? Optional.of(address(state)) : Optional.empty(),
-                (Long) require(state, "size"),
-                Sender.Body.valueOf((String) require(state, "body")),
-                (Boolean) require(state, "smtputf8"),
-                Optional.ofNullable((String) state.get("ret")).map(Sender.Ret::valueOf),
-                Optional.ofNullable((String) state.get("envid")));
-        Envelope envelope = new Envelope(sender);
+        Sender.Builder sender = Sender.builder(
+                        state.containsKey("local") ? Optional.of(address(state)) : Optional.empty())
+                .size((Long) require(state, "size"))
+                .body(Sender.Body.valueOf((String) require(state, "body")))
+                .smtputf8((Boolean) require(state, "smtputf8"));
+        text(state, "ret").map(Sender.Ret::valueOf).ifPresent(sender::ret);
+        text(state, "envid").ifPresent(sender::envid);
+        Envelope envelope = new Envelope(sender.build());
         for (Object recipient : (List<?>) require(state, "recipients")) {
             envelope.add(recipient((Map<?, ?>) recipient));
         }
@@ -89,11 +89,17 @@ final class Envelope {
         for (Object name : (List<?>) require(state, "notify")) {
             notify.add(Recipient.Notify.valueOf((String) name));
         }
-        return new Recipient(address(state), notify, Optional.ofNullable((String) state.get("original")));
+        Recipient.Builder recipient = Recipient.builder(address(state)).notifyOn(notify);
+        text(state, "original").ifPresent(recipient::original);
+        return recipient.build();
     }
 
     private static Address address(Map<?, ?> state) {
         return new Address((String) require(state, "local"), (String) require(state, "domain"));
+    }
+
+    private static Optional<String> text(Map<?, ?> state, String key) {
+        return Optional.ofNullable((String) state.get(key));
     }
 
     private static Object require(Map<?, ?> state, String key) {

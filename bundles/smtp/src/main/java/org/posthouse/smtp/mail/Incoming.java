@@ -4,18 +4,18 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import org.posthouse.api.intake.Answer;
 import org.posthouse.api.intake.Completion;
 import org.posthouse.api.intake.Intake;
 import org.posthouse.api.intake.Rejection;
 import org.posthouse.api.intake.Transaction;
-import org.posthouse.api.message.Recipient;
-import org.posthouse.api.message.Sender;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Status;
 import org.posthouse.smtp.parse.BodyReader;
 import org.posthouse.smtp.parse.ChunkReader;
 import org.posthouse.smtp.parse.DotReader;
 import org.posthouse.support.AbsentException;
-import org.posthouse.support.Bound;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,23 +23,21 @@ import org.slf4j.LoggerFactory;
  * The mail that is coming in: intake's transaction, and what the session has to know of it. A transaction that went with
  * its intake is begun anew, as long as everything that came of the mail is known; {@link Rejection.Unavailable}
  * means that this, or the step asked for, may be tried again.
+ *
+ * <p>Steps that ask intake return false if its answer is still to come. Once it {@linkplain Questions has}, the same step is
+ * made again, and goes on from there.
  */
 public final class Incoming {
     private static final Logger LOG = LoggerFactory.getLogger(Incoming.class);
 
     private final MailSource source;
     private final Envelope envelope;
+    private final OpenTransaction transaction;
     /** The octets of the message, if they are few. */
     private final Kept kept;
 
     private final Sink sink = new Sink();
-    private String id;
-    private Transaction transaction;
-    /** Whose the transaction is. */
-    private Intake owner;
-
-    private String ticket = "";
-    private OutputStream stream;
+    private boolean begun;
     private Status failure;
     /** Reads the message data; null before it begins. */
     private BodyReader reader;
@@ -49,20 +47,18 @@ public final class Incoming {
     Incoming(MailSource source, Envelope envelope, String id) {
         this.source = source;
         this.envelope = envelope;
-        this.id = id;
+        this.transaction = new OpenTransaction(source, id);
         this.kept = new Kept(source.budget());
     }
 
-    /** Begins a transaction; call on a worker. */
-    public static Incoming begin(MailSource source, Intake intake, Sender sender) throws Rejection {
-        Incoming incoming = new Incoming(source, new Envelope(sender), "");
-        incoming.adopt(incoming.transact(intake), intake);
-        return incoming;
+    /** A mail of which nothing was said to intake yet. */
+    public Incoming(MailSource source, Sender sender) {
+        this(source, new Envelope(sender), "");
     }
 
-    /** Its transaction is to be taken up by a ticket, or has failed, or is already committed. */
-    void goOn(String parked, Optional<Status> failed, BodyReader reading, long octets) {
-        ticket = parked;
+    /** It goes on where another version of the session was. */
+    void goOn(boolean accepted, Optional<Status> failed, BodyReader reading, long octets) {
+        begun = accepted;
         failure = failed.orElse(null);
         reader = reading;
         received = octets;
@@ -70,6 +66,10 @@ public final class Incoming {
 
     Envelope envelope() {
         return envelope;
+    }
+
+    OpenTransaction transaction() {
+        return transaction;
     }
 
     Kept kept() {
@@ -87,7 +87,12 @@ public final class Incoming {
 
     /** By which log and trace know the mail. */
     public String id() {
-        return id;
+        return transaction.id();
+    }
+
+    /** Its sender was accepted: there is a mail. */
+    public boolean isBegun() {
+        return begun;
     }
 
     /** Recipients accepted so far. */
@@ -115,12 +120,12 @@ public final class Incoming {
 
     /** Message data can be read: it has a place to go to, or is thrown away. */
     public boolean isOpen() {
-        return stream != null || failure != null;
+        return transaction.takesData() || failure != null;
     }
 
     /** The transaction was parked and has to be taken up again. */
     public boolean isDetached() {
-        return !ticket.isEmpty();
+        return transaction.isDetached();
     }
 
     /** All that came of the mail is known here. */
@@ -135,54 +140,138 @@ public final class Incoming {
 
     // ---- steps, on a worker; they throw the failure if there is one ----
 
-    /** Names a further recipient. */
-    public void recipient(Recipient recipient) throws Rejection {
-        step(open -> open.recipient(recipient));
-        envelope.add(recipient);
+    /** Sees to it that there is a transaction which knows all that was said so far, the sender first. */
+    public boolean convey() throws Rejection {
+        return convey(null);
     }
 
-    /** Takes the transaction up if it is not at hand. */
-    public void attach() throws Rejection {
-        step(open -> {});
+    /** Names a further recipient. */
+    public boolean recipient(Recipient recipient) throws Rejection {
+        return convey(recipient);
     }
 
     /** Opens the stream that takes the message, or finds it again. */
-    public void open() throws Rejection {
-        if (stream == null || failure != null) {
-            step(open -> stream = open.data());
+    public boolean open() throws Rejection {
+        while (failure != null || !transaction.takesData()) {
+            if (!convey()) {
+                return false;
+            }
+            if (!transaction.takesData()) {
+                attempt(open -> transaction.opened(open.data()));
+            }
         }
+        return true;
     }
 
-    /** The message is complete: intake has it from now on. What was kept stays until {@link #abort}. */
+    /**
+     * The message is complete, and {@linkplain #convey conveyed}: intake has it from now on. What was kept stays until
+     * {@link #abort}.
+     */
     public void commit(Completion whenDurable) throws Rejection {
-        attach();
-        Transaction complete = transaction;
         try {
-            intakes().run(owner, (Intake o) -> MailContext.as(id, () -> complete.commit(whenDurable)));
-            letGo();
+            transaction.commit(whenDurable);
         } catch (AbsentException | RuntimeException broken) {
-            LOG.warn("transaction {} could not be committed", id, broken);
+            LOG.warn("transaction {} could not be committed", id(), broken);
             fail(Status.UNAVAILABLE); // whether it was taken is not known
             throw new Rejection(failure);
         }
     }
 
-    private Bound<Intake> intakes() {
-        return source.intake();
-    }
-
-    private interface Step {
-        void run(Transaction open) throws Rejection;
-    }
-
-    private void step(Step step) throws Rejection {
-        if (failure == null) {
-            require();
+    /** Takes the transaction up if that can be done now. Not a question, so that one may be open. */
+    public void takeUp() {
+        if (failure == null && isDetached()) {
+            source.intake().get().ifPresent(transaction::takeUp);
         }
-        if (failure == null && !attempt(step)) {
-            renew(intakes().get().orElseThrow(Rejection.Unavailable::new));
-            if (failure == null) {
-                step.run(transaction);
+    }
+
+    /** The answer to a question is not waited for any longer: the transaction is of no use. */
+    public void loseTransaction() {
+        transaction.release();
+    }
+
+    /** @param more a recipient that is named now; null if none is */
+    private boolean convey(Recipient more) throws Rejection {
+        int all = 1 + recipients() + (more == null ? 0 : 1);
+        Optional<Answer> answer = source.questions().take();
+        while (true) {
+            if (answer.isEmpty()) {
+                require();
+                if (transaction.told() == all) {
+                    if (!transaction.isBehind() || attempt(this::repeatData)) {
+                        return true;
+                    }
+                    continue; // in another transaction
+                }
+                answer = transaction.ask((open, taker) -> tellNext(open, more, taker));
+                if (answer.isEmpty()) {
+                    return false;
+                }
+            }
+            hear(answer.get(), more);
+            if (more != null && transaction.told() == all) {
+                return true;
+            }
+            answer = Optional.empty();
+        }
+    }
+
+    /** Tells a transaction what it does not know yet. */
+    private void tellNext(Transaction open, Recipient more, Answer.Taker taker) {
+        int told = transaction.told();
+        if (told == 0) {
+            open.sender(envelope.sender(), taker);
+        } else {
+            open.recipient(told <= recipients() ? envelope.recipients().get(told - 1) : more, taker);
+        }
+    }
+
+    /** Takes what intake said to what it was told last. */
+    private void hear(Answer answer, Recipient more) throws Rejection {
+        int told = transaction.told();
+        if (answer instanceof Answer.Accepted) {
+            if (told > recipients()) {
+                envelope.add(more);
+            }
+            begun = true;
+            transaction.accepted();
+        } else if (answer instanceof Answer.Refused refused) {
+            if (begun && told <= recipients()) {
+                fail(refused.status()); // it was accepted before
+            }
+            throw new Rejection(refused.status());
+        } else {
+            transaction.absent(told == 0);
+        }
+    }
+
+    private void repeatData(Transaction open) throws Rejection, IOException {
+        OutputStream data = open.data();
+        kept.writeTo(data);
+        transaction.opened(data);
+    }
+
+    /** Takes a step; false if that has to be done again in another transaction. */
+    private boolean attempt(OpenTransaction.Step step) throws Rejection {
+        try {
+            return transaction.attempt(step);
+        } catch (IOException storageFailed) {
+            throw new UncheckedIOException(storageFailed);
+        } catch (Rejection.Unavailable absent) {
+            throw absent;
+        } catch (Rejection refused) {
+            if (transaction.isBehind()) {
+                fail(refused.status()); // data was accepted before
+            }
+            throw refused;
+        }
+    }
+
+    /** Sees to it that there is a transaction. */
+    private void require() throws Rejection {
+        if (failure == null && !transaction.isAtHand()) {
+            Intake intake = source.intake().get().orElseThrow(Rejection.Unavailable::new); // a ticket is kept
+            if (!transaction.takeUp(intake)) {
+                renew(intake);
             }
         }
         if (failure != null) {
@@ -190,97 +279,23 @@ public final class Incoming {
         }
     }
 
-    /** Takes a step; false if the transaction's intake was replaced by another one. */
-    private boolean attempt(Step step) throws Rejection {
-        try {
-            intakes().run(owner, (Intake o) -> step.run(transaction));
-            return true;
-        } catch (Rejection.Unavailable absent) {
-            if (intakes().holds(owner)) {
-                throw absent;
-            }
-        } catch (AbsentException left) {
-            LOG.debug("transaction {} went with its intake", id, left);
-        }
-        if (intakes().get().isEmpty()) {
-            throw new Rejection.Unavailable();
-        }
-        return false;
-    }
-
-    /** Sees to it that there is a transaction. */
-    private void require() throws Rejection {
-        if (transaction != null) {
-            return;
-        }
-        Intake intake = intakes().get().orElseThrow(Rejection.Unavailable::new); // the ticket is kept
-        if (!ticket.isEmpty()) {
-            String once = ticket;
-            ticket = "";
-            try {
-                adopt(intakes().call(intake, (Intake i) -> i.attach(once)), intake);
-                return;
-            } catch (Rejection | AbsentException | RuntimeException lost) {
-                LOG.debug("transaction {} could not be taken up: {}", id, lost.toString());
-            }
-        }
-        renew(intake);
-    }
-
-    /** Begins anew, and repeats what came; sets the failure if that cannot be done. */
+    /** Begins a transaction, for the first time or anew; sets the failure if that cannot be done. */
     private void renew(Intake intake) throws Rejection {
         if (!isRepeatable()) {
-            LOG.warn("transaction {} was lost with its intake", id);
+            LOG.warn("transaction {} was lost with its intake", id());
             fail(Status.UNAVAILABLE);
             return;
         }
-        release();
         try {
-            adopt(intakes().call(intake, this::transact), intake);
-        } catch (AbsentException left) {
-            throw new Rejection.Unavailable();
+            transaction.begin(intake, envelope.sender().smtputf8(), reader != null);
         } catch (Rejection.Unavailable absent) {
             throw absent;
         } catch (Rejection refused) {
+            if (!begun) {
+                throw refused;
+            }
             fail(refused.status());
-        } catch (RuntimeException broken) {
-            LOG.warn("transaction {} could not be begun anew", id, broken);
-            fail(Status.UNAVAILABLE);
         }
-    }
-
-    /** A transaction of this intake in which everything was said that was said so far. */
-    private Transaction transact(Intake intake) throws Rejection {
-        Transaction fresh = intake.begin(source.origin(envelope.sender().smtputf8()));
-        boolean complete = false;
-        try {
-            fresh.sender(envelope.sender());
-            for (Recipient recipient : envelope.recipients()) {
-                fresh.recipient(recipient);
-            }
-            if (reader != null) {
-                OutputStream data = fresh.data();
-                kept.writeTo(data);
-                stream = data;
-            }
-            complete = true;
-            return fresh;
-        } catch (IOException storageFailed) {
-            throw new UncheckedIOException(storageFailed);
-        } finally {
-            if (!complete) {
-                close(fresh, intake);
-            }
-        }
-    }
-
-    private void adopt(Transaction taken, Intake from) {
-        if (!id.isEmpty() && !id.equals(taken.id())) {
-            LOG.info("transaction {} goes on as {}", id, taken.id());
-        }
-        transaction = taken;
-        owner = from;
-        id = taken.id();
     }
 
     // ---- message data ----
@@ -342,45 +357,13 @@ public final class Incoming {
 
     /** Lets go of the transaction; empty if there is nothing to be taken up. */
     String detach() {
-        if (transaction != null && failure == null) {
-            try {
-                Transaction mine = transaction;
-                ticket = intakes().call(owner, (Intake o) -> mine.detach());
-            } catch (AbsentException | RuntimeException gone) {
-                LOG.debug("transaction {} could not be parked", id, gone);
-            }
-            letGo();
-        }
-        return ticket;
-    }
-
-    private void letGo() {
-        transaction = null;
-        owner = null;
-        stream = null;
+        return failure == null ? transaction.detach() : transaction.ticket();
     }
 
     /** Ends the transaction, if it is still ours, without a message. */
     public void abort() {
-        release();
+        transaction.release();
         kept.drop();
-    }
-
-    private void release() {
-        Transaction open = transaction;
-        Intake from = owner;
-        letGo();
-        if (open != null) {
-            close(open, from);
-        }
-    }
-
-    private void close(Transaction open, Intake from) {
-        try {
-            intakes().run(from, (Intake o) -> open.close());
-        } catch (AbsentException | RuntimeException gone) {
-            LOG.debug("transaction {} could not be aborted", id, gone);
-        }
     }
 
     /** Takes the message, and never throws: what comes after a failure is thrown away. */
@@ -397,10 +380,7 @@ public final class Incoming {
             }
             kept.add(octets, offset, length);
             try {
-                OutputStream open = stream;
-                if (open != null) {
-                    intakes().run(owner, (Intake o) -> open.write(octets, offset, length));
-                } else if (!kept.isComplete()) {
+                if (!transaction.write(octets, offset, length) && !kept.isComplete()) {
                     fail(Status.UNAVAILABLE);
                 }
             } catch (AbsentException left) {
@@ -412,9 +392,9 @@ public final class Incoming {
 
         private void lost(Exception cause, boolean repeatable) {
             if (repeatable) {
-                release(); // to be begun anew
+                transaction.release(); // to be begun anew
             } else {
-                LOG.warn("transaction {} lost its storage", id, cause);
+                LOG.warn("transaction {} lost its storage", id(), cause);
                 fail(Status.UNAVAILABLE);
             }
         }

@@ -1,7 +1,7 @@
 package org.posthouse.smtp.mail;
 
 import org.posthouse.api.intake.Intake;
-import org.posthouse.api.message.Origin;
+import org.posthouse.api.mail.Origin;
 import org.posthouse.support.Bound;
 
 /** The session that a mail comes from, as the mail sees it. */
@@ -11,6 +11,9 @@ public interface MailSource {
 
     /** Where it goes. */
     Bound<Intake> intake();
+
+    /** What it is asked, and answers late. */
+    Questions questions();
 
     /** Memory for messages that may have to be repeated. */
     Budget budget();

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.posthouse.api.intake.Rejection;
+import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Address;
-import org.posthouse.api.message.Recipient;
 
 /** The argument of RCPT (rfc5321#4.1.1.3). */
 public final class RcptArgument {
@@ -35,17 +35,16 @@ public final class RcptArgument {
         if (!extended && !parameters.isEmpty()) {
             throw Errors.unknownParameter("RCPT");
         }
-        Set<Recipient.Notify> notify = Set.of();
-        Optional<String> original = Optional.empty();
+        Recipient.Builder recipient = Recipient.builder(address);
         for (Map.Entry<String, Optional<String>> parameter : parameters.entrySet()) {
             String value = parameter.getValue().orElse("");
             switch (parameter.getKey()) {
-                case "NOTIFY" -> notify = notifyOn(value);
-                case "ORCPT" -> original = Optional.of(original(value, smtputf8));
+                case "NOTIFY" -> recipient.notifyOn(notifyOn(value));
+                case "ORCPT" -> recipient.original(original(value, smtputf8));
                 default -> throw Errors.unknownParameter("RCPT");
             }
         }
-        return new Recipient(address, notify, original);
+        return recipient.build();
     }
 
     // rfc3461#4.1

@@ -31,11 +31,21 @@ final class Commands {
 
     void run(Verb verb, String argument) {
         if (verb.is(Verb.Flag.INLINE)) {
-            conversation.respond(reply(() -> verb.command().run(dialog, argument)));
+            inline(verb, argument);
         } else if (verb.is(Verb.Flag.REPEATABLE)) {
             again(new Waiting.Line(verb, argument));
         } else {
             work(() -> verb.command().run(dialog, argument));
+        }
+    }
+
+    private void inline(Verb verb, String argument) {
+        Reply reply = reply(() -> verb.command().run(dialog, argument));
+        if (reply == Reply.AWAITED) {
+            conversation.waiting.begin(new Waiting.Line(verb, argument));
+            conversation.await();
+        } else {
+            conversation.respond(reply);
         }
     }
 
@@ -47,6 +57,11 @@ final class Commands {
     /** Runs a command, perhaps not for the first time. */
     void again(Waiting.Line line) {
         conversation.retry(line, new Repeated(line));
+    }
+
+    /** The answer that a command waits for does not come. */
+    void giveUp(Waiting.Line line) {
+        new Repeated(line).giveUp();
     }
 
     /** Refuses a command by policy. */
@@ -70,6 +85,10 @@ final class Commands {
             } catch (Rejection.Unavailable absent) {
                 return Result.ABSENT;
             }
+            if (reply == Reply.AWAITED) {
+                conversation.await();
+                return Result.PENDING;
+            }
             end(reply);
             return Result.DONE;
         }
@@ -80,6 +99,7 @@ final class Commands {
         }
 
         private void end(Reply reply) {
+            dialog.commandEnded();
             conversation.retried();
             conversation.respond(reply);
             receiving.chunkBegan();

@@ -1,13 +1,22 @@
 package org.posthouse.smtp.session;
 
+import java.time.Duration;
 import org.posthouse.net.api.Attempt;
 import org.posthouse.net.api.Connection;
 import org.posthouse.smtp.state.Dialog;
+import org.posthouse.smtp.state.Mode;
+import org.posthouse.smtp.state.Settings;
 import org.posthouse.smtp.wire.Replies;
 import org.posthouse.smtp.wire.Reply;
 
 /** How a session speaks with the client and its host: replies, work, what is tried again, the end. */
 final class Conversation {
+    /**
+     * An answer of intake that takes longer will not come: it has its own bounds, and may have left without a word. Clients
+     * wait as long (rfc5321#4.5.3.2).
+     */
+    static final Duration ANSWER = Duration.ofMinutes(5);
+
     final Dialog dialog;
     final Connection connection;
     final Waiting waiting = new Waiting();
@@ -17,6 +26,9 @@ final class Conversation {
 
     /** Something was said in this call: the host decides whether the client reads well enough to go on. */
     private boolean replied;
+
+    /** Input is held, and silence measured, for an answer that is awaited. */
+    private boolean awaiting;
 
     private String reason = "by the client";
 
@@ -68,9 +80,44 @@ final class Conversation {
         connection.retry(attempt, dialog.settings().unavailableWait());
     }
 
+    /**
+     * An answer of intake is to come as a signal. Meanwhile no input is read; the command that waits for it, if it is one, is
+     * what {@link #waiting} says.
+     */
+    void await() {
+        busy = true;
+        awaiting = true;
+        tune();
+    }
+
     /** What was tried is done, or given up. */
     void retried() {
         waiting.over();
+        if (awaiting) {
+            awaiting = false;
+            tune();
+        }
+    }
+
+    /** Tells the host whether input is wanted, and how long a silence may last. */
+    private void tune() {
+        Settings settings = dialog.settings();
+        Mode mode = dialog.mode();
+        connection.hold(awaiting || mode == Mode.COMMIT);
+        connection.timeout(
+                awaiting
+                        ? ANSWER
+                        : switch (mode) {
+                            case DATA, CHUNK -> settings.dataTimeout();
+                            case COMMIT -> settings.commitTimeout();
+                            default -> settings.commandTimeout();
+                        });
+    }
+
+    /** Goes on where another version of the session was. */
+    void resumed() {
+        awaiting = dialog.questions().isAsked();
+        tune();
     }
 
     /** Ends the session when everything was sent. */

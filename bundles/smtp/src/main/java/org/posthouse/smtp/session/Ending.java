@@ -57,6 +57,10 @@ final class Ending implements Attempt {
         }
         Incoming mail = dialog.incoming();
         try {
+            if (!mail.convey()) {
+                conversation.await();
+                return Result.PENDING;
+            }
             mail.commit(commits.next(dialog.connection()));
             conversation.retried();
             return Result.PENDING;

@@ -10,7 +10,7 @@ import org.posthouse.smtp.state.ParkedDialog;
 
 /** Takes a session apart into plain data, and puts it together again. */
 final class ParkedState {
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     private ParkedState() {}
 
@@ -54,6 +54,8 @@ final class ParkedState {
         try {
             if (get(parked.state(), "waits", Boolean.class)) {
                 waiting.begin(line(dialog, parked.state()));
+            } else if (dialog.questions().isAsked() != (dialog.mode() == Mode.GREETING)) {
+                throw new IllegalArgumentException("it is not known what waits for an answer");
             }
         } catch (ClassCastException | NullPointerException e) {
             throw new IllegalArgumentException("parked state is not understood", e);

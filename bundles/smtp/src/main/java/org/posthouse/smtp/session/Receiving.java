@@ -86,7 +86,10 @@ final class Receiving implements Attempt {
     public Result attempt() {
         Incoming mail = dialog.incoming();
         try {
-            mail.open();
+            if (!mail.open()) {
+                conversation.await();
+                return Result.PENDING;
+            }
         } catch (Rejection.Unavailable absent) {
             if (mail.mayTryAgain()) {
                 return Result.ABSENT;
@@ -98,6 +101,7 @@ final class Receiving implements Attempt {
             LOG.warn("transaction {} cannot take data", mail.id(), broken);
             mail.fail(Status.UNAVAILABLE);
         }
+        pace.dataEnded(); // the client did not make it wait
         conversation.retried();
         return Result.DONE;
     }

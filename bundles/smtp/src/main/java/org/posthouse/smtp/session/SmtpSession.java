@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
-import org.posthouse.api.intake.Rejection;
+import org.posthouse.api.intake.Answer;
 import org.posthouse.api.message.Status;
 import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Parked;
@@ -12,16 +12,15 @@ import org.posthouse.net.api.Session;
 import org.posthouse.net.api.Signal;
 import org.posthouse.smtp.command.Auth;
 import org.posthouse.smtp.command.Verb;
+import org.posthouse.smtp.mail.Incoming;
 import org.posthouse.smtp.parse.CommandLine;
 import org.posthouse.smtp.parse.LineEnds;
 import org.posthouse.smtp.state.Dialog;
 import org.posthouse.smtp.state.Mode;
 import org.posthouse.smtp.state.Services;
-import org.posthouse.smtp.state.Settings;
 import org.posthouse.smtp.state.Variant;
 import org.posthouse.smtp.wire.Replies;
 import org.posthouse.smtp.wire.Reply;
-import org.posthouse.support.AbsentException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,8 +49,6 @@ public final class SmtpSession implements Session {
     /** Octets thrown away of a line that is too long. */
     private int skipped;
 
-    private boolean greeted;
-
     private SmtpSession(Dialog dialog, Commits commits) {
         this.dialog = dialog;
         this.connection = dialog.connection();
@@ -65,6 +62,7 @@ public final class SmtpSession implements Session {
 
     public static SmtpSession open(Variant variant, Connection connection, Services services) {
         SmtpSession session = new SmtpSession(new Dialog(variant, connection, services), new Commits(0));
+        session.dialog.enter(Mode.GREETING);
         connection.timeout(session.dialog.settings().commandTimeout());
         session.conversation.work(session::greet);
         return session;
@@ -79,50 +77,35 @@ public final class SmtpSession implements Session {
         Dialog dialog = new Dialog(variant, connection, services);
         SmtpSession session = new SmtpSession(dialog, ParkedState.restore(dialog, parked));
         ParkedState.restore(dialog, parked, session.conversation.waiting);
-        session.greeted = true;
         session.resumed();
         return session;
     }
 
     private void resumed() {
-        Settings settings = dialog.settings();
-        connection.hold(dialog.mode() == Mode.COMMIT);
-        connection.timeout(
-                switch (dialog.mode()) {
-                    case DATA, CHUNK -> settings.dataTimeout();
-                    case COMMIT -> settings.commitTimeout();
-                    default -> settings.commandTimeout();
-                });
+        conversation.resumed();
         receiving.resumed();
-        if (conversation.waiting.isOn()) {
+        Incoming mail = dialog.incoming();
+        if (conversation.waiting.isOn() && !dialog.questions().isAsked()) {
             again();
-        } else if (dialog.incoming() != null && dialog.incoming().isDetached()) {
-            conversation.work(this::reattach); // soon: a ticket does not last
-        }
-    }
-
-    /** Takes up the transaction if intake is there; otherwise the next command tries again. */
-    private void reattach() {
-        try {
-            dialog.incoming().attach();
-        } catch (Rejection notNow) {
-            LOG.debug("transaction {} not taken up: {}", dialog.incoming().id(), notNow.status());
+        } else if (mail != null && mail.isDetached()) {
+            conversation.work(mail::takeUp); // soon: a ticket does not last
         }
     }
 
     // rfc5321#3.1
     private void greet() {
-        greeted = true;
-        try {
-            dialog.services().intake().run(dialog::admit);
-        } catch (AbsentException | Rejection.Unavailable absent) { // it is asked before the first mail
-            LOG.debug("intake cannot say now what it thinks of the client of session {}", connection.id());
-        } catch (Rejection rejection) {
-            Status status = rejection.status();
+        dialog.askMaxSize();
+        Optional<Answer> answer = dialog.connected();
+        if (answer.isEmpty()) {
+            conversation.await();
+            return;
+        }
+        dialog.enter(Mode.COMMAND);
+        conversation.retried();
+        if (answer.get() instanceof Answer.Refused refused) {
+            Status status = refused.status();
             respond(Reply.closing(status.temporary() ? 421 : 554, status.enhanced(), status.text()));
             return;
-        } catch (RuntimeException broken) {
-            LOG.warn("intake could not be asked about the client of session {}", connection.id(), broken);
         }
         respond(Reply.of(
                 220, "", dialog.settings().hostname() + " " + dialog.variant().greeting() + " Posthouse"));
@@ -149,7 +132,7 @@ public final class SmtpSession implements Session {
             case COMMAND, SASL, SASL_END -> line(in);
             case SKIP -> skip(in);
             case DATA, CHUNK -> receiving.input(in);
-            case COMMIT -> false;
+            case GREETING, COMMIT -> false;
             case CLOSING -> {
                 in.position(in.limit());
                 yield false;
@@ -246,9 +229,10 @@ public final class SmtpSession implements Session {
         conversation.respond(reply);
     }
 
-    /** Goes on with what another version of the session has tried in vain. */
+    /** Goes on with what could not be done before, perhaps by another version of the session. */
     private void again() {
         switch (dialog.mode()) {
+            case GREETING -> conversation.work(this::greet);
             case COMMIT -> ending.again();
             case DATA, CHUNK -> receiving.recover();
             default -> commands.again(conversation.waiting.line());
@@ -257,19 +241,46 @@ public final class SmtpSession implements Session {
 
     @Override
     public void signal(Signal signal) {
-        ending.outcome(signal);
+        if (dialog.questions().answered(signal)) {
+            again();
+        } else {
+            ending.outcome(signal);
+        }
     }
 
     // ---- the session's life ----
 
     @Override
     public void idle() {
-        respond(Replies.TIMEOUT);
+        if (dialog.questions().isAsked()) {
+            giveUpAnswer();
+        } else {
+            respond(Replies.TIMEOUT);
+        }
+    }
+
+    /** Intake does not answer: goes on as if it were absent. */
+    private void giveUpAnswer() {
+        LOG.warn("intake did not answer session {} within {}", connection.id(), Conversation.ANSWER);
+        if (dialog.mode() == Mode.GREETING) {
+            dialog.questions().giveUp();
+            conversation.work(this::greet);
+            return;
+        }
+        dialog.questions().forget();
+        if (dialog.incoming() != null) {
+            dialog.incoming().loseTransaction();
+        }
+        switch (dialog.mode()) {
+            case COMMIT -> ending.giveUp();
+            case DATA, CHUNK -> receiving.giveUp();
+            default -> commands.giveUp(conversation.waiting.line());
+        }
     }
 
     @Override
     public Optional<Parked> park() {
-        boolean movable = greeted
+        boolean movable = (dialog.mode() != Mode.GREETING || dialog.questions().isAsked())
                 && dialog.mode() != Mode.SASL
                 && dialog.mode() != Mode.SASL_END
                 && dialog.mode() != Mode.CLOSING;
@@ -289,6 +300,7 @@ public final class SmtpSession implements Session {
     @Override
     public void closed() {
         dialog.end();
+        dialog.disconnected();
         SessionLog.end(dialog, conversation.reason());
     }
 }

@@ -3,10 +3,11 @@ package org.posthouse.smtp.state;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.api.intake.Answer;
 import org.posthouse.api.intake.Intake;
-import org.posthouse.api.intake.Rejection;
-import org.posthouse.api.message.Origin;
+import org.posthouse.api.mail.Origin;
 import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.TlsInfo;
 import org.posthouse.sasl.Sasl;
@@ -14,14 +15,19 @@ import org.posthouse.sasl.SaslExchange;
 import org.posthouse.smtp.mail.Budget;
 import org.posthouse.smtp.mail.Incoming;
 import org.posthouse.smtp.mail.MailSource;
+import org.posthouse.smtp.mail.Questions;
 import org.posthouse.smtp.parse.BdatArgument;
 import org.posthouse.smtp.parse.ChunkReader;
 import org.posthouse.smtp.wire.Reply;
 import org.posthouse.support.AbsentException;
 import org.posthouse.support.Bound;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The state of a session, as commands see and change it. Owned by one session. */
 public final class Dialog implements MailSource {
+    private static final Logger LOG = LoggerFactory.getLogger(Dialog.class);
+
     // as plain data in ParkedDialog
     Mode mode = Mode.COMMAND;
     /** The name the client gave; empty before it did. */
@@ -31,7 +37,6 @@ public final class Dialog implements MailSource {
     /** The authenticated account's name; empty if there is none. */
     String account = "";
 
-    boolean admitted;
     long maxSize;
     /** The transaction; null if there is none. */
     Incoming incoming;
@@ -45,6 +50,7 @@ public final class Dialog implements MailSource {
     private final Variant variant;
     private final Connection connection;
     private final Services services;
+    private final Questions questions;
     /** The authentication exchange; null if there is none. */
     private SaslExchange exchange;
     /** The account to be authenticated when the client has answered the server's final proof; null otherwise. */
@@ -65,6 +71,7 @@ public final class Dialog implements MailSource {
         this.variant = variant;
         this.connection = connection;
         this.services = services;
+        this.questions = new Questions(connection);
     }
 
     public Variant variant() {
@@ -89,6 +96,11 @@ public final class Dialog implements MailSource {
     }
 
     @Override
+    public Questions questions() {
+        return questions;
+    }
+
+    @Override
     public Budget budget() {
         return services.budget();
     }
@@ -108,7 +120,7 @@ public final class Dialog implements MailSource {
     public Phase phase() {
         if (helo.isEmpty()) {
             return Phase.NEW;
-        } else if (incoming == null) {
+        } else if (incoming == null || !incoming.isBegun()) {
             return Phase.READY;
         } else if (incoming.isChunked()) {
             return Phase.CHUNKS;
@@ -121,11 +133,7 @@ public final class Dialog implements MailSource {
         reset();
         helo = name;
         extended = withExtensions;
-        try {
-            services.intake().run((Intake intake) -> maxSize = intake.maxSize()); // it may have changed meanwhile
-        } catch (AbsentException e) {
-            return; // what was known still counts
-        }
+        askMaxSize();
     }
 
     /** The name the client gave; empty before it did. */
@@ -138,13 +146,57 @@ public final class Dialog implements MailSource {
         return extended;
     }
 
-    /** Asks intake about the client, unless it was asked. */
-    public void admit(Intake intake) throws Rejection {
-        if (!admitted) {
-            intake.connect(origin(false));
-            admitted = true;
+    /**
+     * Asks intake about the client. Whatever cannot be asked now is asked before the first mail, by intake itself.
+     *
+     * @return the answer; empty if it is awaited
+     */
+    public Optional<Answer> connected() {
+        return ask((intake, taker) -> intake.connect(origin(false), taker));
+    }
+
+    /**
+     * Asks intake about the name that the client gives; as {@link #connected}. What is known of the client stays as it is.
+     */
+    public Optional<Answer> introduced(String name, boolean withExtensions) {
+        Origin origin = origin(withExtensions, false).toBuilder()
+                .helo(Optional.of(name))
+                .build();
+        return ask((intake, taker) -> intake.helo(origin, taker));
+    }
+
+    private Optional<Answer> ask(BiConsumer<Intake, Answer.Taker> question) {
+        Optional<Answer> late = questions.take();
+        if (late.isPresent()) {
+            return late;
         }
-        maxSize = intake.maxSize();
+        try {
+            return questions.ask(taker -> services.intake().run((Intake intake) -> question.accept(intake, taker)));
+        } catch (AbsentException absent) {
+            LOG.debug("intake cannot say now what it thinks of the client of session {}", connection.id());
+        } catch (RuntimeException broken) {
+            LOG.warn("intake could not be asked about the client of session {}", connection.id(), broken);
+        }
+        return Optional.of(Answer.UNAVAILABLE);
+    }
+
+    /** Asks intake how large a message may be; false if it is not there. */
+    public boolean askMaxSize() {
+        try {
+            services.intake().run((Intake intake) -> maxSize = intake.maxSize()); // it may have changed meanwhile
+            return true;
+        } catch (AbsentException e) {
+            return false; // what was known still counts
+        }
+    }
+
+    /** The connection is gone. */
+    public void disconnected() {
+        try {
+            services.intake().run((Intake intake) -> intake.disconnected(connection.id()));
+        } catch (AbsentException | RuntimeException e) {
+            LOG.debug("intake could not be told that session {} has ended", connection.id(), e);
+        }
     }
 
     /** What intake said of the largest message, when it was asked last; 0 means no limit. */
@@ -170,6 +222,7 @@ public final class Dialog implements MailSource {
         mode = Mode.CLOSING;
         exchange = null;
         chunk = null;
+        questions.forget();
         reset();
     }
 
@@ -183,16 +236,19 @@ public final class Dialog implements MailSource {
 
     @Override
     public Origin origin(boolean smtputf8) {
+        return origin(extended, smtputf8);
+    }
+
+    private Origin origin(boolean withExtensions, boolean smtputf8) {
         Optional<TlsInfo> tls = connection.tls();
-        return new Origin(
-                connection.id(),
-                connection.listener().name(),
-                variant.role(),
-                Optional.of(connection.remote()),
-                Optional.of(helo).filter(name -> !name.isEmpty()),
-                variant.keyword(extended || variant == Variant.LMTP, tls.isPresent(), !account.isEmpty(), smtputf8),
-                tls.map(TlsInfo::toString),
-                Optional.of(account).filter(name -> !name.isEmpty()));
+        return Origin.builder(connection.id(), connection.listener().name(), variant.role())
+                .remote(connection.remote())
+                .helo(Optional.of(helo).filter(name -> !name.isEmpty()))
+                .protocol(variant.keyword(
+                        withExtensions || variant == Variant.LMTP, tls.isPresent(), !account.isEmpty(), smtputf8))
+                .tls(tls.map(TlsInfo::toString))
+                .account(Optional.of(account).filter(name -> !name.isEmpty()))
+                .build();
     }
 
     /** Nobody has said for this client that it may be trusted with time. */
@@ -271,7 +327,7 @@ public final class Dialog implements MailSource {
 
     // ---- mail ----
 
-    /** The transaction; null if there is none. */
+    /** The transaction; null if there is none. Its sender may have to be accepted yet. */
     public Incoming incoming() {
         return incoming;
     }
@@ -286,6 +342,13 @@ public final class Dialog implements MailSource {
         if (incoming != null) {
             incoming.abort();
             incoming = null;
+        }
+    }
+
+    /** A command has ended: a mail whose sender was not accepted is none. */
+    public void commandEnded() {
+        if (incoming != null && !incoming.isBegun()) {
+            reset();
         }
     }
 

@@ -19,7 +19,8 @@ public final class ParkedDialog {
         state.put("helo", dialog.helo);
         state.put("extended", dialog.extended);
         state.put("account", dialog.account);
-        state.put("admitted", dialog.admitted);
+        state.put("questions", dialog.questions().number());
+        state.put("asked", dialog.questions().isAsked());
         state.put("maxSize", dialog.maxSize);
         state.put("errors", dialog.errors);
         state.put("authFailures", dialog.authFailures);
@@ -49,7 +50,7 @@ public final class ParkedDialog {
         dialog.helo = get(state, "helo", String.class);
         dialog.extended = get(state, "extended", Boolean.class);
         dialog.account = get(state, "account", String.class);
-        dialog.admitted = get(state, "admitted", Boolean.class);
+        dialog.questions().goOn(get(state, "questions", Long.class), get(state, "asked", Boolean.class));
         dialog.maxSize = get(state, "maxSize", Long.class);
         dialog.errors = get(state, "errors", Integer.class);
         dialog.authFailures = get(state, "authFailures", Integer.class);

@@ -1,6 +1,6 @@
 package org.posthouse.smtp.state;
 
-import org.posthouse.api.message.Origin;
+import org.posthouse.api.mail.Origin;
 
 /** The three protocols that speak SMTP here. */
 public enum Variant {

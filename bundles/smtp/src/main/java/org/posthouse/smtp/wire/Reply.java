@@ -9,6 +9,9 @@ public final class Reply {
     /** Says nothing: the reply comes later. */
     public static final Reply NONE = new Reply(0, "", List.of(), false);
 
+    /** Says nothing yet: an answer of intake is awaited, and what gave this is to be done again when it has come. */
+    public static final Reply AWAITED = new Reply(0, "", List.of(), false);
+
     public static final Reply OK = of(250, "2.0.0", "Ok");
     public static final Reply INTERNAL = of(451, "4.3.0", "Internal error, try again later");
 

@@ -10,8 +10,8 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.Test;
 import org.posthouse.api.intake.Rejection;
-import org.posthouse.api.message.Recipient;
-import org.posthouse.api.message.Sender;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.mail.Sender;
 
 public class ArgumentsTest {
     private static Sender mail(String argument) throws Rejection {
