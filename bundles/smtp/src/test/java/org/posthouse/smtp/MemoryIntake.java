@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.posthouse.api.intake.Answer;
@@ -51,6 +52,9 @@ final class MemoryIntake implements Intake {
     boolean slow;
     /** What is asked is answered by {@link #answer}. */
     boolean late;
+
+    /** What gives answers. */
+    Executor answers = Runnable::run;
 
     /** Questions that are not answered yet, in their order. */
     final Deque<Question> questions;
@@ -93,6 +97,7 @@ final class MemoryIntake implements Intake {
         slow = other.slow;
         onWorker = other.onWorker;
         late = other.late;
+        answers = other.answers;
         refused.addAll(other.refused);
     }
 
@@ -115,7 +120,7 @@ final class MemoryIntake implements Intake {
         if (late) {
             questions.add(question);
         } else {
-            question.taker.answered(decide.get());
+            answers.execute(() -> question.taker.answered(decide.get()));
         }
     }
 
@@ -129,7 +134,7 @@ final class MemoryIntake implements Intake {
         questions.remove().taker.answered(answer);
     }
 
-    private Answer about(Origin client) {
+    private Answer about() {
         return refusal == null ? Answer.ACCEPTED : new Answer.Refused(refusal);
     }
 
@@ -148,7 +153,7 @@ final class MemoryIntake implements Intake {
     public void connect(Origin origin, Answer.Taker whenDecided) {
         requireWorker();
         connected.add(origin);
-        ask("connect", () -> about(origin), whenDecided);
+        ask("connect", this::about, whenDecided);
     }
 
     @Override

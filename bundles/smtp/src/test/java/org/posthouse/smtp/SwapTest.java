@@ -221,6 +221,9 @@ public class SwapTest {
         data.put("mode", "COMMIT");
         data.remove("incoming");
         refused(server, new Parked(4, data));
+        Map<String, Object> asked = new HashMap<>(good.state());
+        asked.put("asked", true);
+        refused(server, new Parked(4, asked)); // by nobody
     }
 
     private static void refused(TestServer server, Parked state) {

@@ -283,6 +283,9 @@ public class WaitingTest {
         for (int mode = 0; mode < 16; mode++) {
             Play play = Play.of(mode);
             for (int i = -1; i < DIALOG.length() - 6; i++) {
+                if (play.late() && i >= 0 && DIALOG.charAt(i) != '\n') {
+                    continue; // nothing is asked there
+                }
                 assertEquals("replaced at " + i + " in " + play, expected, play(play, i));
             }
         }

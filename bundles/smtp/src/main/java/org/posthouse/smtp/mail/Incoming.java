@@ -140,7 +140,7 @@ public final class Incoming {
 
     // ---- steps, on a worker; they throw the failure if there is one ----
 
-    /** Sees to it that there is a transaction which knows all that was said so far, the sender first. */
+    /** Sees to it that the sender is accepted, and then that there is a transaction which knows all that was said so far. */
     public boolean convey() throws Rejection {
         return convey(null);
     }
@@ -207,8 +207,7 @@ public final class Incoming {
                     return false;
                 }
             }
-            hear(answer.get(), more);
-            if (more != null && transaction.told() == all) {
+            if (hear(answer.get(), more)) {
                 return true;
             }
             answer = Optional.empty();
@@ -225,28 +224,38 @@ public final class Incoming {
         }
     }
 
-    /** Takes what intake said to what it was told last. */
-    private void hear(Answer answer, Recipient more) throws Rejection {
+    /**
+     * Takes what intake said to what it was told last.
+     *
+     * @return true if it has accepted what it was never told before: the transaction need not be at hand for that
+     */
+    private boolean hear(Answer answer, Recipient more) throws Rejection {
         int told = transaction.told();
+        boolean repeated = begun && told <= recipients();
         if (answer instanceof Answer.Accepted) {
             if (told > recipients()) {
                 envelope.add(more);
             }
             begun = true;
             transaction.accepted();
+            return !repeated;
         } else if (answer instanceof Answer.Refused refused) {
-            if (begun && told <= recipients()) {
-                fail(refused.status()); // it was accepted before
+            if (repeated) {
+                fail(refused.status());
             }
             throw new Rejection(refused.status());
-        } else {
-            transaction.absent(told == 0);
         }
+        transaction.absent(told == 0);
+        return false;
     }
 
-    private void repeatData(Transaction open) throws Rejection, IOException {
+    private void repeatData(Transaction open) throws Rejection {
         OutputStream data = open.data();
-        kept.writeTo(data);
+        try {
+            kept.writeTo(data);
+        } catch (IOException storageFailed) {
+            throw new UncheckedIOException(storageFailed);
+        }
         transaction.opened(data);
     }
 
@@ -254,8 +263,6 @@ public final class Incoming {
     private boolean attempt(OpenTransaction.Step step) throws Rejection {
         try {
             return transaction.attempt(step);
-        } catch (IOException storageFailed) {
-            throw new UncheckedIOException(storageFailed);
         } catch (Rejection.Unavailable absent) {
             throw absent;
         } catch (Rejection refused) {

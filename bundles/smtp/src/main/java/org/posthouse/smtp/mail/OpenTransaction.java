@@ -56,7 +56,7 @@ final class OpenTransaction {
     /** Something is done with the transaction. */
     @FunctionalInterface
     interface Step {
-        void run(Transaction open) throws Rejection, IOException;
+        void run(Transaction open) throws Rejection;
     }
 
     private Bound<Intake> intakes() {
@@ -158,19 +158,15 @@ final class OpenTransaction {
      *
      * @throws Rejection.Unavailable if something may be tried again later
      */
-    boolean attempt(Step step) throws Rejection, IOException {
+    boolean attempt(Step step) throws Rejection {
         Transaction open = transaction;
         try {
-            intakes().<Exception>run(owner, (Intake o) -> step.run(open));
+            intakes().run(owner, (Intake o) -> step.run(open));
             return true;
         } catch (Rejection.Unavailable absent) {
             LOG.trace("a part is absent for transaction {}", id);
         } catch (AbsentException left) {
             LOG.debug("transaction {} went with its intake", id, left);
-        } catch (Rejection | IOException | RuntimeException failed) {
-            throw failed;
-        } catch (Exception impossible) {
-            throw new IllegalStateException(impossible);
         }
         absent(behind); // a part of the message may be in it
         return false;
