@@ -63,6 +63,8 @@ final class MemoryIntake implements Intake {
     /** Sessions that have ended. */
     final List<String> disconnected = new ArrayList<>();
 
+    /** It is stopped so far that streams throw. */
+    boolean stopped;
     /** Streams throw. */
     boolean diskGone;
     /** What is answered to {@link #connect}, and to the first sender if the client was not asked about; null for nothing. */
@@ -318,6 +320,9 @@ final class MemoryIntake implements Intake {
 
                 @Override
                 public void write(byte[] octets, int offset, int length) throws IOException {
+                    if (stopped) {
+                        throw new IllegalStateException("stopped");
+                    }
                     if (diskGone) {
                         throw new IOException("disk is gone");
                     }
