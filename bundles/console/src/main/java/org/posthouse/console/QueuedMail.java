@@ -136,7 +136,7 @@ final class QueuedMail {
         for (Map<String, String> r : all) {
             String host = r.get("from host");
             html.open("div", "class", "ph-row ph-line")
-                    .chip(r.get("held").isEmpty() ? r.get("phase") : "held", tone(r))
+                    .chip(r.get("held").isEmpty() ? r.get("phase") : r.get("phase") + ", held", tone(r))
                     .open("span", "class", "ph-grow")
                     .element("strong", r.get("recipient"))
                     .element("small", progress(r));
