@@ -277,21 +277,17 @@ public final class Incoming {
 
     /** Asks intake the next question of the transaction; false if the answer is still to come. */
     private boolean ask(Consumer<Answer.Taker> question) throws Rejection, AbsentException {
-        Optional<Answer> answer = source.questions()
-                .ask(id + " " + told, taker -> intakes().run(owner, (Intake o) -> question.accept(taker)));
-        if (answer.isEmpty()) {
-            return false;
-        }
-        if (answer.get() instanceof Answer.Unavailable) {
-            throw new Rejection.Unavailable();
-        }
-        if (answer.get() instanceof Answer.Refused refused) {
+        try {
+            return source.questions()
+                    .isAccepted(id + " " + told, taker -> intakes().run(owner, (Intake o) -> question.accept(taker)));
+        } catch (Rejection.Unavailable absent) {
+            throw absent;
+        } catch (Rejection refused) {
             if (begun && told <= envelope.recipients().size()) {
                 fail(refused.status()); // what was accepted once is not any more
             }
-            throw new Rejection(refused.status());
+            throw refused;
         }
-        return true;
     }
 
     /** What came of the message so far goes into the new transaction too. */

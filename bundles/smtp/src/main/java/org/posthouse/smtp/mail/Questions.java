@@ -3,6 +3,7 @@ package org.posthouse.smtp.mail;
 import java.util.List;
 import java.util.Optional;
 import org.posthouse.api.intake.Answer;
+import org.posthouse.api.intake.Rejection;
 import org.posthouse.api.message.Status;
 import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Signal;
@@ -80,6 +81,23 @@ public final class Questions {
             forget();
         }
         return late;
+    }
+
+    /**
+     * As {@link #ask}, of something that intake may refuse.
+     *
+     * @return false if the answer comes later
+     * @throws Rejection if it is refused, or cannot be said now
+     */
+    public boolean isAccepted(String what, Asking asking) throws Rejection, AbsentException {
+        Answer given = ask(what, asking).orElse(null);
+        if (given instanceof Answer.Unavailable) {
+            throw new Rejection.Unavailable();
+        }
+        if (given instanceof Answer.Refused refused) {
+            throw new Rejection(refused.status());
+        }
+        return given != null;
     }
 
     /** Takes a signal; true if it is the answer that was to come. */

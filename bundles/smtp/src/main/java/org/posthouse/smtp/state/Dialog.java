@@ -181,15 +181,8 @@ public final class Dialog implements MailSource {
 
     private boolean isAccepted(String what, Function<Intake, Consumer<Answer.Taker>> question)
             throws Rejection, AbsentException {
-        Optional<Answer> answer = questions.ask(what, taker -> services.intake()
+        return questions.isAccepted(what, taker -> services.intake()
                 .run((Intake intake) -> question.apply(intake).accept(taker)));
-        if (answer.isPresent() && answer.get() instanceof Answer.Unavailable) {
-            throw new Rejection.Unavailable();
-        }
-        if (answer.isPresent() && answer.get() instanceof Answer.Refused refused) {
-            throw new Rejection(refused.status());
-        }
-        return answer.isPresent();
     }
 
     /** What intake said of the largest message, when it was asked last; 0 means no limit. */

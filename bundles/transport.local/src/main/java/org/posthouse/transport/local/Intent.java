@@ -17,10 +17,9 @@ import org.posthouse.api.transport.RecipientResult;
  * What the actions for one recipient amount to. Data only: nothing is done yet.
  *
  * <p>Actions are taken in their order up to a conclusive one. The copy that is kept if nothing else is said goes if one is
- * filed, if it is redirected and not kept, or discarded. A mail that is rejected or deferred is neither stored nor sent on, nor
- * answered. What means nothing at delivery is ignored.
+ * filed, if it is redirected and not kept, or discarded. A mail that is rejected is neither stored nor sent on, nor answered.
  *
- * @param refusal the result if it is refused, for good or for now
+ * @param refusal the result if it is refused
  * @param copies the copies to store, by their delivery keys
  * @param top the fields that each copy has at the top, in this order
  * @param redirects where to send it on
@@ -77,8 +76,6 @@ record Intent(
                 kept = false;
             } else if (action instanceof Action.Reject reject) {
                 refusal = RecipientResult.failed(reject.status());
-            } else if (action instanceof Action.Defer defer) {
-                refusal = RecipientResult.delayed(defer.status());
             }
         }
 
