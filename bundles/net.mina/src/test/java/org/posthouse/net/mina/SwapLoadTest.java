@@ -11,7 +11,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.Test;
 import org.posthouse.net.api.Listener;
 
-/** Many connections talk while the protocol is replaced again and again: for the given time, and five times at least. */
+/**
+ * Many connections talk while the protocol is replaced again and again: for the given time, five times at least, and until more
+ * sessions were moved than there are connections.
+ */
 public class SwapLoadTest {
     private static final int SWAPS = 5;
     private static final long MOST_MILLIS = 60_000;
@@ -54,7 +57,8 @@ public class SwapLoadTest {
                 threads.add(thread);
                 thread.start();
             }
-            while (failure.get() == null && isEarly(begin, millis, swaps)) {
+            while (failure.get() == null
+                    && isEarly(begin, millis, swaps, server.status().parked() > connections)) {
                 Thread.sleep(190);
                 Talk old = versions.get(versions.size() - 1);
                 server.unbind(old);
@@ -85,9 +89,9 @@ public class SwapLoadTest {
         }
     }
 
-    private static boolean isEarly(long begin, long least, int swaps) {
+    private static boolean isEarly(long begin, long least, int swaps, boolean moved) {
         long millis = (System.nanoTime() - begin) / 1_000_000;
-        return millis < least || (swaps < SWAPS && millis < MOST_MILLIS);
+        return millis < least || ((swaps < SWAPS || !moved) && millis < MOST_MILLIS);
     }
 
     private static Talk version(int number) {
