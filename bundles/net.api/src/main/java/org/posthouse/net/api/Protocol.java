@@ -25,4 +25,13 @@ public interface Protocol {
      * @throws IllegalArgumentException if the state is not understood; the host then closes the connection
      */
     Session resume(Connection connection, Parked state);
+
+    /**
+     * True if the parts of the server without which this protocol can serve nobody are there. A port is opened for the first
+     * time once it is so, or after half a minute; later the answer is of no meaning, sessions wait for parts themselves. Must
+     * not block.
+     */
+    default boolean ready() {
+        return true;
+    }
 }

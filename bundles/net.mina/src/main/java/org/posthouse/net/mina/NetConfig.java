@@ -40,6 +40,15 @@ public @interface NetConfig {
     int maxConnections() default 10_000;
 
     @AttributeDefinition(
+            name = "Open ports after (s)",
+            description =
+                    "A port is opened once the parts of the server that it needs are there, such as the mail store for"
+                            + " IMAP, but after so long in any case.",
+            min = "0",
+            max = "3600")
+    int openSeconds() default 30;
+
+    @AttributeDefinition(
             name = "Wait for a protocol (s)",
             description = "How long connections are kept while the service for their protocol is being replaced.",
             min = "0",

@@ -25,13 +25,12 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
+import org.posthouse.net.api.Listener;
 import org.posthouse.net.api.NetAdmin;
 import org.posthouse.net.api.Protocol;
 import org.posthouse.net.api.TlsInfo;
 import org.posthouse.net.api.TlsSession;
 import org.posthouse.net.api.tls.Certificates;
-import org.posthouse.support.AbsentException;
-import org.posthouse.support.Bound;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,8 +53,9 @@ public final class NetHost implements NetAdmin {
     private final Map<String, Versions> versions = new ConcurrentHashMap<>();
     private final Map<String, Strand> strands = new ConcurrentHashMap<>();
     private final Set<Port> ports = ConcurrentHashMap.newKeySet();
-    private final Bound<Certificates> certificates = new Bound<>("certificate");
+    private final ServerTls tls = new ServerTls();
     private volatile int mostConnections;
+    private volatile long openAfter;
     private volatile Timeouts timeouts;
     private volatile Threads threads;
     private volatile SimpleIoProcessorPool<NioSession> processors;
@@ -73,6 +73,7 @@ public final class NetHost implements NetAdmin {
     @Modified
     public void modified(NetConfig settings) {
         mostConnections = OpenFiles.connections(settings.maxConnections());
+        openAfter = TimeUnit.SECONDS.toNanos(settings.openSeconds());
         timeouts = new Timeouts(
                 TimeUnit.SECONDS.toNanos(settings.parkSeconds()),
                 TimeUnit.SECONDS.toNanos(Math.min(4, settings.drainSeconds())) - TimeUnit.MILLISECONDS.toNanos(300),
@@ -160,13 +161,13 @@ public final class NetHost implements NetAdmin {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     public void bindCertificates(Certificates service) {
-        certificates.bind(service);
+        tls.bind(service);
         strands.values().forEach(Strand::servicesChanged);
     }
 
     /** The certificates leave. */
     public void unbindCertificates(Certificates service) {
-        certificates.unbind(service);
+        tls.unbind(service);
     }
 
     /** A part of the server has come: sessions that wait for one look whether it is theirs. */
@@ -186,16 +187,19 @@ public final class NetHost implements NetAdmin {
         return versions.computeIfAbsent(protocol, Versions::new);
     }
 
-    /** The context for a handshake now; null if there is no certificate. */
+    /** The context for a handshake now; null if there never was a certificate. */
     SSLContext tlsContext() {
-        try {
-            return certificates.call(Certificates::context);
-        } catch (AbsentException later) {
-            return null;
-        } catch (RuntimeException e) {
-            LOG.warn("no certificate", e);
-            return null;
-        }
+        return tls.context();
+    }
+
+    /** True if whoever connects to this listener can be served. */
+    boolean serves(Listener listener) {
+        return versions(listener.protocol()).ready() && (listener.tls() == Listener.Tls.NONE || tlsContext() != null);
+    }
+
+    /** After how many nanoseconds a port is opened although not all is there that it needs. */
+    long openAfter() {
+        return openAfter;
     }
 
     IoProcessor<NioSession> processors() {

@@ -52,7 +52,9 @@ final class Port {
     private final AtomicLong drained = new AtomicLong();
     private volatile Settings settings;
     private volatile InetSocketAddress bound;
-    private volatile String problem = "not bound yet";
+    private volatile String problem = "waits for the parts of the server that it needs";
+    private final long since = System.nanoTime();
+    private boolean opened;
     private NioSocketAcceptor acceptor;
     private boolean closed;
 
@@ -79,16 +81,27 @@ final class Port {
     synchronized void change(Settings changed) {
         Settings old = settings;
         settings = changed;
-        if (acceptor == null || !old.sameSocket(changed)) {
+        if (acceptor == null) {
+            bindIfNeeded();
+        } else if (!old.sameSocket(changed)) {
             bind();
         }
     }
 
     /** Binds, if it is not bound; a failure is noted, logged once, and tried again with the next tick. */
     synchronized void bindIfNeeded() {
-        if (acceptor == null && !closed) {
+        if (acceptor == null && !closed && due()) {
             bind();
         }
+    }
+
+    /**
+     * Whoever connects before this server can serve is refused, or waits; before the port is open he comes again by himself. But a
+     * part that never comes does not keep it closed: 4yz is a better answer than none.
+     */
+    private boolean due() {
+        opened |= host.serves(listener()) || System.nanoTime() - since >= host.openAfter();
+        return opened;
     }
 
     private void bind() {

@@ -46,6 +46,16 @@ final class Versions {
         return current;
     }
 
+    /** True if there is one, and what it needs. */
+    boolean ready() {
+        Version now = current;
+        try {
+            return now != null && now.service().ready();
+        } catch (RuntimeException | LinkageError leaving) {
+            return false;
+        }
+    }
+
     /** What to say to peers when no service is there: known from the last one; empty if it did not tell. */
     String farewell() {
         return farewell;

@@ -34,6 +34,35 @@ public class ListenerTest {
     }
 
     @Test
+    public void opensOnceItCanServe() throws Exception {
+        settings.openSeconds = 600;
+        talk.ready = false;
+        server = new TestServer(settings);
+        Port port = server.listen("test", Listener.Tls.STARTTLS);
+        server.bind(talk);
+        assertNull(port.bound());
+        server.withCertificates();
+        Thread.sleep(500);
+        assertNull(port.bound());
+        assertTrue(server.status().problem(), server.status().problem().startsWith("waits"));
+        talk.ready = true;
+        assertTrue(TestServer.eventually(() -> port.bound() != null));
+        talk.ready = false; // once open it stays so
+        try (TestClient client = new TestClient(port)) {
+            client.expect("220 v1");
+        }
+    }
+
+    @Test
+    public void opensAtLastWhateverIsMissing() throws Exception {
+        settings.openSeconds = 1;
+        talk.ready = false;
+        Port port = listen(10, 10);
+        assertNull(port.bound());
+        assertTrue(TestServer.eventually(() -> port.bound() != null));
+    }
+
+    @Test
     public void closesWhatIsTooMuch() throws Exception {
         Port port = listen(3, 10);
         refusesTheFourth(port);

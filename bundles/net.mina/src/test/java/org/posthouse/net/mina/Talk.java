@@ -30,6 +30,9 @@ public class Talk implements Protocol {
     /** What a retry needs is absent. */
     volatile boolean absent;
 
+    /** It can serve. */
+    volatile boolean ready = true;
+
     /** How long a retry waits. */
     volatile Duration patience = Duration.ofMinutes(5);
 
@@ -45,6 +48,11 @@ public class Talk implements Protocol {
         open.incrementAndGet();
         connection.write("220 " + version + connection.tls().map(tls -> " tls").orElse("") + "\r\n");
         return new Conversation(connection, 0, 0, 0, 0);
+    }
+
+    @Override
+    public boolean ready() {
+        return ready;
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.posthouse.net.api.Protocol;
 /** A host with listeners on loopback, without OSGi. */
 final class TestServer implements AutoCloseable {
     final NetHost host = new NetHost();
+    private TestCertificates certificates;
     private final AtomicLong serviceIds = new AtomicLong();
     private final Map<Protocol, Map<String, Object>> bound = new HashMap<>();
 
@@ -23,6 +24,7 @@ final class TestServer implements AutoCloseable {
         int drainSeconds = 4;
         int stallSeconds = 120;
         int handshakeSeconds = 30;
+        int openSeconds = 0;
 
         NetConfig config() {
             return org.posthouse.testkit.net.Settings.ofFields(NetConfig.class, this);
@@ -38,8 +40,13 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer withCertificates() {
-        host.bindCertificates(new TestCertificates());
+        certificates = new TestCertificates();
+        host.bindCertificates(certificates);
         return this;
+    }
+
+    void withoutCertificates() {
+        host.unbindCertificates(certificates);
     }
 
     Port listen(String name, Listener.Tls tls) {

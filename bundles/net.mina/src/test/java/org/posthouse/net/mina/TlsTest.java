@@ -106,6 +106,18 @@ public class TlsTest {
     }
 
     @Test
+    public void offersTlsWhileTheCertificatesAreReplaced() throws Exception {
+        Port port = listen(Listener.Tls.STARTTLS);
+        server.withoutCertificates();
+        try (TestClient client = new TestClient(port)) {
+            client.expect("220 v1");
+            assertTrue(talk.last.tlsAvailable());
+            client.send("starttls\r\n").expect("220 go");
+            client.tls("TLSv1.3").send("a\r\n").expect("250 v1 2 a");
+        }
+    }
+
+    @Test
     public void waitsForACertificate() throws Exception {
         server.bind(talk);
         Port port = server.listen("test", Listener.Tls.IMPLICIT);

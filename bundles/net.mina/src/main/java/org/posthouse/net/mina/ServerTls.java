@@ -1,0 +1,40 @@
+package org.posthouse.net.mina;
+
+import javax.net.ssl.SSLContext;
+import org.posthouse.net.api.tls.Certificates;
+import org.posthouse.support.AbsentException;
+import org.posthouse.support.Bound;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The context of handshakes in which this is the server. While the certificates are being replaced it is the last one: a peer
+ * that sees STARTTLS missing sends its mail in clear.
+ */
+final class ServerTls {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
+
+    private final Bound<Certificates> certificates = new Bound<>("certificate");
+    private volatile SSLContext last;
+
+    void bind(Certificates service) {
+        certificates.bind(service);
+        context(); // the last one goes, and with it the bundle that it came from
+    }
+
+    void unbind(Certificates service) {
+        certificates.unbind(service);
+    }
+
+    /** The context for a handshake now; null if there never was a certificate. */
+    SSLContext context() {
+        try {
+            last = certificates.call(Certificates::context);
+        } catch (AbsentException replaced) {
+            LOG.debug("no certificates now; the last context serves");
+        } catch (RuntimeException e) {
+            LOG.warn("the certificate cannot be used; the last one stays", e);
+        }
+        return last;
+    }
+}
