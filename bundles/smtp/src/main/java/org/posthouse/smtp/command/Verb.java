@@ -20,9 +20,23 @@ import org.posthouse.smtp.state.Variant;
 
 /** The table of commands: who knows them, when they are allowed, and how they are run. */
 public enum Verb {
-    HELO(new Helo(), variants(Variant.MX, Variant.SUBMISSION), anyPhase(), INLINE, PRE_TLS, PRE_AUTH, LAST_IN_PIPELINE),
-    EHLO(new Ehlo(), variants(Variant.MX, Variant.SUBMISSION), anyPhase(), INLINE, PRE_TLS, PRE_AUTH, LAST_IN_PIPELINE),
-    LHLO(new Lhlo(), variants(Variant.LMTP), anyPhase(), INLINE, PRE_TLS, PRE_AUTH, LAST_IN_PIPELINE),
+    HELO(
+            new Helo(),
+            variants(Variant.MX, Variant.SUBMISSION),
+            anyPhase(),
+            REPEATABLE,
+            PRE_TLS,
+            PRE_AUTH,
+            LAST_IN_PIPELINE),
+    EHLO(
+            new Ehlo(),
+            variants(Variant.MX, Variant.SUBMISSION),
+            anyPhase(),
+            REPEATABLE,
+            PRE_TLS,
+            PRE_AUTH,
+            LAST_IN_PIPELINE),
+    LHLO(new Lhlo(), variants(Variant.LMTP), anyPhase(), REPEATABLE, PRE_TLS, PRE_AUTH, LAST_IN_PIPELINE),
     MAIL(new Mail(), anyVariant(), EnumSet.of(READY), REPEATABLE),
     RCPT(new Rcpt(), anyVariant(), EnumSet.of(SENDER, RECIPIENTS), REPEATABLE),
     DATA(new Data(), anyVariant(), EnumSet.of(SENDER, RECIPIENTS), LAST_IN_PIPELINE, REPEATABLE),
@@ -49,7 +63,10 @@ public enum Verb {
          * harm.
          */
         LAST_IN_PIPELINE,
-        /** It waits, to be run again, when it throws {@link org.posthouse.api.intake.Rejection.Unavailable}. */
+        /**
+         * It waits, to be run again, when it throws {@link org.posthouse.api.intake.Rejection.Unavailable} or gives
+         * {@link org.posthouse.smtp.wire.Reply#AWAITED}.
+         */
         REPEATABLE
     }
 
