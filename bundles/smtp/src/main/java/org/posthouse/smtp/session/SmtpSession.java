@@ -229,7 +229,8 @@ public final class SmtpSession implements Session {
             respond(HTTP.contains(line.verb()) ? Replies.NOT_HTTP : Replies.UNKNOWN);
             return;
         }
-        Reply refusal = Policy.refusal(dialog, verb, more);
+        boolean wasting = verb.is(Verb.Flag.USELESS) && dialog.wasted();
+        Reply refusal = wasting ? Replies.USELESS : Policy.refusal(dialog, verb, more);
         if (refusal != null) {
             commands.refuse(verb, line.argument(), refusal);
         } else {

@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 
 /** The state of a session, as commands see and change it. Owned by one session. */
 public final class Dialog implements MailSource {
+    /** Commands that lead to no mail, in a row; as many as Postfix takes (smtpd_junk_command_limit). */
+    static final int MAX_USELESS = 100;
+
     private static final Logger LOG = LoggerFactory.getLogger(Dialog.class);
 
     // as plain data in ParkedDialog
@@ -50,6 +53,9 @@ public final class Dialog implements MailSource {
     Chunk chunk;
 
     int errors;
+    /** Commands that lead to no mail, since one was accepted. */
+    int useless;
+
     int authFailures;
     int mails;
 
@@ -424,10 +430,20 @@ public final class Dialog implements MailSource {
         return variant != Variant.LMTP && refusals >= 10 * settings().maxErrors();
     }
 
+    /**
+     * A command came that leads to no mail; true if so many did since a mail was accepted that the client wastes our time, or
+     * probes addresses and begins anew each time. An MTA that is trusted may keep its connection open so.
+     */
+    public boolean wasted() {
+        useless++;
+        return variant != Variant.LMTP && useless > MAX_USELESS;
+    }
+
     /** A mail was accepted. */
     public void accepted() {
         mails++;
         refusals = 0;
+        useless = 0;
     }
 
     /** Mails accepted so far. */

@@ -23,6 +23,7 @@ public final class ParkedDialog {
         state.put("introduced", dialog.introduced);
         state.put("maxSize", dialog.maxSize);
         state.put("errors", dialog.errors);
+        state.put("useless", dialog.useless);
         state.put("authFailures", dialog.authFailures);
         state.put("mails", dialog.mails);
         state.put("questions", dialog.questions().state());
@@ -55,6 +56,7 @@ public final class ParkedDialog {
         dialog.introduced = get(state, "introduced", Boolean.class);
         dialog.maxSize = get(state, "maxSize", Long.class);
         dialog.errors = get(state, "errors", Integer.class);
+        dialog.useless = get(state, "useless", Integer.class);
         dialog.authFailures = get(state, "authFailures", Integer.class);
         dialog.mails = get(state, "mails", Integer.class);
         dialog.questions().restore(get(state, "questions", Map.class));
