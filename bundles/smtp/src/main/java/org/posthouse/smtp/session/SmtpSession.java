@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /** The loop: finds lines and message data in what comes in, and decides from the table of verbs what is done. */
 public final class SmtpSession implements Session {
-    /** Longest command line in octets; rfc5321#4.5.3.1.4 wants 512, extensions add to it. */
+    /** Longest command line in octets; rfc5321#4.5.3.1.4 wants 512 taken at the least, extensions add to it. */
     static final int MAX_COMMAND = 4096;
-    /** Longest line in an authentication exchange (rfc4954#4). */
+    /** Longest line in an authentication exchange, and longest AUTH command, which may begin one (rfc4954#4). */
     static final int MAX_SASL = 12288;
     /** As much of a line that is too long is read in search of its end. */
     static final int MAX_SKIPPED = 1024 * 1024;
@@ -163,7 +163,8 @@ public final class SmtpSession implements Session {
             respond(Replies.BARE);
             return false;
         }
-        boolean tooLong = at - from > (sasl ? MAX_SASL : MAX_COMMAND);
+        boolean tooLong = at - from > MAX_COMMAND
+                && (at - from > MAX_SASL || !sasl && !CommandLine.begins(octets, from, at, Verb.AUTH.name()));
         boolean complete = at + 1 < to;
         if (!complete && !tooLong) {
             return false;
