@@ -4,141 +4,26 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import org.junit.Test;
-import org.posthouse.smtp.state.Variant;
+import org.posthouse.api.intake.Answer;
 import org.posthouse.testkit.net.MemoryClient;
 
-/** Intake asks filters and answers later: the session waits without a thread, and goes on with what was pipelined. */
-public class AnswersTest {
-    private final TestServer server = new TestServer(Variant.MX);
-
-    private MemoryClient thoughtful() {
-        server.intake.thoughtful = true;
-        return server.open();
-    }
-
-    private void answered(MemoryClient client, String reply) {
-        client.expectNothing();
-        assertTrue("held while it waits", client.held());
-        server.intake.answer();
-        assertEquals(reply, client.receiveNow());
-    }
-
-    /** Answers what has to be answered before the first mail. */
-    private MemoryClient ready() {
-        MemoryClient client = thoughtful();
-        client.expectNothing();
-        server.intake.answer();
-        assertTrue(client.receiveNow().startsWith("220"));
-        client.exchange("EHLO a");
-        return client;
-    }
-
-    @Test
-    public void eachStepWaitsForItsAnswer() {
-        MemoryClient client = ready();
-        client.send("MAIL FROM:<a@b.c>\r\nRCPT TO:<d@b.c>\r\nRCPT TO:<nobody@b.c>\r\nRCPT TO:<e@b.c>\r\nDATA\r\n");
-        client.expectNothing();
-        server.intake.answer(); // the name
-        answered(client, "250 2.1.0 Sender ok\r\n");
-        answered(client, "250 2.1.5 Recipient ok\r\n");
-        answered(client, "550 5.1.1 No such user here\r\n");
-        client.expectNothing();
-        server.intake.answer();
-        assertTrue(client.receiveNow().startsWith("250 2.1.5 Recipient ok\r\n354 "));
-        client.send("x\r\n.\r\n");
-        assertTrue(client.receiveNow().startsWith("250 2.0.0"));
-        assertEquals(List.of("a"), server.intake.helos);
-        assertEquals(2, server.intake.stored.get(0).recipients().size());
-        assertEquals(Set.of(), server.intake.open);
-    }
-
-    @Test
-    public void aClientCanBeRefusedLate() {
-        server.intake.refusal = new org.posthouse.api.message.Status(554, "5.7.1", "Not you");
-        MemoryClient client = thoughtful();
-        client.expectNothing();
-        server.intake.answer();
-        assertEquals("554 5.7.1 Not you\r\n", client.receiveNow());
-        assertTrue(client.closed());
-    }
-
-    @Test
-    public void aNameIsRefusedBeforeTheMail() {
-        MemoryClient client = server.open();
-        client.receive();
-        client.exchange("EHLO liar.test");
-        assertEquals("550 5.7.1 That is not your name\r\n", client.exchange("MAIL FROM:<a@b.c>"));
-        client.exchange("EHLO a");
-        assertTrue(client.exchange("MAIL FROM:<a@b.c>").startsWith("250"));
-    }
-
-    @Test
-    public void aSenderThatIsRefusedLateLeavesNothing() {
-        MemoryClient client = ready();
-        client.send("MAIL FROM:<spam@b.c>\r\n").expectNothing();
-        server.intake.answer();
-        answered(client, "550 5.7.1 Not from you\r\n");
-        assertEquals(Set.of(), server.intake.open);
-        client.send("MAIL FROM:<a@b.c>\r\n");
-        answered(client, "250 2.1.0 Sender ok\r\n");
-    }
-
-    /** The answer to what the version before asked is not taken for that to what this one asks. */
-    @Test
-    public void aSessionMovesWhileItWaits() {
-        MemoryClient client = ready();
-        client.send("MAIL FROM:<a@b.c>\r\nRCPT TO:<d@b.c>\r\n").expectNothing();
-        client.swap(server.next());
-        server.intake.answer(); // to the version before
-        client.expectNothing();
-        server.intake.answer(); // the name, asked anew
-        client.expectNothing();
-        server.intake.answer();
-        assertEquals("250 2.1.0 Sender ok\r\n", client.receiveNow());
-        client.swap(server.next());
-        server.intake.answer();
-        client.expectNothing();
-        server.intake.answer(); // the sender, told to a new transaction
-        client.expectNothing();
-        server.intake.answer();
-        assertEquals("250 2.1.5 Recipient ok\r\n", client.receiveNow());
-        server.intake.thoughtful = false;
-        assertTrue(client.exchange("DATA").startsWith("354"));
-        assertTrue(client.exchange("x\r\n.").startsWith("250"));
-        assertEquals(1, server.intake.stored.get(0).recipients().size());
-        assertEquals(Set.of(), server.intake.open);
-    }
-
-    @Test
-    public void whoeverLeavesWhileItWaitsLeavesNothing() {
-        MemoryClient client = ready();
-        client.send("MAIL FROM:<a@b.c>\r\n").expectNothing();
-        server.intake.answer();
-        client.expectNothing();
-        client.close();
-        assertEquals(Set.of(), server.intake.open);
-        server.intake.answer();
-        assertEquals(1, server.intake.ended.size());
-    }
-
+/** What a mail and its session must not take for another's, and what must not be lost, when answers are late. */
+public class AnswersTest extends LateAnswers {
     /** What was asked about a mail that was given up is not taken for the mail behind it. */
     @Test
     public void aSenderThatWasGivenUpIsNotTheNextMails() {
         MemoryClient client = ready();
-        client.send("MAIL FROM:<first@b.c>\r\n").expectNothing();
-        server.intake.answer();
-        client.expectNothing();
+        client.send("MAIL FROM:<first@b.c>\r\n");
+        asks(client, "sender <first@b.c>");
         server.intakeAway();
-        server.intake.answer();
-        client.expectNothing();
+        assertEquals("", answer(client, Answer.UNAVAILABLE));
         client.pass(Duration.ofSeconds(11));
         assertTrue(client.receiveNow().startsWith("451 "));
-        assertEquals(Set.of(), server.intake.open);
+        nothingIsLeft();
         server.intakeBack();
-        server.intake.thoughtful = false;
+        server.intake.late = false;
         assertTrue(client.exchange("MAIL FROM:<second@b.c>").startsWith("250"));
         finish(client);
         assertEquals("<second@b.c>", server.intake.stored.get(0).sender().path());
@@ -147,17 +32,23 @@ public class AnswersTest {
     @Test
     public void aSenderIsToldOnceToATransaction() {
         MemoryClient client = ready();
-        client.send("MAIL FROM:<a@b.c>\r\n").expectNothing();
-        server.intake.answer();
-        client.expectNothing();
+        client.send("MAIL FROM:<a@b.c>\r\n");
+        asks(client, "sender <a@b.c>");
         server.intakeAway();
-        server.intake.answer();
-        client.expectNothing();
+        assertEquals("", answer(client, Answer.UNAVAILABLE));
         server.intakeBack();
-        server.intake.thoughtful = false;
+        server.intake.late = false;
         client.partComes();
-        assertEquals("250 2.1.0 Sender ok\r\n", client.receiveNow());
+        assertEquals(SENDER_OK, client.receiveNow());
         finish(client);
+    }
+
+    /** Has named itself and its sender. */
+    private MemoryClient greeted() {
+        MemoryClient client = ready();
+        server.intake.late = false;
+        client.exchange("MAIL FROM:<a@b.c>");
+        return client;
     }
 
     private void finish(MemoryClient client) {
@@ -170,14 +61,11 @@ public class AnswersTest {
     /** The transaction that was begun anew knows one of two recipients when the session moves. */
     @Test
     public void aTransactionThatKnowsHalfOfTheMailIsNotParked() {
-        MemoryClient client = server.open();
-        client.receive();
-        client.exchange("EHLO a");
-        client.exchange("MAIL FROM:<a@b.c>");
+        MemoryClient client = greeted();
         client.exchange("RCPT TO:<d@b.c>");
         client.exchange("RCPT TO:<e@b.c>");
         server.replaceIntake();
-        server.intake.thoughtful = true;
+        server.intake.late = true;
         client.send("RCPT TO:<f@b.c>\r\n").expectNothing();
         server.intake.answer(); // the sender
         client.expectNothing();
@@ -187,7 +75,7 @@ public class AnswersTest {
         server.intake.answer();
         client.expectNothing();
         server.intake.partAbsent = false;
-        server.intake.thoughtful = false;
+        server.intake.late = false;
         client.swap(server.next());
         assertTrue(client.receiveNow().startsWith("250 "));
         assertTrue(client.exchange("DATA").startsWith("354"));
@@ -200,15 +88,12 @@ public class AnswersTest {
     /** The transaction that was begun anew has nothing of the message yet when the session moves. */
     @Test
     public void aTransactionWithoutWhatCameOfTheMessageIsNotParked() {
-        MemoryClient client = server.open();
-        client.receive();
-        client.exchange("EHLO a");
-        client.exchange("MAIL FROM:<a@b.c>");
+        MemoryClient client = greeted();
         client.exchange("RCPT TO:<d@b.c>");
         client.exchange("DATA");
         client.send("one\r\n").expectNothing();
         server.replaceIntake();
-        server.intake.thoughtful = true;
+        server.intake.late = true;
         client.swap(server.next());
         client.send("two\r\n").expectNothing();
         server.intake.answer(); // the sender
@@ -217,7 +102,7 @@ public class AnswersTest {
         server.intake.partAbsent = true;
         client.expectNothing();
         server.intake.partAbsent = false;
-        server.intake.thoughtful = false;
+        server.intake.late = false;
         client.swap(server.next());
         client.send(".\r\n");
         assertTrue(client.receive().startsWith("250"));
@@ -228,10 +113,7 @@ public class AnswersTest {
 
     @Test
     public void aDiskThatFailsAsTheSessionMovesFailsTheMailOnly() {
-        MemoryClient client = server.open();
-        client.receive();
-        client.exchange("EHLO a");
-        client.exchange("MAIL FROM:<a@b.c>");
+        MemoryClient client = greeted();
         client.exchange("RCPT TO:<d@b.c>");
         client.exchange("DATA");
         client.send("one\r\n").expectNothing();
@@ -255,6 +137,38 @@ public class AnswersTest {
         client.exchange("RSET");
         client.swap(server.next());
         assertTrue(client.exchange("MAIL FROM:<a@b.c>").startsWith("250"));
-        assertEquals(List.of("a"), server.intake.helos);
+        assertEquals(1, server.intake.introduced.size());
+    }
+
+    /** Intake was away when the client came and gave its name: it is asked about both before the first mail. */
+    @Test
+    public void whatCouldNotBeAskedIsAskedBeforeTheFirstMail() {
+        server.intakeAway();
+        MemoryClient client = server.open();
+        assertEquals(GREETING, client.receiveNow());
+        assertTrue(client.exchange("EHLO evil.example").startsWith("250-"));
+        server.intakeBack();
+        client.swap(server.next());
+        assertEquals("550 5.7.1 Not by that name\r\n", client.exchange("MAIL FROM:<a@b.c>"));
+        assertEquals(1, server.intake.connected.size());
+        assertTrue(client.exchange("EHLO a").startsWith("250-"));
+        assertTrue(client.exchange("MAIL FROM:<a@b.c>").startsWith("250"));
+        assertEquals(1, server.intake.connected.size());
+    }
+
+    @Test
+    public void aGreetingThatWaitsMovesWithTheSession() {
+        server.intake.late = true;
+        MemoryClient client = server.open();
+        client.send("EHLO evil.example\r\n");
+        asks(client, "connect");
+        client.swap(server.next());
+        asks(client, "connect");
+        client.swap(server.next());
+        assertEquals(GREETING, answer(client));
+        assertEquals("it is asked once", 1, server.intake.connected.size());
+        asks(client, "helo");
+        client.swap(server.next());
+        assertEquals("550 5.7.1 Not by that name\r\n", answer(client));
     }
 }

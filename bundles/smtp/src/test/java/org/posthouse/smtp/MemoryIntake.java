@@ -12,7 +12,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.posthouse.api.intake.Answer;
 import org.posthouse.api.intake.Completion;
 import org.posthouse.api.intake.Intake;
@@ -43,14 +45,29 @@ final class MemoryIntake implements Intake {
     final Set<String> open = new LinkedHashSet<>();
 
     final Map<String, MemoryTransaction> detached = new HashMap<>();
-    final Deque<Runnable> pending = new ArrayDeque<>();
+    final Deque<Runnable> pending;
 
     long maxSize = 10_000_000;
     /** Commits wait for {@link #complete}. */
     boolean slow;
+    /** What is asked is answered by {@link #answer}. */
+    boolean late;
+
+    /** What gives answers. */
+    Executor answers = Runnable::run;
+
+    /** Questions that are not answered yet, in their order. */
+    final Deque<Question> questions;
+    /** Names that clients gave. */
+    final List<Origin> introduced = new ArrayList<>();
+    /** Sessions that have ended. */
+    final List<String> disconnected = new ArrayList<>();
+
+    /** It is stopped so far that streams throw. */
+    boolean stopped;
     /** Streams throw. */
     boolean diskGone;
-    /** What is answered to {@link #connect}; null for nothing. */
+    /** What is answered to {@link #connect}, and to the first sender if the client was not asked about; null for nothing. */
     Status refusal;
     /** True where methods may be called that may block. */
     BooleanSupplier onWorker = () -> true;
@@ -67,16 +84,22 @@ final class MemoryIntake implements Intake {
 
     MemoryIntake() {
         stored = new ArrayList<>();
+        questions = new ArrayDeque<>();
+        pending = new ArrayDeque<>();
         ids = new int[1];
     }
 
     /** Comes after another one: mails go to the same place, transactions do not come along. */
     MemoryIntake(MemoryIntake other) {
         stored = other.stored;
+        questions = other.questions;
+        pending = other.pending;
         ids = other.ids;
         maxSize = other.maxSize;
         slow = other.slow;
         onWorker = other.onWorker;
+        late = other.late;
+        answers = other.answers;
         refused.addAll(other.refused);
     }
 
@@ -84,6 +107,37 @@ final class MemoryIntake implements Intake {
         if (gone || partAbsent) {
             throw new Rejection.Unavailable();
         }
+    }
+
+    /**
+     * Something that was asked.
+     *
+     * @param what in a word
+     * @param decide what is answered, and done if it is that it is accepted
+     */
+    record Question(String what, Supplier<Answer> decide, Answer.Taker taker) {}
+
+    private void ask(String what, Supplier<Answer> decide, Answer.Taker taker) {
+        Question question = new Question(what, decide, taker);
+        if (late) {
+            questions.add(question);
+        } else {
+            answers.execute(() -> question.taker.answered(decide.get()));
+        }
+    }
+
+    /** Answers the oldest question. */
+    void answer() {
+        answer(questions.element().decide.get());
+    }
+
+    /** Answers the oldest question in these words. */
+    void answer(Answer answer) {
+        questions.remove().taker.answered(answer);
+    }
+
+    private Answer about() {
+        return refusal == null ? Answer.ACCEPTED : new Answer.Refused(refusal);
     }
 
     /** Completes the oldest commit that waits. */
@@ -97,69 +151,31 @@ final class MemoryIntake implements Intake {
         }
     }
 
-    /** Answers to steps wait for {@link #answer}. */
-    boolean thoughtful;
-
-    final Deque<Runnable> thoughts = new ArrayDeque<>();
-    /** Names that clients gave, as intake was told. */
-    final List<String> helos = new ArrayList<>();
-    /** Sessions that ended. */
-    final List<String> ended = new ArrayList<>();
-
-    /** A step of a transaction, as it would be without callbacks. */
-    private interface Step {
-        void run() throws Rejection;
+    @Override
+    public void connect(Origin origin, Answer.Taker whenDecided) {
+        requireWorker();
+        connected.add(origin);
+        ask("connect", this::about, whenDecided);
     }
 
-    private void decide(Answer.Taker taker, Step step) {
-        Runnable thought = () -> {
-            Answer answer;
-            try {
-                step.run();
-                answer = Answer.ACCEPTED;
-            } catch (Rejection refused) {
-                answer = Answer.of(refused);
-            }
-            taker.answered(answer);
-        };
-        if (thoughtful) {
-            thoughts.add(thought);
-        } else {
-            thought.run();
+    @Override
+    public void helo(Origin origin, Answer.Taker whenDecided) {
+        requireWorker();
+        introduced.add(origin);
+        ask("helo", () -> decide(origin), whenDecided);
+    }
+
+    private Answer decide(Origin origin) {
+        if (gone || partAbsent) {
+            return Answer.UNAVAILABLE;
         }
-    }
-
-    /** Gives the oldest answer that waits. */
-    void answer() {
-        thoughts.remove().run();
-    }
-
-    @Override
-    public void connect(Origin origin, Answer.Taker taker) {
-        requireWorker();
-        decide(taker, () -> {
-            connected.add(origin);
-            if (refusal != null) {
-                throw new Rejection(refusal);
-            }
-        });
-    }
-
-    @Override
-    public void helo(Origin origin, Answer.Taker taker) {
-        requireWorker();
-        decide(taker, () -> {
-            requirePresent();
-            helos.add(origin.helo().orElseThrow());
-            if (origin.helo().get().equals("liar.test")) {
-                throw new Rejection(550, "5.7.1", "That is not your name");
-            }
-        });
+        boolean evil = origin.helo().filter("evil.example"::equals).isPresent();
+        return evil ? new Answer.Refused(new Status(550, "5.7.1", "Not by that name")) : Answer.ACCEPTED;
     }
 
     @Override
     public void disconnected(String session) {
-        ended.add(session);
+        disconnected.add(session);
     }
 
     @Override
@@ -188,33 +204,40 @@ final class MemoryIntake implements Intake {
         return maxSize;
     }
 
+    /** What is known of a transaction, whoever holds it. */
+    private static final class Known {
+        final ByteArrayOutputStream message = new ByteArrayOutputStream();
+        final List<Recipient> recipients = new ArrayList<>();
+        Sender sender;
+        boolean asked;
+        boolean ended;
+    }
+
     /** A handle on a transaction; useless once it is detached, closed or committed. */
     final class MemoryTransaction implements Transaction {
         private final String id;
         private final Origin origin;
-        private final ByteArrayOutputStream message;
-        private final List<Recipient> recipients;
-        private Sender sender;
+        private final Known known;
         private boolean over;
 
         MemoryTransaction(String id, Origin origin) {
             this.id = id;
             this.origin = origin;
-            this.message = new ByteArrayOutputStream();
-            this.recipients = new ArrayList<>();
+            this.known = new Known();
         }
 
         MemoryTransaction(MemoryTransaction other) {
             this.id = other.id;
             this.origin = other.origin;
-            this.message = other.message;
-            this.recipients = other.recipients;
-            this.sender = other.sender;
+            this.known = other.known;
         }
 
         private void use(boolean mayBlock) {
-            if (over) {
+            if (over || known.ended) {
                 throw new IllegalStateException("transaction " + id + " is over");
+            }
+            if (known.asked) {
+                throw new AssertionError("transaction " + id + " is used before its answer");
             }
             if (mayBlock) {
                 requireWorker();
@@ -226,48 +249,74 @@ final class MemoryIntake implements Intake {
             return id;
         }
 
-        @Override
-        public void sender(Sender given, Answer.Taker taker) {
+        private void ask(String what, Supplier<Answer> decide, Answer.Taker taker) {
             use(true);
-            decide(taker, () -> sender(given));
+            known.asked = true;
+            MemoryIntake.this.ask(what, decide, answer -> {
+                known.asked = false;
+                taker.answered(known.ended ? Answer.UNAVAILABLE : answer);
+            });
         }
 
-        private void sender(Sender given) throws Rejection {
-            requirePresent();
-            if (sender != null) {
-                throw new Rejection(503, "5.5.1", "Bad sequence of commands");
+        @Override
+        public void sender(Sender given, Answer.Taker whenDecided) {
+            if (known.sender != null) {
+                throw new AssertionError("a second sender");
+            }
+            ask("sender " + given.path(), () -> decide(given), answer -> {
+                if (!(answer instanceof Answer.Accepted)) {
+                    known.ended = true;
+                    open.remove(id);
+                }
+                whenDecided.answered(answer);
+            });
+        }
+
+        private Answer decide(Sender given) {
+            if (gone || partAbsent) {
+                return Answer.UNAVAILABLE;
+            }
+            if (refusal != null) {
+                return new Answer.Refused(refusal);
             }
             if (given.address().map(Address::localPart).filter("spam"::equals).isPresent()) {
-                throw new Rejection(550, "5.7.1", "Not from you");
+                return new Answer.Refused(new Status(550, "5.7.1", "Not from you"));
             }
-            sender = given;
+            known.sender = given;
+            return Answer.ACCEPTED;
         }
 
         @Override
-        public void recipient(Recipient recipient, Answer.Taker taker) {
-            use(true);
-            decide(taker, () -> recipient(recipient));
+        public void recipient(Recipient recipient, Answer.Taker whenDecided) {
+            if (recipient.address().localPart().equals("crash")) {
+                throw new IllegalStateException("crash");
+            }
+            ask("recipient <" + recipient.address() + ">", () -> decide(recipient), whenDecided);
         }
 
-        private void recipient(Recipient recipient) throws Rejection {
-            requirePresent();
+        private Answer decide(Recipient recipient) {
+            if (gone || partAbsent) {
+                return Answer.UNAVAILABLE;
+            }
             if (refused.contains(recipient.address().localPart())) {
-                throw new Rejection(550, "5.1.1", "No such user any more");
+                return new Answer.Refused(new Status(550, "5.1.1", "No such user any more"));
             }
-            switch (recipient.address().localPart()) {
-                case "nobody" -> throw new Rejection(550, "5.1.1", "No such user here");
-                case "later" -> throw new Rejection(450, "4.2.0", "Try again later");
-                case "paused" -> throw new Rejection(Status.UNAVAILABLE);
-                case "crash" -> throw new IllegalStateException("crash");
-                default -> recipients.add(recipient);
-            }
+            return switch (recipient.address().localPart()) {
+                case "nobody" -> new Answer.Refused(new Status(550, "5.1.1", "No such user here"));
+                case "later" -> new Answer.Refused(new Status(450, "4.2.0", "Try again later"));
+                case "paused" -> new Answer.Refused(Status.UNAVAILABLE);
+                default -> {
+                    known.recipients.add(recipient);
+                    yield Answer.ACCEPTED;
+                }
+            };
         }
 
         @Override
         public OutputStream data() throws Rejection {
             use(true);
             requirePresent();
-            if (recipients.isEmpty()) {
+            if (known.recipients.isEmpty()) {
                 throw new Rejection(554, "5.5.1", "No valid recipients");
             }
             return new OutputStream() {
@@ -278,18 +327,21 @@ final class MemoryIntake implements Intake {
 
                 @Override
                 public void write(byte[] octets, int offset, int length) throws IOException {
+                    if (stopped) {
+                        throw new IllegalStateException("stopped");
+                    }
                     if (diskGone) {
                         throw new IOException("disk is gone");
                     }
-                    use(message.size() > INLINE);
-                    message.write(octets, offset, length);
+                    use(known.message.size() > INLINE);
+                    known.message.write(octets, offset, length);
                 }
             };
         }
 
         @Override
         public long received() {
-            return message.size();
+            return known.message.size();
         }
 
         @Override
@@ -307,11 +359,11 @@ final class MemoryIntake implements Intake {
         }
 
         private void finish(Completion whenDurable) {
-            if (maxSize > 0 && message.size() > maxSize) {
+            if (maxSize > 0 && known.message.size() > maxSize) {
                 whenDurable.done(new Outcome.Settled(new Status(552, "5.3.4", "Message too big"), List.of()));
                 return;
             }
-            String text = message.toString(StandardCharsets.UTF_8);
+            String text = known.message.toString(StandardCharsets.UTF_8);
             if (text.contains("X-Paused")) {
                 whenDurable.done(new Outcome.Settled(Status.UNAVAILABLE, List.of()));
                 return;
@@ -320,10 +372,10 @@ final class MemoryIntake implements Intake {
                 whenDurable.done(new Outcome.Settled(new Status(554, "5.7.1", "Refused for its content"), List.of()));
                 return;
             }
-            stored.add(new Stored(id, origin, sender, List.copyOf(recipients), text));
+            stored.add(new Stored(id, origin, known.sender, List.copyOf(known.recipients), text));
             whenDurable.done(new Outcome.Settled(
                     new Status(250, "2.0.0", "Ok: taken as " + id),
-                    recipients.stream()
+                    known.recipients.stream()
                             .map(r -> r.address().localPart().equals("full")
                                     ? new Status(452, "4.2.2", "Mailbox full")
                                     : new Status(250, "2.1.5", "Delivered to " + r.address()))
@@ -332,7 +384,9 @@ final class MemoryIntake implements Intake {
 
         @Override
         public String detach() {
-            use(false);
+            if (over) {
+                throw new IllegalStateException("transaction " + id + " is over");
+            }
             over = true;
             open.remove(id);
             String ticket = "ticket" + ++tickets;
@@ -344,6 +398,7 @@ final class MemoryIntake implements Intake {
         public void close() {
             if (!over) {
                 over = true;
+                known.ended = true;
                 open.remove(id);
             }
         }

@@ -46,6 +46,26 @@ public class PaceTest {
     }
 
     @Test
+    public void whatIntakeTakesIsNotTheClientsTime() {
+        TestServer server = new TestServer(Variant.MX);
+        MemoryClient client = recipients(server);
+        client.exchange("DATA");
+        client.send("a\r\n").expectNothing();
+        server.intake.late = true;
+        server.intake.stopped = true;
+        server.replaceIntake();
+        client.send("b\r\n").expectNothing();
+        client.send("c\r\n").expectNothing();
+        while (!server.intake.questions.isEmpty()) {
+            pass(server, 200);
+            server.intake.answer();
+            client.expectNothing();
+        }
+        assertTrue(client.exchange(".").startsWith("250 "));
+        assertEquals("a\r\nb\r\nc\r\n", server.intake.stored.get(0).text());
+    }
+
+    @Test
     public void chunksThatTrickleEndTheSessionWantedOrNot() {
         TestServer server = new TestServer(Variant.MX);
         MemoryClient client = recipients(server);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.Test;
+import org.posthouse.api.intake.Answer;
 import org.posthouse.smtp.state.Variant;
 import org.posthouse.testkit.net.MemoryClient;
 
@@ -110,11 +111,20 @@ public class SmtpFuzzTest {
         }
     }
 
+    private static void answer(TestServer server, Random random) {
+        if (random.nextInt(8) == 0) {
+            server.intake.answer(Answer.UNAVAILABLE);
+        } else {
+            server.intake.answer();
+        }
+    }
+
     private static int play(String name, Variant variant, Random random, List<byte[]> pieces) {
         TestServer server = new TestServer(variant);
         server.intake.slow = random.nextBoolean();
         MemoryClient client = server.open();
         server.intake.onWorker = client::working;
+        server.intake.late = random.nextInt(3) == 0;
         StringBuilder output = new StringBuilder();
         try {
             for (byte[] piece : pieces) {
@@ -128,6 +138,12 @@ public class SmtpFuzzTest {
                 if (!server.intake.pending.isEmpty() && random.nextInt(3) == 0) {
                     server.intake.complete();
                 }
+                if (!server.intake.questions.isEmpty() && random.nextInt(8) > 0) {
+                    answer(server, random);
+                }
+                if (random.nextInt(100) == 0) {
+                    client.idle();
+                }
                 if (random.nextInt(100) == 0) {
                     change(server, random);
                 }
@@ -140,6 +156,9 @@ public class SmtpFuzzTest {
             }
             if (!client.closed()) {
                 client.close();
+            }
+            while (!server.intake.questions.isEmpty()) {
+                server.intake.answer();
             }
         } catch (AssertionError e) {
             throw new AssertionError(name + "\n" + client.transcript(), e);

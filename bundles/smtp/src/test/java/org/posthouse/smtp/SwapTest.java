@@ -28,12 +28,21 @@ public class SwapTest {
         boolean at(int octet);
     }
 
-    private static Seen run(Variant variant, boolean slow, String text, Swaps swaps) {
+    /** What intake is slow in. */
+    private enum Slow {
+        NOTHING,
+        COMMITS,
+        ANSWERS
+    }
+
+    private static Seen run(Variant variant, Slow slow, String text, Swaps swaps) {
         TestServer server = new TestServer(variant);
-        server.intake.slow = slow;
+        server.intake.slow = slow == Slow.COMMITS;
+        server.intake.late = slow == Slow.ANSWERS;
         MemoryClient client = MemoryHost.open(server.next(), server.options().id("c1"));
         byte[] octets = text.getBytes(StandardCharsets.UTF_8);
         StringBuilder transcript = new StringBuilder(client.receiveNow());
+        answer(server, client, swaps.at(-1), transcript);
         for (int i = 0; i < octets.length; i++) {
             client.send(new byte[] {octets[i]});
             if (swaps.at(i)) {
@@ -43,6 +52,7 @@ public class SwapTest {
                 server.intake.complete();
             }
             transcript.append(client.receiveNow());
+            answer(server, client, swaps.at(i), transcript);
             if (swaps.at(i) && !client.closed() && i < octets.length - 6) {
                 client.swap(server.next());
             }
@@ -56,11 +66,23 @@ public class SwapTest {
         return new Seen(transcript.toString(), server.intake.stored);
     }
 
+    private static void answer(TestServer server, MemoryClient client, boolean swap, StringBuilder transcript) {
+        while (!server.intake.questions.isEmpty()) {
+            if (swap) {
+                client.swap(server.next());
+                client.swap(server.next());
+            }
+            server.intake.answer();
+            transcript.append(client.receiveNow());
+        }
+    }
+
     private static void everywhere(Variant variant, int messages, String text) {
-        for (boolean slow : new boolean[] {false, true}) {
-            Seen expected = run(variant, slow, text, octet -> false);
-            assertEquals(messages, expected.stored().size());
-            for (int i = 0; i < text.length() - 6; i++) {
+        Seen expected = run(variant, Slow.NOTHING, text, octet -> false);
+        assertEquals(messages, expected.stored().size());
+        for (Slow slow : Slow.values()) {
+            assertEquals(expected, run(variant, slow, text, octet -> false));
+            for (int i = -1; i < text.length() - 6; i++) {
                 int here = i;
                 assertEquals("swapped at " + i, expected, run(variant, slow, text, octet -> octet == here));
             }
@@ -111,8 +133,8 @@ public class SwapTest {
     @Test
     public void whileALongLineIsSkipped() {
         String line = "NOOP " + "x".repeat(5000) + "\r\nNOOP\r\n";
-        Seen expected = run(Variant.MX, false, line, octet -> false);
-        assertEquals(expected, run(Variant.MX, false, line, octet -> octet > 4000 && octet < line.length() - 6));
+        Seen expected = run(Variant.MX, Slow.NOTHING, line, octet -> false);
+        assertEquals(expected, run(Variant.MX, Slow.NOTHING, line, octet -> octet > 4000 && octet < line.length() - 6));
     }
 
     @Test
@@ -188,17 +210,20 @@ public class SwapTest {
         for (String key : good.state().keySet()) {
             Map<String, Object> wrong = new HashMap<>(good.state());
             wrong.put(key, List.of("what?"));
-            refused(server, new Parked(3, wrong));
+            refused(server, new Parked(5, wrong));
             wrong.remove(key);
             if (!key.equals("incoming")) {
-                refused(server, new Parked(3, wrong));
+                refused(server, new Parked(5, wrong));
             }
         }
         refused(server, new Parked(1, good.state()));
         Map<String, Object> data = new HashMap<>(good.state());
         data.put("mode", "COMMIT");
         data.remove("incoming");
-        refused(server, new Parked(3, data));
+        refused(server, new Parked(5, data));
+        Map<String, Object> asked = new HashMap<>(good.state());
+        asked.put("questions", Map.of("number", 1L, "asked", true));
+        refused(server, new Parked(5, asked)); // by nobody
     }
 
     private static void refused(TestServer server, Parked state) {

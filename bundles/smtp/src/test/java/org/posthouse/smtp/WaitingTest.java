@@ -208,34 +208,39 @@ public class WaitingTest {
     /** What the client saw, without the ids of mails, and what was stored. */
     private record Seen(String transcript, List<String> stored) {}
 
-    private static Seen play(boolean slow, int replacedAt, boolean away, boolean swap) {
+    /** What happens in a dialog, beside what is said. */
+    private record Play(boolean slow, boolean late, boolean away, boolean swap) {
+        static Play of(int mode) {
+            return new Play((mode & 1) > 0, (mode & 2) > 0, (mode & 4) > 0, (mode & 8) > 0);
+        }
+    }
+
+    private static Seen play(Play play, int replacedAt) {
         TestServer server = new TestServer(Variant.MX);
-        server.intake.slow = slow;
+        server.intake.slow = play.slow();
+        server.intake.late = play.late();
         MemoryClient client = server.open();
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < DIALOG.length(); i++) {
-            if (i == replacedAt && away) {
-                server.intakeLeaves();
-            } else if (i == replacedAt) {
-                server.replaceIntake();
+            if (i == replacedAt && !play.late()) {
+                replace(server, play);
             }
             client.send(DIALOG.substring(i, i + 1));
-            if (swap && i < DIALOG.length() - 6) {
+            if (i == replacedAt && play.late()) {
+                replace(server, play); // while something is asked
+            }
+            boolean swap = play.swap() && i < DIALOG.length() - 6;
+            if (swap) {
                 client.swap(server.next());
             }
-            while (!server.intake.pending.isEmpty()) {
-                server.intake.complete();
-            }
+            settle(server, client, swap, out);
             if (!server.isIntakeThere() && (client.held() || i > replacedAt + 10)) {
                 server.pass(20);
                 server.intakeComes();
-                out.append(client.receiveNow());
-                while (!server.intake.pending.isEmpty()) {
-                    server.intake.complete();
-                }
+                settle(server, client, swap, out);
             }
             server.pass(20);
-            out.append(client.receiveNow());
+            settle(server, client, swap, out);
         }
         out.append(client.receiveNow());
         assertTrue(client.closed());
@@ -247,16 +252,41 @@ public class WaitingTest {
         return new Seen(out.toString().replaceAll("taken as t\\d+", "taken"), stored);
     }
 
+    private static void replace(TestServer server, Play play) {
+        if (play.away()) {
+            server.intakeLeaves();
+        } else {
+            server.replaceIntake();
+        }
+    }
+
+    /** Whatever intake has yet to say is said. */
+    private static void settle(TestServer server, MemoryClient client, boolean swap, StringBuilder out) {
+        out.append(client.receiveNow());
+        while (!server.intake.pending.isEmpty() || !server.intake.questions.isEmpty()) {
+            if (!server.intake.questions.isEmpty()) {
+                server.intake.answer();
+            } else {
+                server.intake.complete();
+            }
+            out.append(client.receiveNow());
+            if (swap && !client.closed()) {
+                client.swap(server.next());
+            }
+        }
+    }
+
     @Test
     public void intakeIsReplacedAtEveryOctet() {
-        for (int mode = 0; mode < 8; mode++) {
-            boolean slow = (mode & 1) > 0;
-            boolean away = (mode & 2) > 0;
-            boolean swap = (mode & 4) > 0;
-            Seen expected = play(slow, -1, away, swap);
-            assertEquals(2, expected.stored().size());
-            for (int i = 0; i < DIALOG.length() - 6; i++) {
-                assertEquals("replaced at " + i + " in mode " + mode, expected, play(slow, i, away, swap));
+        Seen expected = play(Play.of(0), -1);
+        assertEquals(2, expected.stored().size());
+        for (int mode = 0; mode < 16; mode++) {
+            Play play = Play.of(mode);
+            for (int i = -1; i < DIALOG.length() - 6; i++) {
+                if (play.late() && i >= 0 && DIALOG.charAt(i) != '\n') {
+                    continue; // nothing is asked there
+                }
+                assertEquals("replaced at " + i + " in " + play, expected, play(play, i));
             }
         }
     }

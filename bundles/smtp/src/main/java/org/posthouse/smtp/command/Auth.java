@@ -10,6 +10,7 @@ import org.posthouse.api.intake.Rejection;
 import org.posthouse.sasl.Sasl;
 import org.posthouse.sasl.SaslExchange;
 import org.posthouse.sasl.SaslStep;
+import org.posthouse.smtp.parse.Ascii;
 import org.posthouse.smtp.state.Dialog;
 import org.posthouse.smtp.state.Mode;
 import org.posthouse.smtp.wire.Reply;
@@ -35,7 +36,7 @@ public final class Auth implements Command {
             throw new Rejection(501, "5.5.4", "Syntax: AUTH mechanism [initial-response]");
         }
         Optional<SaslExchange> exchange = dialog.mechanisms().stream()
-                .filter(mechanism::equalsIgnoreCase)
+                .filter(name -> Ascii.same(name, mechanism))
                 .findFirst()
                 .flatMap(name -> Sasl.begin(name, authenticator, dialog.remote()));
         if (exchange.isEmpty()) {

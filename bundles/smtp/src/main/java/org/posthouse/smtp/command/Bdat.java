@@ -34,8 +34,8 @@ public final class Bdat implements Command {
     }
 
     /** It was waited long enough for what the chunk needs: no message comes of this one, nor of those behind it. */
-    public static Reply giveUp(Dialog dialog, String argument) {
-        dialog.incoming().fail(Status.UNAVAILABLE);
+    public static Reply giveUp(Dialog dialog, String argument, Status status) {
+        dialog.incoming().fail(status);
         BdatArgument.parse(argument).ifPresent(dialog::expectChunk);
         return Reply.NONE;
     }

@@ -11,7 +11,8 @@ public interface Command {
      *
      * @param dialog the session's state
      * @param argument what followed the verb; may be empty
-     * @return the reply; {@link Reply#NONE} if it comes later
+     * @return the reply; {@link Reply#NONE} if it comes later; {@link Reply#AWAITED} if the command is to be run again when an
+     *     answer of intake has come
      * @throws Rejection with the reply; if it is {@link Rejection.Unavailable}, nothing was done, and it may be run again
      */
     Reply run(Dialog dialog, String argument) throws Rejection;

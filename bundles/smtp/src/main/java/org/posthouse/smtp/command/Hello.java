@@ -11,13 +11,18 @@ import org.posthouse.smtp.wire.Reply;
 final class Hello {
     private Hello() {}
 
+    /** EHLO or LHLO. */
+    static Reply extended(String verb, Dialog dialog, String argument) throws Rejection {
+        return dialog.introduce(name(verb, argument), true) ? extensions(dialog) : Reply.AWAITED;
+    }
+
     static String name(String verb, String argument) throws Rejection {
         return HelloName.parse(argument)
                 .orElseThrow(() -> new Rejection(501, "5.5.4", "Syntax: " + verb + " hostname"));
     }
 
     /** The reply to EHLO and LHLO: exactly what works now. */
-    static Reply extensions(Dialog dialog) {
+    private static Reply extensions(Dialog dialog) {
         List<String> lines = new ArrayList<>();
         lines.add(dialog.settings().hostname());
         lines.add("PIPELINING"); // rfc2920

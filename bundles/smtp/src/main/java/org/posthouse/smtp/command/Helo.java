@@ -8,7 +8,8 @@ import org.posthouse.smtp.wire.Reply;
 final class Helo implements Command {
     @Override
     public Reply run(Dialog dialog, String argument) throws Rejection {
-        dialog.greeted(Hello.name("HELO", argument), false);
-        return Reply.of(250, "", dialog.settings().hostname());
+        return dialog.introduce(Hello.name("HELO", argument), false)
+                ? Reply.of(250, "", dialog.settings().hostname())
+                : Reply.AWAITED;
     }
 }

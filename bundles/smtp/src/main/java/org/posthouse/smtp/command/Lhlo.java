@@ -8,7 +8,6 @@ import org.posthouse.smtp.wire.Reply;
 final class Lhlo implements Command {
     @Override
     public Reply run(Dialog dialog, String argument) throws Rejection {
-        dialog.greeted(Hello.name("LHLO", argument), true);
-        return Hello.extensions(dialog);
+        return Hello.extended("LHLO", dialog, argument);
     }
 }

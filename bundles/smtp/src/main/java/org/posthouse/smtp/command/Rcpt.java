@@ -17,15 +17,12 @@ final class Rcpt implements Command {
         Recipient recipient = RcptArgument.parse(
                 argument, dialog.isExtended(), dialog.incoming().sender().smtputf8());
         try {
-            if (!dialog.incoming().recipient(recipient)) {
-                return Reply.AWAITED;
-            }
+            return dialog.incoming().recipient(recipient) ? ACCEPTED : Reply.AWAITED;
         } catch (Rejection refused) {
             if (dialog.incoming().failure().isEmpty()) {
                 throw refused;
             }
             return LOST; // the mail is; this recipient may be named again later
         }
-        return ACCEPTED;
     }
 }

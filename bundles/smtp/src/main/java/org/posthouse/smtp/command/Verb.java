@@ -5,6 +5,7 @@ import static org.posthouse.smtp.command.Verb.Flag.LAST_IN_PIPELINE;
 import static org.posthouse.smtp.command.Verb.Flag.PRE_AUTH;
 import static org.posthouse.smtp.command.Verb.Flag.PRE_TLS;
 import static org.posthouse.smtp.command.Verb.Flag.REPEATABLE;
+import static org.posthouse.smtp.command.Verb.Flag.USELESS;
 import static org.posthouse.smtp.state.Phase.CHUNKS;
 import static org.posthouse.smtp.state.Phase.READY;
 import static org.posthouse.smtp.state.Phase.RECIPIENTS;
@@ -20,19 +21,35 @@ import org.posthouse.smtp.state.Variant;
 
 /** The table of commands: who knows them, when they are allowed, and how they are run. */
 public enum Verb {
-    HELO(new Helo(), variants(Variant.MX, Variant.SUBMISSION), anyPhase(), INLINE, PRE_TLS, PRE_AUTH, LAST_IN_PIPELINE),
-    EHLO(new Ehlo(), variants(Variant.MX, Variant.SUBMISSION), anyPhase(), INLINE, PRE_TLS, PRE_AUTH, LAST_IN_PIPELINE),
-    LHLO(new Lhlo(), variants(Variant.LMTP), anyPhase(), INLINE, PRE_TLS, PRE_AUTH, LAST_IN_PIPELINE),
+    HELO(
+            new Helo(),
+            variants(Variant.MX, Variant.SUBMISSION),
+            anyPhase(),
+            REPEATABLE,
+            PRE_TLS,
+            PRE_AUTH,
+            LAST_IN_PIPELINE,
+            USELESS),
+    EHLO(
+            new Ehlo(),
+            variants(Variant.MX, Variant.SUBMISSION),
+            anyPhase(),
+            REPEATABLE,
+            PRE_TLS,
+            PRE_AUTH,
+            LAST_IN_PIPELINE,
+            USELESS),
+    LHLO(new Lhlo(), variants(Variant.LMTP), anyPhase(), REPEATABLE, PRE_TLS, PRE_AUTH, LAST_IN_PIPELINE, USELESS),
     MAIL(new Mail(), anyVariant(), EnumSet.of(READY), REPEATABLE),
     RCPT(new Rcpt(), anyVariant(), EnumSet.of(SENDER, RECIPIENTS), REPEATABLE),
     DATA(new Data(), anyVariant(), EnumSet.of(SENDER, RECIPIENTS), LAST_IN_PIPELINE, REPEATABLE),
     BDAT(new Bdat(), anyVariant(), EnumSet.of(SENDER, RECIPIENTS, CHUNKS), REPEATABLE),
-    RSET(new Rset(), anyVariant(), anyPhase(), INLINE, PRE_TLS, PRE_AUTH),
-    NOOP(new Noop(), anyVariant(), anyPhase(), INLINE, PRE_TLS, PRE_AUTH),
+    RSET(new Rset(), anyVariant(), anyPhase(), INLINE, PRE_TLS, PRE_AUTH, USELESS),
+    NOOP(new Noop(), anyVariant(), anyPhase(), INLINE, PRE_TLS, PRE_AUTH, USELESS),
     QUIT(new Quit(), anyVariant(), anyPhase(), INLINE, PRE_TLS, PRE_AUTH),
-    VRFY(new Vrfy(), anyVariant(), anyPhase(), INLINE, PRE_AUTH),
-    EXPN(new Expn(), anyVariant(), anyPhase(), INLINE, PRE_AUTH),
-    HELP(new Help(), anyVariant(), anyPhase(), INLINE, PRE_TLS, PRE_AUTH),
+    VRFY(new Vrfy(), anyVariant(), anyPhase(), INLINE, PRE_AUTH, USELESS),
+    EXPN(new Expn(), anyVariant(), anyPhase(), INLINE, PRE_AUTH, USELESS),
+    HELP(new Help(), anyVariant(), anyPhase(), INLINE, PRE_TLS, PRE_AUTH, USELESS),
     STARTTLS(new StartTls(), anyVariant(), anyPhase(), INLINE, PRE_TLS, PRE_AUTH, LAST_IN_PIPELINE),
     AUTH(new Auth(), variants(Variant.MX, Variant.SUBMISSION), EnumSet.of(READY), PRE_AUTH, LAST_IN_PIPELINE);
 
@@ -49,8 +66,13 @@ public enum Verb {
          * harm.
          */
         LAST_IN_PIPELINE,
-        /** It waits, to be run again, when it throws {@link org.posthouse.api.intake.Rejection.Unavailable}. */
-        REPEATABLE
+        /**
+         * It waits, to be run again, when it throws {@link org.posthouse.api.intake.Rejection.Unavailable} or gives
+         * {@link org.posthouse.smtp.wire.Reply#AWAITED}.
+         */
+        REPEATABLE,
+        /** It leads to no mail: as many as a client can think of are too many. */
+        USELESS
     }
 
     private static final Map<String, Verb> BY_NAME = new HashMap<>();

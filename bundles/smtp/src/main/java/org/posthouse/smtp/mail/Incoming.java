@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.posthouse.api.intake.Answer;
 import org.posthouse.api.intake.Completion;
 import org.posthouse.api.intake.Intake;
@@ -17,41 +16,28 @@ import org.posthouse.smtp.parse.BodyReader;
 import org.posthouse.smtp.parse.ChunkReader;
 import org.posthouse.smtp.parse.DotReader;
 import org.posthouse.support.AbsentException;
-import org.posthouse.support.Bound;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The mail that is coming in: intake's transaction, and what the session has to know of it. A transaction that went with
  * its intake is begun anew, as long as everything that came of the mail is known; {@link Rejection.Unavailable}
- * means that this, or the step asked for, may be tried again. A step that gives false waits for an answer of intake: it is
- * to be taken again when that has come, see {@link Questions}.
+ * means that this, or the step asked for, may be tried again.
+ *
+ * <p>Steps that ask intake return false if its answer is still to come. Once it {@linkplain Questions has}, the same step is
+ * made again, and goes on from there.
  */
 public final class Incoming {
     private static final Logger LOG = LoggerFactory.getLogger(Incoming.class);
 
     private final MailSource source;
     private final Envelope envelope;
+    private final OpenTransaction transaction;
     /** The octets of the message, if they are few. */
     private final Kept kept;
 
     private final Sink sink = new Sink();
-    private String id;
-    private Transaction transaction;
-    /** Whose the transaction is. */
-    private Intake owner;
-
-    private String ticket = "";
-    private OutputStream stream;
-    /** How much of the envelope the transaction was told: 0 nothing, 1 the sender, and one more for each recipient. */
-    private int told;
-
-    /** The transaction was begun anew, and has nothing yet of the message. */
-    private boolean repeating;
-
-    /** The sender was accepted, be it in an earlier transaction. */
     private boolean begun;
-
     private Status failure;
     /** Reads the message data; null before it begins. */
     private BodyReader reader;
@@ -61,19 +47,18 @@ public final class Incoming {
     Incoming(MailSource source, Envelope envelope, String id) {
         this.source = source;
         this.envelope = envelope;
-        this.id = id;
+        this.transaction = new OpenTransaction(source, id);
         this.kept = new Kept(source.budget());
     }
 
-    /** A mail whose sender intake has not been told yet. */
-    public static Incoming of(MailSource source, Sender sender) {
-        return new Incoming(source, new Envelope(sender), "");
+    /** A mail of which nothing was said to intake yet. */
+    public Incoming(MailSource source, Sender sender) {
+        this(source, new Envelope(sender), "");
     }
 
-    /** Its transaction is to be taken up by a ticket, or has failed, or is already committed. */
-    void goOn(String parked, Optional<Status> failed, BodyReader reading, long octets) {
-        ticket = parked;
-        begun = true;
+    /** It goes on where another version of the session was. */
+    void goOn(boolean accepted, Optional<Status> failed, BodyReader reading, long octets) {
+        begun = accepted;
         failure = failed.orElse(null);
         reader = reading;
         received = octets;
@@ -81,6 +66,10 @@ public final class Incoming {
 
     Envelope envelope() {
         return envelope;
+    }
+
+    OpenTransaction transaction() {
+        return transaction;
     }
 
     Kept kept() {
@@ -98,7 +87,12 @@ public final class Incoming {
 
     /** By which log and trace know the mail. */
     public String id() {
-        return id;
+        return transaction.id();
+    }
+
+    /** Its sender was accepted: there is a mail. */
+    public boolean isBegun() {
+        return begun;
     }
 
     /** Recipients accepted so far. */
@@ -126,12 +120,12 @@ public final class Incoming {
 
     /** Message data can be read: it has a place to go to, or is thrown away. */
     public boolean isOpen() {
-        return stream != null || failure != null;
+        return transaction.takesData() || failure != null;
     }
 
     /** The transaction was parked and has to be taken up again. */
     public boolean isDetached() {
-        return !ticket.isEmpty();
+        return transaction.isDetached();
     }
 
     /** All that came of the mail is known here. */
@@ -146,206 +140,159 @@ public final class Incoming {
 
     // ---- steps, on a worker; they throw the failure if there is one ----
 
-    /** Begins the transaction and names the sender. */
-    public boolean begin() throws Rejection {
-        return step(null, open -> {});
+    /** Sees to it that the sender is accepted, and then that there is a transaction which knows all that was said so far. */
+    public boolean convey() throws Rejection {
+        return convey(null);
     }
 
     /** Names a further recipient. */
     public boolean recipient(Recipient recipient) throws Rejection {
-        boolean accepted = step(recipient, open -> {});
-        if (accepted) {
-            envelope.add(recipient);
-            told++;
-        }
-        return accepted;
-    }
-
-    /** Takes the transaction up if it is not at hand. */
-    public boolean attach() throws Rejection {
-        return step(null, open -> {});
+        return convey(recipient);
     }
 
     /** Opens the stream that takes the message, or finds it again. */
     public boolean open() throws Rejection {
-        return stream != null && failure == null
-                || step(null, open -> {
-                    if (stream == null) {
-                        stream = open.data();
-                    }
-                });
+        while (failure != null || !transaction.takesData()) {
+            if (!convey()) {
+                return false;
+            }
+            if (!transaction.takesData()) {
+                attempt(open -> transaction.opened(open.data()));
+            }
+        }
+        return true;
     }
 
-    /** The message is complete: intake has it from now on. What was kept stays until {@link #abort}. */
-    public boolean commit(Completion whenDurable) throws Rejection {
-        if (!attach()) {
-            return false;
-        }
-        Transaction complete = transaction;
+    /**
+     * The message is complete, and {@linkplain #convey conveyed}: intake has it from now on. What was kept stays until
+     * {@link #abort}.
+     */
+    public void commit(Completion whenDurable) throws Rejection {
         try {
-            intakes().run(owner, (Intake o) -> MailContext.as(id, () -> complete.commit(whenDurable)));
-            letGo();
-            return true;
+            transaction.commit(whenDurable);
         } catch (AbsentException | RuntimeException broken) {
-            LOG.warn("transaction {} could not be committed", id, broken);
+            LOG.warn("transaction {} could not be committed", id(), broken);
             fail(Status.UNAVAILABLE); // whether it was taken is not known
             throw new Rejection(failure);
         }
     }
 
-    private Bound<Intake> intakes() {
-        return source.intake();
+    /** Takes the transaction up if that can be done now. Not a question, so that one may be open. */
+    public void takeUp() {
+        if (failure == null && isDetached()) {
+            source.intake().get().ifPresent(transaction::takeUp);
+        }
     }
 
-    private interface Step {
-        void run(Transaction open) throws Rejection;
+    /** The answer to a question is not waited for any longer: the transaction is of no use. */
+    public void loseTransaction() {
+        transaction.release();
+    }
+
+    /** @param more a recipient that is named now; null if none is */
+    private boolean convey(Recipient more) throws Rejection {
+        int all = 1 + recipients() + (more == null ? 0 : 1);
+        Optional<Answer> answer = source.questions().take();
+        while (true) {
+            if (answer.isEmpty()) {
+                require();
+                if (transaction.told() == all) {
+                    if (!transaction.isBehind() || attempt(this::repeatData)) {
+                        return true;
+                    }
+                    continue; // in another transaction
+                }
+                answer = transaction.ask((open, taker) -> tellNext(open, more, taker));
+                if (answer.isEmpty()) {
+                    return false;
+                }
+            }
+            if (hear(answer.get(), more)) {
+                return true;
+            }
+            answer = Optional.empty();
+        }
+    }
+
+    /** Tells a transaction what it does not know yet. */
+    private void tellNext(Transaction open, Recipient more, Answer.Taker taker) {
+        int told = transaction.told();
+        if (told == 0) {
+            open.sender(envelope.sender(), taker);
+        } else {
+            open.recipient(told <= recipients() ? envelope.recipients().get(told - 1) : more, taker);
+        }
     }
 
     /**
-     * Tells the transaction what it was not told yet, and goes on.
+     * Takes what intake said to what it was told last.
      *
-     * @param next one more recipient to name; null for none
-     * @return false if an answer is still to come
+     * @return true if it has accepted what it was never told before: the transaction need not be at hand for that
      */
-    private boolean step(Recipient next, Step step) throws Rejection {
-        boolean done = false;
-        if (failure == null) {
-            require();
-        }
-        if (failure == null) {
-            Optional<Boolean> first = attempt(next, step);
-            if (first.isPresent()) {
-                done = first.get();
-            } else {
-                renew(intakes().get().orElseThrow(Rejection.Unavailable::new));
-                done = failure == null && attempt(next, step).orElseThrow(Rejection.Unavailable::new);
-            }
-        }
-        if (failure != null) {
-            throw new Rejection(failure);
-        }
-        return done;
-    }
-
-    /** Takes a step; empty if the transaction's intake was replaced by another one. */
-    private Optional<Boolean> attempt(Recipient next, Step step) throws Rejection {
-        try {
-            return Optional.of(tell(next, step));
-        } catch (Rejection.Unavailable absent) {
-            if (told == 0) {
-                release(); // without a sender it is over
-            }
-            if (intakes().holds(owner) || owner == null) {
-                throw absent;
-            }
-        } catch (AbsentException left) {
-            source.questions().forget();
-            LOG.debug("transaction {} went with its intake", id, left);
-        }
-        if (intakes().get().isEmpty()) {
-            throw new Rejection.Unavailable();
-        }
-        return Optional.empty();
-    }
-
-    private boolean tell(Recipient next, Step step) throws Rejection, AbsentException {
-        Transaction open = transaction;
-        while (told == 0 || told <= envelope.recipients().size()) {
-            boolean sender = told == 0;
-            Recipient recipient = sender ? null : envelope.recipients().get(told - 1);
-            if (!ask(taker -> {
-                if (sender) {
-                    open.sender(envelope.sender(), taker);
-                } else {
-                    open.recipient(recipient, taker);
-                }
-            })) {
-                return false;
-            }
-            told++;
-            begun = true;
-        }
-        if (next != null && !ask(taker -> open.recipient(next, taker))) {
+    private boolean hear(Answer answer, Recipient more) throws Rejection {
+        int told = transaction.told();
+        boolean repeated = begun && told <= recipients();
+        if (answer instanceof Answer.Unavailable) {
+            transaction.absent(told == 0);
             return false;
+        } else if (answer instanceof Answer.Refused refused && repeated) {
+            fail(refused.status()); // what was accepted once is not any more
         }
-        intakes().run(owner, (Intake o) -> {
-            repeatData(open);
-            step.run(open);
-        });
-        return true;
+        Questions.requireAccepted(answer);
+        if (told > recipients()) {
+            envelope.add(more);
+        }
+        begun = true;
+        transaction.accepted();
+        return !repeated;
     }
 
-    /** Asks intake the next question of the transaction; false if the answer is still to come. */
-    private boolean ask(Consumer<Answer.Taker> question) throws Rejection, AbsentException {
-        try {
-            return source.questions()
-                    .isAccepted(id + " " + told, taker -> intakes().run(owner, (Intake o) -> question.accept(taker)));
-        } catch (Rejection.Unavailable absent) {
-            throw absent;
-        } catch (Rejection refused) {
-            if (begun && told <= envelope.recipients().size()) {
-                fail(refused.status()); // what was accepted once is not any more
-            }
-            throw refused;
-        }
-    }
-
-    /** What came of the message so far goes into the new transaction too. */
     private void repeatData(Transaction open) throws Rejection {
-        if (!repeating || reader == null || stream != null) {
-            return;
-        }
         OutputStream data = open.data();
         try {
             kept.writeTo(data);
         } catch (IOException storageFailed) {
             throw new UncheckedIOException(storageFailed);
         }
-        stream = data;
-        repeating = false;
+        transaction.opened(data);
+    }
+
+    /** Takes a step; false if that has to be done again in another transaction. */
+    private boolean attempt(OpenTransaction.Step step) throws Rejection {
+        try {
+            return transaction.attempt(step);
+        } catch (Rejection.Unavailable absent) {
+            throw absent;
+        } catch (Rejection refused) {
+            if (transaction.isBehind()) {
+                fail(refused.status()); // data was accepted before
+            }
+            throw refused;
+        }
     }
 
     /** Sees to it that there is a transaction. */
     private void require() throws Rejection {
-        if (transaction != null) {
-            return;
-        }
-        Intake intake = intakes().get().orElseThrow(Rejection.Unavailable::new); // the ticket is kept
-        if (!ticket.isEmpty()) {
-            String once = ticket;
-            ticket = "";
-            try {
-                adopt(intakes().call(intake, (Intake i) -> i.attach(once)), intake);
-                told = 1 + envelope.recipients().size();
-                repeating = false;
-                return;
-            } catch (Rejection | AbsentException | RuntimeException lost) {
-                LOG.debug("transaction {} could not be taken up: {}", id, lost.toString());
+        if (failure == null && !transaction.isAtHand()) {
+            Intake intake = source.intake().get().orElseThrow(Rejection.Unavailable::new); // a ticket is kept
+            if (!transaction.takeUp(intake)) {
+                renew(intake);
             }
         }
-        renew(intake);
+        if (failure != null) {
+            throw new Rejection(failure);
+        }
     }
 
-    /** Begins anew, and repeats what came; sets the failure if that cannot be done. */
+    /** Begins a transaction, for the first time or anew; sets the failure if that cannot be done. */
     private void renew(Intake intake) throws Rejection {
         if (!isRepeatable()) {
-            LOG.warn("transaction {} was lost with its intake", id);
+            LOG.warn("transaction {} was lost with its intake", id());
             fail(Status.UNAVAILABLE);
             return;
         }
-        release();
         try {
-            adopt(
-                    intakes()
-                            .call(
-                                    intake,
-                                    (Intake i) -> i.begin(
-                                            source.origin(envelope.sender().smtputf8()))),
-                    intake);
-            told = 0;
-            repeating = true;
-        } catch (AbsentException left) {
-            throw new Rejection.Unavailable();
+            transaction.begin(intake, envelope.sender().smtputf8(), reader != null);
         } catch (Rejection.Unavailable absent) {
             throw absent;
         } catch (Rejection refused) {
@@ -353,19 +300,7 @@ public final class Incoming {
                 throw refused;
             }
             fail(refused.status());
-        } catch (RuntimeException broken) {
-            LOG.warn("transaction {} could not be begun anew", id, broken);
-            fail(Status.UNAVAILABLE);
         }
-    }
-
-    private void adopt(Transaction taken, Intake from) {
-        if (!id.isEmpty() && !id.equals(taken.id())) {
-            LOG.info("transaction {} goes on as {}", id, taken.id());
-        }
-        transaction = taken;
-        owner = from;
-        id = taken.id();
     }
 
     // ---- message data ----
@@ -425,56 +360,15 @@ public final class Incoming {
 
     // ---- its end ----
 
-    /** The transaction knows all that came of the mail; a ticket says no less. */
-    private boolean isTold() {
-        boolean lacksData = repeating && reader != null && stream == null;
-        return transaction == null || told > envelope.recipients().size() && !lacksData;
-    }
-
     /** Lets go of the transaction; empty if there is nothing to be taken up. */
     String detach() {
-        if (source.questions().isOpen() || !isTold()) {
-            source.questions().forget();
-            release(); // begun anew by whoever goes on, who asks again
-        } else if (transaction != null && failure == null) {
-            try {
-                Transaction mine = transaction;
-                ticket = intakes().call(owner, (Intake o) -> mine.detach());
-            } catch (AbsentException | RuntimeException gone) {
-                LOG.debug("transaction {} could not be parked", id, gone);
-            }
-            letGo();
-        }
-        return ticket;
-    }
-
-    private void letGo() {
-        transaction = null;
-        owner = null;
-        stream = null;
+        return failure == null ? transaction.detach() : transaction.ticket();
     }
 
     /** Ends the transaction, if it is still ours, without a message. */
     public void abort() {
-        release();
+        transaction.release();
         kept.drop();
-    }
-
-    private void release() {
-        Transaction open = transaction;
-        Intake from = owner;
-        letGo();
-        if (open != null) {
-            close(open, from);
-        }
-    }
-
-    private void close(Transaction open, Intake from) {
-        try {
-            intakes().run(from, (Intake o) -> open.close());
-        } catch (AbsentException | RuntimeException gone) {
-            LOG.debug("transaction {} could not be aborted", id, gone);
-        }
     }
 
     /** Takes the message, and never throws: what comes after a failure is thrown away. */
@@ -491,10 +385,7 @@ public final class Incoming {
             }
             kept.add(octets, offset, length);
             try {
-                OutputStream open = stream;
-                if (open != null) {
-                    intakes().run(owner, (Intake o) -> open.write(octets, offset, length));
-                } else if (!kept.isComplete()) {
+                if (!transaction.write(octets, offset, length) && !kept.isComplete()) {
                     fail(Status.UNAVAILABLE);
                 }
             } catch (AbsentException left) {
@@ -506,9 +397,9 @@ public final class Incoming {
 
         private void lost(Exception cause, boolean repeatable) {
             if (repeatable) {
-                release(); // to be begun anew
+                transaction.release(); // to be begun anew
             } else {
-                LOG.warn("transaction {} lost its storage", id, cause);
+                LOG.warn("transaction {} lost its storage", id(), cause);
                 fail(Status.UNAVAILABLE);
             }
         }

@@ -21,9 +21,10 @@ public final class ParkedMail {
         state.put("id", mail.id());
         state.put("envelope", mail.envelope().state());
         state.put("received", mail.received());
-        mail.failure()
-                .ifPresent(failure -> state.put(
-                        "failure", List.of(Integer.toString(failure.code()), failure.enhanced(), failure.text())));
+        mail.failure().ifPresent(failure -> state.put("failure", StatusParts.of(failure)));
+        state.put("begun", mail.isBegun());
+        state.put("told", mail.transaction().told());
+        state.put("behind", mail.transaction().isBehind());
         BodyReader reader = mail.reader();
         if (reader != null) {
             state.put("line", reader.state());
@@ -47,8 +48,13 @@ public final class ParkedMail {
     public static Incoming restore(MailSource source, Map<?, ?> state) {
         Incoming mail = new Incoming(
                 source, Envelope.restore(get(state, "envelope", Map.class)), get(state, "id", String.class));
+        int told = get(state, "told", Integer.class);
+        if (told < 0 || told > 1 + mail.recipients()) {
+            throw new IllegalArgumentException("a transaction that knows " + told);
+        }
+        mail.transaction().goOn(get(state, "ticket", String.class), told, get(state, "behind", Boolean.class));
         mail.goOn(
-                get(state, "ticket", String.class),
+                get(state, "begun", Boolean.class),
                 failure(state.get("failure")),
                 reader(state),
                 get(state, "received", Long.class));
@@ -63,8 +69,7 @@ public final class ParkedMail {
 
     private static Optional<Status> failure(Object parts) {
         if (parts instanceof List<?> list) {
-            return Optional.of(
-                    new Status(Integer.parseInt((String) list.get(0)), (String) list.get(1), (String) list.get(2)));
+            return Optional.of(StatusParts.read(list, 0));
         }
         return Optional.empty();
     }

@@ -3,13 +3,12 @@ package org.posthouse.smtp.parse;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
  * A command line (rfc5321#4.1.1).
  *
- * @param verb the first word in upper case
+ * @param verb the first word, its ASCII letters in upper case
  * @param argument what follows the space behind the verb, without white space at its end; may be empty
  */
 public record CommandLine(String verb, String argument) {
@@ -34,9 +33,16 @@ public record CommandLine(String verb, String argument) {
         int space = line.indexOf(' ');
         return Optional.of(
                 space < 0
-                        ? new CommandLine(line.toUpperCase(Locale.ROOT), "")
-                        : new CommandLine(
-                                line.substring(0, space).toUpperCase(Locale.ROOT), line.substring(space + 1)));
+                        ? new CommandLine(Ascii.upper(line), "")
+                        : new CommandLine(Ascii.upper(line.substring(0, space)), line.substring(space + 1)));
+    }
+
+    /** True if octets, perhaps not yet a whole line, begin with a verb and a space. */
+    public static boolean begins(byte[] octets, int from, int to, String verb) {
+        int end = from + verb.length();
+        return to > end
+                && octets[end] == ' '
+                && Ascii.same(new String(octets, from, verb.length(), StandardCharsets.ISO_8859_1), verb);
     }
 
     /** The text of octets without control characters; empty if it has some or is not UTF-8. */

@@ -16,6 +16,13 @@ final class Errors {
         return new Rejection(555, "5.5.4", command + " parameters not recognized or not implemented");
     }
 
+    /** Refuses what is displayed as another address, or breaks the line that it is displayed in. */
+    static void requirePlain(Address address, String enhanced, String whose) throws Rejection {
+        if (!Directions.isFree(address.localPart()) || !Directions.isFree(address.domain())) {
+            throw new Rejection(553, enhanced, "Bad " + whose + " address: control character");
+        }
+    }
+
     // rfc6531#3.5
     static void requireUtf8(Address address, boolean smtputf8) throws Rejection {
         if (!smtputf8 && !address.isAscii()) {

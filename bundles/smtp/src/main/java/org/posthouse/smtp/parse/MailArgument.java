@@ -1,6 +1,5 @@
 package org.posthouse.smtp.parse;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.posthouse.api.intake.Rejection;
@@ -13,14 +12,14 @@ public final class MailArgument {
     private MailArgument() {}
 
     /**
-     * Reads {@code FROM:<path> [parameters]}.
+     * Reads {@code FROM:path [parameters]}.
      *
      * @param extended the client said EHLO or LHLO, so that it may use parameters
      * @param auth the AUTH extension is offered; its parameter is checked and forgotten (rfc4954#5)
      * @throws Rejection with the reply if it is wrong
      */
     public static Sender parse(String argument, boolean extended, boolean auth) throws Rejection {
-        if (!argument.regionMatches(true, 0, "FROM:", 0, 5)) {
+        if (!Ascii.startsWith(argument, "FROM:")) {
             throw new Rejection(501, "5.5.4", "Syntax: MAIL FROM:<address>");
         }
         Path path = Path.parse(argument.substring(5).stripLeading())
@@ -39,6 +38,7 @@ public final class MailArgument {
                 throw new Rejection(501, "5.1.7", "Bad sender address syntax: domain required");
             }
             Errors.requireUtf8(path.address().get(), builder.smtputf8);
+            Errors.requirePlain(path.address().get(), "5.1.7", "sender");
         }
         Sender.Builder sender = Sender.builder(path.address())
                 .size(builder.size)
@@ -89,7 +89,7 @@ public final class MailArgument {
         }
 
         private static Sender.Body body(String value) throws Rejection {
-            return switch (value.toUpperCase(Locale.ROOT)) {
+            return switch (Ascii.upper(value)) {
                 case "7BIT" -> Sender.Body.SEVEN_BIT;
                 case "8BITMIME" -> Sender.Body.EIGHT_BIT_MIME;
                 default -> throw Errors.badParameter("BODY");
@@ -97,7 +97,7 @@ public final class MailArgument {
         }
 
         private static Sender.Ret ret(String value) throws Rejection {
-            return switch (value.toUpperCase(Locale.ROOT)) {
+            return switch (Ascii.upper(value)) {
                 case "FULL" -> Sender.Ret.FULL;
                 case "HDRS" -> Sender.Ret.HDRS;
                 default -> throw Errors.badParameter("RET");

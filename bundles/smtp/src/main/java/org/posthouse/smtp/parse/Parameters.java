@@ -1,7 +1,6 @@
 package org.posthouse.smtp.parse;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,7 +12,8 @@ final class Parameters {
      * Reads them.
      *
      * @return values by keyword in upper case, in their order; a parameter without {@code =} has no value. Empty if the
-     *     syntax is wrong or a keyword comes twice
+     *     syntax is wrong or a keyword comes twice with different values. The same twice is what some clients send, and
+     *     leaves no doubt
      */
     static Optional<Map<String, Optional<String>>> parse(String text) {
         Map<String, Optional<String>> parameters = new LinkedHashMap<>();
@@ -22,11 +22,12 @@ final class Parameters {
                 continue;
             }
             int equals = parameter.indexOf('=');
-            String keyword = (equals < 0 ? parameter : parameter.substring(0, equals)).toUpperCase(Locale.ROOT);
+            String keyword = Ascii.upper(equals < 0 ? parameter : parameter.substring(0, equals));
             Optional<String> value = equals < 0 ? Optional.empty() : Optional.of(parameter.substring(equals + 1));
+            Optional<String> before = parameters.put(keyword, value);
             if (!isKeyword(keyword)
                     || value.filter(String::isEmpty).isPresent()
-                    || parameters.put(keyword, value) != null) {
+                    || before != null && !before.equals(value)) {
                 return Optional.empty();
             }
         }

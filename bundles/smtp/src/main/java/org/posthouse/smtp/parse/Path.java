@@ -11,13 +11,18 @@ import org.posthouse.api.message.Address;
  */
 public record Path(Optional<Address> address, String rest) {
     /**
-     * Reads a path in angle brackets. A source route is read and forgotten (rfc5321#C).
+     * Reads a path. Angle brackets may be missing, as old clients leave them out. A source route is read and forgotten
+     * (rfc5321#C), and so is a dot at the end of the domain, which says the same without it.
      *
      * @return empty if the text does not begin with a path
      */
     public static Optional<Path> parse(String text) {
-        int end = end(text);
-        if (end < 0 || end + 1 < text.length() && text.charAt(end + 1) != ' ') {
+        return text.startsWith("<") ? bracketed(text) : bare(text);
+    }
+
+    private static Optional<Path> bracketed(String text) {
+        int end = end(text, 1, '>');
+        if (end == text.length() || end + 1 < text.length() && text.charAt(end + 1) != ' ') {
             return Optional.empty();
         }
         String rest = text.substring(end + 1).strip();
@@ -25,33 +30,36 @@ public record Path(Optional<Address> address, String rest) {
             return Optional.of(new Path(Optional.empty(), rest));
         }
         int mailbox = mailbox(text, end);
-        if (mailbox < 0) {
-            return Optional.empty();
-        }
-        String inner = text.substring(mailbox, end);
-        if (inner.equalsIgnoreCase("postmaster")) { // rfc5321#4.1.1.3: without a domain, in any case
-            return Optional.of(new Path(Optional.of(new Address(inner, "")), rest));
-        }
-        return Address.parse(inner).map(address -> new Path(Optional.of(address), rest));
+        return mailbox < 0 ? Optional.empty() : path(text.substring(mailbox, end), rest);
     }
 
-    /** Index of the closing bracket; -1 if there is none. */
-    private static int end(String text) {
-        if (!text.startsWith("<")) {
-            return -1;
+    private static Optional<Path> bare(String text) {
+        int end = end(text, 0, ' ');
+        return path(text.substring(0, end), text.substring(end).strip());
+    }
+
+    private static Optional<Path> path(String mailbox, String rest) {
+        if (Ascii.same(mailbox, "postmaster")) { // rfc5321#4.1.1.3: without a domain, in any case
+            return Optional.of(new Path(Optional.of(new Address(mailbox, "")), rest));
         }
+        String relative = mailbox.endsWith(".") ? mailbox.substring(0, mailbox.length() - 1) : mailbox;
+        return Address.parse(relative).map(address -> new Path(Optional.of(address), rest));
+    }
+
+    /** Index of the character that ends the path outside of quotes; the length of the text if it does not come. */
+    private static int end(String text, int from, char last) {
         boolean quoted = false;
-        for (int i = 1; i < text.length(); i++) {
+        for (int i = from; i < text.length(); i++) {
             char c = text.charAt(i);
             if (quoted && c == '\\') {
                 i++;
             } else if (c == '"') {
                 quoted = !quoted;
-            } else if (c == '>' && !quoted) {
+            } else if (c == last && !quoted) {
                 return i;
             }
         }
-        return -1;
+        return text.length();
     }
 
     /** Index where the mailbox begins, behind a source route; -1 if the route does not end. */

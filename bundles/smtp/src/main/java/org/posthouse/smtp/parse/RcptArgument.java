@@ -1,7 +1,6 @@
 package org.posthouse.smtp.parse;
 
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,20 +15,21 @@ public final class RcptArgument {
     private RcptArgument() {}
 
     /**
-     * Reads {@code TO:<path> [parameters]}.
+     * Reads {@code TO:path [parameters]}.
      *
      * @param extended the client said EHLO or LHLO, so that it may use parameters
      * @param smtputf8 the transaction began with SMTPUTF8
      * @throws Rejection with the reply if it is wrong
      */
     public static Recipient parse(String argument, boolean extended, boolean smtputf8) throws Rejection {
-        if (!argument.regionMatches(true, 0, "TO:", 0, 3)) {
+        if (!Ascii.startsWith(argument, "TO:")) {
             throw new Rejection(501, "5.5.4", "Syntax: RCPT TO:<address>");
         }
         Path path = Path.parse(argument.substring(3).stripLeading())
                 .orElseThrow(() -> new Rejection(501, "5.1.3", "Bad recipient address syntax"));
         Address address = path.address().orElseThrow(() -> new Rejection(501, "5.1.3", "Bad recipient address syntax"));
         Errors.requireUtf8(address, smtputf8);
+        Errors.requirePlain(address, "5.1.3", "recipient");
         Map<String, Optional<String>> parameters =
                 Parameters.parse(path.rest()).orElseThrow(() -> Errors.badParameter("RCPT"));
         if (!extended && !parameters.isEmpty()) {
@@ -55,7 +55,7 @@ public final class RcptArgument {
         Set<Recipient.Notify> on = EnumSet.noneOf(Recipient.Notify.class);
         for (String word : value.split(",", -1)) {
             on.add(
-                    switch (word.toUpperCase(Locale.ROOT)) {
+                    switch (Ascii.upper(word)) {
                         case "NEVER" -> Recipient.Notify.NEVER;
                         case "SUCCESS" -> Recipient.Notify.SUCCESS;
                         case "FAILURE" -> Recipient.Notify.FAILURE;
@@ -80,8 +80,10 @@ public final class RcptArgument {
             throw Errors.badParameter("ORCPT");
         }
         String address = value.substring(semicolon + 1);
-        boolean raw =
-                smtputf8 && type.equalsIgnoreCase("utf-8") && !address.chars().allMatch(c -> c < 128);
+        boolean raw = smtputf8 && Ascii.same(type, "utf-8") && !address.chars().allMatch(c -> c < 128);
+        if (raw && !Directions.isFree(address)) {
+            throw Errors.badParameter("ORCPT");
+        }
         return type + ";" + (raw ? address : Xtext.decode(address).orElseThrow(() -> Errors.badParameter("ORCPT")));
     }
 }

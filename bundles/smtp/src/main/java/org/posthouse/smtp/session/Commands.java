@@ -49,6 +49,11 @@ final class Commands {
         conversation.retry(line, new Repeated(line));
     }
 
+    /** The answer that a command waits for does not come. */
+    void giveUp(Waiting.Line line, Status status) {
+        new Repeated(line).giveUp(status);
+    }
+
     /** Refuses a command by policy. */
     void refuse(Verb verb, String argument, Reply refusal) {
         conversation.respond(verb == Verb.BDAT ? Bdat.refuse(dialog, argument, refusal) : refusal);
@@ -68,7 +73,6 @@ final class Commands {
             try {
                 reply = attempted(() -> line.verb().command().run(dialog, line.argument()));
             } catch (Rejection.Unavailable absent) {
-                dialog.concluded();
                 return Result.ABSENT;
             }
             if (reply == Reply.AWAITED) {
@@ -81,7 +85,11 @@ final class Commands {
 
         @Override
         public void giveUp() {
-            end(line.verb() == Verb.BDAT ? Bdat.giveUp(dialog, line.argument()) : Reply.of(Status.UNAVAILABLE));
+            giveUp(Status.UNAVAILABLE);
+        }
+
+        void giveUp(Status status) {
+            end(line.verb() == Verb.BDAT ? Bdat.giveUp(dialog, line.argument(), status) : Reply.of(status));
         }
 
         private void end(Reply reply) {

@@ -8,6 +8,7 @@ import org.posthouse.api.intake.Outcome;
 import org.posthouse.api.message.Status;
 import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Signal;
+import org.posthouse.smtp.mail.StatusParts;
 
 /**
  * Turns outcomes of commits into signals and back. An outcome aims at the connection and is plain data, so that it
@@ -15,7 +16,6 @@ import org.posthouse.net.api.Signal;
  */
 final class Commits {
     private static final String NAME = "committed";
-    private static final int PARTS = 3;
 
     private long number;
 
@@ -42,16 +42,10 @@ final class Commits {
         List<String> values = new ArrayList<>();
         values.add(number);
         if (outcome instanceof Outcome.Settled settled) {
-            add(values, settled.status());
-            settled.recipients().forEach(status -> add(values, status));
+            StatusParts.add(values, settled.status());
+            settled.recipients().forEach(status -> StatusParts.add(values, status));
         } // otherwise its number alone
         return values;
-    }
-
-    private static void add(List<String> values, Status status) {
-        values.add(Integer.toString(status.code()));
-        values.add(status.enhanced());
-        values.add(status.text());
     }
 
     /** The outcome of the latest commit; empty if the signal is something else. */
@@ -61,8 +55,8 @@ final class Commits {
             return Optional.empty();
         }
         List<Status> all = new ArrayList<>();
-        for (int i = 1; i + PARTS <= values.size(); i += PARTS) {
-            all.add(new Status(Integer.parseInt(values.get(i)), values.get(i + 1), values.get(i + 2)));
+        for (int i = 1; i + StatusParts.COUNT <= values.size(); i += StatusParts.COUNT) {
+            all.add(StatusParts.read(values, i));
         }
         return Optional.of(
                 all.isEmpty()

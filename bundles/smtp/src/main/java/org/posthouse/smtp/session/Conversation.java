@@ -1,14 +1,22 @@
 package org.posthouse.smtp.session;
 
+import java.time.Duration;
 import org.posthouse.net.api.Attempt;
 import org.posthouse.net.api.Connection;
 import org.posthouse.smtp.state.Dialog;
 import org.posthouse.smtp.state.Mode;
+import org.posthouse.smtp.state.Settings;
 import org.posthouse.smtp.wire.Replies;
 import org.posthouse.smtp.wire.Reply;
 
 /** How a session speaks with the client and its host: replies, work, what is tried again, the end. */
 final class Conversation {
+    /**
+     * How long an answer of intake is awaited. Intake bounds what it asks by itself, so one that takes longer does not come, and
+     * clients do not wait longer either (rfc5321#4.5.3.2).
+     */
+    static final Duration ANSWER = Duration.ofMinutes(5);
+
     final Dialog dialog;
     final Connection connection;
     final Waiting waiting = new Waiting();
@@ -18,6 +26,9 @@ final class Conversation {
 
     /** Something was said in this call: the host decides whether the client reads well enough to go on. */
     private boolean replied;
+
+    /** Input is held, and silence measured, for an answer that is awaited. */
+    private boolean awaiting;
 
     private String reason = "by the client";
 
@@ -69,26 +80,39 @@ final class Conversation {
         connection.retry(attempt, dialog.settings().unavailableWait());
     }
 
-    /** An answer of intake is awaited, which comes as a signal; nothing is read before. */
+    /** An answer of intake is to come as a signal. Meanwhile no input is read. */
     void await() {
-        connection.hold(true);
-        connection.timeout(dialog.settings().commitTimeout());
-    }
-
-    /** The answer came. */
-    void awaited() {
-        connection.hold(dialog.mode() == Mode.COMMIT);
-        connection.timeout(
-                switch (dialog.mode()) {
-                    case DATA, CHUNK -> dialog.settings().dataTimeout();
-                    case COMMIT -> dialog.settings().commitTimeout();
-                    default -> dialog.settings().commandTimeout();
-                });
+        awaiting = true;
+        tune();
     }
 
     /** What was tried is done, or given up. */
     void retried() {
         waiting.over();
+        if (awaiting) {
+            awaiting = false;
+            tune();
+        }
+    }
+
+    /** Goes on where another version of the session was. */
+    void resumed() {
+        awaiting = dialog.questions().isAsked();
+        tune();
+    }
+
+    /** Tells the host whether input is wanted, and how long a silence may last. */
+    private void tune() {
+        Settings settings = dialog.settings();
+        connection.hold(awaiting || dialog.mode() == Mode.COMMIT);
+        connection.timeout(
+                awaiting
+                        ? ANSWER
+                        : switch (dialog.mode()) {
+                            case DATA, CHUNK -> settings.dataTimeout();
+                            case COMMIT -> settings.commitTimeout();
+                            default -> settings.commandTimeout();
+                        });
     }
 
     /** Ends the session when everything was sent. */

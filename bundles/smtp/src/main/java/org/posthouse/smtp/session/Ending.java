@@ -57,7 +57,8 @@ final class Ending implements Attempt {
         }
         Incoming mail = dialog.incoming();
         try {
-            if (mail.commit(commits.next(dialog.connection()))) {
+            if (mail.convey()) {
+                mail.commit(commits.next(dialog.connection()));
                 conversation.retried();
             } else {
                 conversation.await();
@@ -80,7 +81,12 @@ final class Ending implements Attempt {
 
     @Override
     public void giveUp() {
-        committed(Status.UNAVAILABLE, List.of());
+        giveUp(Status.UNAVAILABLE);
+    }
+
+    /** What the commit waits for does not come. */
+    void giveUp(Status status) {
+        committed(status, List.of());
     }
 
     /** A signal came: perhaps how the commit ended. */

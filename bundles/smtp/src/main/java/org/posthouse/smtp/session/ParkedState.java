@@ -10,7 +10,7 @@ import org.posthouse.smtp.state.ParkedDialog;
 
 /** Takes a session apart into plain data, and puts it together again. */
 final class ParkedState {
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
 
     private ParkedState() {}
 
@@ -54,6 +54,8 @@ final class ParkedState {
         try {
             if (get(parked.state(), "waits", Boolean.class)) {
                 waiting.begin(line(dialog, parked.state()));
+            } else if (dialog.questions().isAsked() && dialog.mode() != Mode.GREETING) {
+                throw new IllegalArgumentException("nothing waits for the answer");
             }
         } catch (ClassCastException | NullPointerException e) {
             throw new IllegalArgumentException("parked state is not understood", e);

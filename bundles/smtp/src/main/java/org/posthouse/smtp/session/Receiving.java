@@ -101,13 +101,19 @@ final class Receiving implements Attempt {
             LOG.warn("transaction {} cannot take data", mail.id(), broken);
             mail.fail(Status.UNAVAILABLE);
         }
+        pace.dataEnded(); // the client did not make it wait
         conversation.retried();
         return Result.DONE;
     }
 
     @Override
     public void giveUp() {
-        dialog.incoming().fail(Status.UNAVAILABLE); // the client is told when it has sent everything
+        giveUp(Status.UNAVAILABLE);
+    }
+
+    /** What the data waits for does not come: the client is told when it has sent everything. */
+    void giveUp(Status status) {
+        dialog.incoming().fail(status);
         conversation.retried();
     }
 

@@ -12,6 +12,7 @@ import org.posthouse.net.api.Session;
 import org.posthouse.net.api.Signal;
 import org.posthouse.smtp.command.Auth;
 import org.posthouse.smtp.command.Verb;
+import org.posthouse.smtp.mail.Incoming;
 import org.posthouse.smtp.parse.CommandLine;
 import org.posthouse.smtp.parse.LineEnds;
 import org.posthouse.smtp.state.Dialog;
@@ -25,12 +26,15 @@ import org.slf4j.LoggerFactory;
 
 /** The loop: finds lines and message data in what comes in, and decides from the table of verbs what is done. */
 public final class SmtpSession implements Session {
-    /** Longest command line in octets; rfc5321#4.5.3.1.4 wants 512, extensions add to it. */
+    /** Longest command line in octets; rfc5321#4.5.3.1.4 wants 512 taken at the least, extensions add to it. */
     static final int MAX_COMMAND = 4096;
-    /** Longest line in an authentication exchange (rfc4954#4). */
+    /** Longest line in an authentication exchange, and longest AUTH command, which may begin one (rfc4954#4). */
     static final int MAX_SASL = 12288;
     /** As much of a line that is too long is read in search of its end. */
     static final int MAX_SKIPPED = 1024 * 1024;
+
+    /** Intake has not answered for as long as clients wait. */
+    private static final Status UNANSWERED = new Status(451, "4.3.0", "Not decided in time, try again later");
 
     private static final Logger LOG = LoggerFactory.getLogger(SmtpSession.class);
 
@@ -48,8 +52,6 @@ public final class SmtpSession implements Session {
     /** Octets thrown away of a line that is too long. */
     private int skipped;
 
-    private boolean greeted;
-
     private SmtpSession(Dialog dialog, Commits commits) {
         this.dialog = dialog;
         this.connection = dialog.connection();
@@ -63,6 +65,7 @@ public final class SmtpSession implements Session {
 
     public static SmtpSession open(Variant variant, Connection connection, Services services) {
         SmtpSession session = new SmtpSession(new Dialog(variant, connection, services), new Commits(0));
+        session.dialog.enter(Mode.GREETING);
         connection.timeout(session.dialog.settings().commandTimeout());
         session.conversation.work(session::greet);
         return session;
@@ -77,30 +80,19 @@ public final class SmtpSession implements Session {
         Dialog dialog = new Dialog(variant, connection, services);
         SmtpSession session = new SmtpSession(dialog, ParkedState.restore(dialog, parked));
         ParkedState.restore(dialog, parked, session.conversation.waiting);
-        session.greeted = true;
         session.resumed();
         return session;
     }
 
     private void resumed() {
-        conversation.awaited();
+        conversation.resumed();
         receiving.resumed();
-        if (conversation.waiting.isOn()) {
+        boolean goesOn = conversation.waiting.isOn() || dialog.mode() == Mode.GREETING;
+        Incoming mail = dialog.incoming();
+        if (goesOn && !dialog.questions().isAsked()) {
             again();
-        } else if (dialog.incoming() != null && dialog.incoming().isDetached()) {
-            conversation.work(this::reattach); // soon: a ticket does not last
-        }
-    }
-
-    /** Takes up the transaction if intake is there; otherwise the next command tries again. */
-    private void reattach() {
-        try {
-            dialog.incoming().attach();
-        } catch (Rejection notNow) {
-            LOG.debug("transaction {} not taken up: {}", dialog.incoming().id(), notNow.status());
-        } catch (RuntimeException broken) {
-            LOG.warn("transaction {} cannot be taken up", dialog.incoming().id(), broken);
-            dialog.incoming().fail(Status.UNAVAILABLE);
+        } else if (mail != null && mail.isDetached()) {
+            conversation.work(mail::takeUp); // soon: a ticket does not last
         }
     }
 
@@ -114,16 +106,21 @@ public final class SmtpSession implements Session {
         } catch (Rejection.Unavailable absent) { // it is asked before the first mail
             LOG.debug("intake cannot say now what it thinks of the client of session {}", connection.id());
         } catch (Rejection rejection) {
-            greeted = true;
+            greeted();
             Status status = rejection.status();
             respond(Reply.closing(status.temporary() ? 421 : 554, status.enhanced(), status.text()));
             return;
         } catch (RuntimeException broken) {
             LOG.warn("intake could not be asked about the client of session {}", connection.id(), broken);
         }
-        greeted = true;
+        greeted();
         respond(Reply.of(
                 220, "", dialog.settings().hostname() + " " + dialog.variant().greeting() + " Posthouse"));
+    }
+
+    private void greeted() {
+        dialog.enter(Mode.COMMAND);
+        conversation.retried();
     }
 
     @Override
@@ -147,7 +144,7 @@ public final class SmtpSession implements Session {
             case COMMAND, SASL, SASL_END -> line(in);
             case SKIP -> skip(in);
             case DATA, CHUNK -> receiving.input(in);
-            case COMMIT -> false;
+            case GREETING, COMMIT -> false;
             case CLOSING -> {
                 in.position(in.limit());
                 yield false;
@@ -166,7 +163,8 @@ public final class SmtpSession implements Session {
             respond(Replies.BARE);
             return false;
         }
-        boolean tooLong = at - from > (sasl ? MAX_SASL : MAX_COMMAND);
+        boolean tooLong = at - from > MAX_COMMAND
+                && (at - from > MAX_SASL || !sasl && !CommandLine.begins(octets, from, at, Verb.AUTH.name()));
         boolean complete = at + 1 < to;
         if (!complete && !tooLong) {
             return false;
@@ -232,7 +230,8 @@ public final class SmtpSession implements Session {
             respond(HTTP.contains(line.verb()) ? Replies.NOT_HTTP : Replies.UNKNOWN);
             return;
         }
-        Reply refusal = Policy.refusal(dialog, verb, more);
+        boolean wasting = verb.is(Verb.Flag.USELESS) && dialog.wasted();
+        Reply refusal = wasting ? Replies.USELESS : Policy.refusal(dialog, verb, more);
         if (refusal != null) {
             commands.refuse(verb, line.argument(), refusal);
         } else {
@@ -244,9 +243,10 @@ public final class SmtpSession implements Session {
         conversation.respond(reply);
     }
 
-    /** Goes on with what another version of the session has tried in vain. */
+    /** Goes on with what could not be done before, perhaps by another version of the session. */
     private void again() {
         switch (dialog.mode()) {
+            case GREETING -> conversation.work(this::greet);
             case COMMIT -> ending.again();
             case DATA, CHUNK -> receiving.recover();
             default -> commands.again(conversation.waiting.line());
@@ -255,14 +255,10 @@ public final class SmtpSession implements Session {
 
     @Override
     public void signal(Signal signal) {
-        if (!dialog.questions().answered(signal)) {
-            ending.outcome(signal);
-        } else if (!greeted) {
-            conversation.awaited();
-            conversation.work(this::greet);
-        } else if (conversation.waiting.isOn()) {
-            conversation.awaited();
+        if (dialog.questions().answered(signal)) {
             again();
+        } else {
+            ending.outcome(signal);
         }
     }
 
@@ -270,15 +266,35 @@ public final class SmtpSession implements Session {
 
     @Override
     public void idle() {
-        respond(Replies.TIMEOUT);
+        if (dialog.questions().isAsked()) {
+            giveUpAnswer();
+        } else {
+            respond(Replies.TIMEOUT);
+        }
+    }
+
+    /** Intake does not answer. The transaction that was asked about is of no use: the question in it stays open. */
+    private void giveUpAnswer() {
+        LOG.warn("intake did not answer session {} within {}", connection.id(), Conversation.ANSWER);
+        if (dialog.mode() == Mode.GREETING) {
+            dialog.questions().giveUp();
+            again();
+            return;
+        }
+        dialog.questions().forget();
+        if (dialog.incoming() != null) {
+            dialog.incoming().loseTransaction();
+        }
+        switch (dialog.mode()) {
+            case COMMIT -> ending.giveUp(UNANSWERED);
+            case DATA, CHUNK -> receiving.giveUp(UNANSWERED);
+            default -> commands.giveUp(conversation.waiting.line(), UNANSWERED);
+        }
     }
 
     @Override
     public Optional<Parked> park() {
-        boolean movable = greeted
-                && dialog.mode() != Mode.SASL
-                && dialog.mode() != Mode.SASL_END
-                && dialog.mode() != Mode.CLOSING;
+        boolean movable = dialog.mode() != Mode.SASL && dialog.mode() != Mode.SASL_END && dialog.mode() != Mode.CLOSING;
         if (!movable) {
             return Optional.empty();
         }

@@ -3,14 +3,12 @@ package org.posthouse.smtp.state;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
 import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.intake.Answer;
 import org.posthouse.api.intake.Intake;
 import org.posthouse.api.intake.Rejection;
 import org.posthouse.api.mail.Origin;
-import org.posthouse.api.mail.Sender;
 import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.TlsInfo;
 import org.posthouse.sasl.Sasl;
@@ -24,9 +22,16 @@ import org.posthouse.smtp.parse.ChunkReader;
 import org.posthouse.smtp.wire.Reply;
 import org.posthouse.support.AbsentException;
 import org.posthouse.support.Bound;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The state of a session, as commands see and change it. Owned by one session. */
 public final class Dialog implements MailSource {
+    /** Commands that lead to no mail, in a row; as many as Postfix takes (smtpd_junk_command_limit). */
+    static final int MAX_USELESS = 100;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dialog.class);
+
     // as plain data in ParkedDialog
     Mode mode = Mode.COMMAND;
     /** The name the client gave; empty before it did. */
@@ -36,9 +41,10 @@ public final class Dialog implements MailSource {
     /** The authenticated account's name; empty if there is none. */
     String account = "";
 
+    /** Intake has nothing against the client. */
     boolean admitted;
-    /** Intake was asked about the client's name. */
-    boolean heloAsked;
+    /** Nor against its name. */
+    boolean introduced;
 
     long maxSize;
     /** The transaction; null if there is none. */
@@ -47,6 +53,9 @@ public final class Dialog implements MailSource {
     Chunk chunk;
 
     int errors;
+    /** Commands that lead to no mail, since one was accepted. */
+    int useless;
+
     int authFailures;
     int mails;
 
@@ -54,9 +63,6 @@ public final class Dialog implements MailSource {
     private final Connection connection;
     private final Services services;
     private final Questions questions;
-    /** The mail whose sender intake is asked about; null if there is none. */
-    private Incoming opening;
-
     /** The authentication exchange; null if there is none. */
     private SaslExchange exchange;
     /** The account to be authenticated when the client has answered the server's final proof; null otherwise. */
@@ -126,7 +132,7 @@ public final class Dialog implements MailSource {
     public Phase phase() {
         if (helo.isEmpty()) {
             return Phase.NEW;
-        } else if (incoming == null) {
+        } else if (incoming == null || !incoming.isBegun()) {
             return Phase.READY;
         } else if (incoming.isChunked()) {
             return Phase.CHUNKS;
@@ -134,17 +140,32 @@ public final class Dialog implements MailSource {
         return incoming.recipients() == 0 ? Phase.SENDER : Phase.RECIPIENTS;
     }
 
-    /** A client names itself, for the first time or again: what it did before is forgotten (rfc5321#4.1.4). */
-    public void greeted(String name, boolean withExtensions) {
+    /**
+     * A client names itself, for the first time or again. If intake has nothing against the name, what the client did before
+     * is forgotten; if it is refused, all is as it was before (rfc5321#4.1.4). What intake cannot say now is asked before the
+     * first mail.
+     *
+     * @return false if an answer is still to come; then it is to be called again
+     */
+    public boolean introduce(String name, boolean withExtensions) throws Rejection {
+        boolean accepted = false;
+        try {
+            Origin origin = origin(name, withExtensions, false);
+            if (!isAccepted((intake, taker) -> intake.helo(origin, taker))) {
+                return false;
+            }
+            accepted = true;
+        } catch (Rejection.Unavailable | AbsentException absent) {
+            LOG.debug("intake cannot say now what it thinks of the name of session {}", connection.id(), absent);
+        } catch (RuntimeException broken) {
+            LOG.warn("intake could not be asked about the name of session {}", connection.id(), broken);
+        }
         reset();
         helo = name;
         extended = withExtensions;
-        heloAsked = false;
-        try {
-            services.intake().run((Intake intake) -> maxSize = intake.maxSize()); // it may have changed meanwhile
-        } catch (AbsentException e) {
-            return; // what was known still counts
-        }
+        introduced = accepted;
+        askMaxSize();
+        return true;
     }
 
     /** The name the client gave; empty before it did. */
@@ -158,31 +179,37 @@ public final class Dialog implements MailSource {
     }
 
     /**
-     * Asks intake about the client and the name that it gave, unless it was asked. The name is asked about before the first
-     * mail and not at once: a client that only says hello costs nothing.
+     * Asks intake about the client and the name that it gave, unless it has answered that before.
      *
-     * @return false if an answer is still to come; then it is to be asked again
+     * @return false if an answer is still to come; then it is to be called again
      */
     public boolean admit() throws Rejection {
         try {
-            if (!admitted) {
-                admitted = isAccepted("connect", intake -> taker -> intake.connect(origin(false), taker));
+            admitted = admitted || isAccepted((intake, taker) -> intake.connect(origin(false), taker));
+            if (admitted && !helo.isEmpty() && !introduced) {
+                introduced = isAccepted((intake, taker) -> intake.helo(origin(false), taker));
             }
-            if (admitted && !helo.isEmpty() && !heloAsked) {
-                heloAsked = isAccepted("helo " + helo, intake -> taker -> intake.helo(origin(false), taker));
-            }
-            services.intake().run((Intake intake) -> maxSize = intake.maxSize());
         } catch (AbsentException e) {
-            questions.forget();
             throw new Rejection.Unavailable();
         }
-        return admitted && (helo.isEmpty() || heloAsked);
+        if (!askMaxSize()) {
+            throw new Rejection.Unavailable();
+        }
+        return admitted && (helo.isEmpty() || introduced);
     }
 
-    private boolean isAccepted(String what, Function<Intake, Consumer<Answer.Taker>> question)
-            throws Rejection, AbsentException {
-        return questions.isAccepted(what, taker -> services.intake()
-                .run((Intake intake) -> question.apply(intake).accept(taker)));
+    private boolean isAccepted(BiConsumer<Intake, Answer.Taker> question) throws Rejection, AbsentException {
+        return questions.isAccepted(taker -> services.intake().run((Intake intake) -> question.accept(intake, taker)));
+    }
+
+    /** Asks intake how large a message may be, which may have changed; false if it is not there: what was known still counts. */
+    private boolean askMaxSize() {
+        try {
+            services.intake().run((Intake intake) -> maxSize = intake.maxSize());
+            return true;
+        } catch (AbsentException e) {
+            return false;
+        }
     }
 
     /** What intake said of the largest message, when it was asked last; 0 means no limit. */
@@ -200,6 +227,7 @@ public final class Dialog implements MailSource {
         reset();
         helo = "";
         extended = false;
+        introduced = false;
         account = "";
     }
 
@@ -208,6 +236,7 @@ public final class Dialog implements MailSource {
         mode = Mode.CLOSING;
         exchange = null;
         chunk = null;
+        questions.forget();
         reset();
     }
 
@@ -216,8 +245,8 @@ public final class Dialog implements MailSource {
         end();
         try {
             services.intake().run((Intake intake) -> intake.disconnected(connection.id()));
-        } catch (AbsentException e) {
-            return; // it keeps nothing of the session then
+        } catch (AbsentException | RuntimeException e) { // nothing is lost: it was a hint
+            LOG.debug("intake could not be told that session {} has ended", connection.id(), e);
         }
     }
 
@@ -231,14 +260,18 @@ public final class Dialog implements MailSource {
 
     @Override
     public Origin origin(boolean smtputf8) {
+        return origin(helo, extended, smtputf8);
+    }
+
+    private Origin origin(String name, boolean withExtensions, boolean smtputf8) {
         Optional<TlsInfo> tls = connection.tls();
         return Origin.builder(connection.id(), connection.listener().name(), variant.role())
                 .remote(connection.remote())
-                .helo(Optional.of(helo).filter(name -> !name.isEmpty()))
+                .helo(Optional.of(name).filter(given -> !given.isEmpty()))
                 .protocol(variant.keyword(
-                        extended || variant == Variant.LMTP, tls.isPresent(), !account.isEmpty(), smtputf8))
+                        withExtensions || variant == Variant.LMTP, tls.isPresent(), !account.isEmpty(), smtputf8))
                 .tls(tls.map(TlsInfo::toString))
-                .account(Optional.of(account).filter(name -> !name.isEmpty()))
+                .account(Optional.of(account).filter(given -> !given.isEmpty()))
                 .build();
     }
 
@@ -318,65 +351,28 @@ public final class Dialog implements MailSource {
 
     // ---- mail ----
 
-    /** The transaction; null if there is none. */
+    /** The transaction; null if there is none. Its sender may have to be accepted yet. */
     public Incoming incoming() {
         return incoming;
     }
 
-    /**
-     * Begins a transaction.
-     *
-     * @return false if the answer is still to come; then it is to be begun again
-     */
-    public boolean begin(Sender sender) throws Rejection {
-        if (opening == null) {
-            opening = Incoming.of(this, sender);
-        }
-        boolean accepted = false;
-        try {
-            accepted = opening.begin();
-            if (accepted) {
-                incoming = opening;
-                opening = null;
-            }
-            return accepted;
-        } finally {
-            if (!accepted && !questions.isOpen()) {
-                dropOpening();
-            }
-        }
-    }
-
-    /** An open question is asked again by whoever goes on; that of a mail under way is seen to when that is parked. */
-    void parkQuestions() {
-        dropOpening();
-        if (incoming == null) {
-            questions.forget();
-        }
-    }
-
-    /** A command has ended, or has to begin anew: a mail that it was about to begin is none. */
-    public void concluded() {
-        if (opening != null) {
-            questions.forget();
-            dropOpening();
-        }
-    }
-
-    private void dropOpening() {
-        if (opening != null) {
-            opening.abort();
-            opening = null;
-        }
+    /** Begins a transaction, whose sender intake has yet to accept. */
+    public void begin(Incoming mail) {
+        incoming = mail;
     }
 
     /** Ends the transaction without a message. */
     public void reset() {
-        questions.forget();
-        dropOpening();
         if (incoming != null) {
             incoming.abort();
             incoming = null;
+        }
+    }
+
+    /** A command has ended: a mail whose sender was not accepted is none. */
+    public void concluded() {
+        if (incoming != null && !incoming.isBegun()) {
+            reset();
         }
     }
 
@@ -434,10 +430,20 @@ public final class Dialog implements MailSource {
         return variant != Variant.LMTP && refusals >= 10 * settings().maxErrors();
     }
 
+    /**
+     * A command came that leads to no mail; true if so many did since a mail was accepted that the client wastes our time, or
+     * probes addresses and begins anew each time. An MTA that is trusted may keep its connection open so.
+     */
+    public boolean wasted() {
+        useless++;
+        return variant != Variant.LMTP && useless > MAX_USELESS;
+    }
+
     /** A mail was accepted. */
     public void accepted() {
         mails++;
         refusals = 0;
+        useless = 0;
     }
 
     /** Mails accepted so far. */

@@ -2,6 +2,8 @@ package org.posthouse.smtp.state;
 
 /** What the next octets are. */
 public enum Mode {
+    /** Not for now: the client has not been greeted yet. */
+    GREETING,
     /** A command line. */
     COMMAND,
     /** The rest of a line that was too long. */

@@ -20,13 +20,13 @@ public final class ParkedDialog {
         state.put("extended", dialog.extended);
         state.put("account", dialog.account);
         state.put("admitted", dialog.admitted);
-        state.put("heloAsked", dialog.heloAsked);
+        state.put("introduced", dialog.introduced);
         state.put("maxSize", dialog.maxSize);
         state.put("errors", dialog.errors);
+        state.put("useless", dialog.useless);
         state.put("authFailures", dialog.authFailures);
         state.put("mails", dialog.mails);
-        state.put("asked", dialog.questions().number());
-        dialog.parkQuestions();
+        state.put("questions", dialog.questions().state());
         if (dialog.incoming != null) {
             state.put("incoming", ParkedMail.park(dialog.incoming));
         }
@@ -53,12 +53,13 @@ public final class ParkedDialog {
         dialog.extended = get(state, "extended", Boolean.class);
         dialog.account = get(state, "account", String.class);
         dialog.admitted = get(state, "admitted", Boolean.class);
-        dialog.heloAsked = get(state, "heloAsked", Boolean.class);
+        dialog.introduced = get(state, "introduced", Boolean.class);
         dialog.maxSize = get(state, "maxSize", Long.class);
         dialog.errors = get(state, "errors", Integer.class);
+        dialog.useless = get(state, "useless", Integer.class);
         dialog.authFailures = get(state, "authFailures", Integer.class);
         dialog.mails = get(state, "mails", Integer.class);
-        dialog.questions().goOn(get(state, "asked", Long.class));
+        dialog.questions().restore(get(state, "questions", Map.class));
         if (state.containsKey("incoming")) {
             dialog.incoming = ParkedMail.restore(dialog, get(state, "incoming", Map.class));
         }

@@ -13,6 +13,7 @@ public final class Replies {
     public static final Reply AUTH_FIRST = Reply.of(530, "5.7.0", "Authentication required");
     public static final Reply PIPELINING = Reply.closing(554, "5.5.0", "Improper use of pipelining, closing");
     public static final Reply TOO_MANY_ERRORS = Reply.of(421, "4.7.0", "Too many errors, closing");
+    public static final Reply USELESS = Reply.of(421, "4.7.0", "Too many commands without mail, closing");
     public static final Reply TIMEOUT = Reply.of(421, "4.4.2", "Timeout, closing");
     public static final Reply SHUTDOWN = Reply.of(421, "4.3.2", "Service shutting down, closing");
     public static final Reply TOO_SLOW = Reply.of(421, "4.4.2", "Too slow, closing");

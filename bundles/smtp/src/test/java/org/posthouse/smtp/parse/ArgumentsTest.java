@@ -71,7 +71,71 @@ public class ArgumentsTest {
         assertEquals(
                 "<a@[IPv6:2001:db8::1]>", mail("FROM:<a@[IPv6:2001:db8::1]>").path());
         assertEquals("Postmaster", rcpt("TO:<Postmaster>").address().toString());
+        assertEquals("501 5.1.3", rcptError("TO:<po\u017ftmaster>"));
         assertEquals("a@b.c", rcpt("TO:<a@b.c>").address().toString());
+    }
+
+    @Test
+    public void pathsWithoutBrackets() throws Rejection {
+        assertEquals("<a@b.c>", mail("FROM:a@b.c").path());
+        assertEquals(7, mail("FROM: a@b.c SIZE=7").size());
+        assertEquals("<\"a b\"@d.e>", mail("FROM:\"a b\"@d.e SIZE=7").path());
+        assertEquals(
+                Set.of(Recipient.Notify.NEVER), rcpt("TO:a@b.c NOTIFY=NEVER").notifyOn());
+        assertEquals("postmaster", rcpt("TO:postmaster").address().toString());
+    }
+
+    @Test
+    public void theDotAtTheEndOfADomainGoes() throws Rejection {
+        assertEquals("<a@b.c>", mail("FROM:<a@b.c.>").path());
+        assertEquals("a@b.c", rcpt("TO:<@x.y:a@b.c.>").address().toString());
+        assertEquals("a@b.c", rcpt("TO:a@b.c. NOTIFY=NEVER").address().toString());
+    }
+
+    @Test
+    public void theSameParameterTwiceLeavesNoDoubt() throws Rejection {
+        Sender sender = mail("FROM:<a@b.c> BODY=8BITMIME SIZE=5 SMTPUTF8 size=5 BODY=8BITMIME SMTPUTF8");
+        assertEquals(5, sender.size());
+        assertEquals(Sender.Body.EIGHT_BIT_MIME, sender.body());
+        assertTrue(sender.smtputf8());
+    }
+
+    @Test
+    public void keywordsAreAscii() {
+        assertEquals(Optional.of(new CommandLine("\u017fTARTTL\u017f", "")), line("\u017ftarttl\u017f"));
+        assertEquals(Optional.of(new CommandLine("\u017fTARTTL\u017f", "x")), line("\u017ftarttl\u017f x"));
+        assertEquals(Optional.of(new CommandLine("STARTTLS", "")), line("sTarttlS"));
+        byte[] auth = "aUtH PLAIN".getBytes(StandardCharsets.US_ASCII);
+        assertTrue(CommandLine.begins(auth, 0, auth.length, "AUTH"));
+        assertTrue(!CommandLine.begins(auth, 0, 4, "AUTH"));
+        assertTrue(!CommandLine.begins(auth, 1, auth.length, "AUTH"));
+    }
+
+    /** They make an address look like another one, or break the line that it is shown in. */
+    @Test
+    public void controlCharactersInAddresses() throws Rejection {
+        for (String bad : "\u0085 \u009f \u061c \u200e \u200f \u2028 \u2029 \u202a \u202e \u2066 \u2069".split(" ")) {
+            assertEquals("553 5.1.7", mailError("FROM:<\"x" + bad + "\u00fc\"@b.c> SMTPUTF8"));
+            assertEquals(
+                    "553 5.1.3",
+                    assertThrows(Rejection.class, () -> RcptArgument.parse("TO:<\"" + bad + "\"@b.c>", true, true))
+                            .status()
+                            .toString()
+                            .substring(0, 9));
+            assertEquals(
+                    "501 5.5.4",
+                    assertThrows(
+                                    Rejection.class,
+                                    () -> RcptArgument.parse("TO:<a@b.c> ORCPT=utf-8;" + bad + "@b.c", true, true))
+                            .status()
+                            .toString()
+                            .substring(0, 9));
+        }
+        assertThrows(Rejection.class, () -> mail("FROM:<a@b\u202e.c> SMTPUTF8"));
+        assertEquals("553 5.1.7", mailError("FROM:<a@b\u2066.c> SMTPUTF8"));
+        assertEquals(
+                "<\u0645\u200c\u0647@b.c>",
+                mail("FROM:<\u0645\u200c\u0647@b.c> SMTPUTF8").path());
     }
 
     // rfc5321#C
@@ -90,7 +154,13 @@ public class ArgumentsTest {
     public void badPaths() {
         for (String path : new String[] {
             "",
-            "a@b.c",
+            "a",
+            "SIZE=1",
+            "a@b.c,",
+            "a b@c",
+            "@x.y:a@b.c",
+            "<a@b.c..>",
+            "<a@.>",
             "<a@b.c",
             "a@b.c>",
             "<a@b.c>x",
@@ -147,7 +217,11 @@ public class ArgumentsTest {
             "ENVID=" + "x".repeat(101),
             "AUTH",
             "AUTH=+4",
-            "SIZE=1 SIZE=1",
+            "SIZE=1 SIZE=2",
+            "SMTPUTF8 SMTPUTF8=x",
+            "\u017fIZE=1",
+            "BODY=8B\u0131TMIME",
+            "RET=HDR\u017f",
             "-X=1",
             "X=",
             "=1"
@@ -185,6 +259,7 @@ public class ArgumentsTest {
             "NOTIFY=ALWAYS",
             "NOTIFY=NEVER,DELAY",
             "NOTIFY=DELAY,",
+            "NOTIFY=\u017fUCCESS",
             "ORCPT",
             "ORCPT=a@b.c",
             "ORCPT=;a",
@@ -227,8 +302,9 @@ public class ArgumentsTest {
         assertEquals(Optional.of(new BdatArgument(0, true)), BdatArgument.parse("0 last"));
         assertEquals(Optional.of(new BdatArgument(86, false)), BdatArgument.parse("86"));
         assertEquals(Optional.of(new BdatArgument(86, true)), BdatArgument.parse("86  LAST"));
-        for (String bad :
-                new String[] {"", "LAST", "-1", "1 LAST x", "1LAST", "1 FIRST", "1234567890123456789", "\u0661"}) {
+        for (String bad : new String[] {
+            "", "LAST", "-1", "1 LAST x", "1LAST", "1 FIRST", "1 LA\u017fT", "1234567890123456789", "\u0661"
+        }) {
             assertEquals(bad, Optional.empty(), BdatArgument.parse(bad));
         }
     }

@@ -84,12 +84,11 @@ final class MemoryStrand {
     }
 
     void idle() {
-        synchronized (lock) {
-            if (requests.isPausing()) {
-                return; // it is the client who waits
+        exclusively(() -> {
+            if (!isPausing()) { // otherwise it is the client who waits
+                seat.session().idle();
             }
-        }
-        exclusively(() -> seat.session().idle());
+        });
     }
 
     void drain() {
@@ -142,6 +141,12 @@ final class MemoryStrand {
     boolean isHeld() {
         synchronized (lock) {
             return requests.isHeld() || requests.isPausing();
+        }
+    }
+
+    private boolean isPausing() {
+        synchronized (lock) {
+            return requests.isPausing();
         }
     }
 

@@ -1,0 +1,253 @@
+package org.posthouse.smtp.mail;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+import org.posthouse.api.intake.Answer;
+import org.posthouse.api.intake.Completion;
+import org.posthouse.api.intake.Intake;
+import org.posthouse.api.intake.Rejection;
+import org.posthouse.api.intake.Transaction;
+import org.posthouse.support.AbsentException;
+import org.posthouse.support.Bound;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Intake's transaction as the session holds it, and how much of the mail it knows. It is at hand, or detached and to be taken
+ * up by a ticket, or there is none.
+ */
+final class OpenTransaction {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenTransaction.class);
+
+    private final MailSource source;
+    private String id;
+    /** Null unless it is at hand. */
+    private Transaction transaction;
+    /** Whose it is; null unless it is at hand. */
+    private Intake owner;
+
+    private String ticket = "";
+    /** Takes the message; null before {@link #open}. */
+    private OutputStream stream;
+
+    private int told;
+    private boolean behind;
+
+    /** @param id by which the mail is known so far; empty before the first transaction */
+    OpenTransaction(MailSource source, String id) {
+        this.source = source;
+        this.id = id;
+    }
+
+    /** It goes on where another version of the session was. */
+    void goOn(String parked, int accepted, boolean lacks) {
+        ticket = parked;
+        told = accepted;
+        behind = lacks;
+    }
+
+    /** Something is asked of the transaction. */
+    @FunctionalInterface
+    interface Asking {
+        void ask(Transaction open, Answer.Taker taker);
+    }
+
+    /** Something is done with the transaction. */
+    @FunctionalInterface
+    interface Step {
+        void run(Transaction open) throws Rejection;
+    }
+
+    private Bound<Intake> intakes() {
+        return source.intake();
+    }
+
+    /** By which log and trace know the mail. */
+    String id() {
+        return id;
+    }
+
+    /** It can be used. */
+    boolean isAtHand() {
+        return transaction != null;
+    }
+
+    /** It has to be taken up again. */
+    boolean isDetached() {
+        return !ticket.isEmpty();
+    }
+
+    /** How many it has accepted: the sender, and then recipients in their order. */
+    int told() {
+        return told;
+    }
+
+    /** One more was accepted. */
+    void accepted() {
+        told++;
+    }
+
+    /** It lacks what came of the message so far. */
+    boolean isBehind() {
+        return behind;
+    }
+
+    /** Message data can be given to it. */
+    boolean takesData() {
+        return stream != null;
+    }
+
+    /**
+     * Takes it up by the ticket; false if that cannot be done.
+     *
+     * @param intake the one that is there now
+     */
+    boolean takeUp(Intake intake) {
+        if (ticket.isEmpty()) {
+            return false;
+        }
+        String once = ticket;
+        ticket = "";
+        try {
+            adopt(intakes().call(intake, (Intake i) -> i.attach(once)), intake);
+            return true;
+        } catch (Rejection | AbsentException | RuntimeException lost) {
+            LOG.debug("transaction {} could not be taken up: {}", id, lost.toString());
+            return false;
+        }
+    }
+
+    /**
+     * Begins one that knows nothing yet.
+     *
+     * @param lacks a part of the message came before
+     */
+    void begin(Intake intake, boolean smtputf8, boolean lacks) throws Rejection {
+        try {
+            adopt(intakes().call(intake, (Intake i) -> i.begin(source.origin(smtputf8))), intake);
+        } catch (AbsentException left) {
+            throw new Rejection.Unavailable();
+        }
+        told = 0;
+        behind = lacks;
+    }
+
+    private void adopt(Transaction taken, Intake from) {
+        if (!id.isEmpty() && !id.equals(taken.id())) {
+            LOG.info("transaction {} goes on as {}", id, taken.id());
+        }
+        transaction = taken;
+        owner = from;
+        id = taken.id();
+    }
+
+    /** Asks something of it; empty if the answer comes later. */
+    Optional<Answer> ask(Asking asking) {
+        Transaction open = transaction;
+        try {
+            return source.questions().ask(taker -> intakes().run(owner, (Intake o) -> asking.ask(open, taker)));
+        } catch (AbsentException left) {
+            LOG.debug("transaction {} went with its intake", id, left);
+            return Optional.of(Answer.UNAVAILABLE);
+        }
+    }
+
+    /**
+     * Does something with it; false if its intake was replaced meanwhile: there is none any more.
+     *
+     * @throws Rejection.Unavailable if something may be tried again later
+     */
+    boolean attempt(Step step) throws Rejection {
+        Transaction open = transaction;
+        try {
+            intakes().run(owner, (Intake o) -> step.run(open));
+            return true;
+        } catch (Rejection.Unavailable absent) {
+            LOG.trace("a part is absent for transaction {}", id);
+        } catch (AbsentException left) {
+            LOG.debug("transaction {} went with its intake", id, left);
+        }
+        absent(behind); // a part of the message may be in it
+        return false;
+    }
+
+    /**
+     * A part of the server was absent. Returns if that was intake itself, and another one is there now.
+     *
+     * @param over the transaction is
+     */
+    void absent(boolean over) throws Rejection.Unavailable {
+        Intake now = intakes().get().orElse(null);
+        boolean replaced = owner != null && now != null && now != owner;
+        if (over || replaced) {
+            release();
+        }
+        if (!replaced) {
+            throw new Rejection.Unavailable();
+        }
+    }
+
+    /** Message data goes there from now on. */
+    void opened(OutputStream data) {
+        stream = data;
+        behind = false;
+    }
+
+    /** Gives it message data; false if it takes none. */
+    boolean write(byte[] octets, int offset, int length) throws IOException, AbsentException {
+        OutputStream open = stream;
+        if (open == null) {
+            return false;
+        }
+        intakes().run(owner, (Intake o) -> open.write(octets, offset, length));
+        return true;
+    }
+
+    /** Commits it: intake has it from now on. */
+    void commit(Completion whenDurable) throws AbsentException {
+        Transaction complete = transaction;
+        intakes().run(owner, (Intake o) -> MailContext.as(id, () -> complete.commit(whenDurable)));
+        letGo();
+    }
+
+    /** Lets go of it, to be taken up by the ticket; empty if there is nothing to be taken up. */
+    String detach() {
+        if (transaction != null) {
+            try {
+                Transaction mine = transaction;
+                ticket = intakes().call(owner, (Intake o) -> mine.detach());
+            } catch (AbsentException | RuntimeException gone) {
+                LOG.debug("transaction {} could not be parked", id, gone);
+            }
+            letGo();
+        }
+        return ticket;
+    }
+
+    /** The ticket; empty if there is none. */
+    String ticket() {
+        return ticket;
+    }
+
+    private void letGo() {
+        transaction = null;
+        owner = null;
+        stream = null;
+    }
+
+    /** Ends it without a message, if it is still ours. */
+    void release() {
+        Transaction open = transaction;
+        Intake from = owner;
+        letGo();
+        ticket = "";
+        if (open != null) {
+            try {
+                intakes().run(from, (Intake o) -> open.close());
+            } catch (AbsentException | RuntimeException gone) {
+                LOG.debug("transaction {} could not be aborted", id, gone);
+            }
+        }
+    }
+}
