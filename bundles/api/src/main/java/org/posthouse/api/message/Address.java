@@ -12,9 +12,12 @@ import java.util.Optional;
  *     {@code <Postmaster>} of rfc5321#4.1.1.3
  */
 public record Address(String localPart, String domain) {
-    /** Longest local part in octets (rfc5321#4.5.3.1.1). */
-    public static final int MAX_LOCAL_PART = 64;
-    /** Longest domain in octets (rfc5321#4.5.3.1.2). */
+    /**
+     * Longest local part in octets. The 64 of rfc5321#4.5.3.1.1 are what a server must take at the least: VERP, SRS and tokens
+     * of lists and trackers are longer. An address of this size fits into a header line, quoted or not.
+     */
+    public static final int MAX_LOCAL_PART = 256;
+    /** Longest domain in octets (rfc5321#4.5.3.1.2): there is none longer in the DNS. */
     public static final int MAX_DOMAIN = 255;
 
     public Address {

@@ -22,7 +22,7 @@ final class AddressParser {
             if (local == null || local.isEmpty()) {
                 return Optional.empty();
             }
-        } else if (!isDotString(local)) {
+        } else if (!isDotted(local)) {
             return Optional.empty();
         }
         String domain = text.substring(at + 1);
@@ -77,10 +77,12 @@ final class AddressParser {
     }
 
     static boolean isDotString(String s) {
-        if (s.isEmpty() || s.charAt(0) == '.' || s.charAt(s.length() - 1) == '.' || s.contains("..")) {
-            return false;
-        }
-        return s.chars().allMatch(c -> c == '.' || isAtext(c));
+        return isDotted(s) && s.charAt(0) != '.' && s.charAt(s.length() - 1) != '.' && !s.contains("..");
+    }
+
+    /** As a dot-string, with dots anywhere: mobile carriers gave such addresses out. They are written quoted. */
+    private static boolean isDotted(String s) {
+        return s.chars().allMatch(c -> c == '.' || isAtext(c)) && s.chars().anyMatch(AddressParser::isAtext);
     }
 
     private static boolean isAtext(int c) {

@@ -76,6 +76,16 @@ public class ArgumentsTest {
     }
 
     @Test
+    public void localPartsAreLongAndHaveDotsAnywhere() throws Rejection {
+        String verp = "bounces+" + "0123456789".repeat(20) + "@far.test";
+        assertEquals(verp, rcpt("TO:<" + verp + ">").address().toString());
+        assertEquals(
+                "<\"aaa..bbbb.cc\"@docomo.test>",
+                mail("FROM:<aaa..bbbb.cc@docomo.test>").path());
+        assertEquals("xxx.yyy.", rcpt("TO:xxx.yyy.@docomo.test").address().localPart());
+    }
+
+    @Test
     public void pathsWithoutBrackets() throws Rejection {
         assertEquals("<a@b.c>", mail("FROM:a@b.c").path());
         assertEquals(7, mail("FROM: a@b.c SIZE=7").size());
