@@ -1,6 +1,7 @@
 package org.posthouse.sasl;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import org.posthouse.api.directory.AuthResult;
 import org.posthouse.api.directory.Authenticator;
@@ -56,6 +57,22 @@ abstract class Exchange implements SaslExchange {
                 Arrays.fill(password, '\0');
             }
         }
+    }
+
+    /** Whether someone may be asking to act as oneself: known for sure when the account is, see {@link #asOneself}. */
+    static boolean mayBeOneself(String authorization, String user) {
+        return authorization.isEmpty() || authorization.equals(user) || authorization.startsWith(user + "@");
+    }
+
+    /** The step, unless it lets a client act as somebody else (rfc4422#3.4.1). One's name and one's full address are oneself. */
+    static SaslStep asOneself(String authorization, String user, SaslStep step) {
+        boolean oneself = authorization.isEmpty()
+                || authorization.equals(user)
+                || step instanceof SaslStep.Success success
+                        && authorization
+                                .toLowerCase(Locale.ROOT)
+                                .equals(success.account().name().toLowerCase(Locale.ROOT));
+        return oneself || step instanceof SaslStep.Failure ? step : SaslStep.Failure.denied();
     }
 
     static SaslStep step(AuthResult result, Optional<byte[]> finalData) {

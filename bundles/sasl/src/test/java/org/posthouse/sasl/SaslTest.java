@@ -40,6 +40,7 @@ public class SaslTest {
         assertEquals(List.of("SCRAM-SHA-256", "PLAIN", "LOGIN"), Sasl.mechanisms(true));
         assertEquals(List.of("PLAIN", "LOGIN"), Sasl.mechanisms(false));
         assertTrue(Sasl.begin("CRAM-MD5", auth, "").isEmpty());
+        assertTrue(Sasl.begin("\u017fCRAM-SHA-256", auth, "").isEmpty());
         assertTrue(Sasl.begin("plain", auth, "").isPresent());
         for (String mechanism : Sasl.mechanisms(true)) {
             assertTrue(mechanism, Sasl.begin(mechanism, auth, "").isPresent());
@@ -50,6 +51,10 @@ public class SaslTest {
     public void plainTakesTheRightPassword() {
         assertSuccess(plain("\0alice\0pass word"));
         assertSuccess(plain("alice\0alice\0pass word"));
+        assertSuccess(plain("alice@example.test\0alice\0pass word"));
+        assertSuccess(plain("alice@EXAMPLE.test\0alice\0pass word"));
+        assertDenied(plain("alice@far.test\0alice\0pass word"));
+        assertDenied(plain("alice@example.test\0alice\0wrong"));
         SaslExchange exchange = begin("PLAIN");
         SaslStep challenge = exchange.first(Optional.empty());
         assertEquals(0, ((SaslStep.Challenge) challenge).data().length);

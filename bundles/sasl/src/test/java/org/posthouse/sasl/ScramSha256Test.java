@@ -101,6 +101,19 @@ public class ScramSha256Test {
     }
 
     @Test
+    public void onesFullAddressIsOneself() {
+        String bare = "n=user,r=abc";
+        String own = "n,a=user@example.test,";
+        String serverFirst = challenge(first(own + bare));
+        assertTrue(exchange.next(utf8(answer(own, bare, serverFirst, "pencil"))) instanceof SaslStep.Success);
+
+        String foreign = "n,a=user@far.test,";
+        ScramSha256 other = new ScramSha256(auth, "", () -> SERVER_NONCE);
+        String again = challenge(other.first(Optional.of(utf8(foreign + bare))));
+        assertDenied(other.next(utf8(answer(foreign, bare, again, "pencil"))));
+    }
+
+    @Test
     public void anUnknownUserIsAskedAndDenied() {
         String bare = "n=nobody,r=abc";
         String serverFirst = challenge(first("n,," + bare));
