@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import org.posthouse.api.message.HeaderLine;
 
 /** Picks fields by their names (rfc3501#6.4.5 HEADER.FIELDS). */
 final class FieldFilter implements FieldSink {
@@ -28,10 +29,7 @@ final class FieldFilter implements FieldSink {
 
     @Override
     public void begin(byte[] line, int from, int colon, int to) {
-        int end = colon;
-        while (end > from && (line[end - 1] == ' ' || line[end - 1] == '\t')) {
-            end--; // rfc5322#4.5.8
-        }
+        int end = HeaderLine.nameEnd(line, from, colon);
         String name = new String(line, from, end - from, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
         keep = names.contains(name) != not;
         append(line, from, to);
