@@ -1,6 +1,8 @@
 package org.posthouse.imap.fetch;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import org.posthouse.api.message.Message;
@@ -13,12 +15,34 @@ import org.posthouse.store.api.Account;
 import org.posthouse.store.api.FlagRow;
 import org.posthouse.store.api.Row;
 import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.blob.DamagedBlobException;
 
 /** One message while it is being fetched. The message itself is only held within a piece. */
 final class Fetched {
     /** What a section is: octets at hand, or a stretch of the message; both null if there is no such section. */
     record Text(byte[] octets, Range range) {
         static final Text NIL = new Text(null, null);
+
+        /**
+         * Reads the stretch: a short one is at hand then, a long one is known to be readable, and not damaged if it is the
+         * whole message.
+         *
+         * @param most the most octets that are kept
+         */
+        Text read(Message message, int most) throws IOException {
+            if (range == null || range.length() == 0) {
+                return this;
+            }
+            try (InputStream in = Mime.open(message, range)) {
+                boolean kept = range.length() <= most;
+                byte[] read = kept ? in.readAllBytes() : null;
+                long number = kept ? read.length : in.transferTo(OutputStream.nullOutputStream());
+                if (number < range.length()) {
+                    throw new DamagedBlobException("a message ends before its size");
+                }
+                return kept ? new Text(read, null) : this;
+            }
+        }
     }
 
     private final long mailbox;
