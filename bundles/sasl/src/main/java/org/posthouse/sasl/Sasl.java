@@ -34,6 +34,9 @@ public final class Sasl {
      * @return empty if there is no such mechanism
      */
     public static Optional<SaslExchange> begin(String mechanism, Authenticator auth, String remote) {
+        if (!mechanism.chars().allMatch(c -> c < 128)) {
+            return Optional.empty(); // others may have an ASCII letter for their upper case
+        }
         return switch (mechanism.toUpperCase(Locale.ROOT)) {
             case "PLAIN" -> Optional.of(new Plain(auth, remote));
             case "LOGIN" -> Optional.of(new Login(auth, remote));

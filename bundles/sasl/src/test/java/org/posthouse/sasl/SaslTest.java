@@ -41,6 +41,7 @@ public class SaslTest {
         assertEquals(List.of("PLAIN", "LOGIN"), Sasl.mechanisms(false));
         assertTrue(Sasl.begin("CRAM-MD5", auth, "").isEmpty());
         assertTrue(Sasl.begin("plain", auth, "").isPresent());
+        assertTrue(Sasl.begin("pla\u0131n", auth, "").isEmpty());
         for (String mechanism : Sasl.mechanisms(true)) {
             assertTrue(mechanism, Sasl.begin(mechanism, auth, "").isPresent());
         }
@@ -50,6 +51,8 @@ public class SaslTest {
     public void plainTakesTheRightPassword() {
         assertSuccess(plain("\0alice\0pass word"));
         assertSuccess(plain("alice\0alice\0pass word"));
+        assertSuccess(plain("alice@example.test\0alice\0pass word"));
+        assertSuccess(plain("Alice@Example.Test\0alice\0pass word"));
         SaslExchange exchange = begin("PLAIN");
         SaslStep challenge = exchange.first(Optional.empty());
         assertEquals(0, ((SaslStep.Challenge) challenge).data().length);
@@ -61,14 +64,16 @@ public class SaslTest {
         assertDenied(plain("\0alice\0wrong"));
         assertDenied(plain("\0bob\0pass word"));
         assertDenied(plain("bob\0alice\0pass word"));
-        assertEquals(List.of("verify alice", "verify bob"), auth.asked);
+        assertDenied(plain("alice@example.com\0alice\0pass word"));
+        assertDenied(plain("alice@example.test\0alice\0wrong"));
+        assertEquals(List.of("verify alice", "verify bob", "verify alice", "verify alice", "verify alice"), auth.asked);
         assertDenied(plain("\0alice\0"));
         assertDenied(plain("\0\0pass word"));
         assertDenied(plain(""));
         assertDenied(plain("alice\0pass word"));
         assertDenied(plain("\0alice\0pass word\0"));
         assertDenied(begin("PLAIN").first(Optional.of(new byte[] {0, (byte) 0xC3, 0, 'x'})));
-        assertEquals(2, auth.asked.size());
+        assertEquals(5, auth.asked.size());
     }
 
     @Test
