@@ -1,6 +1,7 @@
 package org.posthouse.sasl;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import org.posthouse.api.directory.AuthResult;
 import org.posthouse.api.directory.Authenticator;
@@ -56,6 +57,21 @@ abstract class Exchange implements SaslExchange {
                 Arrays.fill(password, '\0');
             }
         }
+    }
+
+    /**
+     * Denies what succeeded if somebody wants to act for another. Whoever logs in by a short name may name the own address.
+     *
+     * @param authorization whom to act as; empty if not said
+     */
+    static SaslStep own(String authorization, String user, SaslStep step) {
+        boolean own = authorization.isEmpty()
+                || authorization.equals(user)
+                || step instanceof SaslStep.Success success
+                        && authorization
+                                .toLowerCase(Locale.ROOT)
+                                .equals(success.account().name());
+        return own || step instanceof SaslStep.Failure ? step : SaslStep.Failure.denied();
     }
 
     static SaslStep step(AuthResult result, Optional<byte[]> finalData) {

@@ -1,8 +1,6 @@
 package org.posthouse.sasl;
 
 import java.util.Arrays;
-import java.util.Locale;
-import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.directory.Authenticator;
 
 /** PLAIN: {@code [authzid] NUL authcid NUL passwd} (rfc4616). */
@@ -28,20 +26,10 @@ final class Plain extends Exchange {
             }
             String authorization = SaslPrep.user(response, 0, first);
             String user = SaslPrep.user(response, first + 1, second);
-            SaslStep step = verify(user, Arrays.copyOfRange(response, second + 1, response.length));
-            return step instanceof SaslStep.Success success && !isOwn(authorization, user, success.account())
-                    ? SaslStep.Failure.denied() // nobody may act for another
-                    : step;
+            return own(authorization, user, verify(user, Arrays.copyOfRange(response, second + 1, response.length)));
         } finally {
             Arrays.fill(response, (byte) 0);
         }
-    }
-
-    /** Whoever logs in by a short name may name the address as the one to act for. */
-    private static boolean isOwn(String authorization, String user, AccountInfo account) {
-        return authorization.isEmpty()
-                || authorization.equals(user)
-                || authorization.toLowerCase(Locale.ROOT).equals(account.name());
     }
 
     private static int indexOfNul(byte[] octets, int from) throws MalformedException {
