@@ -51,7 +51,7 @@ public class ImapDamageTest {
             public int read(byte[] target, int from, int length) throws IOException {
                 int read = in.read(target, from, length);
                 left -= read;
-                if (left <= 0) {
+                if (left <= 0 && offset == 0) { // as a checksum of the whole
                     throw failure;
                 }
                 return read;

@@ -22,10 +22,11 @@ final class Fetched {
     /** What a section is: octets at hand, or a stretch of the message; both null if there is no such section. */
     record Text(byte[] octets, Range range) {
         static final Text NIL = new Text(null, null);
+        private static final int BLOCK = 8 * 1024;
 
         /**
-         * Reads the stretch: a short one is at hand then, a long one is known to be readable, and not damaged if it is the
-         * whole message.
+         * Reads the stretch: a short one is at hand then, a long one is known to be readable. One that goes to the end of the
+         * message is read with what is before it, since checksums are compared when all was read.
          *
          * @param most the most octets that are kept
          */
@@ -33,7 +34,12 @@ final class Fetched {
             if (range == null || range.length() == 0) {
                 return this;
             }
-            try (InputStream in = Mime.open(message, range)) {
+            boolean toTheEnd = range.end() == message.size();
+            try (InputStream in = toTheEnd ? message.open(0) : Mime.open(message, range)) {
+                for (long left = toTheEnd ? range.offset() : 0; left > 0; ) {
+                    int passed = in.readNBytes((int) Math.min(left, BLOCK)).length;
+                    left = passed == 0 ? 0 : left - passed;
+                }
                 boolean kept = range.length() <= most;
                 byte[] read = kept ? in.readAllBytes() : null;
                 long number = kept ? read.length : in.transferTo(OutputStream.nullOutputStream());
