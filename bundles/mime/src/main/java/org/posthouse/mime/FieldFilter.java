@@ -15,6 +15,7 @@ final class FieldFilter implements FieldSink {
     private final boolean not;
     private final Wire out = new Wire(512);
     private boolean keep;
+    private int start; // of the field in what is given
 
     private FieldFilter(Collection<String> names, boolean not) {
         names.forEach(n -> this.names.add(n.toLowerCase(Locale.ROOT)));
@@ -32,6 +33,7 @@ final class FieldFilter implements FieldSink {
         int end = HeaderLine.nameEnd(line, from, colon);
         String name = new String(line, from, end - from, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
         keep = names.contains(name) != not;
+        start = out.size();
         append(line, from, to);
     }
 
@@ -39,6 +41,9 @@ final class FieldFilter implements FieldSink {
     public void append(byte[] line, int from, int to) {
         if (keep && out.size() + to - from <= Mime.MAX_HEADER_FIELDS) {
             out.raw(line, from, to - from);
+        } else if (keep) {
+            out.cut(start); // rather none of it than a part that passes for the whole
+            keep = false;
         }
     }
 

@@ -28,7 +28,7 @@ public final class Mime {
     /** The most octets of header values that are kept of one message. */
     public static final int MAX_RETAINED = 1 << 20;
 
-    /** The most octets that {@link #headerFields} gives. */
+    /** The most octets that {@link #headerFields} gives; a field that does not fit is left out, and those behind it are not. */
     public static final int MAX_HEADER_FIELDS = 1 << 20;
 
     /** The most octets of one field that are searched. */

@@ -19,6 +19,11 @@ final class Wire {
         return size;
     }
 
+    /** Takes back what was written behind a size. */
+    void cut(int to) {
+        size = to;
+    }
+
     /** ASCII as it is. */
     @SuppressWarnings("deprecation") // getBytes: the quick way for ISO-8859-1
     Wire raw(String ascii) {

@@ -103,6 +103,14 @@ public class ValuesTest {
     }
 
     @Test
+    public void aFieldThatDoesNotFitIsLeftOutWhole() throws IOException {
+        String big = "X: " + ("y".repeat(70_000) + "| ").repeat(16) + "end|";
+        assertEquals(
+                "A: 1\\r\\nB: 2\\r\\n\\r\\n",
+                Corpus.escape(Mime.headerFields(Messages.of(Corpus.crlf("A: 1|" + big + "B: 2||")), List.of(), true)));
+    }
+
+    @Test
     public void partialFetch() { // rfc3501#6.4.5
         Range r = new Range(10, 5);
         assertEquals(new Range(10, 5), r.slice(0, 100));
