@@ -3,6 +3,7 @@ package org.posthouse.imap;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Optional;
+import org.posthouse.api.message.Message;
 import org.posthouse.store.api.Account;
 import org.posthouse.store.api.MailStore;
 import org.posthouse.store.api.StoreException;
@@ -13,6 +14,11 @@ final class HookedStore {
     /** Is called with the name of the method; may throw. */
     interface Hook {
         void before(String method) throws StoreException;
+
+        /** What the store gives in place of a message. */
+        default Message message(Message message) {
+            return message;
+        }
     }
 
     private HookedStore() {}
@@ -31,6 +37,9 @@ final class HookedStore {
             }
             try {
                 Object result = method.invoke(target, args);
+                if (result instanceof Message message) {
+                    return hook.message(message);
+                }
                 if (result instanceof Optional<?> o && o.isPresent() && o.get() instanceof Search search) {
                     return Optional.of(wrap(Search.class, search, hook));
                 }

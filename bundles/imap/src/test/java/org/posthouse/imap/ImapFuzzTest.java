@@ -78,7 +78,7 @@ public class ImapFuzzTest {
         return out.toByteArray();
     }
 
-    /** Nesting is bounded; a long chain of keys, too. */
+    /** What nests without meaning anything is no nesting; what means something is bounded; and so is a long chain of keys. */
     @Test
     public void depth() {
         TestServer server = new TestServer().with(2);
@@ -88,8 +88,21 @@ public class ImapFuzzTest {
         for (String keys : List.of(
                 "(".repeat(20_000) + "ALL" + ")".repeat(20_000),
                 "NOT ".repeat(10_000) + "ALL",
+                "OR ".repeat(9_000) + "ALL" + " 1".repeat(9_000),
+                "OR NEW ".repeat(4_000) + "ALL",
+                "(ALL ".repeat(5_000) + "ALL" + ")".repeat(5_000),
+                "(OR 1 ".repeat(4_000) + "ALL" + ")".repeat(4_000),
+                "OR 2 (ALL ".repeat(45) + "ALL" + ")".repeat(45))) {
+            String answer = client.exchange("a SEARCH " + keys);
+            assertTrue(keys.substring(0, 10) + answer, answer.startsWith("* SEARCH 1 2\r\na OK "));
+        }
+        for (String keys : List.of(
+                "(".repeat(20_000) + "ALL" + ")".repeat(19_999),
                 "OR ".repeat(10_000) + "ALL",
-                "ALL ".repeat(10_000) + "ALL")) {
+                "OR ".repeat(10_000) + "ALL" + " ALL".repeat(9_999),
+                "ALL ".repeat(10_000) + "ALL",
+                "NOT (NEW ".repeat(4_000) + "ALL" + ")".repeat(4_000),
+                "OR 2 (ALL ".repeat(4_000) + "ALL" + ")".repeat(4_000))) {
             assertTrue(client.exchange("a SEARCH " + keys).startsWith("a BAD "));
             assertTrue(client.exchange("b NOOP").startsWith("b OK "));
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
 import org.posthouse.imap.state.Settings;
 import org.posthouse.net.api.Listener;
@@ -167,7 +168,17 @@ final class TestServer implements DialogHost {
     }
 
     private MailStore hooked() {
-        return HookedStore.of(store, method -> hook.before(method));
+        return HookedStore.of(store, new HookedStore.Hook() {
+            @Override
+            public void before(String method) throws StoreException {
+                hook.before(method);
+            }
+
+            @Override
+            public Message message(Message message) {
+                return hook.message(message);
+            }
+        });
     }
 
     /** From now on it is called before everything that accounts do. */

@@ -37,6 +37,11 @@ enum Field {
         return envelope;
     }
 
+    /** True for fields that decide what parts there are and what they are called. */
+    boolean structural() {
+        return this == CONTENT_TYPE || this == CONTENT_DISPOSITION || this == CONTENT_TRANSFER_ENCODING;
+    }
+
     /** True for lists that are joined if the field is there more than once. */
     boolean joined() {
         return this == TO || this == CC || this == BCC;

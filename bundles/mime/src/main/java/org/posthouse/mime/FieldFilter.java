@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import org.posthouse.api.message.HeaderLine;
 
 /** Picks fields by their names (rfc3501#6.4.5 HEADER.FIELDS). */
 final class FieldFilter implements FieldSink {
@@ -14,6 +15,7 @@ final class FieldFilter implements FieldSink {
     private final boolean not;
     private final Wire out = new Wire(512);
     private boolean keep;
+    private int start; // of the field in what is given
 
     private FieldFilter(Collection<String> names, boolean not) {
         names.forEach(n -> this.names.add(n.toLowerCase(Locale.ROOT)));
@@ -28,12 +30,10 @@ final class FieldFilter implements FieldSink {
 
     @Override
     public void begin(byte[] line, int from, int colon, int to) {
-        int end = colon;
-        while (end > from && (line[end - 1] == ' ' || line[end - 1] == '\t')) {
-            end--; // rfc5322#4.5.8
-        }
+        int end = HeaderLine.nameEnd(line, from, colon);
         String name = new String(line, from, end - from, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
         keep = names.contains(name) != not;
+        start = out.size();
         append(line, from, to);
     }
 
@@ -41,6 +41,9 @@ final class FieldFilter implements FieldSink {
     public void append(byte[] line, int from, int to) {
         if (keep && out.size() + to - from <= Mime.MAX_HEADER_FIELDS) {
             out.raw(line, from, to - from);
+        } else if (keep) {
+            out.cut(start); // rather none of it than a part that passes for the whole
+            keep = false;
         }
     }
 

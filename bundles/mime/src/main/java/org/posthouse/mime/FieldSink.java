@@ -8,6 +8,11 @@ interface FieldSink {
     /** More of the field: a folded line, or the rest of a long one. */
     void append(byte[] line, int from, int to);
 
-    /** The header section has ended. */
+    /** A line follows that is no field: it is skipped, and so is what is folded behind it. */
+    default void skip() {
+        end();
+    }
+
+    /** The header section has ended, or a line that is no field follows. */
     void end();
 }

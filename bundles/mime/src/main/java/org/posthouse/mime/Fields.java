@@ -1,41 +1,50 @@
 package org.posthouse.mime;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import org.posthouse.mime.HeaderCollector.Repeated;
+import org.posthouse.mime.Parameters.Valued;
 
 /** What is kept of one header section, parsed as far as IMAP wants it parsed. */
 final class Fields {
     private static final List<Parameter> DEFAULT_PARAMETERS = List.of(new Parameter("CHARSET", "US-ASCII"));
 
+    private static final Set<String> IDENTITY = Set.of("7BIT", "8BIT", "BINARY");
+
     private final String[] raw;
-    private final List<String> repeated;
+    private final List<Repeated> repeated;
     private final String type;
     private final String subtype;
     private final List<Parameter> parameters;
     private final Disposition disposition;
+    private final List<Valued> contentTypes = new ArrayList<>(1); // the one that counts first
+    private final List<Valued> dispositions = new ArrayList<>(1);
     private final byte[] envelope;
 
     /**
      * @param raw values by {@link Field#ordinal()}, unfolded, null if absent
-     * @param repeated values of further Content-Type and Content-Disposition fields
+     * @param repeated further values of fields that may be there once
      * @param message the header is that of a message
      * @param digest the part is in a multipart/digest
      */
-    Fields(String[] raw, List<String> repeated, boolean message, boolean digest) {
+    Fields(String[] raw, List<Repeated> repeated, boolean message, boolean digest) {
         this.raw = raw;
         this.repeated = repeated;
         this.envelope = message ? EnvelopeWriter.write(raw) : null;
-        String contentType = raw[Field.CONTENT_TYPE.ordinal()];
-        Parameters.Valued parsed = contentType == null ? null : Parameters.parse(contentType);
+        values(Field.CONTENT_TYPE).forEach(v -> contentTypes.add(Parameters.parse(v)));
+        values(Field.CONTENT_DISPOSITION).forEach(v -> dispositions.add(Parameters.parse(v)));
+        Valued parsed = contentTypes.isEmpty() ? null : contentTypes.get(0);
         int slash = parsed == null ? -1 : parsed.value().indexOf('/');
         if (slash > 0 && slash < parsed.value().length() - 1) {
             this.type = parsed.value().substring(0, slash).strip().toUpperCase(Locale.ROOT);
             this.subtype = parsed.value().substring(slash + 1).strip().toUpperCase(Locale.ROOT);
             this.parameters = parsed.parameters();
-        } else if (digest && contentType == null) {
+        } else if (digest && parsed == null) {
             this.type = "MESSAGE"; // rfc2046#5.1.5
             this.subtype = "RFC822";
             this.parameters = List.of();
@@ -44,8 +53,7 @@ final class Fields {
             this.subtype = "PLAIN";
             this.parameters = DEFAULT_PARAMETERS;
         }
-        String contentDisposition = raw[Field.CONTENT_DISPOSITION.ordinal()];
-        Parameters.Valued disposed = contentDisposition == null ? null : Parameters.parse(contentDisposition);
+        Valued disposed = dispositions.isEmpty() ? null : dispositions.get(0);
         this.disposition = disposed == null
                         || disposed.value().isEmpty() && disposed.parameters().isEmpty()
                 ? null
@@ -106,6 +114,65 @@ final class Fields {
         return decoded.isEmpty() || decoded.length() > 1000 ? null : Octets.latin1(decoded);
     }
 
+    /** Adds what is doubtful about them. */
+    void doubts(Set<Doubt> doubts) {
+        for (List<Valued> values : List.of(contentTypes, dispositions)) {
+            for (Valued parsed : values) {
+                if (!parsed.complete()) {
+                    doubts.add(Doubt.TOO_MANY_PARAMETERS);
+                }
+                if (Parameters.lacksPieces(parsed.parameters())) {
+                    doubts.add(Doubt.PARAMETER_IN_PIECES);
+                }
+            }
+        }
+        if (isAmbiguous()) {
+            doubts.add(Doubt.AMBIGUOUS);
+        }
+        String encoding = encoding();
+        boolean hidden =
+                isMessage() || isMultipart() && !encoding.equals("QUOTED-PRINTABLE"); // which nobody undoes there
+        if (hidden && !IDENTITY.contains(encoding)) {
+            doubts.add(Doubt.ENCODED);
+        }
+        if (type.equals("MESSAGE") && subtype.equals("PARTIAL")) {
+            doubts.add(Doubt.FRAGMENT);
+        }
+    }
+
+    /** Others may see a multipart or a message where this is none, or look for its parts by another boundary. */
+    private boolean isAmbiguous() {
+        Set<String> readings = new HashSet<>();
+        boolean container = false;
+        for (Valued parsed : contentTypes) {
+            String lower = parsed.value().toLowerCase(Locale.ROOT);
+            boolean multipart = lower.startsWith("multipart");
+            container |= multipart || lower.startsWith("message");
+            List<String> boundaries = multipart ? Parameters.readings(parsed.parameters(), "boundary") : List.of();
+            boundaries.forEach(b -> readings.add(lower + " " + b.stripTrailing()));
+            if (boundaries.isEmpty()) {
+                readings.add(lower);
+            }
+            if (multipart && !isMultipart() && readings.size() == 1) {
+                return true; // "multipart" without a subtype
+            }
+        }
+        boolean encodings = container
+                && values(Field.CONTENT_TRANSFER_ENCODING).stream()
+                                .map(v -> v.toUpperCase(Locale.ROOT))
+                                .distinct()
+                                .count()
+                        > 1;
+        return container && readings.size() > 1 || encodings;
+    }
+
+    private List<String> values(Field field) {
+        List<String> values = new ArrayList<>(1);
+        raw(field).ifPresent(values::add);
+        repeated.stream().filter(r -> r.field() == field).map(Repeated::value).forEach(values::add);
+        return values;
+    }
+
     String encoding() {
         String value = raw[Field.CONTENT_TRANSFER_ENCODING.ordinal()];
         if (value == null) {
@@ -142,30 +209,11 @@ final class Fields {
 
     /** Tries every reading of a file name that some client might take, so that a filter is not led around. */
     boolean anyFilename(Predicate<String> test) {
-        if (names(parameters, "name", test)
-                || disposition != null && names(disposition.parameters(), "filename", test)) {
-            return true;
-        }
-        for (String value : repeated) {
-            List<Parameter> more = Parameters.parse(value).parameters();
-            if (names(more, "name", test) || names(more, "filename", test)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean names(List<Parameter> all, String name, Predicate<String> test) {
-        if (all.isEmpty()) {
-            return false;
-        }
-        if (Parameters.decoded(all, name).filter(test).isPresent()) {
-            return true;
-        }
-        for (Parameter p : all) {
-            if (p.name().equalsIgnoreCase(name)) {
-                String text = Octets.text(p.value());
-                if (test.test(text) || test.test(Words.decode(text).strip())) {
+        for (List<Valued> values : List.of(contentTypes, dispositions)) {
+            for (Valued parsed : values) {
+                List<Parameter> all = parsed.parameters();
+                if (Parameters.readings(all, "filename").stream().anyMatch(test)
+                        || Parameters.readings(all, "name").stream().anyMatch(test)) {
                     return true;
                 }
             }

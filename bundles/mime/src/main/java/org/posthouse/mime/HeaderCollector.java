@@ -3,25 +3,50 @@ package org.posthouse.mime;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import org.posthouse.api.message.HeaderLine;
 
 /** Keeps the values of the fields that matter, unfolded, within a budget that all headers of a message share. */
 final class HeaderCollector implements FieldSink {
     private static final int FIELDS = Field.values().length;
     private static final int MAX_REPEATED = 16;
 
+    /** Octets that may still be kept of a message: what structure hangs on cannot be crowded out by the rest. */
+    static final class Budget {
+        private int structural = Mime.MAX_RETAINED / 2;
+        private int other = Mime.MAX_RETAINED / 2;
+
+        int left(Field field) {
+            return field.structural() ? structural : other;
+        }
+
+        void take(Field field, int octets) {
+            if (field.structural()) {
+                structural -= octets;
+            } else {
+                other -= octets;
+            }
+        }
+    }
+
     private final boolean message;
-    private final int[] budget;
+    private final Budget budget;
     private final String[] values = new String[FIELDS];
     private StringBuilder[] lists; // of fields that are joined, from the second one on; null if there is none
-    private List<String> repeated = List.of();
+    private List<Repeated> repeated = List.of();
     private boolean complete = true;
+    private final Set<Doubt> doubts = EnumSet.noneOf(Doubt.class);
 
     private Field field; // the one being read; null if it does not matter
     private byte[] octets = new byte[256];
     private int length;
 
-    HeaderCollector(boolean message, int[] budget) {
+    /** A further value of a field that may be there once. */
+    record Repeated(Field field, String value) {}
+
+    HeaderCollector(boolean message, Budget budget) {
         this.message = message;
         this.budget = budget;
     }
@@ -29,11 +54,7 @@ final class HeaderCollector implements FieldSink {
     @Override
     public void begin(byte[] line, int from, int colon, int to) {
         end();
-        int end = colon;
-        while (end > from && (line[end - 1] == ' ' || line[end - 1] == '\t')) {
-            end--; // rfc5322#4.5.8
-        }
-        Field found = Field.of(line, from, end);
+        Field found = Field.of(line, from, HeaderLine.nameEnd(line, from, colon));
         field = found != null && found.envelope() && !message ? null : found;
         append(line, colon + 1, to);
     }
@@ -51,16 +72,31 @@ final class HeaderCollector implements FieldSink {
             }
         }
         int count = end - from;
-        int room = Math.min(field.limit(), budget[0]) - length;
+        int room = Math.min(field.limit(), budget.left(field)) - length;
         if (count > room) {
             count = Math.max(0, room);
-            complete = false;
+            cut(field);
         }
         if (length + count > octets.length) {
             octets = Arrays.copyOf(octets, Math.max(length + count, octets.length * 2));
         }
         System.arraycopy(line, from, octets, length, count);
         length += count;
+    }
+
+    private void cut(Field what) {
+        complete = false;
+        if (what.structural()) {
+            doubts.add(Doubt.FIELD_TOO_LONG);
+        }
+    }
+
+    @Override
+    public void skip() {
+        if (field != null && field.structural()) {
+            doubts.add(Doubt.BROKEN_FIELD);
+        }
+        end();
     }
 
     @Override
@@ -79,26 +115,29 @@ final class HeaderCollector implements FieldSink {
         while (to > from && isSpace(octets[to - 1])) {
             to--;
         }
-        int size = withoutNul(from, to);
+        int size = to - from;
         String value = new String(octets, from, size, StandardCharsets.ISO_8859_1);
+        if (ended.structural() && value.indexOf('\0') >= 0) {
+            doubts.add(Doubt.BROKEN_FIELD); // some end the value there
+        }
         String before = values[ended.ordinal()];
         if (before == null) {
             values[ended.ordinal()] = value;
         } else if (ended.joined()) {
             size = join(ended, value);
-        } else if (ended == Field.CONTENT_TYPE || ended == Field.CONTENT_DISPOSITION) {
+        } else if (ended.structural()) {
             if (repeated.isEmpty()) {
                 repeated = new ArrayList<>(2);
             }
             if (repeated.size() >= MAX_REPEATED) {
-                complete = false;
+                cut(ended);
                 return;
             }
-            repeated.add(value);
+            repeated.add(new Repeated(ended, value));
         } else {
             return;
         }
-        budget[0] -= size;
+        budget.take(ended, size);
     }
 
     /** Adds to a list; a message may have as many of these fields as lines. Gives the octets it took. */
@@ -112,23 +151,12 @@ final class HeaderCollector implements FieldSink {
         }
         StringBuilder joined = lists[at];
         int size = value.length() + 2;
-        if (value.isEmpty() || size > Math.min(list.limit() - joined.length(), budget[0])) {
+        if (value.isEmpty() || size > Math.min(list.limit() - joined.length(), budget.left(list))) {
             complete &= value.isEmpty();
             return 0;
         }
         joined.append(joined.isEmpty() ? "" : ", ").append(value);
         return size;
-    }
-
-    // a NUL cannot be said in IMAP, neither quoted nor as a literal (rfc3501#9 CHAR8)
-    private int withoutNul(int from, int to) {
-        int out = from;
-        for (int i = from; i < to; i++) {
-            if (octets[i] != 0) {
-                octets[out++] = octets[i];
-            }
-        }
-        return out - from;
     }
 
     private static boolean isSpace(byte b) {
@@ -139,10 +167,18 @@ final class HeaderCollector implements FieldSink {
         return complete;
     }
 
-    Fields fields(boolean digest) {
+    /**
+     * What was kept, parsed.
+     *
+     * @param found takes what is doubtful about it
+     */
+    Fields fields(boolean digest, Set<Doubt> found) {
+        found.addAll(doubts);
         for (int i = 0; lists != null && i < FIELDS; i++) {
             values[i] = lists[i] == null ? values[i] : lists[i].toString();
         }
-        return new Fields(values, repeated, message, digest);
+        Fields fields = new Fields(values, repeated, message, digest);
+        fields.doubts(found);
+        return fields;
     }
 }

@@ -28,8 +28,11 @@ public final class Mime {
     /** The most octets of header values that are kept of one message. */
     public static final int MAX_RETAINED = 1 << 20;
 
-    /** The most octets that {@link #headerFields} gives. */
+    /** The most octets that {@link #headerFields} gives; a field that does not fit is left out, and those behind it are not. */
     public static final int MAX_HEADER_FIELDS = 1 << 20;
+
+    /** The most octets of one field that are searched. */
+    public static final int MAX_SEARCHED_FIELD = 1 << 20;
 
     private Mime() {}
 
@@ -152,18 +155,40 @@ public final class Mime {
 
     /**
      * True if a field of that name holds a text, in any case, encoded words decoded; the empty text is found in any field
-     * (rfc3501#6.4.4 HEADER).
+     * (rfc3501#6.4.4 HEADER). Asking a message again for another field costs little, unless its header is very long.
      */
-    public static boolean headerContains(Headers headers, String name, String text) {
-        return TextSearch.header(headers, name, text);
+    public static boolean headerContains(Message message, String name, String text) throws IOException {
+        Headers headers = message.headers();
+        if (TextSearch.header(headers, name, text)) {
+            return true;
+        }
+        if (!headers.truncated()) {
+            return false;
+        }
+        try (InputStream in = message.open(0)) { // it may be among those that were not kept
+            return FieldSearch.contains(in, message.size(), name, text);
+        }
+    }
+
+    /**
+     * The value of the first field of a name, unfolded, however many fields are before it; of a very long one the beginning.
+     * Octets are decoded as {@link Headers} does.
+     */
+    public static Optional<String> header(Message message, String name) throws IOException {
+        Headers headers = message.headers();
+        if (!headers.truncated()) {
+            return headers.first(name);
+        }
+        try (InputStream in = message.open(0)) {
+            return FieldSearch.first(in, message.size(), name);
+        }
     }
 
     /**
      * True if any part has a file name, decoded or not, in Content-Disposition or Content-Type, that passes the test. Looks
-     * into messages within the message.
+     * into messages within the message. If not, {@link Part#doubts} tells whether there may be such a name all the same.
      */
-    public static boolean anyFilename(Message message, Predicate<String> test) throws IOException {
-        Part root = structure(message);
+    public static boolean anyFilename(Part root, Predicate<String> test) {
         boolean[] found = new boolean[1];
         root.forEach(p -> found[0] = found[0] || p.fields().anyFilename(test));
         return found[0];

@@ -2,19 +2,35 @@ package org.posthouse.mime;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Structured fields with parameters (rfc2045#5.1) and their decoding (rfc2231). */
 final class Parameters {
     private static final int MAX_PARAMETERS = 200;
 
-    /** A value before the first semicolon, and what follows. */
-    record Valued(String value, List<Parameter> parameters) {}
+    private static final Pattern PIECE = Pattern.compile("([^*]*)\\*(\\d{1,9})\\*?");
+
+    // "multipart/mixed boundary=x": much mail lacks a semicolon, and these are the parameters that matter
+    private static final Pattern UNSEPARATED = Pattern.compile(
+            "[ \\t\\r\\n](?=(?:boundary|name|filename|charset)(?:\\*\\d{0,9}\\*?)?[ \\t]*=)", Pattern.CASE_INSENSITIVE);
+
+    /**
+     * A value before the first semicolon, and what follows.
+     *
+     * @param complete false if there are more parameters than are kept
+     */
+    record Valued(String value, List<Parameter> parameters, boolean complete) {}
 
     private final String text;
     private int at;
+    private int unseparated = -1;
 
     private Parameters(String text) {
         this.text = text;
@@ -25,10 +41,10 @@ final class Parameters {
     }
 
     private Valued parse() {
-        String value = withoutComments(upTo(';')).strip();
+        String value = withoutComments(upToParameters()).strip();
         List<Parameter> parameters = List.of();
         while (at < text.length()) {
-            at++; // the semicolon
+            at++; // the semicolon, or the space in its place
             skipSpace();
             int start = at;
             while (at < text.length() && text.charAt(at) != '=' && text.charAt(at) != ';') {
@@ -45,18 +61,27 @@ final class Parameters {
                 if (parameters.isEmpty()) {
                     parameters = new ArrayList<>(4);
                 } else if (parameters.size() >= MAX_PARAMETERS) {
-                    break;
+                    return new Valued(value, List.copyOf(parameters), false);
                 }
                 parameters.add(new Parameter(name, raw));
             }
         }
-        return new Valued(value, List.copyOf(parameters));
+        return new Valued(value, List.copyOf(parameters), true);
     }
 
-    /** Text up to a stop that is not within quotes or a comment. */
-    private String upTo(char stop) {
+    /** Where the next parameter begins that has no semicolon before it: its space; the end if there is none. */
+    private int unseparated() {
+        if (unseparated < at) {
+            Matcher matcher = UNSEPARATED.matcher(text);
+            unseparated = matcher.find(at) ? matcher.start() : text.length();
+        }
+        return unseparated;
+    }
+
+    /** Text up to the first parameter, which is not within quotes or a comment. */
+    private String upToParameters() {
         int start = at;
-        while (at < text.length() && text.charAt(at) != stop) {
+        while (at < text.length() && text.charAt(at) != ';' && at != unseparated()) {
             char c = text.charAt(at);
             if (c == '"') {
                 at = endOfQuoted(text, at);
@@ -86,7 +111,7 @@ final class Parameters {
         int end = endOfQuoted(text, at);
         String value = unquote(text, at, end);
         at = end;
-        while (at < text.length() && text.charAt(at) != ';') {
+        while (at < text.length() && text.charAt(at) != ';' && at != unseparated()) {
             at = text.charAt(at) == '(' ? endOfComment(text, at) : at + 1; // whatever stands there, it is not the value
         }
         return value;
@@ -95,9 +120,8 @@ final class Parameters {
     /** A token; with what does not belong in one (spaces, specials), since much mail has it. */
     private String token() {
         int start = at;
-        while (at < text.length() && text.charAt(at) != ';') {
-            at++;
-        }
+        int semicolon = text.indexOf(';', at);
+        at = Math.min(semicolon < 0 ? text.length() : semicolon, unseparated());
         String value = text.substring(start, at).strip();
         if (value.endsWith(")")) {
             int comment = value.indexOf(" (");
@@ -199,21 +223,63 @@ final class Parameters {
         if (extended != null) {
             return Optional.of(new Extended().add(extended, true, true).text()); // rfc2231#4
         }
+        String pieces = pieces(parameters, key);
+        return pieces != null
+                ? Optional.of(pieces)
+                : Optional.ofNullable(find(parameters, key))
+                        .map(v -> Words.decode(Octets.text(v)).strip());
+    }
+
+    /** The pieces of a parameter put together; null if it does not come in pieces. */
+    private static String pieces(List<Parameter> parameters, String key) {
         Extended pieces = new Extended();
-        int found = 0;
-        for (; found < MAX_PARAMETERS; found++) { // rfc2231#3
+        for (int found = 0; ; found++) { // rfc2231#3
             String encoded = find(parameters, key + "*" + found + "*");
             String plain = encoded == null ? find(parameters, key + "*" + found) : null;
             if (encoded == null && plain == null) {
-                break;
+                return found > 0 ? pieces.text() : null;
             }
             pieces.add(encoded != null ? encoded : plain, encoded != null, found == 0);
         }
-        if (found > 0) {
-            return Optional.of(pieces.text());
+    }
+
+    /** Whatever some reader may take for the value of a parameter: in each of its forms, decoded or not, each time it is there. */
+    static List<String> readings(List<Parameter> parameters, String name) {
+        String key = name.toUpperCase(Locale.ROOT);
+        List<String> readings = new ArrayList<>();
+        for (Parameter p : parameters) {
+            if (p.name().equals(key + "*")) {
+                readings.add(new Extended().add(p.value(), true, true).text());
+            } else if (p.name().equals(key)) {
+                String text = Octets.text(p.value());
+                readings.add(text);
+                readings.add(Words.decode(text).strip());
+            }
         }
-        return Optional.ofNullable(find(parameters, key))
-                .map(v -> Words.decode(Octets.text(v)).strip());
+        String pieces = pieces(parameters, key);
+        if (pieces != null) {
+            readings.add(pieces);
+        }
+        return readings;
+    }
+
+    /** True if the pieces of some parameter (rfc2231#3) are not there from 0 on, each once. */
+    static boolean lacksPieces(List<Parameter> parameters) {
+        Map<String, BitSet> pieces = new HashMap<>();
+        for (Parameter p : parameters) {
+            Matcher piece = PIECE.matcher(p.name());
+            if (piece.matches()) {
+                BitSet found = pieces.computeIfAbsent(piece.group(1), k -> new BitSet());
+                int number = Integer.parseInt(piece.group(2));
+                if (piece.group(2).length() > 1 && piece.group(2).startsWith("0")
+                        || number > MAX_PARAMETERS
+                        || found.get(number)) {
+                    return true;
+                }
+                found.set(number);
+            }
+        }
+        return pieces.values().stream().anyMatch(found -> found.nextClearBit(0) < found.length());
     }
 
     private static String find(List<Parameter> parameters, String name) {

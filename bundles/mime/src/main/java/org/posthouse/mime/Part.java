@@ -2,6 +2,7 @@ package org.posthouse.mime;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -13,7 +14,8 @@ public final class Part {
     private final Fields fields;
     private final List<Integer> path;
     private final boolean opaque;
-    private final boolean complete;
+    private final boolean whole;
+    private final Set<Doubt> doubts;
     private final Range header;
     private final Range content;
     private final long lines;
@@ -24,7 +26,8 @@ public final class Part {
             Fields fields,
             List<Integer> path,
             boolean opaque,
-            boolean complete,
+            boolean whole,
+            Set<Doubt> doubts,
             Range header,
             Range content,
             long lines,
@@ -33,7 +36,8 @@ public final class Part {
         this.fields = fields;
         this.path = path;
         this.opaque = opaque;
-        this.complete = complete;
+        this.whole = whole;
+        this.doubts = Set.copyOf(doubts);
         this.header = header;
         this.content = content;
         this.lines = lines;
@@ -146,10 +150,23 @@ public final class Part {
 
     /**
      * False if, here or below, a bound was reached, so that the tree does not show everything: too deep, too many parts,
-     * or too long fields.
+     * or too long fields; or if there are {@link #doubts}.
      */
     public boolean isComplete() {
-        return complete;
+        return whole && doubts.isEmpty();
+    }
+
+    /** No field was cut, here or below. */
+    boolean isWhole() {
+        return whole;
+    }
+
+    /**
+     * Why, here or below, mail programs may see other parts or other file names than this tree has. None for ordinary mail;
+     * whoever looks for what must not pass takes any of them for a reason not to let it pass.
+     */
+    public Set<Doubt> doubts() {
+        return doubts;
     }
 
     /** The file name, decoded: of Content-Disposition, else the name of Content-Type. */

@@ -3,7 +3,10 @@ package org.posthouse.mime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import org.posthouse.api.message.HeaderLine;
 
 /**
  * Reads a message once, line by line, and notes where its parts are. Boundaries of all enclosing multiparts are looked
@@ -11,6 +14,7 @@ import java.util.List;
  */
 final class Scanner {
     private static final int BUFFER = 32 * 1024;
+    private static final int LEAST_BUFFER = 2048; // holds what a header line or a boundary is told by
     private static final int NO_LEVEL = -1;
 
     private final InputStream in;
@@ -27,14 +31,15 @@ final class Scanner {
     private int lastEol; // octets of the line end consumed last; 0 if that piece had none
     private byte lastOctet;
 
-    private final List<byte[]> boundaries = new ArrayList<>();
+    private final Boundaries boundaries = new Boundaries();
     private int depth;
     private int parts;
-    private final int[] budget = {Mime.MAX_RETAINED};
+    private final HeaderCollector.Budget budget = new HeaderCollector.Budget();
 
     // how the last body or header ended: the boundary's level or NO_LEVEL at the end of the message
     private int hitLevel;
     private boolean hitClose;
+    private boolean hitExact; // nothing but white space follows it
     private long hitStart;
     private int hitEol;
     private long hitLineEnds;
@@ -42,7 +47,7 @@ final class Scanner {
     /** @param size the size of the message; only for choosing a buffer */
     Scanner(InputStream in, long size) {
         this.in = in;
-        this.buffer = new byte[(int) Math.min(BUFFER, Math.max(size + 1, 1024))];
+        this.buffer = new byte[(int) Math.min(BUFFER, Math.max(size + 1, LEAST_BUFFER))];
     }
 
     /** Reads it all. */
@@ -54,7 +59,7 @@ final class Scanner {
     byte[] envelope() throws IOException {
         HeaderCollector header = new HeaderCollector(true, budget);
         header(header);
-        return header.fields(false).envelope();
+        return header.fields(false, EnumSet.noneOf(Doubt.class)).envelope();
     }
 
     /** Reads the header only, and gives its fields to a sink. */
@@ -81,7 +86,8 @@ final class Scanner {
         long start = offset();
         HeaderCollector collector = new HeaderCollector(message, budget);
         boolean ended = header(collector);
-        Fields fields = collector.fields(digest);
+        Set<Doubt> doubts = EnumSet.noneOf(Doubt.class);
+        Fields fields = collector.fields(digest, doubts);
         long bodyStart = ended ? hitStart : offset();
         long bodyLines = ended ? hitLineEnds : lineEnds;
         boolean complete = collector.complete();
@@ -92,14 +98,14 @@ final class Scanner {
         List<Part> children = List.of();
         Part embedded = null;
         if (opaque) {
-            complete = false;
+            doubts.add(Doubt.TOO_DEEP);
         }
         if (ended) {
             hitEol = 0;
         } else if (opaque) {
             body();
         } else if (multipart) {
-            children = multipart(fields, own);
+            children = multipart(fields, own, doubts);
         } else if (fields.isMessage()) {
             depth++;
             embedded = entity(true, false, own, 0);
@@ -116,23 +122,25 @@ final class Scanner {
         Range content = new Range(bodyStart, bodyEnd - bodyStart);
         if (multipart && !opaque && children.isEmpty()) {
             // no boundary: its body is shown as one text, since a multipart without parts cannot be said in IMAP
+            doubts.add(Doubt.NO_BOUNDARY);
             children = List.of(leaf(append(own, 1), content, lines));
         }
         if (ended && !opaque && fields.isMessage()) {
             embedded = emptyMessage(own, bodyStart);
         }
         for (Part child : children) {
-            complete &= child.isComplete();
+            complete &= child.isWhole();
+            doubts.addAll(child.doubts());
         }
-        complete &= embedded == null || embedded.isComplete();
-        if (multipart && parts >= Mime.MAX_PARTS) {
-            complete = false;
+        if (embedded != null) {
+            complete &= embedded.isWhole();
+            doubts.addAll(embedded.doubts());
         }
         Range header = new Range(start, bodyStart - start);
-        return new Part(fields, own, opaque, complete, header, content, lines, List.copyOf(children), embedded);
+        return new Part(fields, own, opaque, complete, doubts, header, content, lines, List.copyOf(children), embedded);
     }
 
-    private List<Part> multipart(Fields fields, List<Integer> path) throws IOException {
+    private List<Part> multipart(Fields fields, List<Integer> path, Set<Doubt> doubts) throws IOException {
         byte[] boundary = fields.boundary();
         if (boundary == null) {
             body();
@@ -140,18 +148,24 @@ final class Scanner {
         }
         List<Part> children = new ArrayList<>();
         depth++;
-        int level = boundaries.size();
-        boundaries.add(boundary);
+        int level = boundaries.open(boundary);
         body(); // preamble
         while (hitLevel == level && !hitClose) {
+            if (!hitExact) {
+                doubts.add(Doubt.INEXACT_BOUNDARY);
+            }
             if (parts < Mime.MAX_PARTS) {
                 children.add(entity(false, fields.isDigest(), path, children.size() + 1));
             } else {
+                doubts.add(Doubt.TOO_MANY_PARTS);
                 body();
             }
         }
         boolean closed = hitLevel == level;
-        boundaries.remove(level);
+        if (closed && !hitExact) {
+            doubts.add(Doubt.INEXACT_BOUNDARY);
+        }
+        boundaries.close();
         depth--;
         if (closed) {
             body(); // epilogue
@@ -162,13 +176,13 @@ final class Scanner {
     private static Part leaf(List<Integer> path, Range content, long lines) {
         Fields fields = new Fields(new String[Field.values().length], List.of(), false, false);
         Range header = new Range(content.offset(), 0);
-        return new Part(fields, path, false, true, header, content, lines, List.of(), null);
+        return new Part(fields, path, false, true, Set.of(), header, content, lines, List.of(), null);
     }
 
     private static Part emptyMessage(List<Integer> path, long offset) {
         Fields fields = new Fields(new String[Field.values().length], List.of(), true, false);
         Range nothing = new Range(offset, 0);
-        return new Part(fields, append(path, 1), false, true, nothing, nothing, 0, List.of(), null);
+        return new Part(fields, append(path, 1), false, true, Set.of(), nothing, nothing, 0, List.of(), null);
     }
 
     private static List<Integer> append(List<Integer> path, int number) {
@@ -177,43 +191,38 @@ final class Scanner {
         return List.of(longer);
     }
 
-    /** Reads a header section; true if it was ended by a boundary or the end of the message, in place of a body. */
+    /**
+     * Reads a header section, which ends where {@link HeaderLine} says; true if it was ended by a boundary or the end of the
+     * message, in place of a body.
+     */
     private boolean header(FieldSink sink) throws IOException {
         boolean inField = false;
         while (nextLine()) {
             int start = position;
-            if (!lineStarts) {
-                if (inField && sink != null) {
-                    sink.append(buffer, start, lineEnd);
-                }
-                consume();
-                continue;
-            }
-            if (matchBoundary()) {
+            if (lineStarts && matchBoundary()) {
                 finish(sink);
                 return true;
             }
-            byte first = buffer[start];
-            if (first == '\n' || first == '\r' && lineEnd - start == 2 && buffer[start + 1] == '\n') {
+            HeaderLine line = lineStarts ? HeaderLine.of(buffer, start, lineEnd) : HeaderLine.FOLDED;
+            if (line == HeaderLine.EMPTY) {
                 consume();
                 finish(sink);
                 return false;
             }
-            if ((first == ' ' || first == '\t') && inField) {
+            if (line == HeaderLine.FIELD) {
+                inField = true;
+                if (sink != null) {
+                    sink.begin(buffer, start, HeaderLine.colon(buffer, start, lineEnd), lineEnd);
+                }
+            } else if (line == HeaderLine.FOLDED && inField) {
                 if (sink != null) {
                     sink.append(buffer, start, lineEnd);
                 }
-                consume();
-                continue;
-            }
-            int colon = colon(start);
-            if (colon < 0) {
-                finish(sink); // not a field: the body begins here
-                return false;
-            }
-            inField = true;
-            if (sink != null) {
-                sink.begin(buffer, start, colon, lineEnd);
+            } else if (inField) {
+                inField = false;
+                if (sink != null) {
+                    sink.skip();
+                }
             }
             consume();
         }
@@ -226,15 +235,6 @@ final class Scanner {
         if (sink != null) {
             sink.end();
         }
-    }
-
-    private int colon(int start) {
-        for (int i = start; i < lineEnd; i++) {
-            if (buffer[i] == ':') {
-                return i;
-            }
-        }
-        return -1;
     }
 
     /** Reads on to the next boundary or the end of the message, and notes that as the hit. */
@@ -256,33 +256,26 @@ final class Scanner {
         if (boundaries.isEmpty() || lineEnd - start < 3 || buffer[start] != '-' || buffer[start + 1] != '-') {
             return false;
         }
-        int end = lineEnd;
-        while (end > start && isSpace(buffer[end - 1])) { // rfc2046#5.1.1: transport padding
-            end--;
+        int level = boundaries.match(buffer, start + 2, lineEnd);
+        if (level < 0) {
+            return false;
         }
-        for (int level = boundaries.size() - 1; level >= 0; level--) {
-            byte[] boundary = boundaries.get(level);
-            int after = start + 2 + boundary.length;
-            if (after > end || !matches(boundary, start + 2)) {
-                continue;
-            }
-            boolean close = after + 2 == end && buffer[after] == '-' && buffer[after + 1] == '-';
-            if (close || after == end) {
-                hitLevel = level;
-                hitClose = close;
-                hitStart = offset();
-                hitEol = lastEol;
-                hitLineEnds = lineEnds;
-                consume();
-                return true;
-            }
-        }
-        return false;
+        int after = start + 2 + boundaries.length(level);
+        boolean close = after + 1 < lineEnd && buffer[after] == '-' && buffer[after + 1] == '-';
+        hitLevel = level;
+        hitClose = close;
+        hitExact = isBlank(close ? after + 2 : after) && (buffer[lineEnd - 1] == '\n' || atEnd);
+        hitStart = offset();
+        hitEol = lastEol;
+        hitLineEnds = lineEnds;
+        consume();
+        return true;
     }
 
-    private boolean matches(byte[] boundary, int at) {
-        for (int i = 0; i < boundary.length; i++) {
-            if (buffer[at + i] != boundary[i]) {
+    /** Nothing but white space is left of the line (rfc2046#5.1.1 transport padding). */
+    private boolean isBlank(int from) {
+        for (int i = from; i < lineEnd; i++) {
+            if (!isSpace(buffer[i])) {
                 return false;
             }
         }

@@ -1,11 +1,11 @@
 package org.posthouse.mime;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Reader;
 import org.posthouse.api.message.Header;
 import org.posthouse.api.message.Headers;
 import org.posthouse.api.message.Message;
-import org.posthouse.api.message.Messages;
 
 /** Looks for a text, in any case, in what a reader of the mail would see. */
 final class TextSearch {
@@ -29,7 +29,7 @@ final class TextSearch {
 
     /** The header of the message itself. */
     boolean header() throws IOException {
-        return matcher.isEmpty() || in(message.headers());
+        return matcher.isEmpty() || header(new Range(0, message.size()));
     }
 
     /** All that is below a part: texts, headers of parts and of messages. */
@@ -39,11 +39,11 @@ final class TextSearch {
         }
         if (part.message().isPresent()) {
             Part embedded = part.message().get();
-            return in(headers(embedded)) || body(embedded);
+            return header(embedded.header()) || body(embedded);
         }
         if (part.isMultipart()) {
             for (Part child : part.children()) {
-                if (in(headers(child)) || body(child)) {
+                if (header(child.header()) || body(child)) {
                     return true;
                 }
             }
@@ -57,19 +57,11 @@ final class TextSearch {
         }
     }
 
-    private Headers headers(Part part) throws IOException {
-        Range range = part.header();
-        return Messages.of(range.length(), offset -> Mime.open(message, range.slice(offset, range.length())))
-                .headers();
-    }
-
-    private boolean in(Headers headers) {
-        for (Header field : headers.fields()) {
-            if (matcher.in(field.name() + ": " + Words.decode(field.value()))) {
-                return true;
-            }
+    private boolean header(Range range) throws IOException {
+        try (InputStream in = Mime.open(message, range)) {
+            return FieldSearch.any(
+                    in, range.length(), null, (name, value) -> matcher.in(name + ": " + Words.decode(value)));
         }
-        return false;
     }
 
     /** Substring search that never goes back in the text (Knuth, Morris, Pratt). */

@@ -19,6 +19,11 @@ final class Wire {
         return size;
     }
 
+    /** Takes back what was written behind a size. */
+    void cut(int to) {
+        size = to;
+    }
+
     /** ASCII as it is. */
     @SuppressWarnings("deprecation") // getBytes: the quick way for ISO-8859-1
     Wire raw(String ascii) {
@@ -79,10 +84,9 @@ final class Wire {
         return this;
     }
 
+    // rfc3501#9 CHAR8: a NUL cannot be said; Dovecot says 0x80 too, so that sizes stay as they are
     private Wire literal(String value) {
-        byte[] bytes = value.indexOf('\0') < 0
-                ? value.getBytes(StandardCharsets.ISO_8859_1)
-                : value.replace("\0", "").getBytes(StandardCharsets.ISO_8859_1);
+        byte[] bytes = value.replace('\0', '\u0080').getBytes(StandardCharsets.ISO_8859_1);
         return raw('{').number(bytes.length).raw("}\r\n").raw(bytes);
     }
 

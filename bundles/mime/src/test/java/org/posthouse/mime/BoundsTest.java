@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Random;
+import java.util.Set;
 import org.junit.Test;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
@@ -18,9 +19,9 @@ public class BoundsTest {
         for (int i = 0; i < 300; i++) {
             mail.append("Content-Type: multipart/mixed; boundary=L")
                     .append(i)
-                    .append("||--L")
+                    .append("_||--L")
                     .append(i)
-                    .append("|");
+                    .append("_|");
         }
         check(mail, Mime.MAX_DEPTH);
         StringBuilder messages = new StringBuilder();
@@ -32,7 +33,7 @@ public class BoundsTest {
 
     private static void check(StringBuilder mail, int depth) throws IOException {
         Part root = Mime.structure(Messages.of(Corpus.crlf(mail.toString())));
-        assertFalse(root.isComplete());
+        assertEquals(Set.of(Doubt.TOO_DEEP), root.doubts());
         int[] nodes = new int[2];
         root.forEach(p -> {
             nodes[0]++;
@@ -51,7 +52,7 @@ public class BoundsTest {
     public void partsAreCountedUpToABound() throws IOException {
         String mail = "Content-Type: multipart/mixed; boundary=b||" + "--b||x|".repeat(5_000) + "--b--|";
         Part root = Mime.structure(Messages.of(Corpus.crlf(mail)));
-        assertFalse(root.isComplete());
+        assertEquals(Set.of(Doubt.TOO_MANY_PARTS), root.doubts());
         assertEquals(Mime.MAX_PARTS - 1, root.children().size());
         Part fewer = Mime.structure(Messages.of(
                 Corpus.crlf("Content-Type: multipart/mixed; boundary=b||" + "--b||x|".repeat(1_500) + "--b--|")));
@@ -77,6 +78,70 @@ public class BoundsTest {
         assertTrue(Mime.bodyStructure(parts).length < 2 * Mime.MAX_RETAINED);
     }
 
+    /** Long addresses do not crowd out what says which parts there are. */
+    @Test
+    public void structureHasABudgetOfItsOwn() throws IOException {
+        String crowd = ("To: " + "a@b,".repeat(50_000) + "|Cc: " + "c@d,".repeat(60_000) + "|").repeat(3);
+        Part root = Mime.structure(
+                Messages.of(Corpus.crlf(crowd + "Content-Type: multipart/mixed; boundary=b||--b||x|--b--|")));
+        assertFalse(root.isComplete());
+        assertEquals(Set.of(), root.doubts());
+        assertEquals(1, root.children().size());
+    }
+
+    /** Were each boundary compared with each line, this would be two billion comparisons. */
+    @Test
+    public void manyLongBoundariesAreLookedForAtOnce() throws IOException {
+        String common = "y".repeat(980);
+        StringBuilder mail = new StringBuilder();
+        for (int i = 10; i < 99; i++) {
+            mail.append("Content-Type: multipart/mixed; boundary=")
+                    .append(common)
+                    .append(i);
+            mail.append("||--").append(common).append(i).append("|");
+        }
+        mail.append("||").append(("--" + common + "zz|").repeat(25_000));
+        byte[] octets = Corpus.crlf(mail.toString());
+        Part root = Mime.structure(Messages.of(octets));
+        assertEquals(Set.of(), root.doubts());
+        int[] nodes = new int[1];
+        root.forEach(p -> nodes[0]++);
+        assertEquals(90, nodes[0]);
+    }
+
+    @Test
+    public void boundariesMatchAsTheyWouldOneByOne() {
+        Random random = new Random(11);
+        for (int i = 0; i < 3_000; i++) {
+            Boundaries boundaries = new Boundaries();
+            java.util.List<String> open = new java.util.ArrayList<>();
+            for (int n = random.nextInt(12); n > 0; n--) {
+                if (!open.isEmpty() && random.nextInt(4) == 0) {
+                    boundaries.close();
+                    open.remove(open.size() - 1);
+                } else {
+                    String boundary = text(random, 1 + random.nextInt(4));
+                    assertEquals(open.size(), boundaries.open(Octets.latin1(boundary)));
+                    open.add(boundary);
+                }
+            }
+            String line = text(random, random.nextInt(7));
+            int expected = -1;
+            for (int level = 0; level < open.size(); level++) {
+                boolean longer = expected < 0
+                        || open.get(level).length() >= open.get(expected).length();
+                expected = line.startsWith(open.get(level)) && longer ? level : expected;
+            }
+            assertEquals(open + " " + line, expected, boundaries.match(Octets.latin1(line), 0, line.length()));
+        }
+    }
+
+    private static String text(Random random, int length) {
+        return random.ints(length, 0, 3)
+                .mapToObj(c -> "ab\u00e9".substring(c, c + 1))
+                .collect(java.util.stream.Collectors.joining());
+    }
+
     @Test
     public void manyFieldsOfOneNameAreBoundedTogether() throws IOException {
         String some = "To: a@b|" + "To:|".repeat(1_000) + "To: c@d||";
@@ -97,7 +162,7 @@ public class BoundsTest {
     public void longLinesAndSlowStreams() throws IOException {
         byte[] mail = Corpus.crlf(
                 "Subject: " + "s".repeat(100_000) + "| folded|Content-Type: multipart/mixed; boundary=b||--b||"
-                        + "--bx".repeat(50_000) + "|--b|" + "h: " + "h".repeat(70_000) + "v||2|--b--|");
+                        + "--cx".repeat(50_000) + "|--b|" + "h: " + "h".repeat(70_000) + "v||2|--b--|");
         Part whole = Mime.structure(Messages.of(mail));
         assertEquals(2, whole.children().size());
         assertEquals(200_000, whole.children().get(0).content().length());

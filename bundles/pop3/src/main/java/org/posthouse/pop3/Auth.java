@@ -32,7 +32,7 @@ final class Auth implements Command {
         Optional<SaslExchange> exchange = dialog.mechanisms().stream()
                 .filter(words[0]::equalsIgnoreCase)
                 .findFirst()
-                .flatMap(name -> Sasl.begin(name, authenticator.get(), dialog.remote()));
+                .flatMap(name -> Sasl.begin(words[0], authenticator.get(), dialog.remote()));
         if (exchange.isEmpty()) {
             return Reply.bad("Unrecognized authentication mechanism");
         }

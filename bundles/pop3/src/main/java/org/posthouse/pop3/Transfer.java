@@ -1,13 +1,14 @@
 package org.posthouse.pop3;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.Map;
 import org.posthouse.api.message.Message;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
+import org.posthouse.store.api.UidSet;
 import org.posthouse.store.api.blob.DamagedBlobException;
 import org.posthouse.support.AbsentException;
 
@@ -50,8 +51,23 @@ final class Transfer implements Task {
     public boolean next(Dialog dialog, OutputStream out) throws AbsentException, StoreException, IOException {
         Maildrop maildrop = dialog.maildrop;
         long from = Math.max(0, offset);
-        Piece piece = dialog.ask(
-                maildrop.account, account -> read(account.content(maildrop.mailbox, maildrop.uid(index)), from));
+        Piece piece = dialog.ask(maildrop.account, account -> {
+            Message message = account.content(maildrop.mailbox, maildrop.uid(index));
+            try {
+                if (offset < 0) {
+                    check(message);
+                }
+                return read(message, from);
+            } catch (DamagedBlobException e) {
+                throw new StoreException(Reason.DAMAGED, "damaged", e);
+            } catch (IOException e) {
+                if (offset < 0) { // a store that is leaving says so; one that stays cannot read this message
+                    account.sizes(maildrop.mailbox, UidSet.of(maildrop.uid(index)), 1);
+                    throw new StoreException(Reason.DAMAGED, "cannot be read", e);
+                }
+                throw new StoreException(Reason.UNAVAILABLE, "cannot be read now", e);
+            }
+        });
         if (offset < 0) {
             out.write(Reply.ok(top ? "Top of the message follows" : piece.size() + " octets")
                     .octets());
@@ -73,22 +89,43 @@ final class Transfer implements Task {
      */
     private record Piece(byte[] octets, long size) {}
 
-    private static Piece read(Message message, long from) throws StoreException {
+    private static Piece read(Message message, long from) throws IOException {
         long size = message.size();
         int wanted = (int) Math.min(PIECE, Math.max(0, size - from));
         byte[] piece = new byte[wanted];
         if (wanted > 0) {
             try (InputStream in = message.open(from)) {
                 if (in.readNBytes(piece, 0, wanted) < wanted) {
-                    throw new EOFException("message ends early");
+                    throw new DamagedBlobException("message ends early");
                 }
-            } catch (DamagedBlobException e) {
-                throw new StoreException(Reason.DAMAGED, "damaged", e);
-            } catch (IOException e) {
-                throw new StoreException(Reason.UNAVAILABLE, "cannot be read now", e);
             }
         }
         return new Piece(piece, size);
+    }
+
+    /**
+     * Reads as far as will be sent before the client is told that it comes: then a damaged message can still be refused, and
+     * the session goes on. A short one shows with its first piece.
+     */
+    private void check(Message message) throws IOException {
+        if (message.size() <= PIECE) {
+            return;
+        }
+        MultiLine probe = new MultiLine(lines.linesLeft(), lines.flags());
+        byte[] piece = new byte[PIECE];
+        long left = message.size();
+        try (InputStream in = message.open(0)) {
+            while (left > 0 && !probe.ended()) {
+                int read = in.readNBytes(piece, 0, (int) Math.min(PIECE, left));
+                if (read == 0) {
+                    throw new DamagedBlobException("message ends early");
+                }
+                if (top) {
+                    probe.write(Arrays.copyOf(piece, read), OutputStream.nullOutputStream());
+                }
+                left -= read;
+            }
+        }
     }
 
     @Override

@@ -5,12 +5,17 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.Test;
 import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.api.message.Message;
+import org.posthouse.api.message.Messages;
+import org.posthouse.store.api.blob.DamagedBlobException;
 import org.posthouse.testkit.net.MemoryClient;
 
 public class Pop3SessionTest {
@@ -149,6 +154,54 @@ public class Pop3SessionTest {
         assertTrue(seen.startsWith("+OK 300018 octets\r\n"));
         assertFalse("a part must not look like the whole", seen.endsWith(".\r\n"));
         client.expectClosed();
+    }
+
+    /** A body that cannot be read is refused before any of it is sent, however long it is, and the session goes on. */
+    @Test
+    public void aDamagedMessageIsRefused() {
+        for (IOException failure :
+                List.of(new DamagedBlobException("wrong checksum"), new IOException("no such block"))) {
+            for (String bad : List.of("A: b\r\n\r\nshort\r\n", "A: b\r\n\r\n" + "line\r\n".repeat(50_000))) {
+                TestServer server = TestServer.empty();
+                server.append(bad);
+                server.append("A: good\r\n\r\n");
+                MemoryClient client = server.login();
+                server.content = m -> m.size() == bad.length() ? failing(m, failure) : m;
+                assertEquals("-ERR [SYS/PERM] Message is damaged\r\n", client.exchange("RETR 1"));
+                assertEquals("-ERR [SYS/PERM] Message is damaged\r\n", client.exchange("TOP 1 60000"));
+                assertTrue(client.exchange("RETR 2").startsWith("+OK 11 octets\r\nA: good\r\n"));
+                if (bad.length() > 100_000) { // the damage is not in what is asked for
+                    assertTrue(client.exchange("TOP 1 1").startsWith("+OK "));
+                }
+                assertTrue(client.exchange("DELE 1").startsWith("+OK "));
+                assertTrue(client.exchange("QUIT").startsWith("+OK "));
+                assertEquals("[5]", server.uids());
+            }
+        }
+    }
+
+    /** A message that fails at its end, as a checksum does. */
+    private static Message failing(Message message, IOException failure) {
+        return Messages.of(message.size(), offset -> new FilterInputStream(message.open(offset)) {
+            private long left = message.size() - offset;
+
+            @Override
+            public int read(byte[] target, int from, int length) throws IOException {
+                int read = in.read(target, from, length);
+                left -= read;
+                if (left <= 0) {
+                    throw failure;
+                }
+                return read;
+            }
+        });
+    }
+
+    @Test
+    public void mechanismsHaveAsciiNames() {
+        MemoryClient client = new TestServer().open(new TestServer().next());
+        client.receive();
+        assertTrue(client.exchange("AUTH PLA\u0131N").startsWith("-ERR "));
     }
 
     @Test

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
 import org.posthouse.net.api.Listener;
 import org.posthouse.net.api.Protocol;
@@ -42,6 +44,9 @@ final class TestServer {
     /** In which sessions wait. */
     final MemoryTime time = new MemoryTime();
 
+    /** What the store gives in place of a message. */
+    UnaryOperator<Message> content = message -> message;
+
     /** Run whenever a session asks the store. */
     Runnable whenAsked = () -> {};
 
@@ -62,7 +67,8 @@ final class TestServer {
         return (Account) Proxy.newProxyInstance(
                 TestServer.class.getClassLoader(), new Class<?>[] {Account.class}, (proxy, method, arguments) -> {
                     asked.add(method.getName());
-                    return invoke(method, account, arguments);
+                    Object result = invoke(method, account, arguments);
+                    return result instanceof Message message ? content.apply(message) : result;
                 });
     }
 

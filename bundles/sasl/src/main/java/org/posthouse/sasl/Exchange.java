@@ -59,20 +59,19 @@ abstract class Exchange implements SaslExchange {
         }
     }
 
-    /** Whether someone may be asking to act as oneself: known for sure when the account is, see {@link #asOneself}. */
-    static boolean mayBeOneself(String authorization, String user) {
-        return authorization.isEmpty() || authorization.equals(user) || authorization.startsWith(user + "@");
-    }
-
-    /** The step, unless it lets a client act as somebody else (rfc4422#3.4.1). One's name and one's full address are oneself. */
-    static SaslStep asOneself(String authorization, String user, SaslStep step) {
-        boolean oneself = authorization.isEmpty()
+    /**
+     * Denies what succeeded if somebody wants to act for another. Whoever logs in by a short name may name the own address.
+     *
+     * @param authorization whom to act as; empty if not said
+     */
+    static SaslStep own(String authorization, String user, SaslStep step) {
+        boolean own = authorization.isEmpty()
                 || authorization.equals(user)
                 || step instanceof SaslStep.Success success
                         && authorization
                                 .toLowerCase(Locale.ROOT)
-                                .equals(success.account().name().toLowerCase(Locale.ROOT));
-        return oneself || step instanceof SaslStep.Failure ? step : SaslStep.Failure.denied();
+                                .equals(success.account().name());
+        return own || step instanceof SaslStep.Failure ? step : SaslStep.Failure.denied();
     }
 
     static SaslStep step(AuthResult result, Optional<byte[]> finalData) {

@@ -26,11 +26,7 @@ final class Plain extends Exchange {
             }
             String authorization = SaslPrep.user(response, 0, first);
             String user = SaslPrep.user(response, first + 1, second);
-            if (!mayBeOneself(authorization, user)) {
-                return SaslStep.Failure.denied(); // nobody may act for another
-            }
-            return asOneself(
-                    authorization, user, verify(user, Arrays.copyOfRange(response, second + 1, response.length)));
+            return own(authorization, user, verify(user, Arrays.copyOfRange(response, second + 1, response.length)));
         } finally {
             Arrays.fill(response, (byte) 0);
         }

@@ -7,8 +7,8 @@ import org.posthouse.api.directory.Authenticator;
 
 /** The mechanisms and how an exchange begins. */
 public final class Sasl {
-    /** Longest response taken, in octets: what 12,288 octets of base64 stand for (rfc4954#4). */
-    public static final int MAX_RESPONSE = 9216;
+    /** The largest response of a client, decoded, in octets; a longer one fails. */
+    public static final int MAX_RESPONSE = 4096;
 
     private static final List<String> CLEAR = List.of("PLAIN", "LOGIN");
     private static final List<String> ALL = List.of("SCRAM-SHA-256", "PLAIN", "LOGIN");
@@ -34,8 +34,10 @@ public final class Sasl {
      * @return empty if there is no such mechanism
      */
     public static Optional<SaslExchange> begin(String mechanism, Authenticator auth, String remote) {
-        boolean ascii = mechanism.chars().allMatch(c -> c < 128); // a long s is no S
-        return switch (ascii ? mechanism.toUpperCase(Locale.ROOT) : "") {
+        if (!mechanism.chars().allMatch(c -> c < 128)) {
+            return Optional.empty(); // others may have an ASCII letter for their upper case
+        }
+        return switch (mechanism.toUpperCase(Locale.ROOT)) {
             case "PLAIN" -> Optional.of(new Plain(auth, remote));
             case "LOGIN" -> Optional.of(new Login(auth, remote));
             case "SCRAM-SHA-256" -> Optional.of(new ScramSha256(auth, remote, ScramSha256::newNonce));

@@ -49,9 +49,6 @@ final class ScramSha256 extends Exchange {
         if (message.nonce().length() > MAX_NONCE || message.user().isEmpty()) {
             throw new MalformedException();
         }
-        if (!mayBeOneself(message.authorization(), message.user())) {
-            return SaslStep.Failure.denied(); // nobody may act for another
-        }
         Optional<ScramSecret> found = auth.scram(message.user(), remote);
         if (found.isEmpty()) {
             return SaslStep.Failure.tryLater();
@@ -86,9 +83,8 @@ final class ScramSha256 extends Exchange {
         proven &= MessageDigest.isEqual(message.binding(), utf8(first.gs2Header()));
         byte[] proof = proven ? utf8("v=" + base64(hmac(secret.serverKey(), authMessage))) : new byte[0];
         SaslStep step = step(auth.scramResult(first.user(), proven, remote), Optional.of(proof));
-        return proven || step instanceof SaslStep.Failure
-                ? asOneself(first.authorization(), first.user(), step)
-                : SaslStep.Failure.denied();
+        SaslStep agreed = proven || step instanceof SaslStep.Failure ? step : SaslStep.Failure.denied();
+        return own(first.authorization(), first.user(), agreed);
     }
 
     /** A broken final message counts as a wrong guess: it came after the user was named. */

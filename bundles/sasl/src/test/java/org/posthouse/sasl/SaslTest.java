@@ -42,6 +42,7 @@ public class SaslTest {
         assertTrue(Sasl.begin("CRAM-MD5", auth, "").isEmpty());
         assertTrue(Sasl.begin("\u017fCRAM-SHA-256", auth, "").isEmpty());
         assertTrue(Sasl.begin("plain", auth, "").isPresent());
+        assertTrue(Sasl.begin("pla\u0131n", auth, "").isEmpty());
         for (String mechanism : Sasl.mechanisms(true)) {
             assertTrue(mechanism, Sasl.begin(mechanism, auth, "").isPresent());
         }
@@ -55,6 +56,7 @@ public class SaslTest {
         assertSuccess(plain("alice@EXAMPLE.test\0alice\0pass word"));
         assertDenied(plain("alice@far.test\0alice\0pass word"));
         assertDenied(plain("alice@example.test\0alice\0wrong"));
+        assertSuccess(plain("Alice@Example.Test\0alice\0pass word"));
         SaslExchange exchange = begin("PLAIN");
         SaslStep challenge = exchange.first(Optional.empty());
         assertEquals(0, ((SaslStep.Challenge) challenge).data().length);
@@ -66,14 +68,16 @@ public class SaslTest {
         assertDenied(plain("\0alice\0wrong"));
         assertDenied(plain("\0bob\0pass word"));
         assertDenied(plain("bob\0alice\0pass word"));
-        assertEquals(List.of("verify alice", "verify bob"), auth.asked);
+        assertDenied(plain("alice@example.com\0alice\0pass word"));
+        assertDenied(plain("alice@example.test\0alice\0wrong"));
+        assertEquals(List.of("verify alice", "verify bob", "verify alice", "verify alice", "verify alice"), auth.asked);
         assertDenied(plain("\0alice\0"));
         assertDenied(plain("\0\0pass word"));
         assertDenied(plain(""));
         assertDenied(plain("alice\0pass word"));
         assertDenied(plain("\0alice\0pass word\0"));
         assertDenied(begin("PLAIN").first(Optional.of(new byte[] {0, (byte) 0xC3, 0, 'x'})));
-        assertEquals(2, auth.asked.size());
+        assertEquals(5, auth.asked.size());
     }
 
     @Test

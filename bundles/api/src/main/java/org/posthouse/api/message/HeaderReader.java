@@ -1,6 +1,5 @@
 package org.posthouse.api.message;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,95 +9,129 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads a header section (rfc5322#2.1) within a bound; lenient about line ends, strict about memory. */
+/**
+ * Reads a header section to its end as {@link HeaderLine} says, and keeps what fits: a field that is too long costs itself
+ * and not those around it.
+ */
 final class HeaderReader {
-    /** The most octets of a header section that are looked at. */
+    /** The most octets of fields that are kept. */
     static final int MAX_OCTETS = 256 * 1024;
 
     /** The most fields that are kept. */
     static final int MAX_FIELDS = 2000;
 
+    private static final int BUFFER = 4096; // at least HeaderLine.ENOUGH
+
     private record Read(List<Header> fields, boolean truncated) implements Headers {}
 
-    private HeaderReader() {}
+    private final InputStream in;
+    private final byte[] buffer = new byte[BUFFER];
+    private int position;
+    private int limit;
 
-    static Headers read(InputStream stream) throws IOException {
-        InputStream in = new BufferedInputStream(stream, 4096);
-        List<Header> fields = new ArrayList<>();
-        ByteArrayOutputStream field = new ByteArrayOutputStream();
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        int octets = 0;
-        boolean truncated = false;
-        while (true) {
-            line.reset();
-            int c;
-            while ((c = in.read()) >= 0) {
-                if (++octets > MAX_OCTETS) {
-                    break;
-                }
-                line.write(c);
-                if (c == '\n') {
-                    break;
-                }
-            }
-            if (octets > MAX_OCTETS || fields.size() >= MAX_FIELDS) {
-                truncated = true;
+    private final List<Header> fields = new ArrayList<>();
+    private final ByteArrayOutputStream field = new ByteArrayOutputStream();
+    private boolean keeping; // the lines belong to a field that fits so far
+    private int kept;
+    private boolean truncated;
+
+    private HeaderReader(InputStream in) {
+        this.in = in;
+    }
+
+    static Headers read(InputStream in) throws IOException {
+        return new HeaderReader(in).read();
+    }
+
+    private Headers read() throws IOException {
+        boolean lineStarts = true;
+        int end;
+        while ((end = piece()) > position) {
+            HeaderLine line = lineStarts ? HeaderLine.of(buffer, position, end) : HeaderLine.FOLDED;
+            if (line == HeaderLine.EMPTY) {
                 break;
             }
-            byte[] bytes = line.toByteArray();
-            boolean folded = bytes.length > 0 && (bytes[0] == ' ' || bytes[0] == '\t');
-            if (folded && field.size() > 0) {
-                field.writeBytes(bytes);
-                continue;
+            if (line != HeaderLine.FOLDED) {
+                add();
+                keeping = line == HeaderLine.FIELD && fits();
             }
-            add(fields, field);
-            if (bytes.length == 0 || isBlank(bytes) || indexOf(bytes, ':') < 0) {
-                break;
-            }
-            field.writeBytes(bytes);
+            keep(end);
+            lineStarts = buffer[end - 1] == '\n';
+            position = end;
         }
+        add();
         return new Read(List.copyOf(fields), truncated);
     }
 
-    private static boolean isBlank(byte[] line) {
-        return line[0] == '\n' || line.length == 2 && line[0] == '\r' && line[1] == '\n';
+    private boolean fits() {
+        boolean fits = fields.size() < MAX_FIELDS;
+        truncated |= !fits;
+        return fits;
     }
 
-    private static int indexOf(byte[] bytes, char c) {
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] == c) {
-                return i;
-            }
+    private void keep(int end) {
+        if (!keeping) {
+            return;
         }
-        return -1;
+        if (kept + field.size() + end - position > MAX_OCTETS) {
+            field.reset();
+            keeping = false;
+            truncated = true;
+            return;
+        }
+        field.write(buffer, position, end - position);
     }
 
-    private static void add(List<Header> fields, ByteArrayOutputStream field) {
+    /** Where the next line ends, or as much of it as fits; the position if there is nothing more. */
+    private int piece() throws IOException {
+        int from = position;
+        while (true) {
+            for (int i = from; i < limit; i++) {
+                if (buffer[i] == '\n') {
+                    return i + 1;
+                }
+            }
+            int scanned = limit - position;
+            if (scanned == buffer.length) {
+                return limit;
+            }
+            System.arraycopy(buffer, position, buffer, 0, scanned);
+            position = 0;
+            limit = scanned;
+            int read = in.read(buffer, limit, buffer.length - limit);
+            if (read < 0) {
+                return limit;
+            }
+            limit += read;
+            from = scanned;
+        }
+    }
+
+    private void add() {
         if (field.size() == 0) {
             return;
         }
         byte[] bytes = field.toByteArray();
+        kept += bytes.length;
         field.reset();
         int end = bytes.length;
         while (end > 0 && (bytes[end - 1] == '\n' || bytes[end - 1] == '\r')) {
             end--;
         }
-        String text = decode(bytes, end);
-        int colon = text.indexOf(':');
-        String name = text.substring(0, colon).stripTrailing(); // rfc5322#4.5.8: obsolete white space before the colon
-        if (!name.isEmpty() && name.chars().allMatch(c -> c > 32 && c < 127)) {
-            fields.add(new Header(name, text.substring(colon + 1)));
-        }
+        int colon = HeaderLine.colon(bytes, 0, end);
+        int nameEnd = HeaderLine.nameEnd(bytes, 0, end);
+        String name = new String(bytes, 0, nameEnd, StandardCharsets.US_ASCII);
+        fields.add(new Header(name, decode(bytes, colon + 1, end)));
     }
 
-    private static String decode(byte[] bytes, int length) {
+    private static String decode(byte[] bytes, int from, int to) {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes, 0, length))
+                    .decode(ByteBuffer.wrap(bytes, from, to - from))
                     .toString();
         } catch (CharacterCodingException notUtf8) {
-            return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+            return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
         }
     }
 }

@@ -39,6 +39,64 @@ public class MessagesTest {
     }
 
     @Test
+    public void aFieldThatIsTooLongCostsItselfAlone() throws IOException {
+        Headers headers = Messages.of(
+                        "A: 1\r\nSubject: needle\r\nX-Long: " + "z".repeat(300_000) + "\r\n\tz\r\nB: 2\r\n\r\n")
+                .headers();
+        assertTrue(headers.truncated());
+        assertEquals(List.of("A", "Subject", "B"), names(headers));
+        assertEquals(Optional.of("needle"), headers.first("Subject"));
+    }
+
+    @Test
+    public void linesThatAreNoFieldAreSkipped() throws IOException {
+        for (String junk : List.of(
+                "From bob@example.org Sat Jan  1 10:00:00 2024",
+                ">From x: y",
+                "no colon",
+                "two words: z",
+                ": no name",
+                "n\u00e4me: z",
+                "--b",
+                " folded",
+                "x".repeat(5_000) + ": y")) {
+            String folded = junk + "\r\n more of it";
+            for (String lines : List.of(junk, folded)) {
+                Headers headers = Messages.of(
+                                lines + "\r\nA: 1\r\n" + lines.stripLeading() + "\r\nB: 2\r\n\r\nC: 3\r\n")
+                        .headers();
+                assertEquals(junk, List.of("A", "B"), names(headers));
+                assertEquals(junk, Optional.of("1"), headers.first("A"));
+                assertFalse(headers.truncated());
+            }
+        }
+    }
+
+    @Test
+    public void aLineIsWhatItBeginsWith() {
+        assertEquals(HeaderLine.EMPTY, line("\r\n"));
+        assertEquals(HeaderLine.EMPTY, line("\n"));
+        assertEquals(HeaderLine.OTHER, line("\r"));
+        assertEquals(HeaderLine.OTHER, line(""));
+        assertEquals(HeaderLine.FOLDED, line("\t\r\n"));
+        assertEquals(HeaderLine.FIELD, line("a:"));
+        assertEquals(HeaderLine.FIELD, line("a \t:b\r\n"));
+        assertEquals(HeaderLine.FIELD, line("a".repeat(HeaderLine.MAX_NAME) + ":"));
+        assertEquals(HeaderLine.OTHER, line("a".repeat(HeaderLine.MAX_NAME) + " :"));
+        assertEquals(HeaderLine.FIELD, HeaderLine.of(new byte[] {'x', 'a', ':', 'b'}, 1, 3));
+        assertEquals(HeaderLine.OTHER, HeaderLine.of(new byte[] {'x', 'a', ':', 'b'}, 1, 2));
+    }
+
+    private static HeaderLine line(String text) {
+        byte[] octets = text.getBytes(StandardCharsets.US_ASCII);
+        return HeaderLine.of(octets, 0, octets.length);
+    }
+
+    private static List<String> names(Headers headers) {
+        return headers.fields().stream().map(Header::name).toList();
+    }
+
+    @Test
     public void prefixIsSeamlessAtEveryOffset() throws IOException {
         Message longer = MAIL.prepend(List.of(Header.of("Received", "by x\r\n\twith y"), Header.of("A", "b")));
         byte[] whole = all(longer, 0);

@@ -26,6 +26,18 @@ import org.osgi.service.metatype.annotations.Option;
             })
     String action() default "reject";
 
+    @AttributeDefinition(
+            name = "Doubtful",
+            description =
+                    "What happens to mail of which nobody can tell which attachments mail programs would show: with too many"
+                            + " parts or levels, contradictory or broken header fields, an encoded message.",
+            options = {
+                @Option(label = "it is refused", value = "reject"),
+                @Option(label = "it is accepted and put on hold", value = "quarantine"),
+                @Option(label = "it is accepted if no other attachment is refused", value = "pass")
+            })
+    String doubtful() default "reject";
+
     @AttributeDefinition(name = "Text", description = "What the sender is told if it is refused.")
     String text() default "Attachment of a type that is not accepted here";
 }

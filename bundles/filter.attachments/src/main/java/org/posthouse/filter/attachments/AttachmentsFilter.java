@@ -14,16 +14,21 @@ import org.posthouse.api.filter.Filter;
 import org.posthouse.api.filter.SimpleFilter;
 import org.posthouse.api.filter.Verdict;
 import org.posthouse.api.message.Message;
+import org.posthouse.mime.Doubt;
 import org.posthouse.mime.Mime;
+import org.posthouse.mime.Part;
 
-/** Refuses mail with attachments of certain file name extensions. The example of a filter. */
+/**
+ * Refuses mail with attachments of certain file name extensions, and mail of which it cannot tell which ones it has. The
+ * example of a filter.
+ */
 @Component(
         service = Filter.class,
         property = Filter.NAME + "=attachments",
         configurationPid = "org.posthouse.filter.attachments")
 @Designate(ocd = AttachmentsConfig.class)
 public final class AttachmentsFilter implements SimpleFilter {
-    private record Settings(Set<String> extensions, boolean quarantine, String text) {}
+    private record Settings(Set<String> extensions, String action, String doubtful, String text) {}
 
     private volatile Settings settings;
 
@@ -35,25 +40,32 @@ public final class AttachmentsFilter implements SimpleFilter {
                 .map(e -> e.startsWith(".") ? e.substring(1) : e)
                 .filter(e -> !e.isEmpty())
                 .collect(Collectors.toUnmodifiableSet());
-        settings = new Settings(extensions, "quarantine".equalsIgnoreCase(config.action()), config.text());
+        settings = new Settings(extensions, config.action(), config.doubtful(), config.text());
     }
 
     @Override
     public Verdict message(Context context, Message message) throws IOException {
         Settings now = settings;
-        if (!Mime.anyFilename(message, name -> now.extensions().contains(extension(name)))) {
+        Part root = Mime.structure(message);
+        if (Mime.anyFilename(root, name -> isForbidden(name, now.extensions()))) {
+            return verdict(now.action(), now.text());
+        }
+        if (root.doubts().isEmpty() || "pass".equalsIgnoreCase(now.doubtful())) {
             return Verdict.PASS;
         }
-        return now.quarantine() ? Verdict.hold(now.text()) : Verdict.reject(554, "5.7.1", now.text());
+        return verdict(now.doubtful(), "Cannot tell which attachments there are: " + inWords(root.doubts()));
     }
 
-    /** What a desktop would take for the extension: it does not see dots and blanks at the end. */
-    static String extension(String name) {
-        int end = name.length();
-        while (end > 0 && (name.charAt(end - 1) == '.' || Character.isWhitespace(name.charAt(end - 1)))) {
-            end--;
-        }
-        int dot = name.lastIndexOf('.', end - 1);
-        return dot < 0 ? "" : name.substring(dot + 1, end).toLowerCase(Locale.ROOT);
+    private static boolean isForbidden(String name, Set<String> extensions) {
+        return FileName.extensions(name).stream().anyMatch(extensions::contains);
+    }
+
+    private static String inWords(Set<Doubt> doubts) {
+        return doubts.stream().sorted().map(Doubt::toString).collect(Collectors.joining(", "));
+    }
+
+    /** What is not understood refuses: a slip in the configuration must not open the door. */
+    private static Verdict verdict(String action, String text) {
+        return "quarantine".equalsIgnoreCase(action) ? Verdict.hold(text) : Verdict.reject(554, "5.7.1", text);
     }
 }

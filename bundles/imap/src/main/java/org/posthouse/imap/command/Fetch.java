@@ -1,6 +1,7 @@
 package org.posthouse.imap.command;
 
 import java.util.BitSet;
+import java.util.OptionalLong;
 import org.posthouse.imap.fetch.FetchCursor;
 import org.posthouse.imap.fetch.FetchSpec;
 import org.posthouse.imap.parse.NumberSet;
@@ -24,13 +25,13 @@ final class Fetch {
         NumberSet set = NumberSet.parse(in);
         in.space();
         FetchSpec items = FetchSpec.parse(in);
-        long since = in.take(' ') ? changedSince(in) : 0;
-        FetchSpec withModSeq = since > 0 ? items.withModSeq() : items;
+        OptionalLong since = in.take(' ') ? OptionalLong.of(changedSince(in)) : OptionalLong.empty();
+        FetchSpec withModSeq = since.isPresent() ? items.withModSeq() : items;
         FetchSpec spec = byUid ? withModSeq.withUid() : withModSeq;
         return (client, out) -> {
             BitSet chosen = client.view().select(set, byUid);
-            if (since > 0) {
-                chosen.and(changed(client, since));
+            if (since.isPresent() && since.getAsLong() > 0) {
+                chosen.and(changed(client, since.getAsLong()));
             }
             if (spec.has(FetchSpec.Kind.MODSEQ)) {
                 Select.enableCondstore(client, out);
@@ -39,6 +40,7 @@ final class Fetch {
         };
     }
 
+    /** 0 stands for all that ever changed: clients send it that know nothing yet, though rfc7162#7 has no zero there. */
     private static long changedSince(Tokens in) throws SyntaxException {
         in.expect('(');
         String modifier = in.word();
@@ -48,9 +50,6 @@ final class Fetch {
         in.space();
         long since = in.number64();
         in.expect(')');
-        if (since == 0) {
-            throw new SyntaxException("0 is not a mod-sequence");
-        }
         return since;
     }
 

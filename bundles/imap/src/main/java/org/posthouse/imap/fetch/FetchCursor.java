@@ -121,7 +121,8 @@ public final class FetchCursor implements Cursor {
         } catch (DamagedBlobException e) {
             failed(Reason.DAMAGED, null, out);
         } catch (IOException e) {
-            throw new StoreException(Reason.UNAVAILABLE, "cannot read a message", e);
+            account.sizes(view.mailbox(), UidSet.of(view.uid(index)), 1); // a store that is leaving says so
+            failed(Reason.DAMAGED, null, out);
         }
         return true;
     }
@@ -152,14 +153,15 @@ public final class FetchCursor implements Cursor {
             item++;
             return;
         }
-        Fetched.Text text = message.text(what.section(), account);
+        // what cannot be read must show before octets are promised
+        Fetched.Text text = message.text(what.section(), account).read(message.message(account), PIECE);
         separate(out);
         out.octets(what.section().label()).text(" ");
         if (text.octets() != null) {
             out.literal(text.octets());
         } else if (text.range() != null) {
             Range range = text.range();
-            out.text("{").number(range.length()).text("}\r\n");
+            out.announce(range.length());
             offset = range.offset();
             left = range.length();
         } else {
@@ -224,7 +226,7 @@ public final class FetchCursor implements Cursor {
         } catch (IOException e) {
             throw new StoreException(Reason.UNAVAILABLE, "cannot read a message", e);
         }
-        out.octets(piece);
+        out.literalOctets(piece);
         offset += piece.length;
         left -= piece.length;
     }

@@ -1,6 +1,8 @@
 package org.posthouse.imap.fetch;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import org.posthouse.api.message.Message;
@@ -13,12 +15,40 @@ import org.posthouse.store.api.Account;
 import org.posthouse.store.api.FlagRow;
 import org.posthouse.store.api.Row;
 import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.blob.DamagedBlobException;
 
 /** One message while it is being fetched. The message itself is only held within a piece. */
 final class Fetched {
     /** What a section is: octets at hand, or a stretch of the message; both null if there is no such section. */
     record Text(byte[] octets, Range range) {
         static final Text NIL = new Text(null, null);
+        private static final int BLOCK = 8 * 1024;
+
+        /**
+         * Reads the stretch: a short one is at hand then, a long one is known to be readable. One that goes to the end of the
+         * message is read with what is before it, since checksums are compared when all was read.
+         *
+         * @param most the most octets that are kept
+         */
+        Text read(Message message, int most) throws IOException {
+            if (range == null || range.length() == 0) {
+                return this;
+            }
+            boolean toTheEnd = range.end() == message.size();
+            try (InputStream in = toTheEnd ? message.open(0) : Mime.open(message, range)) {
+                for (long left = toTheEnd ? range.offset() : 0; left > 0; ) {
+                    int passed = in.readNBytes((int) Math.min(left, BLOCK)).length;
+                    left = passed == 0 ? 0 : left - passed;
+                }
+                boolean kept = range.length() <= most;
+                byte[] read = kept ? in.readAllBytes() : null;
+                long number = kept ? read.length : in.transferTo(OutputStream.nullOutputStream());
+                if (number < range.length()) {
+                    throw new DamagedBlobException("a message ends before its size");
+                }
+                return kept ? new Text(read, null) : this;
+            }
+        }
     }
 
     private final long mailbox;

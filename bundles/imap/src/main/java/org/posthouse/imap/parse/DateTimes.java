@@ -14,6 +14,10 @@ public final class DateTimes {
     private static final List<String> MONTHS =
             List.of("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC");
 
+    // what a client that takes years for numbers of four digits (rfc3501#9 date-year) can show
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
     private DateTimes() {}
 
     /** A date, quoted or not: {@code 1-Feb-1994}. */
@@ -26,7 +30,11 @@ public final class DateTimes {
         return date;
     }
 
-    /** A date-time, quoted: {@code " 1-Feb-1994 21:52:25 -0800"}. */
+    private static Instant clamp(Instant instant) {
+        return instant.isBefore(FIRST) ? FIRST : instant.isAfter(LAST) ? LAST : instant;
+    }
+
+    /** A date-time, quoted: {@code " 1-Feb-1994 21:52:25 -0800"}; at the edge of the calendar one that has a year in UTC. */
     public static Instant dateTime(Tokens in) throws SyntaxException {
         in.expect('"');
         in.take(' '); // date-day-fixed: SP DIGIT
@@ -48,7 +56,7 @@ public final class DateTimes {
             // a leap second is the last one of its minute
             LocalDateTime local = date.atTime(hour, minute, second == 60 ? 59 : second);
             ZoneOffset offset = ZoneOffset.ofHoursMinutes(sign * (zone / 100), sign * (zone % 100));
-            return OffsetDateTime.of(local, offset).toInstant();
+            return clamp(OffsetDateTime.of(local, offset).toInstant());
         } catch (DateTimeException noSuchTime) {
             throw new SyntaxException("There is no such time");
         }
@@ -74,9 +82,9 @@ public final class DateTimes {
         }
     }
 
-    /** A moment as INTERNALDATE says it, in UTC, with its quotes. */
+    /** A moment as INTERNALDATE says it, in UTC, with its quotes; the nearest that can be said, whatever is stored. */
     public static String format(Instant instant) {
-        OffsetDateTime t = instant.atOffset(ZoneOffset.UTC);
+        OffsetDateTime t = clamp(instant).atOffset(ZoneOffset.UTC);
         String month = MONTHS.get(t.getMonthValue() - 1);
         return String.format(
                 java.util.Locale.ROOT,

@@ -127,7 +127,7 @@ public final class Tokens {
             return false;
         }
         for (int i = 0; i < word.length(); i++) {
-            if (Character.toUpperCase((char) (octets[at + i] & 0xff)) != word.charAt(i)) {
+            if (upper(octets[at + i] & 0xff) != word.charAt(i)) {
                 return false;
             }
         }
@@ -280,7 +280,14 @@ public final class Tokens {
 
     /** Upper case of ASCII letters. */
     public static String upper(String word) {
-        return word.toUpperCase(java.util.Locale.ROOT);
+        StringBuilder upper = new StringBuilder(word.length());
+        word.chars().forEach(c -> upper.append((char) upper(c)));
+        return upper.toString();
+    }
+
+    /** The upper case of an ASCII letter, else the character itself: words of the protocol know no other letters. */
+    public static int upper(int c) {
+        return c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c;
     }
 
     private String ascii(int start, String missing) throws SyntaxException {

@@ -61,7 +61,7 @@ final class Candidate {
         } else if (query instanceof Query.Sent q) {
             return sent(q);
         } else if (query instanceof Query.Header q) {
-            return Mime.headerContains(message().headers(), q.name(), q.text());
+            return Mime.headerContains(message(), q.name(), q.text());
         } else if (query instanceof Query.Text q) {
             return q.header() ? Mime.textContains(message(), q.text()) : Mime.bodyContains(message(), q.text());
         } else if (query instanceof Query.Not q) {
@@ -94,7 +94,7 @@ final class Candidate {
 
     private boolean sent(Query.Sent query) throws StoreException, IOException {
         Optional<LocalDate> date =
-                message().headers().first("Date").flatMap(Mime::dateTime).map(OffsetDateTime::toLocalDate);
+                Mime.header(message(), "Date").flatMap(Mime::dateTime).map(OffsetDateTime::toLocalDate);
         return date.isPresent()
                 && !date.get().isBefore(query.from())
                 && date.get().isBefore(query.before());

@@ -20,7 +20,7 @@ import org.posthouse.store.api.FlagRow;
 import org.posthouse.store.api.Row;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
-import org.posthouse.store.api.blob.DamagedBlobException;
+import org.posthouse.store.api.UidSet;
 import org.posthouse.store.api.query.Query;
 import org.posthouse.store.api.query.Search;
 
@@ -146,7 +146,11 @@ public final class SearchCursor implements Cursor {
         do { // one at least, so that it goes on
             long uid = view.uid(i);
             if (!needsFlags || flags.containsKey(uid)) {
-                decide(new Candidate(view, account, i, flags.get(uid), sizes.get(uid), rows.get(uid)), i);
+                Candidate candidate = new Candidate(view, account, i, flags.get(uid), sizes.get(uid), rows.get(uid));
+                if (!decide(candidate, i)) {
+                    account.sizes(view.mailbox(), UidSet.of(uid), 1); // a store that is leaving says so
+                    damaged = true;
+                }
             }
             next = i + 1;
             i = chunk.nextSetBit(next);
@@ -160,7 +164,8 @@ public final class SearchCursor implements Cursor {
                 || query instanceof Query.Or q && q.queries().stream().anyMatch(SearchCursor::asksForSizes);
     }
 
-    private void decide(Candidate candidate, int index) throws StoreException {
+    /** False if the message cannot be read. */
+    private boolean decide(Candidate candidate, int index) throws StoreException {
         try {
             if (candidate.matches(rest)) {
                 found.set(index);
@@ -174,11 +179,10 @@ public final class SearchCursor implements Cursor {
             } else if (e.reason() != Reason.NOT_FOUND) {
                 throw e;
             }
-        } catch (DamagedBlobException e) {
-            damaged = true;
         } catch (IOException e) {
-            throw new StoreException(Reason.UNAVAILABLE, "cannot read a message", e);
+            return false;
         }
+        return true;
     }
 
     private boolean tell(View view, Wire out) {

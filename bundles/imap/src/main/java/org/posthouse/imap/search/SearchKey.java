@@ -5,9 +5,13 @@ import java.util.List;
 import org.posthouse.imap.parse.NumberSet;
 import org.posthouse.imap.parse.SyntaxException;
 import org.posthouse.imap.state.View;
+import org.posthouse.store.api.UidSet;
 import org.posthouse.store.api.query.Query;
 
-/** A search key (rfc3501#6.4.4) as the client wrote it: what it means depends on what the session knows of the mailbox. */
+/**
+ * A search key (rfc3501#6.4.4) as the client wrote it: what it means depends on what the session knows of the mailbox. All
+ * sequence-sets that stand together become one set.
+ */
 public sealed interface SearchKey {
     /**
      * What it means.
@@ -28,7 +32,7 @@ public sealed interface SearchKey {
     record Numbers(NumberSet set, boolean byUid) implements SearchKey {
         @Override
         public Query query(View view) throws SyntaxException {
-            return new Query.Uids(view.uids(view.select(set, byUid)));
+            return new Query.Uids(view.uids(set, byUid));
         }
     }
 
@@ -48,11 +52,24 @@ public sealed interface SearchKey {
         }
     }
 
-    /** OR. */
-    record Or(SearchKey first, SearchKey second) implements SearchKey {
+    /** OR: one of them at least. */
+    record Or(List<SearchKey> keys) implements SearchKey {
         @Override
         public Query query(View view) throws SyntaxException {
-            return Query.or(List.of(first.query(view), second.query(view)));
+            List<Query> queries = new ArrayList<>(keys.size());
+            List<UidSet.Range> ranges = new ArrayList<>();
+            for (SearchKey key : keys) {
+                Query query = key.query(view);
+                if (query instanceof Query.Uids some) {
+                    ranges.addAll(some.uids().ranges());
+                } else {
+                    queries.add(query);
+                }
+            }
+            if (queries.size() < keys.size()) {
+                queries.add(new Query.Uids(UidSet.ofRanges(ranges)));
+            }
+            return Query.or(queries);
         }
     }
 
@@ -61,8 +78,17 @@ public sealed interface SearchKey {
         @Override
         public Query query(View view) throws SyntaxException {
             List<Query> queries = new ArrayList<>(keys.size());
+            UidSet common = UidSet.ALL;
             for (SearchKey key : keys) {
-                queries.add(key.query(view));
+                Query query = key.query(view);
+                if (query instanceof Query.Uids some) {
+                    common = common.intersection(some.uids());
+                } else {
+                    queries.add(query);
+                }
+            }
+            if (queries.size() < keys.size()) {
+                queries.add(new Query.Uids(common));
             }
             return Query.and(queries);
         }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import org.posthouse.imap.parse.Framer;
+import org.posthouse.imap.parse.Tokens;
 import org.posthouse.imap.state.Parcel;
 import org.posthouse.imap.state.View;
 import org.posthouse.imap.wire.Reply;
@@ -98,7 +99,8 @@ final class Idling extends Mode {
         }
         byte[] line = new byte[lf - unread.position()];
         unread.get(line).get();
-        boolean done = new String(line, StandardCharsets.ISO_8859_1).strip().equalsIgnoreCase("DONE");
+        boolean done = Tokens.upper(new String(line, StandardCharsets.ISO_8859_1).strip())
+                .equals("DONE");
         release();
         session.standardTimeout();
         session.become(session.commands());

@@ -1,5 +1,6 @@
 package org.posthouse.imap.state;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
@@ -156,6 +157,12 @@ public final class View {
         return at < count && uid(at) == uid ? at : -1;
     }
 
+    /** What is done with the messages that a sequence-set means. */
+    private interface Run {
+        /** @param to the first index that does not belong to the run */
+        void take(int from, int to);
+    }
+
     /**
      * The messages a sequence-set means.
      *
@@ -163,27 +170,39 @@ public final class View {
      * @throws SyntaxException if it holds a sequence number that does not exist
      */
     public BitSet select(NumberSet set, boolean byUid) throws SyntaxException {
-        long largest = byUid ? (count == 0 ? 0 : uid(count - 1)) : count;
         BitSet chosen = new BitSet(count);
+        runs(set, byUid, chosen::set);
+        return chosen;
+    }
+
+    /** The UIDs of the messages a sequence-set means, as {@link #select} chooses them; takes no more room than the set does. */
+    public UidSet uids(NumberSet set, boolean byUid) throws SyntaxException {
+        List<UidSet.Range> ranges = new ArrayList<>();
+        runs(set, byUid, (from, to) -> ranges.add(new UidSet.Range(uid(from), uid(to - 1))));
+        return UidSet.ofRanges(ranges);
+    }
+
+    private void runs(NumberSet set, boolean byUid, Run run) throws SyntaxException {
+        long largest = byUid ? (count == 0 ? 0 : uid(count - 1)) : count;
         for (NumberSet.Range r : set.ranges()) {
-            long from = r.from() == NumberSet.STAR ? largest : r.from();
-            long to = r.to() == NumberSet.STAR ? largest : r.to();
-            long low = Math.min(from, to);
-            long high = Math.max(from, to);
-            if (byUid) {
-                chosen.set(ceiling(low), ceiling(high + 1));
-            } else if (high > count && !(count == 0 && r.to() == NumberSet.STAR)) {
+            long first = r.from() == NumberSet.STAR ? largest : r.from();
+            long last = r.to() == NumberSet.STAR ? largest : r.to();
+            long low = Math.min(first, last);
+            long high = Math.max(first, last);
+            if (!byUid && high > count && !(count == 0 && r.to() == NumberSet.STAR)) {
                 throw new SyntaxException("There is no message " + high); // rfc3501#9: seq-number
-            } else if (count > 0) {
-                chosen.set((int) low - 1, (int) high);
+            }
+            int from = byUid ? ceiling(low) : (int) low - 1;
+            int to = byUid ? ceiling(high + 1) : (int) high;
+            if (count > 0 && from < to) {
+                run.take(from, to);
             }
         }
-        return chosen;
     }
 
     /** The UIDs of messages. A run of messages is one range: between their UIDs there are no others. */
     public UidSet uids(BitSet indexes) {
-        List<UidSet.Range> ranges = new java.util.ArrayList<>();
+        List<UidSet.Range> ranges = new ArrayList<>();
         for (int i = indexes.nextSetBit(0); i >= 0 && i < count; ) {
             int end = Math.min(indexes.nextClearBit(i), count);
             ranges.add(new UidSet.Range(uid(i), uid(end - 1)));

@@ -8,6 +8,8 @@ import org.posthouse.store.api.Flags;
 
 /** Responses on their way out, in the forms of rfc3501#9. */
 public final class Wire {
+    private static final int NUL = 0x80;
+
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     /** Words of the protocol. */
@@ -43,7 +45,29 @@ public final class Wire {
 
     /** A literal with its announcement. */
     public Wire literal(byte[] octets) {
-        return text("{").number(octets.length).text("}\r\n").octets(octets);
+        return announce(octets.length).literalOctets(octets);
+    }
+
+    /** The announcement of a literal. */
+    public Wire announce(long size) {
+        return text("{").number(size).text("}\r\n");
+    }
+
+    /**
+     * Octets of a literal. A NUL cannot be said (rfc3501#9 CHAR8); it becomes 0x80, as with Dovecot, so that sizes stay as they
+     * are.
+     */
+    public Wire literalOctets(byte[] octets) {
+        int from = 0;
+        for (int i = 0; i < octets.length; i++) {
+            if (octets[i] == 0) {
+                out.write(octets, from, i - from);
+                out.write(NUL);
+                from = i + 1;
+            }
+        }
+        out.write(octets, from, octets.length - from);
+        return this;
     }
 
     /** A string: quoted where it can be, else a literal. */
@@ -70,7 +94,7 @@ public final class Wire {
     /** An astring in UTF-8: an atom where it can be, else a string. */
     public Wire astring(String text) {
         byte[] octets = text.getBytes(StandardCharsets.UTF_8);
-        boolean atom = octets.length > 0 && !text.equalsIgnoreCase("NIL");
+        boolean atom = octets.length > 0 && !Tokens.upper(text).equals("NIL");
         for (byte b : octets) {
             atom &= Tokens.isAtomChar(b & 0xff);
         }

@@ -34,6 +34,9 @@ public class PatternTest {
         assertFalse(matches("InBox/X", "INBOX/x"));
         assertTrue(matches("i%", "INBOX"));
         assertFalse(matches("inbox", "INBOXES"));
+        for (String other : new String[] {"\u0131nbox", "\u0130nbox", "\u0131%"}) { // whose other case is I, or i
+            assertFalse(matches(other, "INBOX"));
+        }
     }
 
     /** As a regular expression would, and in no time for what makes naive matching slow. */
@@ -46,6 +49,16 @@ public class PatternTest {
             String regex = pattern.replace("*", ".*").replace("%", "[^/]*");
             assertEquals(pattern + " " + name, name.matches(regex), matches(pattern, name));
         }
+        String[] wildcards = {"", "*", "%", "/%", "*/"};
+        for (int i = 0; i < 3_000; i++) { // longer than a word
+            String begin = "a".repeat(random.nextInt(70));
+            String end = "b".repeat(random.nextInt(70));
+            String pattern = begin + wildcards[random.nextInt(5)] + end + wildcards[random.nextInt(5)] + "a";
+            String name = begin + text(random, "ab/") + end + text(random, "ab/") + "a";
+            String regex = pattern.replace("*", ".*").replace("%", "[^/]*");
+            assertEquals(pattern + " " + name, name.matches(regex), matches(pattern, name));
+        }
+        assertTrue(matches("*" + "a%".repeat(250) + "b", "a".repeat(254) + "b"));
         assertFalse(matches("*a".repeat(30_000) + "b", "a".repeat(250)));
         assertFalse(matches("%*%*a".repeat(100) + "b", "a".repeat(250)));
     }

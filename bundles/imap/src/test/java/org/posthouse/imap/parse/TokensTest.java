@@ -3,6 +3,7 @@ package org.posthouse.imap.parse;
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -33,6 +34,29 @@ public class TokensTest {
             });
         }
         assertThrows(SyntaxException.class, () -> of("\"\u00ff\"").astringText());
+    }
+
+    /** The dotless and the dotted i and the long s have an ASCII letter for their other case. */
+    @Test
+    public void wordsOfTheProtocolAreAscii() {
+        assertEquals("SELECT \u0131\u0130\u017f\u00ff", Tokens.upper("seLect \u0131\u0130\u017f\u00ff"));
+        assertEquals('\u017f', Tokens.upper('\u017f'));
+    }
+
+    @Test
+    public void datesHaveFourDigitsForTheYear() throws Exception {
+        String[][] dates = {
+            {"\"31-Dec-9999 23:59:59 -0100\"", "\"31-Dec-9999 23:59:59 +0000\""},
+            {"\"01-Jan-0000 00:00:00 +0100\"", "\" 1-Jan-0001 00:00:00 +0000\""},
+            {"\"01-Jan-0001 00:00:00 +0100\"", "\" 1-Jan-0001 00:00:00 +0000\""},
+            {"\" 1-Feb-1994 21:52:25 -0800\"", "\" 2-Feb-1994 05:52:25 +0000\""}
+        };
+        for (String[] date : dates) {
+            assertEquals(date[1], DateTimes.format(DateTimes.dateTime(of(date[0]))));
+        }
+        for (Instant stored : new Instant[] {Instant.MIN, Instant.MAX, Instant.ofEpochMilli(Long.MAX_VALUE)}) {
+            assertTrue(DateTimes.format(stored).matches("\"[ 123]\\d-(Jan|Dec)-\\d{4} \\d\\d:\\d\\d:\\d\\d \\+0000\""));
+        }
     }
 
     @Test

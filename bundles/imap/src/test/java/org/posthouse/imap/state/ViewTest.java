@@ -34,6 +34,20 @@ public class ViewTest {
         view.learn(page(7, next, modSeq, List.of(changed), vanished, complete), Map.of());
     }
 
+    @Test
+    public void aSequenceSetMeansTheSameAsBitsAndAsUids() throws Exception {
+        assertEquals(UidSet.EMPTY, view.uids(set("*:*"), false));
+        learn(5, true, UidSet.EMPTY, row(2, 1), row(5, 1), row(9, 1));
+        for (boolean byUid : List.of(false, true)) {
+            for (String text : List.of("1", "*", "1:*", "*:2", "3:1,2", "1,3", "2:2,1:3", "3,*", "1:2,2:3,1:3")) {
+                assertEquals(text, view.uids(view.select(set(text), byUid)), view.uids(set(text), byUid));
+            }
+            assertThrows(SyntaxException.class, () -> view.uids(set("1,4"), false));
+        }
+        assertEquals(UidSet.EMPTY, view.uids(set("10:20,3:4"), true));
+        assertEquals("5:9", view.uids(set("3:100"), true).toString());
+    }
+
     /** The only one. */
     private static Changes page(
             long validity, long uidNext, long modSeq, List<FlagRow> changed, UidSet vanished, boolean complete) {
