@@ -1,6 +1,7 @@
 package org.posthouse.intake.body;
 
 import java.io.IOException;
+import org.posthouse.api.message.HeaderLine;
 
 /**
  * What intake must know of a header section: how often the message was relayed, and which fields are there.
@@ -32,6 +33,12 @@ public record HeaderScan(boolean startsWithField, int received, boolean date, bo
             }
             if (octets[line] != ' ' && octets[line] != '\t') {
                 int name = name(octets, line, end);
+                if (name == 0
+                        && line > 0
+                        && HeaderLine.of(octets, line, Math.min(end + 1, length)) == HeaderLine.OTHER) {
+                    line = end + 1; // no field, and not the end (HeaderLine)
+                    continue;
+                }
                 if (name == 0) {
                     break; // the empty line, or what is no header section at all
                 }

@@ -4,13 +4,12 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.posthouse.api.mail.Action;
 import org.posthouse.api.message.Header;
+import org.posthouse.api.message.HeaderLine;
 import org.posthouse.api.message.Message;
 
 /**
@@ -63,7 +62,7 @@ final class HeaderSection {
     private enum Next {
         NOTHING,
         EMPTY_LINE,
-        /** A line that can be no field: the message lacks the empty line. */
+        /** The message does not begin with a field: it is given an empty section, so that nobody takes its text for one. */
         TEXT
     }
 
@@ -110,14 +109,18 @@ final class HeaderSection {
             if (fields >= MAX_FIELDS) {
                 throw new HeaderTooLargeException("the header section has more than " + MAX_FIELDS + " fields");
             }
-            boolean folded = line.length > 0 && (line[0] == ' ' || line[0] == '\t');
-            if (folded && field.size() > 0) {
+            HeaderLine kind = HeaderLine.of(line, 0, line.length);
+            if (kind == HeaderLine.FOLDED && field.size() > 0) {
                 field.writeBytes(line);
                 continue;
             }
             add(field);
-            if (line.length == 0 || isBlank(line) || !hasColon(line) || folded) { // nothing is there to continue
-                next = line.length == 0 ? Next.NOTHING : isBlank(line) ? Next.EMPTY_LINE : Next.TEXT;
+            if (line.length == 0 || kind == HeaderLine.EMPTY) {
+                next = line.length == 0 ? Next.NOTHING : Next.EMPTY_LINE;
+                return;
+            }
+            if (kind != HeaderLine.FIELD && parts.isEmpty()) {
+                next = Next.TEXT;
                 return;
             }
             field.writeBytes(line);
@@ -149,35 +152,11 @@ final class HeaderSection {
         }
     }
 
-    private static boolean isBlank(byte[] line) {
-        return line[0] == '\n' || line.length == 2 && line[0] == '\r' && line[1] == '\n';
-    }
-
-    private static boolean hasColon(byte[] line) {
-        for (byte b : line) {
-            if (b == ':') {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** The name as the reader of header sections sees it; empty if it sees none. */
     private static String name(byte[] field) {
-        String text = decode(field);
-        String name = text.substring(0, text.indexOf(':')).stripTrailing(); // rfc5322#4.5.8
-        return name.chars().allMatch(c -> c > 32 && c < 127) ? name : "";
-    }
-
-    private static String decode(byte[] field) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(field))
-                    .toString();
-        } catch (CharacterCodingException notUtf8) {
-            return new String(field, StandardCharsets.ISO_8859_1);
-        }
+        return HeaderLine.of(field, 0, field.length) == HeaderLine.FIELD
+                ? new String(field, 0, HeaderLine.nameEnd(field, 0, field.length), StandardCharsets.US_ASCII)
+                : "";
     }
 
     /** Octets of the section as it was read, without the empty line that ends it. */
@@ -255,6 +234,9 @@ final class HeaderSection {
     private byte[] join() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (Part part : parts) {
+            if (out.size() == 0 && !part.isField()) {
+                continue; // what was before it is gone, and a section that does not begin with a field is none to many
+            }
             out.writeBytes(part.octets);
             if (!part.isEnded()) { // the message ended in the middle of it
                 out.writeBytes(CRLF);
