@@ -23,7 +23,12 @@ final class PostBox implements AutoCloseable {
 
     /** @param millis how long it thinks about each message before it answers */
     PostBox(int port, long millis) throws IOException {
-        socket = new ServerSocket(port, 256, InetAddress.getLoopbackAddress());
+        this(InetAddress.getLoopbackAddress(), port, millis);
+    }
+
+    /** As the other, on an address of its own. */
+    PostBox(InetAddress address, int port, long millis) throws IOException {
+        socket = new ServerSocket(port, 256, address);
         patience = millis;
         start(this::accept);
     }

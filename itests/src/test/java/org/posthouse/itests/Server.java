@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.stream.Stream;
 final class Server implements AutoCloseable {
     static final String PASSWORD = "secret-of-the-test";
     static final String ADMIN_PASSWORD = "admin-of-the-test";
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Path home;
     private final int portBase;
@@ -166,9 +169,19 @@ final class Server implements AutoCloseable {
 
     /** Runs shell commands as some user. */
     String shellAs(String user, String password, String... commands) throws IOException {
+        return shellAs(user, password, PATIENCE, commands);
+    }
+
+    /** Runs one command that may take long. */
+    String shell(Duration patience, String command) throws IOException {
+        return shellAs("admin", ADMIN_PASSWORD, patience, command);
+    }
+
+    private String shellAs(String user, String password, Duration patience, String... commands) throws IOException {
         Path file = Files.createTempFile(home, "commands", ".karaf");
         Files.write(file, List.of(commands));
-        return run(home.resolve("bin/client").toString(), "-b", "-u", user, "-p", password, "-f", file.toString());
+        String client = home.resolve("bin/client").toString();
+        return runIn(here(), patience, client, "-b", "-u", user, "-p", password, "-f", file.toString());
     }
 
     /** Ends it as Ctrl-C does; fails if a process is left behind. */
@@ -197,11 +210,19 @@ final class Server implements AutoCloseable {
 
     /** Runs a program to its end and gives what it printed; fails if it failed or took too long. */
     static String run(String... command) throws IOException {
-        return runIn(Path.of("").toAbsolutePath(), command);
+        return runIn(here(), command);
+    }
+
+    private static Path here() {
+        return Path.of("").toAbsolutePath();
     }
 
     /** Runs a program in a folder. */
     static String runIn(Path folder, String... command) throws IOException {
+        return runIn(folder, PATIENCE, command);
+    }
+
+    private static String runIn(Path folder, Duration patience, String... command) throws IOException {
         Process p = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
@@ -215,9 +236,9 @@ final class Server implements AutoCloseable {
             }
         });
         try {
-            if (!p.waitFor(180, TimeUnit.SECONDS)) {
+            if (!p.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
                 p.destroyForcibly();
-                throw new IOException(command[0] + " took longer than three minutes");
+                throw new IOException(command[0] + " took longer than " + patience.toSeconds() + " s");
             }
             String text = new String(printed.get(10, TimeUnit.SECONDS), StandardCharsets.UTF_8);
             if (p.exitValue() != 0) {

@@ -272,7 +272,7 @@ public final class SegmentSpool implements Spool {
     }
 
     /** Lets no more calls in, waits for those inside and for commits under way, and leaves the directory. */
-    void close(Duration wait) {
+    public void close(Duration wait) {
         try {
             if (gate.close(wait)) {
                 log.close();

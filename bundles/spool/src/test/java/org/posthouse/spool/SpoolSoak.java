@@ -5,38 +5,29 @@ import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Semaphore;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 import org.posthouse.api.mail.Destination;
-import org.posthouse.api.mail.Disposition;
 import org.posthouse.api.mail.Disposition.Phase;
-import org.posthouse.api.mail.Mail;
-import org.posthouse.api.mail.Origin;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.mail.Reply;
-import org.posthouse.api.mail.Sender;
-import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Status;
 import org.posthouse.api.spool.Admission;
 import org.posthouse.api.spool.Change;
-import org.posthouse.api.spool.Draft;
 import org.posthouse.api.spool.Lease;
 import org.posthouse.api.spool.Query;
 import org.posthouse.api.spool.Spool;
 import org.posthouse.segments.DirectoryDisk;
 import org.posthouse.segments.LogOptions;
+import org.posthouse.testkit.spool.ManyMails;
 
 /**
  * What a million mails cost: {@code ./mvnw -Psoak -pl bundles/spool test}. Prints figures; what it asserts is memory, which does
@@ -44,14 +35,9 @@ import org.posthouse.segments.LogOptions;
  */
 public class SpoolSoak {
     private static final int MAILS = Integer.getInteger("posthouse.soak.mails", 1_000_000);
-    private static final int DESTINATIONS = 1000;
-    private static final int SLOW = 20_000;
-    private static final int UNDER_WAY = 2000;
     private static final long CACHE = 1 << 20;
-    private static final byte[] MESSAGE =
-            ("Subject: soak\r\n\r\n" + "x".repeat(400) + "\r\n").getBytes(StandardCharsets.US_ASCII);
     private static final Instant START = Instant.now();
-    private static final Destination SLOW_ONE = new Destination("smtp", "slow.example");
+    private static final ManyMails MANY = new ManyMails(MAILS, START, Duration.ZERO);
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
@@ -67,58 +53,6 @@ public class SpoolSoak {
     private SegmentSpool open(String name, long cache) throws IOException {
         Path directory = folder.getRoot().toPath().resolve(name);
         return SegmentSpool.open(new DirectoryDisk(directory), LogOptions.defaults("spool"), cache);
-    }
-
-    /** Mostly one recipient; 20,000 of a million go to one destination and are due, half of the others are due. */
-    private static Mail mail(int i) {
-        String id = String.format(Locale.ROOT, "%08x%06x", START.getEpochSecond() + i / 100, i);
-        boolean slow = i % (MAILS / Math.min(SLOW, MAILS / 2)) == 0;
-        String domain = slow ? SLOW_ONE.name() : "d" + i % (DESTINATIONS - 1) + ".example";
-        Mail.Builder mail = Mail.builder(
-                id,
-                START.minusSeconds(i % 400_000),
-                Origin.builder("s" + i, "submission", Origin.Role.SUBMISSION)
-                        .remote(new InetSocketAddress("192.0.2.1", 40_000))
-                        .account(Optional.of("user" + i % 5000 + "@here.example"))
-                        .build(),
-                Sender.of(new Address("user" + i % 50_000, "s" + i % 3000 + ".example")));
-        mail.recipient(recipient(id, "r" + i, domain, slow || i % 2 == 0 ? START : START.plusSeconds(90_000 + i)));
-        if (i % 20 == 7) {
-            mail.recipient(recipient(id, "s" + i, "d" + (i + 1) % (DESTINATIONS - 1) + ".example", START));
-        }
-        return mail.build();
-    }
-
-    private static Recipient recipient(String id, String local, String domain, Instant due) {
-        Address address = new Address(local, domain);
-        return Recipient.builder(address)
-                .key(id + "/" + address)
-                .disposition(Disposition.builder(due)
-                        .destination(new Destination("smtp", domain))
-                        .build())
-                .build();
-    }
-
-    private static void fill(Spool spool, int from, int to) throws Exception {
-        Semaphore room = new Semaphore(UNDER_WAY);
-        for (int i = from; i < to; i++) {
-            room.acquire();
-            try (Draft draft = spool.draft()) {
-                draft.body().write(MESSAGE);
-                draft.commit(mail(i), new Draft.Completion() {
-                    @Override
-                    public void durable() {
-                        room.release();
-                    }
-
-                    @Override
-                    public void failed(IOException cause) {
-                        throw new IllegalStateException(cause);
-                    }
-                });
-            }
-        }
-        room.acquire(UNDER_WAY);
     }
 
     private static long heap() throws InterruptedException {
@@ -141,7 +75,7 @@ public class SpoolSoak {
 
             @Override
             public int limit(Destination destination, boolean nullSender) {
-                return destination.equals(SLOW_ONE) ? slow : others;
+                return destination.equals(ManyMails.SLOW) ? slow : others;
             }
         };
     }
@@ -188,11 +122,11 @@ public class SpoolSoak {
     public void aMillionMails() throws Exception {
         long empty = heap();
         SegmentSpool spool = open("million", 0);
-        fill(spool, 0, 100);
+        MANY.fill(spool, 0, 100);
         lease(spool, 50_000); // warm
         String atHundred = lease(spool, 20_000);
         Watch watch = new Watch();
-        fill(spool, 100, MAILS);
+        MANY.fill(spool, 100, MAILS);
         figure("filled: %,d mails in %s", MAILS, watch);
         long used = heap() - empty;
         figure("heap: %,d octets, %.1f a mail", used, (double) used / MAILS);
@@ -226,7 +160,7 @@ public class SpoolSoak {
     @Test
     public void aStartWithHundredThousand() throws Exception {
         SegmentSpool spool = open("start", CACHE);
-        fill(spool, 0, Math.min(MAILS, 100_000));
+        MANY.fill(spool, 0, Math.min(MAILS, 100_000));
         spool.change(Query.ALL, new Change.Hold("for a moment"));
         spool.change(Query.ALL, new Change.Release(START));
         spool.abort();
@@ -252,7 +186,7 @@ public class SpoolSoak {
             long start = System.nanoTime();
             Lease lease = spool.lease(START, admission).orElseThrow();
             longest = Math.max(longest, seconds(start));
-            if (lease.destination().equals(SLOW_ONE)) {
+            if (lease.destination().equals(ManyMails.SLOW)) {
                 hanging.add(lease);
             } else {
                 done++;
@@ -261,7 +195,7 @@ public class SpoolSoak {
         }
         figure(
                 "slow destination: %,d due, %d under way; %,d leases of others in %s, the longest %.1f ms",
-                spool.count(Query.builder().destination(SLOW_ONE).build()).due(),
+                spool.count(Query.builder().destination(ManyMails.SLOW).build()).due(),
                 hanging.size(),
                 done,
                 watch,
@@ -305,7 +239,7 @@ public class SpoolSoak {
         Spool.Page page = spool.list(Query.ALL, OptionalLong.empty(), 100);
         figure("first page: %s, %d mails", watch, page.mails().size());
         watch = new Watch();
-        page = spool.list(Query.builder().destination(SLOW_ONE).build(), page.next(), 100);
+        page = spool.list(Query.builder().destination(ManyMails.SLOW).build(), page.next(), 100);
         figure("next page, of a destination: %s, %d mails", watch, page.mails().size());
     }
 
