@@ -1,0 +1,185 @@
+package org.posthouse.identity;
+
+import java.net.IDN;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Hashtable;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.Designate;
+import org.posthouse.api.directory.DirectoryAdmin;
+import org.posthouse.api.directory.DirectoryException;
+import org.posthouse.api.server.ServerName;
+import org.posthouse.support.AbsentException;
+import org.posthouse.support.Bound;
+import org.posthouse.support.Threads;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds out what this server is called, and offers that as a service. */
+@Component(
+        immediate = true,
+        service = {},
+        configurationPid = "org.posthouse.identity")
+@Designate(ocd = IdentityConfig.class)
+public final class Identity {
+    private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
+    private static final Pattern NAME = Pattern.compile("(?=.{1,253}$)[a-z0-9_-]{1,63}(\\.[a-z0-9_-]{1,63})*");
+    private static final String UNKNOWN = "localhost";
+    private static final long LOOK_SECONDS = 10;
+
+    /** A name and where it comes from. */
+    private record Known(String hostName, Source source) implements ServerName {}
+
+    private final BundleContext context;
+    private final Bound<DirectoryAdmin> directory = new Bound<>("directory");
+    private final ScheduledExecutorService thread = Threads.timer("identity");
+    private volatile String configured;
+    private volatile Known known;
+    private ServiceRegistration<ServerName> registration;
+
+    /** Begins to find out. */
+    @Activate
+    public Identity(BundleContext context, IdentityConfig config) {
+        this.context = context;
+        this.configured = config.hostname();
+        thread.scheduleWithFixedDelay(
+                Threads.guarded(LOG, "the look for the server's name", this::look), 0, LOOK_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindDirectory(DirectoryAdmin service) {
+        directory.bind(service);
+        lookSoon();
+    }
+
+    void unbindDirectory(DirectoryAdmin service) {
+        directory.unbind(service);
+    }
+
+    @Modified
+    void modified(IdentityConfig config) {
+        configured = config.hostname();
+        lookSoon();
+    }
+
+    @Deactivate
+    void deactivate() {
+        thread.shutdownNow();
+        synchronized (this) {
+            if (registration != null) {
+                registration.unregister();
+            }
+        }
+    }
+
+    private void lookSoon() {
+        try {
+            thread.execute(Threads.guarded(LOG, "the look for the server's name", this::look));
+        } catch (RejectedExecutionException leaving) {
+            LOG.debug("leaving");
+        }
+    }
+
+    private void look() {
+        Optional<Known> now = find(configured, directory, Identity::machine);
+        if (now.isPresent() && !now.get().equals(known)) {
+            known = now.get();
+            publish();
+        }
+    }
+
+    private synchronized void publish() {
+        if (registration == null) {
+            registration = context.registerService(ServerName.class, new Current(), new Hashtable<>());
+        }
+        if (known.isQualified()) {
+            LOG.info("this server is {} ({})", known.hostName(), known.source());
+        } else {
+            LOG.warn(
+                    "this server calls itself {}, which other servers will not take: set hostname in org.posthouse.identity",
+                    known.hostName());
+        }
+    }
+
+    /** What is known now. */
+    private final class Current implements ServerName {
+        @Override
+        public String hostName() {
+            return known.hostName();
+        }
+
+        @Override
+        public Source source() {
+            return known.source();
+        }
+    }
+
+    /** Gives a name of the machine. */
+    interface Machine {
+        /** Empty if it has none. */
+        Optional<String> name();
+    }
+
+    /** The name and its source; empty if it cannot be said yet. */
+    static Optional<ServerName> name(String configured, Bound<DirectoryAdmin> directory, Machine machine) {
+        return find(configured, directory, machine).map(ServerName.class::cast);
+    }
+
+    private static Optional<Known> find(String configured, Bound<DirectoryAdmin> directory, Machine machine) {
+        if (!configured.isBlank()) {
+            Optional<String> name = normal(configured);
+            if (name.isPresent()) {
+                return name.map(n -> new Known(n, ServerName.Source.CONFIGURED));
+            }
+            LOG.error("{} is not the name of a host; as if none were configured", configured.strip());
+        }
+        try {
+            Optional<Known> ofDomain = directory.call(DirectoryAdmin::domains).stream()
+                    .filter(DirectoryAdmin.Domain::isDefault)
+                    .findFirst()
+                    .flatMap(domain -> normal("mail." + domain.name()))
+                    .map(n -> new Known(n, ServerName.Source.DOMAIN));
+            return ofDomain.or(() -> Optional.of(
+                    new Known(machine.name().flatMap(Identity::normal).orElse(UNKNOWN), ServerName.Source.MACHINE)));
+        } catch (AbsentException | DirectoryException later) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> normal(String name) {
+        String ascii;
+        try {
+            ascii = IDN.toASCII(name.strip()).toLowerCase(Locale.ROOT);
+        } catch (IllegalArgumentException notAName) {
+            return Optional.empty();
+        }
+        String bare = ascii.endsWith(".") ? ascii.substring(0, ascii.length() - 1) : ascii;
+        return NAME.matcher(bare).matches() ? Optional.of(bare) : Optional.empty();
+    }
+
+    private static Optional<String> machine() {
+        try {
+            return Optional.of(InetAddress.getLocalHost().getCanonicalHostName());
+        } catch (UnknownHostException noName) {
+            return Optional.empty();
+        }
+    }
+}
