@@ -101,34 +101,27 @@ public final class Identity {
     private void look() {
         Optional<Known> now = find(configured, directory, Identity::machine);
         if (now.isPresent() && !now.get().equals(known)) {
-            known = now.get();
-            publish();
+            publish(now.get());
         }
     }
 
-    private synchronized void publish() {
-        if (registration == null) {
-            registration = context.registerService(ServerName.class, new Current(), new Hashtable<>());
+    private synchronized void publish(Known now) {
+        ServiceRegistration<ServerName> before = registration;
+        try {
+            registration = context.registerService(ServerName.class, now, new Hashtable<>());
+        } catch (IllegalStateException leaving) {
+            return;
         }
-        if (known.isQualified()) {
-            LOG.info("this server is {} ({})", known.hostName(), known.source());
+        known = now;
+        if (before != null) {
+            before.unregister();
+        }
+        if (now.isQualified()) {
+            LOG.info("this server is {} ({})", now.hostName(), now.source());
         } else {
             LOG.warn(
                     "this server calls itself {}, which other servers will not take: set hostname in org.posthouse.identity",
-                    known.hostName());
-        }
-    }
-
-    /** What is known now. */
-    private final class Current implements ServerName {
-        @Override
-        public String hostName() {
-            return known.hostName();
-        }
-
-        @Override
-        public Source source() {
-            return known.source();
+                    now.hostName());
         }
     }
 

@@ -9,7 +9,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         description =
                 "Mailbox access by IMAP (rfc3501). Ports and TLS belong to the listeners. Changes take effect at once.")
 public @interface ImapConfig {
-    @AttributeDefinition(name = "Host name", description = "The name in the greeting. Empty: the name of this machine.")
+    @AttributeDefinition(name = "Host name", description = "The name in the greeting. Empty: that of the server.")
     String hostname() default "";
 
     @AttributeDefinition(

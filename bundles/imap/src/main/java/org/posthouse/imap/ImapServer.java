@@ -1,7 +1,5 @@
 package org.posthouse.imap;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.osgi.service.component.annotations.Activate;
@@ -14,6 +12,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.api.directory.Authenticator;
 import org.posthouse.api.directory.Directory;
+import org.posthouse.api.server.ServerName;
 import org.posthouse.imap.session.ImapSession;
 import org.posthouse.imap.state.Services;
 import org.posthouse.imap.state.Settings;
@@ -23,6 +22,7 @@ import org.posthouse.net.api.Protocol;
 import org.posthouse.net.api.Session;
 import org.posthouse.store.api.MailStore;
 import org.posthouse.support.Bound;
+import org.posthouse.support.name.HostName;
 
 /**
  * The IMAP server: makes sessions, lends them the services that are there. It holds no sessions: they belong to the host.
@@ -47,6 +47,7 @@ public final class ImapServer implements Protocol, Services {
     private final Bound<MailStore> store = new Bound<>("mail store");
     private final Bound<Authenticator> authenticator = new Bound<>("authenticator");
     private final Bound<Directory> directory = new Bound<>("directory");
+    private final HostName hostName = new HostName();
     private volatile Settings settings = Settings.DEFAULTS;
 
     @Activate
@@ -67,9 +68,10 @@ public final class ImapServer implements Protocol, Services {
     }
 
     @Modified
-    void configure(ImapConfig config) {
+    synchronized void configure(ImapConfig config) {
+        hostName.own(config.hostname());
         settings = new Settings(
-                config.hostname().isBlank() ? localName() : config.hostname().strip(),
+                hostName.get(),
                 Duration.ofMinutes(Math.max(1, config.timeout_minutes())),
                 Duration.ofSeconds(Math.max(5, config.login_timeout_seconds())),
                 Duration.ofSeconds(Math.max(0, config.keep_alive_seconds())),
@@ -83,14 +85,6 @@ public final class ImapServer implements Protocol, Services {
 
     private static int between(int least, int value, int most) {
         return Math.max(least, Math.min(value, most));
-    }
-
-    private static String localName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
     }
 
     // --- services
@@ -133,6 +127,19 @@ public final class ImapServer implements Protocol, Services {
 
     public void unbindDirectory(Directory service) {
         directory.unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public synchronized void bindServerName(ServerName service) {
+        hostName.bind(service);
+        settings = settings.named(hostName.get());
+    }
+
+    public void unbindServerName(ServerName service) {
+        hostName.unbind(service);
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @interface Pop3Config {
     @AttributeDefinition(
             name = "Host name",
-            description = "The name in the greeting. Empty: the name of the machine.",
+            description = "The name in the greeting. Empty: that of the server.",
             required = false)
     String hostname() default "";
 

@@ -1,7 +1,5 @@
 package org.posthouse.pop3;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.osgi.service.component.annotations.Activate;
@@ -13,12 +11,14 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.api.directory.Authenticator;
+import org.posthouse.api.server.ServerName;
 import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Parked;
 import org.posthouse.net.api.Protocol;
 import org.posthouse.net.api.Session;
 import org.posthouse.store.api.MailStore;
 import org.posthouse.support.Bound;
+import org.posthouse.support.name.HostName;
 
 /** The POP3 server: makes sessions and lends them the services that are there. The sessions belong to the host. */
 @Component(
@@ -33,14 +33,16 @@ public final class Pop3Server implements Protocol, Services {
 
     private final Bound<MailStore> store = new Bound<>("mail store");
     private final Bound<Authenticator> authenticator = new Bound<>("authenticator");
+    private final HostName hostName = new HostName();
     private volatile Settings settings = Settings.DEFAULTS;
     LongSupplier clock = System::nanoTime;
 
     @Activate
     @Modified
-    void configure(Pop3Config config) {
+    synchronized void configure(Pop3Config config) {
+        hostName.own(config.hostname());
         configure(new Settings(
-                hostname(config.hostname()),
+                greeted(),
                 Duration.ofMinutes(Math.max(1, config.timeout_minutes())),
                 Duration.ofSeconds(Math.max(5, config.login_timeout_seconds())),
                 Math.max(1, config.max_errors()),
@@ -54,16 +56,22 @@ public final class Pop3Server implements Protocol, Services {
         settings = changed;
     }
 
-    private static String hostname(String configured) {
-        String name = configured.strip();
-        if (name.isEmpty()) {
-            try {
-                name = InetAddress.getLocalHost().getCanonicalHostName();
-            } catch (UnknownHostException noName) {
-                name = "localhost";
-            }
-        }
+    private String greeted() {
+        String name = hostName.get();
         return name.matches("[A-Za-z0-9._:\\[\\]-]{1,255}") ? name : "localhost";
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    synchronized void bindServerName(ServerName service) {
+        hostName.bind(service);
+        configure(settings.named(greeted()));
+    }
+
+    void unbindServerName(ServerName service) {
+        hostName.unbind(service);
     }
 
     @Reference(

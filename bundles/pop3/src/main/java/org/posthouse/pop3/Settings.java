@@ -25,4 +25,9 @@ record Settings(
         Duration storeWait) {
     static final Settings DEFAULTS = new Settings(
             "localhost", Duration.ofMinutes(10), Duration.ofMinutes(3), 10, 3, 200_000, true, Duration.ofSeconds(10));
+
+    /** The same with another name. */
+    Settings named(String name) {
+        return new Settings(name, timeout, loginTimeout, maxErrors, maxLogins, maxMessages, scram, storeWait);
+    }
 }

@@ -10,7 +10,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @interface MxConfig {
     @AttributeDefinition(
             name = "Host name",
-            description = "The name this server greets clients with. Empty: the name of the machine.",
+            description = "The name this server greets clients with. Empty: that of the server.",
             required = false)
     String hostname() default "";
 

@@ -24,7 +24,7 @@ public final class MxProtocol extends SmtpService {
     @Modified
     void configure(MxConfig config) {
         configure(new Settings(
-                hostname(config.hostname()),
+                config.hostname(),
                 seconds(config.timeout_command()),
                 seconds(config.timeout_data()),
                 seconds(config.timeout_commit()),

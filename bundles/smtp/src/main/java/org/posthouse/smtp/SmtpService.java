@@ -1,7 +1,5 @@
 package org.posthouse.smtp;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -9,6 +7,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.posthouse.api.directory.Authenticator;
 import org.posthouse.api.intake.Intake;
+import org.posthouse.api.server.ServerName;
 import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Parked;
 import org.posthouse.net.api.Protocol;
@@ -20,6 +19,7 @@ import org.posthouse.smtp.state.Services;
 import org.posthouse.smtp.state.Settings;
 import org.posthouse.smtp.state.Variant;
 import org.posthouse.support.Bound;
+import org.posthouse.support.name.HostName;
 
 /**
  * What the three services have in common: they open sessions and lend them the services that are there. Its references count
@@ -65,6 +65,8 @@ abstract class SmtpService implements Protocol {
         }
     };
 
+    private final HostName hostName = new HostName();
+    private Settings configured;
     private volatile Settings settings;
 
     SmtpService(Variant variant) {
@@ -101,14 +103,39 @@ abstract class SmtpService implements Protocol {
         authenticator.unbind(service);
     }
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    final void bindServerName(ServerName service) {
+        hostName.bind(service);
+        apply();
+    }
+
+    final void unbindServerName(ServerName service) {
+        hostName.unbind(service);
+    }
+
     /** As {@link System#nanoTime}. */
     long nanoTime() {
         return System.nanoTime();
     }
 
-    /** Takes a new configuration; sessions go by it from their next step on. */
-    final void configure(Settings changed) {
-        settings = changed;
+    /**
+     * Takes a new configuration; sessions go by it from their next step on.
+     *
+     * @param changed with the name to greet with as it is configured; blank: that of the server
+     */
+    final synchronized void configure(Settings changed) {
+        configured = changed;
+        hostName.own(changed.hostname());
+        apply();
+    }
+
+    private synchronized void apply() {
+        if (configured != null) {
+            settings = configured.named(HelloName.parse(hostName.get()).orElse("localhost"));
+        }
     }
 
     @Override
@@ -119,19 +146,6 @@ abstract class SmtpService implements Protocol {
     @Override
     public final Session resume(Connection connection, Parked state) {
         return SmtpSession.resume(variant, connection, services, state);
-    }
-
-    /** The name to greet with: as configured, or else the machine's. */
-    static String hostname(String configured) {
-        String name = configured.strip();
-        if (name.isEmpty()) {
-            try {
-                name = InetAddress.getLocalHost().getCanonicalHostName();
-            } catch (UnknownHostException noName) {
-                name = "localhost";
-            }
-        }
-        return HelloName.parse(name).orElse("localhost");
     }
 
     static Duration unavailableWait(int configured) {

@@ -13,6 +13,7 @@ import org.junit.Test;
 import org.posthouse.api.mail.Origin;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.mail.Sender;
+import org.posthouse.api.server.ServerName;
 import org.posthouse.net.api.Listener;
 import org.posthouse.net.api.Signal;
 import org.posthouse.smtp.state.Settings;
@@ -253,10 +254,30 @@ public class SmtpSessionTest {
     }
 
     @Test
-    public void hostNames() {
-        assertEquals("mx.example.org", SmtpService.hostname(" mx.example.org "));
-        assertEquals("localhost", SmtpService.hostname("(evil)"));
-        assertTrue(!SmtpService.hostname("").isEmpty());
+    public void greetsWithTheNameOfTheServer() {
+        TestServer server = new TestServer(Variant.MX);
+        SmtpService service = server.next();
+        service.configure(server.settings.named(""));
+        service.bindServerName(new Named("mail.example.test"));
+        assertTrue(greeting(server, service).startsWith("220 mail.example.test "));
+        service.unbindServerName(new Named("mail.example.test"));
+        service.bindServerName(new Named("mx.example.test"));
+        assertTrue(greeting(server, service).startsWith("220 mx.example.test "));
+        service.configure(server.settings.named(" own.example.test "));
+        assertTrue(greeting(server, service).startsWith("220 own.example.test "));
+        service.configure(server.settings.named("(evil)"));
+        assertTrue(greeting(server, service).startsWith("220 localhost "));
+    }
+
+    private record Named(String hostName) implements ServerName {
+        @Override
+        public Source source() {
+            return Source.DOMAIN;
+        }
+    }
+
+    private static String greeting(TestServer server, SmtpService service) {
+        return MemoryHost.open(service, server.options()).receive();
     }
 
     @Test

@@ -4,7 +4,8 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * The name of this server: in greetings, EHLO, Received and Message-ID fields and in the address that its own mail comes from. It
- * is registered once the name is known. The name may change while the service stays: ask for it where it is used. Never blocks.
+ * is registered once the name is known, and never changes: when the server is called something else, another service takes its
+ * place.
  */
 @ProviderType
 public interface ServerName {

@@ -39,4 +39,19 @@ public record Settings(
             10,
             5,
             Duration.ofSeconds(10));
+
+    /** The same with another name. */
+    public Settings named(String name) {
+        return new Settings(
+                name,
+                timeout,
+                loginTimeout,
+                keepAlive,
+                maxCommand,
+                maxCommandBeforeLogin,
+                maxMessage,
+                maxErrors,
+                maxLogins,
+                storeWait);
+    }
 }

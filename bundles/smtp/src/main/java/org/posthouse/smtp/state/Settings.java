@@ -28,4 +28,20 @@ public record Settings(
         boolean scram,
         int maxAuthFailures,
         int recipientsHint,
-        boolean vrfy) {}
+        boolean vrfy) {
+    /** The same with another name. */
+    public Settings named(String name) {
+        return new Settings(
+                name,
+                commandTimeout,
+                dataTimeout,
+                commitTimeout,
+                unavailableWait,
+                maxErrors,
+                auth,
+                scram,
+                maxAuthFailures,
+                recipientsHint,
+                vrfy);
+    }
+}
