@@ -10,6 +10,7 @@ import org.posthouse.api.mail.Action;
 import org.posthouse.api.mail.Attributes;
 import org.posthouse.api.mail.Disposition;
 import org.posthouse.api.mail.Finding;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.mail.Reply;
@@ -28,6 +29,8 @@ final class MailReport {
             "last reply",
             "from host",
             "held",
+            "held by",
+            "held since",
             "sender told",
             "at delivery");
 
@@ -94,7 +97,9 @@ final class MailReport {
                 Integer.toString(d.attempts()),
                 d.last().map(reply -> reply.status().toString()).orElse(""),
                 d.last().flatMap(Reply::remoteMta).orElse(""),
-                d.held().orElse(""),
+                d.held().map(Hold::reason).orElse(""),
+                d.held().flatMap(Hold::by).orElse(""),
+                d.held().flatMap(Hold::since).map(Format::time).orElse(""),
                 d.notified().stream().sorted().map(MailReport::word).collect(Collectors.joining(", ")),
                 r.onDelivery().stream().map(MailReport::said).collect(Collectors.joining(", ")));
     }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.message.Status;
 import org.posthouse.api.queue.QueueAdmin;
@@ -52,8 +53,8 @@ final class FakeQueue implements QueueAdmin {
     }
 
     @Override
-    public int hold(Query query, String reason) throws IOException {
-        return spool.change(query, new Change.Hold(reason));
+    public int hold(Query query, Hold hold) throws IOException {
+        return spool.change(query, new Change.Hold(hold));
     }
 
     @Override

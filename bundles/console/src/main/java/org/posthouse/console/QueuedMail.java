@@ -141,7 +141,7 @@ final class QueuedMail {
                     .element("strong", r.get("recipient"))
                     .element("small", progress(r));
             if (!r.get("held").isEmpty()) {
-                html.element("small", r.get("held"), "class", "ph-reason");
+                html.element("small", hold(r), "class", "ph-reason");
             }
             if (!r.get("last reply").isEmpty()) {
                 html.element("small", r.get("last reply") + (host.isEmpty() ? "" : ", said " + host));
@@ -153,6 +153,12 @@ final class QueuedMail {
             html.close("div");
         }
         view.cardEnd();
+    }
+
+    private static String hold(Map<String, String> r) {
+        String by = r.get("held by");
+        String since = r.get("held since");
+        return r.get("held") + (by.isEmpty() ? "" : ", held by " + by) + (since.isEmpty() ? "" : ", since " + since);
     }
 
     private static String tone(Map<String, String> r) {

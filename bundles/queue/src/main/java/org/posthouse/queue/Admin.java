@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.posthouse.api.mail.Destination;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Status;
@@ -103,8 +104,9 @@ final class Admin implements QueueAdmin {
     }
 
     @Override
-    public int hold(Query query, String reason) throws IOException {
-        return told(query, change(query, new Change.Hold(reason)), "held", reason);
+    public int hold(Query query, Hold hold) throws IOException {
+        Hold since = hold.since().isPresent() ? hold : hold.since(clock.instant());
+        return told(query, change(query, new Change.Hold(since)), "held", hold.reason());
     }
 
     @Override

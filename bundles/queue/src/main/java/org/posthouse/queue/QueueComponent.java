@@ -20,6 +20,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.api.filter.OutboundStage;
 import org.posthouse.api.intake.Outbox;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.queue.QueueAdmin;
 import org.posthouse.api.routing.Routing;
@@ -183,8 +184,8 @@ public final class QueueComponent implements QueueAdmin {
     }
 
     @Override
-    public int hold(Query query, String reason) throws IOException {
-        return admin.hold(query, reason);
+    public int hold(Query query, Hold hold) throws IOException {
+        return admin.hold(query, hold);
     }
 
     @Override

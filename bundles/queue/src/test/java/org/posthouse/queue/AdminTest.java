@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.junit.Test;
 import org.posthouse.api.mail.Destination;
 import org.posthouse.api.mail.Disposition;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.queue.QueueAdmin.DestinationStatus;
 import org.posthouse.api.spool.Query;
 import org.posthouse.api.spool.Spool;
@@ -30,7 +31,7 @@ public class AdminTest extends QueueFixture {
         smtp.answer = r -> deferred();
         Query m1 = Query.of("m1");
         put("m1", "a@here.test", to("x@far.test"));
-        assertEquals(1, admin.hold(m1, "why"));
+        assertEquals(1, admin.hold(m1, Hold.because("why")));
         work();
         assertTrue(smtp.jobs.isEmpty());
         assertEquals(1, admin.release(m1));
@@ -53,7 +54,7 @@ public class AdminTest extends QueueFixture {
         assertTrue(report(local).contains("Deleted by the administrator"));
         assertEquals(0, admin.delete(m1));
         assertEquals(0, admin.retry(m1));
-        assertEquals(0, admin.hold(m1, "why"));
+        assertEquals(0, admin.hold(m1, Hold.because("why")));
         assertEquals(none(), admin.counts());
         assertTrue(tracer.stages("m1").containsAll(List.of("held", "released", "deleted")));
     }
@@ -61,7 +62,7 @@ public class AdminTest extends QueueFixture {
     @Test
     public void aHeldMailIsTriedOnlyIfItIsNamed() throws IOException {
         put("m1", "a@here.test", to("x@far.test"));
-        admin.hold(Query.ALL, "why");
+        admin.hold(Query.ALL, Hold.because("why"));
         assertEquals(0, admin.retry(Query.ALL));
         work();
         assertEquals(0, smtp.copies());
@@ -79,7 +80,7 @@ public class AdminTest extends QueueFixture {
         while (next()) {
             // all are tried once
         }
-        assertEquals(300, admin.hold(FAR, "why"));
+        assertEquals(300, admin.hold(FAR, Hold.because("why")));
         assertEquals(new Spool.Tally(300, 0, 0, 300, 0), admin.count(FAR));
         assertEquals(0, admin.retry(FAR));
         int jobs = smtp.jobs.size();
@@ -165,7 +166,7 @@ public class AdminTest extends QueueFixture {
         assertEquals(List.of(), admin.destinations(Query.ALL, 9));
         assertEquals(0, admin.count(Query.ALL).mails());
         assertThrows(IOException.class, () -> admin.header("m1"));
-        assertThrows(IOException.class, () -> admin.hold(Query.ALL, "why"));
+        assertThrows(IOException.class, () -> admin.hold(Query.ALL, Hold.because("why")));
         assertThrows(IOException.class, () -> admin.retry(Query.of("m1")));
     }
 }

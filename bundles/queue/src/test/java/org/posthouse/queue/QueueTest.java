@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.junit.Test;
 import org.posthouse.api.mail.Destination;
 import org.posthouse.api.mail.Disposition.Phase;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Status;
 import org.posthouse.api.routing.Route;
@@ -140,7 +141,8 @@ public class QueueTest extends QueueFixture {
         put("m1", "a@here.test", to("x@hold.test"), to("y@far.test"));
         work();
         assertEquals(1, smtp.copies());
-        assertEquals(Optional.of("held by its route"), only("m1").held());
+        assertEquals(Optional.of(Hold.because("held by its route").by(Hold.ROUTING).since(clock.instant())),
+                only("m1").held());
         assertTrue(tracer.stages("m1").contains("held"));
         later(Duration.ofDays(9));
         assertTrue(only("m1").held().isPresent());
@@ -155,7 +157,7 @@ public class QueueTest extends QueueFixture {
         put("m1", "a@here.test", change(to("x@far.test"), d -> d.hold("looks odd")), to("y@far.test"));
         work();
         assertEquals(1, smtp.copies());
-        assertEquals(Optional.of("looks odd"), only("m1").held());
+        assertEquals(Optional.of(Hold.because("looks odd")), only("m1").held());
         admin.release(Query.of("m1"));
         work();
         assertEquals(2, smtp.copies());

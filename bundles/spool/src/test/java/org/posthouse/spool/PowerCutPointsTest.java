@@ -18,6 +18,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.Test;
 import org.posthouse.api.mail.Disposition.Phase;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.spool.Change;
@@ -122,7 +123,7 @@ public class PowerCutPointsTest extends SpoolFixture {
         }
         steps.add(work("many smtp 1.test", 2, SpoolFixture::delivered));
         steps.add(work("many smtp 2.test", 1, r -> to("in-place-of-" + r.key().substring(4))));
-        steps.add(administer(Query.ALL, new Change.Hold("all of it")));
+        steps.add(administer(Query.ALL, new Change.Hold(Hold.because("all of it"))));
         steps.add(administer(Query.builder().destination(smtp("1.test")).build(), new Change.Release(NOW)));
         steps.add(administer(Query.ALL, new Change.Retry(NOW.plusSeconds(2))));
         steps.add(administer(

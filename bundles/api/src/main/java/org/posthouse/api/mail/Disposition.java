@@ -12,7 +12,7 @@ import java.util.Set;
  * @param phase what is left to do
  * @param destination where it goes; empty if no router was asked yet
  * @param due when to go on; of no meaning once nothing is left to do
- * @param held why it waits for an administrator; empty if it does not
+ * @param held that it waits for an administrator, and why; empty if it does not
  * @param attempts attempts made so far
  * @param last the last reply; empty before the first attempt
  * @param notified what the sender was told already
@@ -23,7 +23,7 @@ public record Disposition(
         Phase phase,
         Optional<Destination> destination,
         Instant due,
-        Optional<String> held,
+        Optional<Hold> held,
         int attempts,
         Optional<Reply> last,
         Set<Notice> notified,
@@ -92,9 +92,9 @@ public record Disposition(
         return phase == Phase.TELLING ? Destination.SENDER : destination.orElse(Destination.UNROUTED);
     }
 
-    /** Why it is still here, for administrators; empty before the first attempt. */
+    /** Why it is still here, for administrators: {@link Hold#text}, or the last reply; empty before the first attempt. */
     public String reason() {
-        return held.orElseGet(() -> last.map(Reply::toString).orElse(""));
+        return held.map(Hold::text).orElseGet(() -> last.map(Reply::toString).orElse(""));
     }
 
     /** Makes dispositions. */
@@ -102,7 +102,7 @@ public record Disposition(
         private Phase phase = Phase.WAITING;
         private Optional<Destination> destination = Optional.empty();
         private Instant due;
-        private Optional<String> held = Optional.empty();
+        private Optional<Hold> held = Optional.empty();
         private int attempts;
         private Optional<Reply> last = Optional.empty();
         private final Set<Notice> notified = EnumSet.noneOf(Notice.class);
@@ -131,9 +131,14 @@ public record Disposition(
         }
 
         /** Puts it on hold. */
-        public Builder hold(String reason) {
-            held = Optional.of(reason);
+        public Builder hold(Hold now) {
+            held = Optional.of(now);
             return this;
+        }
+
+        /** Puts it on hold for this reason; by whom and since when is not said. */
+        public Builder hold(String reason) {
+            return hold(Hold.because(reason));
         }
 
         /** Ends a hold, on behalf of an administrator. */

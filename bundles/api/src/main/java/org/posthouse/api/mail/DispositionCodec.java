@@ -15,6 +15,8 @@ final class DispositionCodec {
     private static final int LAST = 6;
     private static final int NOTIFIED = 7;
     private static final int RELEASED = 8;
+    private static final int HELD_BY = 9;
+    private static final int HELD_SINCE = 10;
 
     /** Why a mail is held whose state this version does not know. */
     static final String OF_A_LATER_VERSION = "written by a later version of Posthouse";
@@ -32,7 +34,11 @@ final class DispositionCodec {
         out.number(PHASE, d.phase().ordinal());
         d.destination().ifPresent(to -> out.text(DESTINATION, to.toString()));
         out.time(DUE, d.due());
-        d.held().ifPresent(reason -> out.text(HELD, reason));
+        d.held().ifPresent(hold -> {
+            out.text(HELD, hold.reason());
+            hold.by().ifPresent(by -> out.text(HELD_BY, by));
+            hold.since().ifPresent(since -> out.time(HELD_SINCE, since));
+        });
         if (d.attempts() > 0) {
             out.number(ATTEMPTS, d.attempts());
         }
@@ -45,6 +51,9 @@ final class DispositionCodec {
     static Disposition read(FieldReader in) throws IOException {
         Disposition.Builder builder = Disposition.builder(Instant.EPOCH);
         boolean unknown = false;
+        Optional<String> reason = Optional.empty();
+        Optional<String> by = Optional.empty();
+        Optional<Instant> since = Optional.empty();
         Opaque.Collector later = new Opaque.Collector();
         while (in.next()) {
             switch (in.tag()) {
@@ -59,7 +68,9 @@ final class DispositionCodec {
                 }
                 case DESTINATION -> builder.destination(destination(in.text()));
                 case DUE -> builder.due(in.time());
-                case HELD -> builder.hold(in.text());
+                case HELD -> reason = Optional.of(in.text());
+                case HELD_BY -> by = Optional.of(in.text()).filter(who -> !who.isBlank());
+                case HELD_SINCE -> since = Optional.of(in.time());
                 case ATTEMPTS -> builder.attempts(in.integer());
                 case LAST -> builder.last(reply(in.inner()));
                 case NOTIFIED -> {
@@ -69,6 +80,9 @@ final class DispositionCodec {
                 case RELEASED -> builder.released(in.flag());
                 default -> later.add(in);
             }
+        }
+        if (reason.isPresent()) { // a version that knows neither leaves the other two behind when it ends a hold
+            builder.hold(new Hold(reason.get(), by, since));
         }
         if (unknown) {
             builder.hold(OF_A_LATER_VERSION); // whatever is left to do, it is not for this version to do

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.osgi.annotation.versioning.ProviderType;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.spool.Query;
 import org.posthouse.api.spool.Spool;
@@ -37,9 +38,10 @@ public interface QueueAdmin {
     /**
      * Puts what matches on hold; what is on hold already keeps its reason.
      *
-     * @param reason for administrators, and by which {@link Query#reason} finds again what was put on hold together
+     * @param hold for administrators; by its text {@link Query#reason} finds again what was put on hold together. If it does
+     *     not say since when, it is since now
      */
-    int hold(Query query, String reason) throws IOException;
+    int hold(Query query, Hold hold) throws IOException;
 
     /** Ends the hold of what matches. */
     int release(Query query) throws IOException;

@@ -9,11 +9,11 @@ public sealed interface Change {
     /**
      * Put on hold.
      *
-     * @param reason why, for administrators
+     * @param hold why, by whom and since when
      */
-    record Hold(String reason) implements Change {
+    record Hold(org.posthouse.api.mail.Hold hold) implements Change {
         public Hold {
-            Objects.requireNonNull(reason, "reason");
+            Objects.requireNonNull(hold, "hold");
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Arrays;
@@ -27,7 +28,7 @@ public class MailCodecTest {
         Disposition waiting = Disposition.builder(NOW)
                 .destination(new Destination("smtp", "example.org"))
                 .attempts(3)
-                .hold("looks odd")
+                .hold(Hold.because("looks odd").byFilter("spam").since(NOW))
                 .last(new Reply(Reply.Action.DELAYED, new Status(450, "4.2.1", "Busy"), Optional.of("mx.test"), NOW))
                 .notified(Disposition.Notice.DELAY)
                 .released(true)
@@ -100,6 +101,41 @@ public class MailCodecTest {
         assertEquals(mail, MailCodec.mail(MailCodec.encode(mail)));
     }
 
+    /** A mail as versions wrote it that kept of a hold only why it is. */
+    @Test
+    public void readsWhatEarlierVersionsWrote() throws IOException {
+        Mail mail = MailCodec.mail(written("mail-2026-11-29.hex"));
+        Disposition bob = mail.recipients().get(0).disposition();
+        assertEquals(Optional.of(Hold.because("quarantined by filter spam: looks odd")), bob.held());
+        assertEquals("quarantined by filter spam: looks odd", bob.reason());
+        assertEquals(3, bob.attempts());
+        assertTrue(mail.recipients().get(1).disposition().released());
+        assertArrayEquals("and writes it the same", written("mail-2026-11-29.hex"), MailCodec.encode(mail));
+    }
+
+    private static byte[] written(String name) throws IOException {
+        try (InputStream in = MailCodecTest.class.getResourceAsStream(name)) {
+            String hex = new String(in.readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII);
+            return java.util.HexFormat.of().parseHex(hex.replace("\n", ""));
+        }
+    }
+
+    /** An earlier version ends a hold and does not know of the two fields beside it. */
+    @Test
+    public void aHoldThatAnEarlierVersionEndedIsOver() throws IOException {
+        Disposition held = Disposition.builder(NOW)
+                .hold(Hold.because("odd").by("admin:eve").since(NOW))
+                .build();
+        FieldReader in = new FieldReader(MailCodec.encode(held));
+        FieldWriter ended = new FieldWriter();
+        while (in.next()) {
+            if (in.tag() != 4) {
+                ended.octets(in.tag(), in.octets());
+            }
+        }
+        assertEquals(Optional.empty(), MailCodec.disposition(ended.toBytes()).held());
+    }
+
     /** What a later version added is there after this version has changed the mail and written it. */
     @Test
     public void keepsWhatItDoesNotKnow() throws IOException {
@@ -153,7 +189,7 @@ public class MailCodecTest {
         action.text(40, "an action of a later version");
         Recipient recipient = MailCodec.recipient(action.toBytes());
         assertEquals(
-                Optional.of(DispositionCodec.OF_A_LATER_VERSION),
+                Optional.of(Hold.because(DispositionCodec.OF_A_LATER_VERSION)),
                 recipient.disposition().held());
 
         FieldWriter phase = new FieldWriter();

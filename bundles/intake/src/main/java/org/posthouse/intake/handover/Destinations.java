@@ -13,6 +13,7 @@ import org.posthouse.api.directory.Resolution;
 import org.posthouse.api.mail.DeliveryKey;
 import org.posthouse.api.mail.Destination;
 import org.posthouse.api.mail.Disposition;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Address;
 import org.posthouse.api.routing.Route;
@@ -125,7 +126,7 @@ public final class Destinations {
     }
 
     /** Who is held for one of the addresses that lead to him is held. */
-    private void hold(int index, Optional<String> why) {
+    private void hold(int index, Optional<Hold> why) {
         Recipient known = recipients.get(index);
         if (why.isPresent() && known.disposition().held().isEmpty()) {
             recipients.set(

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.posthouse.api.mail.Disposition;
 import org.posthouse.api.mail.Disposition.Phase;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Origin;
 import org.posthouse.api.mail.Recipient;
@@ -306,6 +307,7 @@ public final class Handover {
         }
         List<String> held = fresh.stream()
                 .flatMap(recipient -> recipient.disposition().held().stream())
+                .map(Hold::text)
                 .toList();
         boolean all = held.size() == fresh.size();
         parts.traces()

@@ -14,6 +14,7 @@ import org.posthouse.api.filter.Verdict;
 import org.posthouse.api.intake.Transaction;
 import org.posthouse.api.mail.Action;
 import org.posthouse.api.mail.Disposition.Phase;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Origin.Role;
 import org.posthouse.api.message.Header;
@@ -38,9 +39,9 @@ public class VerdictTest extends VerdictFixture {
         Mail mail = spooled(t);
         assertEquals(List.of(Phase.WAITING, Phase.WAITING, Phase.WAITING), phases(mail));
         assertEquals(
-                List.of("", "", "quarantined by filter f: carol wants no shouting"),
+                List.of("", "", "filter:f: carol wants no shouting"),
                 mail.recipients().stream()
-                        .map(r -> r.disposition().held().orElse(""))
+                        .map(r -> r.disposition().held().map(Hold::text).orElse(""))
                         .toList());
         String text = spool.text(t.id());
         assertTrue(text, text.contains("X-Score: 4\r\nReceived: "));

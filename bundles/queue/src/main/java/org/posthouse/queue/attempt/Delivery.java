@@ -108,7 +108,7 @@ final class Delivery {
             return story.tells(outcomes.refused(recipient, fails.status()));
         }
         if (placed.fate() instanceof Fate.Held held) {
-            return story.tells(outcomes.held(unrouted(recipient), held.reason()));
+            return story.tells(outcomes.held(unrouted(recipient), held.hold()));
         }
         Recipient later = outcomes.later(recipient == from ? recipient : unrouted(recipient), WAITING);
         putOff.add(later.disposition().queue());

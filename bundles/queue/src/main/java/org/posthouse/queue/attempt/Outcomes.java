@@ -5,6 +5,7 @@ import java.time.Instant;
 import org.posthouse.api.mail.Disposition;
 import org.posthouse.api.mail.Disposition.Notice;
 import org.posthouse.api.mail.Disposition.Phase;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.mail.Reply;
@@ -84,10 +85,9 @@ final class Outcomes {
             return phase(recipient, Phase.TELLING);
         }
         if (policy.holdDoubleBounces() && mail.sender().address().isEmpty()) {
-            return held(
-                    recipient,
-                    "undeliverable mail of the null sender: "
-                            + recipient.disposition().reason());
+            String why = "undeliverable mail of the null sender: "
+                    + recipient.disposition().reason();
+            return held(recipient, Hold.because(why).by(Hold.QUEUE));
         }
         return phase(recipient, Phase.FAILED);
     }
@@ -105,9 +105,10 @@ final class Outcomes {
                 builder(recipient).due(next.isAfter(expiry) ? expiry : next).build());
     }
 
-    /** It is put on hold. */
-    Recipient held(Recipient recipient, String reason) {
-        return recipient.with(builder(recipient).hold(reason).build());
+    /** It is put on hold, since now unless that is said. */
+    Recipient held(Recipient recipient, Hold hold) {
+        Hold since = hold.since().isPresent() ? hold : hold.since(now);
+        return recipient.with(builder(recipient).hold(since).build());
     }
 
     /** Nothing could be found out, for this recipient alone: it is left alone for a while, and no attempt counted. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.posthouse.api.directory.Resolution;
 import org.posthouse.api.mail.DeliveryKey;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Address;
@@ -38,7 +39,7 @@ final class Placement {
         record Fails(Status status) implements Fate {}
 
         /** It is kept for an administrator. */
-        record Held(String reason) implements Fate {}
+        record Held(Hold hold) implements Fate {}
 
         /** It cannot be said now. */
         record Later() implements Fate {}
@@ -139,7 +140,7 @@ final class Placement {
             return new Fate.Later();
         }
         if (known.route().transport().equals(Route.HOLD)) {
-            return new Fate.Held("held by its route");
+            return new Fate.Held(Hold.because("held by its route").by(Hold.ROUTING));
         }
         if (known.route().transport().isEmpty()) {
             LOG.error("{} <{}> has a route without a transport", mail.id(), recipient.address());

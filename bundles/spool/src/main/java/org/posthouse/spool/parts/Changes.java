@@ -68,7 +68,7 @@ public final class Changes {
     private static Optional<Recipient> changed(Recipient r, boolean leased, Change change, boolean nullSender) {
         Disposition.Builder next = r.disposition().toBuilder();
         if (change instanceof Change.Hold hold) {
-            next.hold(hold.reason());
+            next.hold(hold.hold());
         } else if (change instanceof Change.Release release) {
             next.release();
             if (!leased) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 
@@ -24,7 +25,7 @@ public final class Recording {
     public static List<Recipient> apply(Mail mail, Set<String> named, List<Recipient> now) {
         Map<String, Recipient> next = new LinkedHashMap<>();
         now.forEach(r -> next.putIfAbsent(r.key(), r));
-        Optional<String> hold = Optional.empty();
+        Optional<Hold> hold = Optional.empty();
         Set<String> there = new HashSet<>();
         List<Recipient> after = new ArrayList<>(mail.recipients().size() + now.size());
         for (Recipient r : mail.recipients()) {
@@ -34,7 +35,7 @@ public final class Recording {
                 continue;
             }
             there.add(r.key());
-            Optional<String> own = r.disposition().held();
+            Optional<Hold> own = r.disposition().held();
             hold = hold.isPresent() ? hold : own;
             if (instead != null) {
                 after.add(kept(own, instead));
@@ -51,7 +52,7 @@ public final class Recording {
         return after;
     }
 
-    private static Recipient kept(Optional<String> hold, Recipient r) {
+    private static Recipient kept(Optional<Hold> hold, Recipient r) {
         return hold.isEmpty() || !r.open() || r.disposition().held().isPresent()
                 ? r
                 : r.with(r.disposition().toBuilder().hold(hold.get()).build());

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.posthouse.api.mail.Destination;
 import org.posthouse.api.mail.Disposition;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.spool.Change;
@@ -117,7 +118,7 @@ final class FakeMail {
         now.forEach(r -> next.putIfAbsent(r.key(), r));
         List<Recipient> there =
                 mail.recipients().stream().filter(r -> named.contains(r.key())).toList();
-        Optional<String> hold =
+        Optional<Hold> hold =
                 there.stream().flatMap(r -> r.disposition().held().stream()).findFirst();
         List<Recipient> after = new ArrayList<>();
         for (Recipient r : mail.recipients()) {
@@ -138,7 +139,7 @@ final class FakeMail {
                 .forEach(r -> lease.covered.put(r.key(), r));
     }
 
-    private static Recipient kept(Optional<String> hold, Recipient r) {
+    private static Recipient kept(Optional<Hold> hold, Recipient r) {
         return hold.isEmpty() || !r.open() || r.disposition().held().isPresent()
                 ? r
                 : r.with(r.disposition().toBuilder().hold(hold.get()).build());
@@ -176,7 +177,7 @@ final class FakeMail {
         if (change instanceof Change.Delete) {
             return Optional.empty();
         } else if (change instanceof Change.Hold hold && !held) {
-            next.hold(hold.reason());
+            next.hold(hold.hold());
         } else if (change instanceof Change.Release release && held) {
             next.release().due(leased ? d.due() : release.due());
         } else if (change instanceof Change.Retry retry && !held && !leased) {

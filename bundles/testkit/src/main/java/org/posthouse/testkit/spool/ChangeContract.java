@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.Test;
 import org.posthouse.api.mail.Disposition;
 import org.posthouse.api.mail.Disposition.Phase;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.mail.Reply;
@@ -34,7 +35,7 @@ import org.posthouse.api.spool.Spool;
 public abstract class ChangeContract extends QueryContract {
     protected static final Status GIVEN_UP = new Status(550, "5.0.0", "given up by the administrator");
 
-    protected static final Change HOLD = new Change.Hold("by the administrator");
+    protected static final Change HOLD = new Change.Hold(Hold.because("by the administrator"));
     protected static final Change DELETE = new Change.Delete();
     protected static final Change BOUNCE = new Change.Bounce(GIVEN_UP, NOW.plusSeconds(1));
 
@@ -56,7 +57,7 @@ public abstract class ChangeContract extends QueryContract {
         assertEquals(Optional.empty(), spool().nextDue());
         assertEquals(new Spool.Counts(1, 1, 0), spool().counts());
         assertEquals(List.of("a"), ids(Query.builder().reason("ADMIN").build()));
-        assertEquals("held as it is", 0, change(Query.of("a"), new Change.Hold("again")));
+        assertEquals("held as it is", 0, change(Query.of("a"), new Change.Hold(Hold.because("again"))));
         assertEquals(0, change(Query.of("a"), retry(NOW)));
 
         assertEquals(1, change(Query.of("a"), release(NOW.minusSeconds(1))));
@@ -77,6 +78,15 @@ public abstract class ChangeContract extends QueryContract {
         change(Query.ALL, release(NOW));
         assertEquals(List.of("a"), ids(Query.builder().reason("busy").build()));
         assertEquals(released(r, NOW), find("a").recipients().get(0));
+    }
+
+    @Test
+    public void aHoldIsFoundByWhomItIs() throws Exception {
+        put(mail("a", to("x@a.test")), mail("b", to("x@a.test")));
+        Hold hold = Hold.because("odd").byFilter("no-exe").since(NOW);
+        assertEquals(1, change(Query.of("a"), new Change.Hold(hold)));
+        assertEquals(List.of("a"), ids(Query.builder().reason("filter:NO-exe").build()));
+        assertEquals(Optional.of(hold), recipient("a", "x@a.test").disposition().held());
     }
 
     @Test
@@ -283,7 +293,7 @@ public abstract class ChangeContract extends QueryContract {
         }
         assertEquals(Set.of("key-a@a.test"), Set.of(find("m").open().get(0).key()));
         assertEquals(
-                Optional.of("by the administrator"),
+                Optional.of(Hold.because("by the administrator")),
                 find("m").open().get(0).disposition().held());
     }
 
