@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.posthouse.api.admin.Result;
 import org.posthouse.api.mail.Action;
 import org.posthouse.api.mail.Attributes;
+import org.posthouse.api.mail.DeliverBy;
 import org.posthouse.api.mail.Disposition;
 import org.posthouse.api.mail.Finding;
 import org.posthouse.api.mail.Hold;
@@ -25,6 +26,8 @@ final class MailReport {
             "phase",
             "destination",
             "next",
+            "not before",
+            "deliver by",
             "tries",
             "last reply",
             "from host",
@@ -94,6 +97,8 @@ final class MailReport {
                         ? Conditions.shown(d.queue())
                         : d.destination().map(Conditions::shown).orElse(""),
                 waits ? Format.until(d.due(), now) : "",
+                d.notBefore().filter(now::isBefore).map(Format::time).orElse(""),
+                d.deliverBy().map(MailReport::said).orElse(""),
                 Integer.toString(d.attempts()),
                 d.last().map(reply -> reply.status().toString()).orElse(""),
                 d.last().flatMap(Reply::remoteMta).orElse(""),
@@ -106,6 +111,10 @@ final class MailReport {
 
     private static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String said(DeliverBy by) {
+        return Format.time(by.time()) + " or " + word(by.mode());
     }
 
     private static String said(Action action) {

@@ -170,6 +170,8 @@ final class QueuedMail {
         words.add(r.get("destination").isEmpty() ? "" : "to " + r.get("destination"));
         words.add(Texts.tries(r.get("tries")));
         words.add(r.get("next").isEmpty() ? "" : "next " + r.get("next"));
+        words.add(r.get("not before").isEmpty() ? "" : "not before " + r.get("not before"));
+        words.add(r.get("deliver by").isEmpty() ? "" : "deliver by " + r.get("deliver by"));
         words.add(r.get("sender told").isEmpty() ? "" : "sender told of " + r.get("sender told"));
         words.add(r.get("at delivery").isEmpty() ? "" : "at delivery: " + r.get("at delivery"));
         words.removeIf(String::isEmpty);

@@ -17,6 +17,9 @@ final class DispositionCodec {
     private static final int RELEASED = 8;
     private static final int HELD_BY = 9;
     private static final int HELD_SINCE = 10;
+    private static final int NOT_BEFORE = 11;
+    private static final int DELIVER_BY = 12;
+    private static final int DELIVER_BY_MODE = 13;
 
     /** Why a mail is held whose state this version does not know. */
     static final String OF_A_LATER_VERSION = "written by a later version of Posthouse";
@@ -45,6 +48,11 @@ final class DispositionCodec {
         d.last().ifPresent(reply -> out.group(LAST, in -> reply(in, reply)));
         d.notified().stream().sorted().forEach(notice -> out.number(NOTIFIED, notice.ordinal()));
         out.flag(RELEASED, d.released());
+        d.notBefore().ifPresent(time -> out.time(NOT_BEFORE, time));
+        d.deliverBy().ifPresent(by -> {
+            out.time(DELIVER_BY, by.time());
+            out.number(DELIVER_BY_MODE, by.mode().ordinal());
+        });
         out.opaque(d.later());
     }
 
@@ -54,6 +62,8 @@ final class DispositionCodec {
         Optional<String> reason = Optional.empty();
         Optional<String> by = Optional.empty();
         Optional<Instant> since = Optional.empty();
+        Optional<Instant> deliverBy = Optional.empty();
+        DeliverBy.Mode mode = DeliverBy.Mode.NOTIFY; // of a mode of a later version too: nothing fails early by mistake
         Opaque.Collector later = new Opaque.Collector();
         while (in.next()) {
             switch (in.tag()) {
@@ -78,8 +88,21 @@ final class DispositionCodec {
                     notice.ifPresentOrElse(builder::notified, () -> later.add(in));
                 }
                 case RELEASED -> builder.released(in.flag());
+                case NOT_BEFORE -> builder.notBefore(in.time());
+                case DELIVER_BY -> deliverBy = Optional.of(in.time());
+                case DELIVER_BY_MODE -> {
+                    Optional<DeliverBy.Mode> known = in.one(DeliverBy.Mode.values());
+                    if (known.isPresent()) {
+                        mode = known.get();
+                    } else {
+                        later.add(in);
+                    }
+                }
                 default -> later.add(in);
             }
+        }
+        if (deliverBy.isPresent()) {
+            builder.deliverBy(new DeliverBy(deliverBy.get(), mode));
         }
         if (reason.isPresent()) { // a version that knows neither leaves the other two behind when it ends a hold
             builder.hold(new Hold(reason.get(), by, since));

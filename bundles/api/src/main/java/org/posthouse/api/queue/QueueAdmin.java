@@ -32,7 +32,7 @@ public interface QueueAdmin {
     /** The header section of a mail, at most 16 KiB of it, for showing. */
     Optional<String> header(String id) throws IOException;
 
-    /** Tries what matches now, whenever it would be due; held mail is released only if it is named by its id. */
+    /** Tries what matches now, whenever it would be due, unless it is not to be tried before a later time; held mail is released only if it is named by its id. */
     int retry(Query query) throws IOException;
 
     /**

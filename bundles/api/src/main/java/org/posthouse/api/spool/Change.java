@@ -25,7 +25,8 @@ public sealed interface Change {
     record Release(Instant due) implements Change {}
 
     /**
-     * Try at this time, whenever it would be due; what is held stays on hold.
+     * Try at this time, whenever it would be due, but not before {@link
+     * org.posthouse.api.mail.Disposition#notBefore}; what is held stays on hold.
      *
      * @param due when
      */

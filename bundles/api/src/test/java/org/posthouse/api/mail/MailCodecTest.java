@@ -32,6 +32,8 @@ public class MailCodecTest {
                 .last(new Reply(Reply.Action.DELAYED, new Status(450, "4.2.1", "Busy"), Optional.of("mx.test"), NOW))
                 .notified(Disposition.Notice.DELAY)
                 .released(true)
+                .notBefore(NOW.minusSeconds(60))
+                .deliverBy(new DeliverBy(NOW.plusSeconds(60), DeliverBy.Mode.RETURN))
                 .build();
         Recipient bob = Recipient.builder(new Address("bob", "example.org"))
                 .notifyOn(Set.of(Recipient.Notify.FAILURE, Recipient.Notify.SUCCESS))
@@ -134,6 +136,38 @@ public class MailCodecTest {
             }
         }
         assertEquals(Optional.empty(), MailCodec.disposition(ended.toBytes()).held());
+    }
+
+    /** What is done when the time is over is not known: nothing fails for that, and the mode is kept. */
+    @Test
+    public void aDeliverByModeOfALaterVersionIsKept() throws IOException {
+        Disposition d = Disposition.builder(NOW)
+                .deliverBy(new DeliverBy(NOW, DeliverBy.Mode.RETURN))
+                .build();
+        FieldWriter later = new FieldWriter();
+        copy(MailCodec.encode(d), later);
+        later.number(13, 7);
+        FieldWriter only = new FieldWriter();
+        FieldReader in = new FieldReader(later.toBytes());
+        while (in.next()) {
+            if (in.tag() != 13 || in.number() == 7) {
+                only.octets(in.tag(), in.octets());
+            }
+        }
+        Disposition read = MailCodec.disposition(only.toBytes());
+        assertEquals(Optional.of(new DeliverBy(NOW, DeliverBy.Mode.NOTIFY)), read.deliverBy());
+        assertEquals(read, MailCodec.disposition(MailCodec.encode(read)));
+        assertEquals(1, read.later().fields().size());
+    }
+
+    @Test
+    public void nothingIsDueBeforeItsTime() throws IOException {
+        Disposition d = Disposition.builder(NOW).notBefore(NOW.plusSeconds(9)).build();
+        assertEquals(NOW.plusSeconds(9), d.due());
+        assertEquals(NOW.plusSeconds(9), d.toBuilder().due(NOW).build().due());
+        assertEquals(NOW.plusSeconds(20), d.toBuilder().due(NOW.plusSeconds(20)).build().due());
+        assertEquals("its sender is told at once", NOW, d.toBuilder().phase(Disposition.Phase.TELLING).due(NOW).build().due());
+        assertEquals(d, MailCodec.disposition(MailCodec.encode(d)));
     }
 
     /** What a later version added is there after this version has changed the mail and written it. */

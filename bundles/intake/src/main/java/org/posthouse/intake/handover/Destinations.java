@@ -106,7 +106,7 @@ public final class Destinations {
             indexes.put(key, known);
             recipients.add(recipient.toBuilder()
                     .key(key)
-                    .disposition(fresh(destination))
+                    .disposition(fresh(destination, recipient.disposition()))
                     .build());
             hold(known, recipient.disposition().held());
         } else {
@@ -116,11 +116,15 @@ public final class Destinations {
     }
 
     /** Most recipients of a mail go the same way and share a disposition. */
-    private Disposition fresh(Optional<Destination> destination) {
-        if (!last.destination().equals(destination)) {
-            last = Disposition.builder(due)
-                    .destination(destination.orElse(null))
-                    .build();
+    private Disposition fresh(Optional<Destination> destination, Disposition wishes) {
+        boolean same = last.destination().equals(destination)
+                && last.notBefore().equals(wishes.notBefore())
+                && last.deliverBy().equals(wishes.deliverBy());
+        if (!same) {
+            Disposition.Builder fresh = Disposition.builder(due).destination(destination.orElse(null));
+            wishes.notBefore().ifPresent(fresh::notBefore);
+            wishes.deliverBy().ifPresent(fresh::deliverBy);
+            last = fresh.build();
         }
         return last;
     }

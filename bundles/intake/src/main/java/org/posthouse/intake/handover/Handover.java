@@ -141,7 +141,8 @@ public final class Handover {
                 && destinations.allLocal()
                 && fresh.size() == destinations.recipients().size()
                 && fresh.stream().noneMatch(r -> r.disposition().held().isPresent())
-                && fresh.stream().noneMatch(r -> r.wants(Notify.SUCCESS)); // the queue sends DSNs
+                && fresh.stream().noneMatch(r -> r.disposition().notBefore().isPresent()) // the queue waits
+                && fresh.stream().noneMatch(r -> r.wants(Notify.SUCCESS)); // and sends DSNs
     }
 
     private void deliver() {

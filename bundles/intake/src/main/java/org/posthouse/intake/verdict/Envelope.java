@@ -164,11 +164,12 @@ final class Envelope {
                 .anyMatch(addressee ->
                         addressee.isOpen() && addressee.recipient().address().equals(recipient.address()));
         if (!known) {
-            Recipient fresh = recipient.toBuilder()
-                    .key("")
-                    .disposition(Disposition.fresh(Instant.EPOCH))
-                    .build();
-            all.add(new Addressee(Addressee.ADDED, fresh));
+            Disposition.Builder fresh = Disposition.builder(Instant.EPOCH);
+            recipient.disposition().notBefore().ifPresent(fresh::notBefore);
+            recipient.disposition().deliverBy().ifPresent(fresh::deliverBy);
+            Recipient one =
+                    recipient.toBuilder().key("").disposition(fresh.build()).build();
+            all.add(new Addressee(Addressee.ADDED, one));
         }
     }
 

@@ -80,6 +80,10 @@ final class Delivery {
         Changes changes = new Changes();
         Outcomes outcomes = outcomes();
         for (Recipient recipient : part.recipients()) {
+            if (outcomes.isOver(recipient)) {
+                changes.add(recipient, story.tells(outcomes.expired(recipient)));
+                continue;
+            }
             List<Placed> placed = placement.place(recipient);
             if (placed.size() == 1
                     && placed.get(0).recipient() == recipient
