@@ -10,11 +10,13 @@ import org.posthouse.api.mail.Action;
 import org.posthouse.api.mail.Attributes;
 import org.posthouse.api.mail.DeliverBy;
 import org.posthouse.api.mail.Disposition;
+import org.posthouse.api.mail.Envelope;
 import org.posthouse.api.mail.Finding;
 import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.mail.Reply;
+import org.posthouse.api.message.Address;
 
 /**
  * All that is known of a mail that waits: facts, one a line and some of them several times, an empty line, its header, and a
@@ -37,6 +39,9 @@ final class MailReport {
             "sender told",
             "at delivery");
 
+    /** Forward-paths of the envelope, which can have a thousand. */
+    private static final int SHOWN = 10;
+
     private final StringBuilder text = new StringBuilder();
 
     private MailReport() {}
@@ -57,6 +62,7 @@ final class MailReport {
         Mail mail = waiting.mail();
         fact("mail", mail.id());
         fact("from", mail.sender().path());
+        mail.envelope().ifPresent(envelope -> fact("envelope", said(envelope)));
         fact("account", mail.origin().account().orElse(""));
         fact("client", mail.origin().client().orElse(""));
         fact("listener", mail.origin().listener());
@@ -111,6 +117,14 @@ final class MailReport {
 
     private static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String said(Envelope envelope) {
+        List<Address> paths = envelope.forwardPaths();
+        int more = paths.size() - Math.min(SHOWN, paths.size()) + envelope.omitted();
+        return "<" + envelope.reversePath().map(Address::toString).orElse("") + "> to "
+                + paths.stream().limit(SHOWN).map(path -> "<" + path + ">").collect(Collectors.joining(", "))
+                + (more > 0 ? " and " + more + " more" : "");
     }
 
     private static String said(DeliverBy by) {

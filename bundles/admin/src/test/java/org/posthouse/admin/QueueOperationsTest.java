@@ -8,6 +8,7 @@ import static org.junit.Assert.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.posthouse.api.mail.Action;
 import org.posthouse.api.mail.Attributes;
 import org.posthouse.api.mail.Destination;
 import org.posthouse.api.mail.Disposition;
+import org.posthouse.api.mail.Envelope;
 import org.posthouse.api.mail.Finding;
 import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Key;
@@ -313,6 +315,7 @@ public class QueueOperationsTest {
         queue.spool.put(
                 Mail.builder("m1", now, origin, Sender.of(address("me@here.test")))
                         .recipient(told)
+                        .envelope(new Envelope(Optional.empty(), Collections.nCopies(11, address("t@a.test")), 3))
                         .results(Attributes.NONE.with(Key.text("acme:score"), "4\nstate: fine"))
                         .finding(new Finding(Instant.EPOCH, "spam", "org.acme.spam/1.2.0", "", "message", "hold"))
                         .build(),
@@ -320,6 +323,8 @@ public class QueueOperationsTest {
         Result shown = run("queue-show", "id", "m1");
         String[] parts = shown.text().split("\n\n", 2);
         assertTrue(parts[0], parts[0].contains("\naccount: me@here.test\n"));
+        assertTrue(parts[0], parts[0].contains("\nenvelope: <> to <t@a.test>, <t@a.test>,"));
+        assertTrue(parts[0], parts[0].contains(", <t@a.test> and 4 more\n"));
         assertTrue(parts[0], parts[0].contains("\nlistener: mx\n"));
         assertTrue(parts[0], parts[0].contains("\nresult: acme:score = 4 state: fine\n"));
         assertTrue(

@@ -38,6 +38,7 @@ public class MailCodecTest {
         Recipient bob = Recipient.builder(new Address("bob", "example.org"))
                 .notifyOn(Set.of(Recipient.Notify.FAILURE, Recipient.Notify.SUCCESS))
                 .original("rfc822;bob+x@example.org")
+                .forwardPath(new Address("team", "example.org"))
                 .parameters(Attributes.NONE.with(Key.time("smtp:rrvs"), NOW))
                 .key("m1/bob@example.org")
                 .disposition(waiting)
@@ -74,6 +75,10 @@ public class MailCodecTest {
         return Mail.builder("m1", NOW, origin, sender)
                 .recipient(bob)
                 .recipient(carol)
+                .envelope(new Envelope(
+                        Optional.of(new Address("Alice", "example.test")),
+                        List.of(new Address("team", "example.org"), new Address("käthe o", "exämple.test")),
+                        7))
                 .size(99)
                 .attributes(Attributes.NONE.with(Key.text("posthouse:note"), "päper"))
                 .results(Attributes.NONE.with(SCORE, 3.5))
@@ -111,6 +116,8 @@ public class MailCodecTest {
         assertEquals(Optional.of(Hold.because("quarantined by filter spam: looks odd")), bob.held());
         assertEquals("quarantined by filter spam: looks odd", bob.reason());
         assertEquals(3, bob.attempts());
+        assertEquals(Optional.empty(), mail.envelope());
+        assertEquals("bob@example.org", mail.recipients().get(0).namedAs().toString());
         assertTrue(mail.recipients().get(1).disposition().released());
         assertArrayEquals("and writes it the same", written("mail-2026-11-29.hex"), MailCodec.encode(mail));
     }
@@ -168,6 +175,25 @@ public class MailCodecTest {
         assertEquals(NOW.plusSeconds(20), d.toBuilder().due(NOW.plusSeconds(20)).build().due());
         assertEquals("its sender is told at once", NOW, d.toBuilder().phase(Disposition.Phase.TELLING).due(NOW).build().due());
         assertEquals(d, MailCodec.disposition(MailCodec.encode(d)));
+    }
+
+    @Test
+    public void anEnvelopeIsBounded() {
+        List<Recipient> many = java.util.stream.IntStream.range(0, 1005)
+                .mapToObj(i -> Recipient.of(new Address("u" + i, "t")))
+                .toList();
+        Envelope envelope = Envelope.of(Sender.empty(), many);
+        assertEquals(1000, envelope.forwardPaths().size());
+        assertEquals(5, envelope.omitted());
+    }
+
+    @Test
+    public void whereARecipientWasNamedIsKnownThroughAliases() {
+        Recipient end = Recipient.of(new Address("Team", "t"))
+                .redirectedTo(new Address("b", "t"))
+                .redirectedTo(new Address("c", "t"));
+        assertEquals(new Address("Team", "t"), end.namedAs());
+        assertEquals(Optional.of("rfc822;Team@t"), end.original());
     }
 
     /** What a later version added is there after this version has changed the mail and written it. */
