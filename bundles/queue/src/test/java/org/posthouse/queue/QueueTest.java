@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,6 +20,7 @@ import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Status;
 import org.posthouse.api.routing.Route;
+import org.posthouse.api.routing.Routing;
 import org.posthouse.api.spool.Query;
 import org.posthouse.api.transport.RecipientResult;
 
@@ -355,5 +357,22 @@ public class QueueTest extends QueueFixture {
         assertEquals(Duration.ofSeconds(7), PolicyReader.duration("7", null));
         assertEquals(Duration.ofHours(1), PolicyReader.duration("soon", Duration.ofHours(1)));
         assertEquals(Duration.ofHours(1), PolicyReader.duration("-3m", Duration.ofHours(1)));
+    }
+
+    /** Also one that was routed before: the way is asked for at each attempt. */
+    @Test
+    public void routersSeeTheMail() throws IOException {
+        Route own = new Route("smtp", "own.test", Map.of());
+        routing.first = query -> query.sender()
+                .filter(sender -> sender.path().equals("<a@here.test>"))
+                .map(sender -> new Routing.Way.Known(own));
+        put("m1", "a@here.test", to("x@far.test"), routed("y@far.test"));
+        put("m2", "b@here.test", to("x@far.test"));
+        work();
+        assertEquals(
+                Set.of("m1 own.test", "m2 far.test"),
+                smtp.jobs.stream()
+                        .map(j -> j.mail().id() + " " + j.route().destination().name())
+                        .collect(Collectors.toSet()));
     }
 }

@@ -1,6 +1,5 @@
 package org.posthouse.intake.handover;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,9 +13,11 @@ import org.posthouse.api.mail.DeliveryKey;
 import org.posthouse.api.mail.Destination;
 import org.posthouse.api.mail.Disposition;
 import org.posthouse.api.mail.Hold;
+import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Address;
 import org.posthouse.api.routing.Route;
+import org.posthouse.api.routing.RouteQuery;
 import org.posthouse.api.routing.Routing;
 import org.posthouse.intake.parts.Parts;
 
@@ -28,8 +29,7 @@ public final class Destinations {
     private static final int MAX_DEPTH = 5;
     private static final int MAX_DESTINATIONS = 10_000;
 
-    private final String id;
-    private final Instant due;
+    private final Mail mail;
     private final Parts parts;
     private final List<Recipient> recipients = new ArrayList<>();
     private final Map<String, Integer> indexes = new HashMap<>();
@@ -37,22 +37,22 @@ public final class Destinations {
     private boolean allLocal = true;
     private Disposition last;
 
-    private Destinations(String id, Instant due, Parts parts) {
-        this.id = id;
-        this.due = due;
+    private Destinations(Mail mail, Parts parts) {
+        this.mail = mail;
         this.parts = parts;
-        this.last = Disposition.fresh(due);
+        this.last = Disposition.fresh(mail.arrived());
     }
 
     /**
      * Looks up where a mail goes. Blocks on directory and routers.
      *
+     * @param mail the mail without its recipients
      * @param sources those who get the mail in place of each recipient that the client named
      * @param added further recipients
      */
     public static Destinations of(
-            String id, Instant due, List<List<Recipient>> sources, List<Recipient> added, Parts parts) {
-        Destinations destinations = new Destinations(id, due, parts);
+            Mail mail, List<List<Recipient>> sources, List<Recipient> added, Parts parts) {
+        Destinations destinations = new Destinations(mail, parts);
         for (List<Recipient> source : sources) {
             Set<Integer> mine = new TreeSet<>();
             source.forEach(recipient -> mine.addAll(destinations.expand(recipient)));
@@ -88,7 +88,7 @@ public final class Destinations {
         // what cannot be resolved now is spooled as it is: the queue expands it
         boolean here = resolution instanceof Resolution.Mailbox || resolution instanceof Resolution.Unknown;
         boolean settled = here || resolution instanceof Resolution.Foreign;
-        Routing.Way way = settled ? parts.route(recipient) : new Routing.Way.Later();
+        Routing.Way way = settled ? parts.route(RouteQuery.of(mail, recipient)) : new Routing.Way.Later();
         Optional<Destination> destination = way instanceof Routing.Way.Known known
                 ? Optional.of(known.route().destination())
                 : Optional.empty();
@@ -99,7 +99,7 @@ public final class Destinations {
     }
 
     private void put(Recipient recipient, Optional<Destination> destination, boolean foreign, Set<Integer> mine) {
-        String key = DeliveryKey.of(id, recipient.address(), foreign);
+        String key = DeliveryKey.of(mail.id(), recipient.address(), foreign);
         Integer known = indexes.get(key);
         if (known == null) {
             known = recipients.size();
@@ -121,7 +121,7 @@ public final class Destinations {
                 && last.notBefore().equals(wishes.notBefore())
                 && last.deliverBy().equals(wishes.deliverBy());
         if (!same) {
-            Disposition.Builder fresh = Disposition.builder(due).destination(destination.orElse(null));
+            Disposition.Builder fresh = Disposition.builder(mail.arrived()).destination(destination.orElse(null));
             wishes.notBefore().ifPresent(fresh::notBefore);
             wishes.deliverBy().ifPresent(fresh::deliverBy);
             last = fresh.build();

@@ -173,7 +173,8 @@ final class Commit {
     }
 
     private void hand(Deal.GoesOn deal) throws IOException {
-        Destinations destinations = Destinations.of(order.id(), arrived, deal.bySource(), deal.added(), intake.parts);
+        Mail asked = mail.mail(arrived, List.of(), mail.content().message().size());
+        Destinations destinations = Destinations.of(asked, deal.bySource(), deal.added(), intake.parts);
         List<Recipient> recipients = new ArrayList<>(destinations.recipients());
         deal.untold().forEach(refusal -> tell(refusal, recipients));
         Content content = provenance();

@@ -14,6 +14,7 @@ import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Status;
 import org.posthouse.api.routing.Route;
+import org.posthouse.api.routing.RouteQuery;
 import org.posthouse.api.routing.Routing;
 import org.posthouse.queue.parts.Parts;
 import org.posthouse.support.AbsentException;
@@ -132,7 +133,7 @@ final class Placement {
     }
 
     private Fate route(Recipient recipient) throws AbsentException {
-        Routing.Way way = parts.routing().call(routing, r -> r.route(recipient));
+        Routing.Way way = parts.routing().call(routing, r -> r.route(RouteQuery.of(mail, recipient)));
         if (way instanceof Routing.Way.None) {
             return new Fate.Fails(NO_ROUTE);
         }
