@@ -9,6 +9,7 @@ import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.message.Status;
 import org.posthouse.api.queue.QueueAdmin;
+import org.posthouse.api.queue.Rework;
 import org.posthouse.api.spool.Change;
 import org.posthouse.api.spool.Query;
 import org.posthouse.api.spool.Spool;
@@ -60,6 +61,11 @@ final class FakeQueue implements QueueAdmin {
     @Override
     public int release(Query query) throws IOException {
         return spool.change(query, new Change.Release(Instant.now()));
+    }
+
+    @Override
+    public Optional<String> release(String id, Rework rework) {
+        throw new UnsupportedOperationException("no operation does so yet");
     }
 
     @Override

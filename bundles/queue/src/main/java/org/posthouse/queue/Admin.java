@@ -13,6 +13,7 @@ import org.posthouse.api.mail.Mail;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Status;
 import org.posthouse.api.queue.QueueAdmin;
+import org.posthouse.api.queue.Rework;
 import org.posthouse.api.spool.Change;
 import org.posthouse.api.spool.Query;
 import org.posthouse.api.spool.Spool;
@@ -114,6 +115,23 @@ final class Admin implements QueueAdmin {
         int changed = change(query, new Change.Release(clock.instant()));
         scheduler.kick();
         return told(query, changed, "released", "from hold");
+    }
+
+    @Override
+    public Optional<String> release(String id, Rework rework) throws IOException {
+        Reworking reworking = new Reworking(rework, clock.instant());
+        Optional<String> by;
+        try {
+            by = parts.spool().<Optional<String>, IOException>call(spool -> reworking.apply(spool, id));
+        } catch (AbsentException absent) {
+            throw new IOException(absent.getMessage(), absent);
+        }
+        scheduler.kick();
+        by.ifPresent(now -> {
+            parts.traces().stage(id, "released", "by an administrator: as " + now);
+            parts.traces().stage(now, "released", "by an administrator: in the place of " + id);
+        });
+        return by;
     }
 
     @Override

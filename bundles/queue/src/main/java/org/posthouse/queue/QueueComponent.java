@@ -23,6 +23,7 @@ import org.posthouse.api.intake.Outbox;
 import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.queue.QueueAdmin;
+import org.posthouse.api.queue.Rework;
 import org.posthouse.api.routing.Routing;
 import org.posthouse.api.spool.Query;
 import org.posthouse.api.spool.Spool;
@@ -191,6 +192,11 @@ public final class QueueComponent implements QueueAdmin {
     @Override
     public int release(Query query) throws IOException {
         return admin.release(query);
+    }
+
+    @Override
+    public Optional<String> release(String id, Rework rework) throws IOException {
+        return admin.release(id, rework);
     }
 
     @Override

@@ -6,17 +6,23 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.Test;
+import org.posthouse.api.mail.Action;
 import org.posthouse.api.mail.Destination;
 import org.posthouse.api.mail.Disposition;
 import org.posthouse.api.mail.Hold;
+import org.posthouse.api.mail.Sender;
+import org.posthouse.api.message.Messages;
 import org.posthouse.api.queue.QueueAdmin.DestinationStatus;
+import org.posthouse.api.queue.Rework;
 import org.posthouse.api.spool.Query;
 import org.posthouse.api.spool.Spool;
 import org.posthouse.api.transport.RecipientResult;
@@ -168,5 +174,41 @@ public class AdminTest extends QueueFixture {
         assertThrows(IOException.class, () -> admin.header("m1"));
         assertThrows(IOException.class, () -> admin.hold(Query.ALL, Hold.because("why")));
         assertThrows(IOException.class, () -> admin.retry(Query.of("m1")));
+    }
+
+    @Test
+    public void heldRecipientsAreReleasedWithAnotherMessageAndSender() throws IOException {
+        Hold odd = Hold.because("odd");
+        put(
+                "m1",
+                "a@here.test",
+                change(routed("x@far.test"), d -> d.hold(odd)),
+                change(routed("y@far.test"), d -> d.hold(odd)),
+                change(to("a@here.test"), d -> d.hold(odd)));
+        Rework rework = Rework.builder()
+                .recipients(Set.of(address("X@far.test"), address("a@here.test")))
+                .message(Messages.of("Subject: clean\r\n\r\nworld\r\n".getBytes(StandardCharsets.US_ASCII)))
+                .sender(Sender.of(address("srs@here.test")))
+                .onDelivery(List.of(new Action.FileInto("Quarantine", true, Set.of())))
+                .build();
+        String by = admin.release("m1", rework).orElseThrow();
+        assertEquals(List.of("y@far.test"), find("m1").open().stream().map(r -> r.address().toString()).toList());
+        work();
+        assertEquals("y waits", 1, smtp.jobs.size());
+        assertEquals(by, smtp.jobs.get(0).mail().id());
+        assertEquals("<srs@here.test>", smtp.jobs.get(0).mail().sender().path());
+        assertEquals("its key stays", "m1/x@far.test", smtp.jobs.get(0).recipients().get(0).key());
+        assertTrue(smtp.jobs.get(0).recipients().get(0).disposition().released());
+        assertTrue(smtp.text("m1/x@far.test").startsWith("Subject: clean"));
+        assertEquals(1, local.jobs.get(0).recipients().get(0).onDelivery().size());
+        assertEquals(Optional.empty(), admin.release("m1", rework));
+        assertTrue(tracer.stages(by).contains("released"));
+
+        assertTrue(admin.release("m1", Rework.builder().build()).isPresent());
+        work();
+        assertEquals("with the message as it was", MESSAGE, smtp.text("m1/y@far.test"));
+        assertEquals("<a@here.test>", smtp.jobs.get(1).mail().sender().path());
+        assertTrue(spool.all().isEmpty());
+        assertEquals(Optional.empty(), admin.release("m1", rework));
     }
 }

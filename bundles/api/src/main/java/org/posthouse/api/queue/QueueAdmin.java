@@ -46,6 +46,15 @@ public interface QueueAdmin {
     /** Ends the hold of what matches. */
     int release(Query query) throws IOException;
 
+    /**
+     * Ends the hold of recipients of a mail with another message, sender or treatment, in one durable step: they leave the mail
+     * for one of their own, whose way is asked for anew. Their delivery keys stay, so nobody gets anything twice.
+     *
+     * @param id the mail that they leave
+     * @return the id of the mail that they get; empty if none of them is held, or one was taken up at this moment
+     */
+    Optional<String> release(String id, Rework rework) throws IOException;
+
     /** Deletes what matches; nobody is told. */
     int delete(Query query) throws IOException;
 

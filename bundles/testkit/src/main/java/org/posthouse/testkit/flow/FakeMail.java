@@ -145,6 +145,22 @@ final class FakeMail {
                 : r.with(r.disposition().toBuilder().hold(hold.get()).build());
     }
 
+    /** Whether all of these are on hold, and nobody works on them. */
+    boolean areFree(Set<String> keys) {
+        Set<String> held = mail.open().stream()
+                .filter(r -> r.disposition().held().isPresent())
+                .map(Recipient::key)
+                .collect(Collectors.toSet());
+        return held.containsAll(keys)
+                && leases.stream().noneMatch(l -> l.keys().stream().anyMatch(keys::contains));
+    }
+
+    void leave(Set<String> keys) {
+        mail = mail.with(mail.recipients().stream()
+                .filter(r -> !keys.contains(r.key()))
+                .toList());
+    }
+
     /** Ends a lease. */
     void end(Leased lease) {
         leases.removeIf(l -> l == lease);

@@ -2,6 +2,7 @@ package org.posthouse.testkit.flow;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -29,6 +30,7 @@ import org.posthouse.api.spool.Change;
 import org.posthouse.api.spool.Draft;
 import org.posthouse.api.spool.Lease;
 import org.posthouse.api.spool.Query;
+import org.posthouse.api.spool.Replacement;
 import org.posthouse.api.spool.Spool;
 import org.posthouse.api.spool.SpoolFullException;
 import org.posthouse.api.spool.SpoolListener;
@@ -331,6 +333,34 @@ public final class FakeSpool implements Spool {
             tell();
         }
         return changed;
+    }
+
+    @Override
+    public boolean replace(String id, Replacement replacement) throws IOException {
+        if (full) {
+            throw new SpoolFullException("full");
+        }
+        if (forgetful) {
+            throw new IOException("forgetful");
+        }
+        byte[] octets;
+        try (InputStream in = replacement.message().open(0)) {
+            octets = in.readAllBytes();
+        }
+        synchronized (this) {
+            Optional<FakeMail> from = there(id);
+            if (from.isEmpty() || !from.get().areFree(replacement.keys())) {
+                return false;
+            }
+            if (mails.containsKey(replacement.by().id())) {
+                throw new IOException("there is a mail " + replacement.by().id() + " already");
+            }
+            from.get().leave(replacement.keys());
+            drop(from.get());
+            mails.put(replacement.by().id(), new FakeMail(sequence++, replacement.by(), octets));
+        }
+        tell();
+        return true;
     }
 
     /** A disposition that is given up. */

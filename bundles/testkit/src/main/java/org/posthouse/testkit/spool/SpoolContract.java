@@ -36,7 +36,7 @@ import org.posthouse.api.spool.Spool;
 import org.posthouse.api.spool.SpoolFullException;
 
 /** What every {@link Spool} does, durable or not. */
-public abstract class SpoolContract extends ChangeContract {
+public abstract class SpoolContract extends ReplaceContract {
     /** A mail of which everything is unusual. */
     protected static Mail elaborate(String id) {
         Key<String> one = Key.text("test:one");
