@@ -39,8 +39,8 @@ class SpoolWrapper implements Spool {
     }
 
     @Override
-    public Optional<Instant> nextDue() {
-        return spool.nextDue();
+    public Optional<Instant> nextDue(Admission admission) {
+        return spool.nextDue(admission);
     }
 
     @Override

@@ -32,7 +32,7 @@ public class WishedTimesTest extends QueueFixture {
     public void nothingIsTriedBeforeItsTime() throws IOException {
         put("m1", "a@here.test", held(to("x@far.test"), Duration.ofHours(1)), held(routed("y@far.test"), Duration.ofHours(1)));
         assertEquals(0, work());
-        assertEquals(Optional.of(start.plus(Duration.ofHours(1))), spool.nextDue());
+        assertEquals(Optional.of(start.plus(Duration.ofHours(1))), spool.nextDue(scheduler.admittance()));
         admin.retry(Query.of("m1"));
         assertEquals("nor if an administrator is in a hurry", 0, work());
         assertEquals(0, later(Duration.ofHours(1).minusSeconds(1)));

@@ -175,8 +175,8 @@ public final class SegmentSpool implements Spool {
     }
 
     @Override
-    public Optional<Instant> nextDue() {
-        return mails.index.nextDue();
+    public Optional<Instant> nextDue(Admission admission) {
+        return mails.index.nextDue(admission);
     }
 
     @Override

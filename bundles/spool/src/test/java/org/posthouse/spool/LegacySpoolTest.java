@@ -275,7 +275,7 @@ public class LegacySpoolTest {
         SegmentSpool spool = open();
         compare(expected(), spool);
         assertEquals(3, spool.counts().held());
-        assertEquals(Optional.of(NOW), spool.nextDue());
+        assertEquals(Optional.of(NOW), spool.nextDue(SpoolTests.OPEN_TO_ALL));
         assertEquals(
                 1,
                 spool.count(Query.builder()

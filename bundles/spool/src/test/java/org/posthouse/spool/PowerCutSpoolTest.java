@@ -185,7 +185,7 @@ public class PowerCutSpoolTest extends DurableSpoolContract {
         flip("the latest".getBytes(StandardCharsets.US_ASCII), 5);
         open();
         assertEquals(tally(1, 0, 10, 0, 0), spool.count(Query.ALL));
-        assertEquals(Optional.of(NOW.plusSeconds(1)), spool.nextDue());
+        assertEquals(Optional.of(NOW.plusSeconds(1)), spool.nextDue(OPEN));
         change(Query.of("a"), HOLD);
         restart();
         assertEquals(tally(1, 0, 0, 10, 0), spool.count(Query.ALL));

@@ -155,7 +155,7 @@ public record Disposition(
             return hold(Hold.because(reason));
         }
 
-        /** Ends a hold, on behalf of an administrator. */
+        /** Ends a hold if there is one, on behalf of an administrator, whose word is remembered. */
         public Builder release() {
             held = Optional.empty();
             released = true;

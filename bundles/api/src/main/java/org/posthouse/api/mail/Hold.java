@@ -22,6 +22,8 @@ public record Hold(String reason, Optional<String> by, Optional<Instant> since) 
     /** By a route. */
     public static final String ROUTING = "routing";
 
+    private static final String FILTER = "filter:";
+
     public Hold {
         Objects.requireNonNull(reason, "reason");
         Objects.requireNonNull(by, "by");
@@ -43,7 +45,12 @@ public record Hold(String reason, Optional<String> by, Optional<Instant> since) 
 
     /** The same by a filter. */
     public Hold byFilter(String name) {
-        return by("filter:" + name);
+        return by(FILTER + name);
+    }
+
+    /** True if a filter put it on hold, as far as that is known. */
+    public boolean isByFilter() {
+        return by.filter(who -> who.startsWith(FILTER)).isPresent();
     }
 
     /** The same by an administrator. */

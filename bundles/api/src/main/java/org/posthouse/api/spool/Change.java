@@ -18,7 +18,8 @@ public sealed interface Change {
     }
 
     /**
-     * End a hold; what is not held stays as it is.
+     * End a hold; what is not held stays as it is. Of a mail that is named by its id, what is being worked on is released as
+     * well, held or not: a filter that holds it at this moment does not.
      *
      * @param due when it is due then
      */

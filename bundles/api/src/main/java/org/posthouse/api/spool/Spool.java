@@ -51,8 +51,12 @@ public interface Spool {
      */
     void reconsider();
 
-    /** When the earliest part that is neither held, leased nor set aside will be due; empty if there is none. */
-    Optional<Instant> nextDue();
+    /**
+     * When the earliest part that is neither held, leased nor set aside will be due; empty if there is none.
+     *
+     * @param admission what is not {@linkplain Admission#admits admitted} is passed over; limits are not asked for
+     */
+    Optional<Instant> nextDue(Admission admission);
 
     /** A mail as it is now, leased or not; empty if there is none, or if it cannot be read. */
     Optional<Mail> find(String id);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.posthouse.api.mail.Disposition;
 import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
@@ -38,7 +39,7 @@ public final class Recording {
             Optional<Hold> own = r.disposition().held();
             hold = hold.isPresent() ? hold : own;
             if (instead != null) {
-                after.add(kept(own, instead));
+                after.add(kept(own, released(r, instead)));
             }
         }
         if (there.isEmpty() && !named.isEmpty()) {
@@ -50,6 +51,17 @@ public final class Recording {
             }
         }
         return after;
+    }
+
+    /** An administrator's release stays, also if the lease began before it: what a filter holds then is not held. */
+    private static Recipient released(Recipient was, Recipient now) {
+        if (!was.disposition().released() || now.disposition().released()) {
+            return now;
+        }
+        Optional<Hold> held = now.disposition().held().filter(hold -> !hold.isByFilter());
+        Disposition.Builder disposition = now.disposition().toBuilder().release();
+        held.ifPresent(disposition::hold);
+        return now.with(disposition.build());
     }
 
     private static Recipient kept(Optional<Hold> hold, Recipient r) {

@@ -126,7 +126,7 @@ final class FakeMail {
             if (!named.contains(r.key())) {
                 after.add(r);
             } else if (instead != null) {
-                after.add(kept(r.disposition().held(), instead));
+                after.add(kept(r.disposition().held(), released(r, instead)));
             }
         }
         if (!there.isEmpty() || named.isEmpty()) { // else all were deleted, and nothing comes of them
@@ -137,6 +137,16 @@ final class FakeMail {
         mail.open().stream()
                 .filter(r -> named.contains(r.key()) && r.disposition().queue().equals(lease.destination))
                 .forEach(r -> lease.covered.put(r.key(), r));
+    }
+
+    private static Recipient released(Recipient was, Recipient now) {
+        Disposition d = now.disposition();
+        if (!was.disposition().released() || d.released()) {
+            return now;
+        }
+        Disposition.Builder next = d.toBuilder().release();
+        d.held().filter(hold -> !hold.isByFilter()).ifPresent(next::hold);
+        return now.with(next.build());
     }
 
     private static Recipient kept(Optional<Hold> hold, Recipient r) {
@@ -167,10 +177,10 @@ final class FakeMail {
     }
 
     /** Changes recipients of a part; false if none of them is concerned. */
-    boolean change(Part part, List<Recipient> chosen, Change change) {
+    boolean change(Part part, List<Recipient> chosen, Change change, boolean named) {
         boolean more = false;
         for (Recipient r : chosen) {
-            Optional<Recipient> after = changed(r, part.leased.isPresent(), change);
+            Optional<Recipient> after = changed(r, part.leased.isPresent(), change, named);
             boolean retried = change instanceof Change.Retry && !part.held && part.leased.isEmpty();
             more |= (retried || !after.equals(Optional.of(r))) && replace(r, after);
         }
@@ -186,7 +196,7 @@ final class FakeMail {
         return true;
     }
 
-    private Optional<Recipient> changed(Recipient r, boolean leased, Change change) {
+    private Optional<Recipient> changed(Recipient r, boolean leased, Change change, boolean named) {
         Disposition d = r.disposition();
         boolean held = d.held().isPresent();
         Disposition.Builder next = d.toBuilder();
@@ -194,7 +204,7 @@ final class FakeMail {
             return Optional.empty();
         } else if (change instanceof Change.Hold hold && !held) {
             next.hold(hold.hold());
-        } else if (change instanceof Change.Release release && held) {
+        } else if (change instanceof Change.Release release && (held || named && leased && !d.released())) {
             next.release().due(leased ? d.due() : release.due());
         } else if (change instanceof Change.Retry retry && !held && !leased) {
             next.due(retry.due());

@@ -160,9 +160,10 @@ public final class FakeSpool implements Spool {
     }
 
     @Override
-    public synchronized Optional<Instant> nextDue() {
+    public synchronized Optional<Instant> nextDue(Admission admission) {
         return parts().stream()
                 .filter(p -> p.waits() && !turns.aside(p))
+                .filter(p -> admission.admits(p.destination().transport(), p.of().nullSender()))
                 .map(FakeMail.Part::due)
                 .min(Comparator.naturalOrder());
     }
@@ -323,7 +324,7 @@ public final class FakeSpool implements Spool {
             for (FakeMail mail : new ArrayList<>(mails.values())) {
                 boolean different = false;
                 for (FakeMail.Part part : mail.parts()) {
-                    different |= mail.change(part, wanted.chosen(part), change);
+                    different |= mail.change(part, wanted.chosen(part), change, query.id().isPresent());
                 }
                 changed += different ? 1 : 0;
                 drop(mail);

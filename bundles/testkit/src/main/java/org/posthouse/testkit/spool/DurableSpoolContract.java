@@ -294,7 +294,7 @@ public abstract class DurableSpoolContract extends SpoolContract {
             assertArrayEquals(octets(seeds.get(mail.id()), (int) mail.size()), message(spool, mail.id(), 0));
         }
         assertEquals(model.counts(), spool.counts());
-        assertEquals(model.nextDue(), spool.nextDue());
+        assertEquals(model.nextDue(OPEN), spool.nextDue(OPEN));
         assertEquals(model.count(Query.ALL), spool.count(Query.ALL));
         assertEquals(waiting(model), waiting(spool));
     }

@@ -137,7 +137,7 @@ public abstract class SpoolContract extends ReplaceContract {
             draft.body().write(octets(1, 300_000));
         }
         assertEquals(0, spool().counts().total());
-        assertEquals(Optional.empty(), spool().nextDue());
+        assertEquals(Optional.empty(), spool().nextDue(OPEN));
     }
 
     @Test
@@ -201,7 +201,7 @@ public abstract class SpoolContract extends ReplaceContract {
                 "in their order",
                 Arrays.stream(all).map(Recipient::key).toList(),
                 find("big").recipients().stream().map(Recipient::key).toList());
-        assertEquals(Optional.of(NOW.plusSeconds(60)), spool().nextDue());
+        assertEquals(Optional.of(NOW.plusSeconds(60)), spool().nextDue(OPEN));
     }
 
     @Test
