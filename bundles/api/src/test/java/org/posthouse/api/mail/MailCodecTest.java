@@ -21,7 +21,7 @@ import org.posthouse.api.message.Status;
 
 public class MailCodecTest {
     private static final Instant NOW = Instant.parse("2026-11-29T10:00:00.123456789Z");
-    private static final Key<Boolean> REQUIRETLS = Key.flag("smtp:requiretls");
+    private static final Key<Boolean> REQUIRETLS = Parameters.REQUIRETLS;
     private static final Key<Double> SCORE = Key.fraction("acme:score");
 
     private static Mail mail() {
@@ -39,7 +39,7 @@ public class MailCodecTest {
                 .notifyOn(Set.of(Recipient.Notify.FAILURE, Recipient.Notify.SUCCESS))
                 .original("rfc822;bob+x@example.org")
                 .forwardPath(new Address("team", "example.org"))
-                .parameters(Attributes.NONE.with(Key.time("smtp:rrvs"), NOW))
+                .parameters(Attributes.NONE.with(Parameters.RRVS, NOW))
                 .key("m1/bob@example.org")
                 .disposition(waiting)
                 .build();
