@@ -227,7 +227,9 @@ public class QueueOperationsTest {
         assertEquals(
                 "m1 is on hold",
                 run("queue-hold", "id", "m1", "because", "ask joe").text());
-        assertEquals("admin: ask joe", run("queue-list", "state", "held").rows().get(0).get(9));
+        assertEquals(
+                "admin: ask joe",
+                run("queue-list", "state", "held").rows().get(0).get(9));
         assertTrue(run("queue-hold", "id", "m1").text().contains("was not changed"));
         assertEquals("m1 is released", run("queue-release", "id", "m1").text());
         assertEquals("m2 will be tried now", run("queue-retry", "id", "m2").text());
@@ -355,12 +357,18 @@ public class QueueOperationsTest {
     public void whoPutMailOnHoldIsShownAndFound() throws OperationException {
         some();
         Hold hold = Hold.because("an odd name").byFilter("no-exe").since(Instant.EPOCH);
-        put("m4", Duration.ofDays(2), "you@here.test", to("x@a.test", due("smtp a.test").hold(hold)));
+        put(
+                "m4",
+                Duration.ofDays(2),
+                "you@here.test",
+                to("x@a.test", due("smtp a.test").hold(hold)));
         assertEquals(
                 List.of("an odd name", "filter:no-exe", "1970-01-01 00:00:00"),
                 run("queue-show", "id", "m4").rows().get(0).subList(9, 12));
         List<List<String>> found = run("queue-list", "reason", "filter:no-exe").rows();
-        assertEquals(List.of("filter:no-exe: an odd name"), found.stream().map(row -> row.get(9)).toList());
+        assertEquals(
+                List.of("filter:no-exe: an odd name"),
+                found.stream().map(row -> row.get(9)).toList());
         run("queue-hold", "id", "m1");
         assertEquals("admin", run("queue-show", "id", "m1").rows().get(0).get(10));
     }

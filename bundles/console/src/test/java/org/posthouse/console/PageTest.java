@@ -211,7 +211,8 @@ public class PageTest {
         String html = show(queue(), Map.of("id", "m1"), true);
         assertTrue(
                 html,
-                html.contains("to b.test · 2 tries · next in 5m · not before 2025-03-01 12:00:00 · deliver by 2025-03-02 10:00:00 or return · sender told of delay · at delivery: into Junk"));
+                html.contains(
+                        "to b.test · 2 tries · next in 5m · not before 2025-03-01 12:00:00 · deliver by 2025-03-02 10:00:00 or return · sender told of delay · at delivery: into Junk"));
         assertTrue(html, html.contains("450 busy, said mx.b.test"));
         assertTrue(html, html.contains("looks odd, held by filter:spam, since 2025-03-01 10:00:00"));
         assertTrue(html, html.contains("acme:tag = &lt;b&gt;"));

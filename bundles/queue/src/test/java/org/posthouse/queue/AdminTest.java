@@ -192,12 +192,17 @@ public class AdminTest extends QueueFixture {
                 .onDelivery(List.of(new Action.FileInto("Quarantine", true, Set.of())))
                 .build();
         String by = admin.release("m1", rework).orElseThrow();
-        assertEquals(List.of("y@far.test"), find("m1").open().stream().map(r -> r.address().toString()).toList());
+        assertEquals(
+                List.of("y@far.test"),
+                find("m1").open().stream().map(r -> r.address().toString()).toList());
         work();
         assertEquals("y waits", 1, smtp.jobs.size());
         assertEquals(by, smtp.jobs.get(0).mail().id());
         assertEquals("<srs@here.test>", smtp.jobs.get(0).mail().sender().path());
-        assertEquals("its key stays", "m1/x@far.test", smtp.jobs.get(0).recipients().get(0).key());
+        assertEquals(
+                "its key stays",
+                "m1/x@far.test",
+                smtp.jobs.get(0).recipients().get(0).key());
         assertTrue(smtp.jobs.get(0).recipients().get(0).disposition().released());
         assertTrue(smtp.text("m1/x@far.test").startsWith("Subject: clean"));
         assertEquals(1, local.jobs.get(0).recipients().get(0).onDelivery().size());

@@ -143,7 +143,8 @@ public class QueueTest extends QueueFixture {
         put("m1", "a@here.test", to("x@hold.test"), to("y@far.test"));
         work();
         assertEquals(1, smtp.copies());
-        assertEquals(Optional.of(Hold.because("held by its route").by(Hold.ROUTING).since(clock.instant())),
+        assertEquals(
+                Optional.of(Hold.because("held by its route").by(Hold.ROUTING).since(clock.instant())),
                 only("m1").held());
         assertTrue(tracer.stages("m1").contains("held"));
         later(Duration.ofDays(9));

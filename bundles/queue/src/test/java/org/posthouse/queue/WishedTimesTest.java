@@ -30,7 +30,11 @@ public class WishedTimesTest extends QueueFixture {
 
     @Test
     public void nothingIsTriedBeforeItsTime() throws IOException {
-        put("m1", "a@here.test", held(to("x@far.test"), Duration.ofHours(1)), held(routed("y@far.test"), Duration.ofHours(1)));
+        put(
+                "m1",
+                "a@here.test",
+                held(to("x@far.test"), Duration.ofHours(1)),
+                held(routed("y@far.test"), Duration.ofHours(1)));
         assertEquals(0, work());
         assertEquals(Optional.of(start.plus(Duration.ofHours(1))), spool.nextDue(scheduler.admittance()));
         admin.retry(Query.of("m1"));
@@ -68,7 +72,11 @@ public class WishedTimesTest extends QueueFixture {
     @Test
     public void whatIsToBeReturnedByATimeIsTriedUntilThen() throws IOException {
         smtp.answer = r -> deferred();
-        put("m1", "a@here.test", wanted(routed("x@far.test"), Duration.ofSeconds(90), Mode.RETURN), routed("y@far.test"));
+        put(
+                "m1",
+                "a@here.test",
+                wanted(routed("x@far.test"), Duration.ofSeconds(90), Mode.RETURN),
+                routed("y@far.test"));
         work();
         later(Duration.ofSeconds(60));
         assertEquals(start.plusSeconds(90), of("m1", "x@far.test").due());
@@ -80,7 +88,10 @@ public class WishedTimesTest extends QueueFixture {
         String text = report(local);
         assertTrue(text, text.contains("Final-Recipient: rfc822; x@far.test\r\nAction: failed\r\nStatus: 5.4.7\r\n"));
         assertTrue(text, text.contains("Delivery time expired"));
-        assertEquals("the other goes on", List.of("y@far.test"), find("m1").open().stream().map(r -> r.address().toString()).toList());
+        assertEquals(
+                "the other goes on",
+                List.of("y@far.test"),
+                find("m1").open().stream().map(r -> r.address().toString()).toList());
     }
 
     @Test

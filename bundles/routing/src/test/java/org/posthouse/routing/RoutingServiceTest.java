@@ -107,10 +107,12 @@ public class RoutingServiceTest {
         RouteQuery.Builder query = RouteQuery.builder(recipient);
         assertEquals(
                 new Way.Known(TICKETS),
-                routing.route(query.sender(Sender.of(new Address("x", "here.test"))).build()));
+                routing.route(
+                        query.sender(Sender.of(new Address("x", "here.test"))).build()));
         assertEquals(
                 new Way.Known(new Route("smtp", "example.net", Map.of())),
-                routing.route(query.sender(Sender.of(new Address("x", "there.test"))).build()));
+                routing.route(
+                        query.sender(Sender.of(new Address("x", "there.test"))).build()));
         assertEquals(new Way.Known(new Route("smtp", "example.net", Map.of())), route("a@example.net"));
     }
 

@@ -151,7 +151,8 @@ public class PowerCutPointsTest extends SpoolFixture {
         sizes.put(by, size);
         taken.put(by, id);
         Set<String> keys = Arrays.stream(recipients).map(Recipient::key).collect(Collectors.toSet());
-        Mail mail = sized(mail(by, Arrays.stream(recipients).map(r -> held(r, "again")).toArray(Recipient[]::new)), size);
+        Mail mail = sized(
+                mail(by, Arrays.stream(recipients).map(r -> held(r, "again")).toArray(Recipient[]::new)), size);
         return s -> assertTrue(s.replace(id, new Replacement(keys, mail, Messages.of(octets(size, size)))));
     }
 

@@ -44,7 +44,8 @@ public class BuiltValuesTest {
             }
         }
         assertEquals(Set.of(), wrong);
-        assertTrue("looked at nothing: " + built, built.containsAll(Set.of("Mail", "Recipient", "Disposition", "Query")));
+        assertTrue(
+                "looked at nothing: " + built, built.containsAll(Set.of("Mail", "Recipient", "Disposition", "Query")));
     }
 
     private static boolean isBuilt(JavaClass made) {

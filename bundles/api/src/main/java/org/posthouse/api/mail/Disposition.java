@@ -200,7 +200,8 @@ public record Disposition(
         }
 
         public Disposition build() {
-            return new Disposition(phase, destination, due, held, attempts, last, notified, released, notBefore, deliverBy, later);
+            return new Disposition(
+                    phase, destination, due, held, attempts, last, notified, released, notBefore, deliverBy, later);
         }
     }
 }

@@ -161,7 +161,8 @@ public record Mail(
         }
 
         public Mail build() {
-            return new Mail(id, arrived, origin, sender, recipients, envelope, size, attributes, results, findings, later);
+            return new Mail(
+                    id, arrived, origin, sender, recipients, envelope, size, attributes, results, findings, later);
         }
     }
 }

@@ -180,7 +180,8 @@ public record Recipient(
         }
 
         public Recipient build() {
-            return new Recipient(address, notifyOn, original, forwardPath, parameters, key, onDelivery, disposition, later);
+            return new Recipient(
+                    address, notifyOn, original, forwardPath, parameters, key, onDelivery, disposition, later);
         }
     }
 }

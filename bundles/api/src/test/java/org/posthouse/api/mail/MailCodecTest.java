@@ -172,8 +172,13 @@ public class MailCodecTest {
         Disposition d = Disposition.builder(NOW).notBefore(NOW.plusSeconds(9)).build();
         assertEquals(NOW.plusSeconds(9), d.due());
         assertEquals(NOW.plusSeconds(9), d.toBuilder().due(NOW).build().due());
-        assertEquals(NOW.plusSeconds(20), d.toBuilder().due(NOW.plusSeconds(20)).build().due());
-        assertEquals("its sender is told at once", NOW, d.toBuilder().phase(Disposition.Phase.TELLING).due(NOW).build().due());
+        assertEquals(
+                NOW.plusSeconds(20),
+                d.toBuilder().due(NOW.plusSeconds(20)).build().due());
+        assertEquals(
+                "its sender is told at once",
+                NOW,
+                d.toBuilder().phase(Disposition.Phase.TELLING).due(NOW).build().due());
         assertEquals(d, MailCodec.disposition(MailCodec.encode(d)));
     }
 

@@ -50,8 +50,7 @@ public final class Destinations {
      * @param sources those who get the mail in place of each recipient that the client named
      * @param added further recipients
      */
-    public static Destinations of(
-            Mail mail, List<List<Recipient>> sources, List<Recipient> added, Parts parts) {
+    public static Destinations of(Mail mail, List<List<Recipient>> sources, List<Recipient> added, Parts parts) {
         Destinations destinations = new Destinations(mail, parts);
         for (List<Recipient> source : sources) {
             Set<Integer> mine = new TreeSet<>();

@@ -32,7 +32,12 @@ final class Envelope {
      * @param early no recipient is named yet: an instruction for all is for those to come
      */
     record Turn(
-            String by, Instant at, Predicate<Recipient> scope, Optional<Integer> candidate, boolean everyone, boolean early) {}
+            String by,
+            Instant at,
+            Predicate<Recipient> scope,
+            Optional<Integer> candidate,
+            boolean everyone,
+            boolean early) {}
 
     /** What was decided about recipients before they were named. */
     private record Decided(Predicate<Recipient> scope, Consumer<Addressee> what) {}

@@ -329,7 +329,10 @@ public class IntakeTest extends IntakeFixture {
             return Optional.empty();
         };
         Key<String> score = Key.text("acme:score");
-        add("f", new Recording().at(Stage.MESSAGE, Verdict.builder().publish(score, "9").build()));
+        add(
+                "f",
+                new Recording()
+                        .at(Stage.MESSAGE, Verdict.builder().publish(score, "9").build()));
         Transaction t = open(ALICE, "alice@here.test", "y@far.test");
         assertEquals(250, send(t, MESSAGE).status().code());
         assertEquals(2, asked.size());

@@ -99,7 +99,8 @@ final class Outcomes {
         if (!now.isBefore(expiry)) {
             return expired(recipient);
         }
-        Instant next = earlier(expiry, now.plus(policy.waitAfter(recipient.disposition().attempts(), spread)));
+        Instant next = earlier(
+                expiry, now.plus(policy.waitAfter(recipient.disposition().attempts(), spread)));
         Instant due = policy.notice(recipient)
                 .filter(now::isBefore)
                 .map(notice -> earlier(notice, next))

@@ -61,7 +61,8 @@ public record Policy(
 
     /** True if a recipient has waited for so long that the sender should know. */
     public boolean isLate(Mail mail, Recipient recipient, Instant now) {
-        boolean late = !delayNotice.isZero() && !now.isBefore(begin(mail, recipient).plus(delayNotice));
+        boolean late =
+                !delayNotice.isZero() && !now.isBefore(begin(mail, recipient).plus(delayNotice));
         return late || notice(recipient).filter(time -> !now.isBefore(time)).isPresent();
     }
 

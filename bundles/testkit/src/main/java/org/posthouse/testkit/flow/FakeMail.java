@@ -166,9 +166,8 @@ final class FakeMail {
     }
 
     void leave(Set<String> keys) {
-        mail = mail.with(mail.recipients().stream()
-                .filter(r -> !keys.contains(r.key()))
-                .toList());
+        mail = mail.with(
+                mail.recipients().stream().filter(r -> !keys.contains(r.key())).toList());
     }
 
     /** Ends a lease. */

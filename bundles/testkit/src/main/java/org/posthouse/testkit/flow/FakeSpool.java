@@ -324,7 +324,8 @@ public final class FakeSpool implements Spool {
             for (FakeMail mail : new ArrayList<>(mails.values())) {
                 boolean different = false;
                 for (FakeMail.Part part : mail.parts()) {
-                    different |= mail.change(part, wanted.chosen(part), change, query.id().isPresent());
+                    different |= mail.change(
+                            part, wanted.chosen(part), change, query.id().isPresent());
                 }
                 changed += different ? 1 : 0;
                 drop(mail);

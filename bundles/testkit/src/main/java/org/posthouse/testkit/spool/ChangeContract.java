@@ -210,14 +210,24 @@ public abstract class ChangeContract extends QueryContract {
             lease.record(
                     before,
                     List.of(
-                            before.get(0).with(before.get(0).disposition().toBuilder().hold(odd).build()),
-                            before.get(1).with(before.get(1).disposition().toBuilder().hold(queue).build())));
+                            before.get(0)
+                                    .with(before.get(0).disposition().toBuilder()
+                                            .hold(odd)
+                                            .build()),
+                            before.get(1)
+                                    .with(before.get(1).disposition().toBuilder()
+                                            .hold(queue)
+                                            .build())));
             other.record(
                     other.recipients(),
-                    List.of(to("x@b.test").with(to("x@b.test").disposition().toBuilder().hold(odd).build())));
+                    List.of(to("x@b.test")
+                            .with(to("x@b.test").disposition().toBuilder()
+                                    .hold(odd)
+                                    .build())));
         }
         assertEquals(released(to("x@a.test"), NOW), recipient("a", "x@a.test"));
-        assertEquals(Optional.of(queue), recipient("a", "y@a.test").disposition().held());
+        assertEquals(
+                Optional.of(queue), recipient("a", "y@a.test").disposition().held());
         assertEquals(Optional.of(odd), recipient("b", "x@b.test").disposition().held());
         assertEquals(Optional.of("a smtp a.test"), leasable(spool(), NOW));
     }

@@ -49,7 +49,9 @@ public abstract class LeaseContract extends SpoolFixture {
     /** What nobody can carry now does not hide when something else is due. */
     @Test
     public void whatIsNotAdmittedIsNotNext() throws Exception {
-        put(mail("a", to("x@a.test")), mail("b", due(at(to("x@b.test"), new Destination("local", "local")), NOW.plusSeconds(9))));
+        put(
+                mail("a", to("x@a.test")),
+                mail("b", due(at(to("x@b.test"), new Destination("local", "local")), NOW.plusSeconds(9))));
         Doorman doorman = new Doorman();
         assertEquals(Optional.of(NOW), spool().nextDue(doorman));
         doorman.closed.add("smtpfalse");

@@ -29,7 +29,8 @@ public abstract class ReplaceContract extends ChangeContract {
     protected static Replacement by(String id, Message message, Recipient... recipients) {
         Set<String> keys = Arrays.stream(recipients).map(Recipient::key).collect(Collectors.toSet());
         Mail mail = from(id, Optional.empty(), recipients).build();
-        return new Replacement(keys, mail.toBuilder().each(r -> released(r, NOW)).build(), message);
+        return new Replacement(
+                keys, mail.toBuilder().each(r -> released(r, NOW)).build(), message);
     }
 
     protected static Message another(int seed, int size) {
@@ -80,7 +81,11 @@ public abstract class ReplaceContract extends ChangeContract {
             assertTrue("others are not", spool().replace("m", by("o", another(1, 1), y)));
             lease.record(lease.recipients(), List.of(delivered(x)));
         }
-        assertEquals(1, before.open().stream().filter(r -> r.disposition().held().isPresent()).count());
+        assertEquals(
+                1,
+                before.open().stream()
+                        .filter(r -> r.disposition().held().isPresent())
+                        .count());
         assertEquals(Optional.empty(), spool().find("n"));
         assertEquals(Optional.empty(), spool().find("m"));
         assertEquals(List.of(released(y, NOW)), find("o").recipients());
