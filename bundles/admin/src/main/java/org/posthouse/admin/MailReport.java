@@ -8,11 +8,15 @@ import java.util.stream.Collectors;
 import org.posthouse.api.admin.Result;
 import org.posthouse.api.mail.Action;
 import org.posthouse.api.mail.Attributes;
+import org.posthouse.api.mail.DeliverBy;
 import org.posthouse.api.mail.Disposition;
+import org.posthouse.api.mail.Envelope;
 import org.posthouse.api.mail.Finding;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.mail.Reply;
+import org.posthouse.api.message.Address;
 
 /**
  * All that is known of a mail that waits: facts, one a line and some of them several times, an empty line, its header, and a
@@ -24,12 +28,19 @@ final class MailReport {
             "phase",
             "destination",
             "next",
+            "not before",
+            "deliver by",
             "tries",
             "last reply",
             "from host",
             "held",
+            "held by",
+            "held since",
             "sender told",
             "at delivery");
+
+    /** Forward-paths of the envelope, which can have a thousand. */
+    private static final int SHOWN = 10;
 
     private final StringBuilder text = new StringBuilder();
 
@@ -51,6 +62,7 @@ final class MailReport {
         Mail mail = waiting.mail();
         fact("mail", mail.id());
         fact("from", mail.sender().path());
+        mail.envelope().ifPresent(envelope -> fact("envelope", said(envelope)));
         fact("account", mail.origin().account().orElse(""));
         fact("client", mail.origin().client().orElse(""));
         fact("listener", mail.origin().listener());
@@ -91,16 +103,32 @@ final class MailReport {
                         ? Conditions.shown(d.queue())
                         : d.destination().map(Conditions::shown).orElse(""),
                 waits ? Format.until(d.due(), now) : "",
+                d.notBefore().filter(now::isBefore).map(Format::time).orElse(""),
+                d.deliverBy().map(MailReport::said).orElse(""),
                 Integer.toString(d.attempts()),
                 d.last().map(reply -> reply.status().toString()).orElse(""),
                 d.last().flatMap(Reply::remoteMta).orElse(""),
-                d.held().orElse(""),
+                d.held().map(Hold::reason).orElse(""),
+                d.held().flatMap(Hold::by).orElse(""),
+                d.held().flatMap(Hold::since).map(Format::time).orElse(""),
                 d.notified().stream().sorted().map(MailReport::word).collect(Collectors.joining(", ")),
                 r.onDelivery().stream().map(MailReport::said).collect(Collectors.joining(", ")));
     }
 
     private static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String said(Envelope envelope) {
+        List<Address> paths = envelope.forwardPaths();
+        int more = paths.size() - Math.min(SHOWN, paths.size()) + envelope.omitted();
+        return "<" + envelope.reversePath().map(Address::toString).orElse("") + "> to "
+                + paths.stream().limit(SHOWN).map(path -> "<" + path + ">").collect(Collectors.joining(", "))
+                + (more > 0 ? " and " + more + " more" : "");
+    }
+
+    private static String said(DeliverBy by) {
+        return Format.time(by.time()) + " or " + word(by.mode());
     }
 
     private static String said(Action action) {

@@ -12,6 +12,7 @@ import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Parameter;
 import org.posthouse.api.admin.Result;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.queue.QueueAdmin;
 import org.posthouse.api.spool.Query;
 
@@ -58,7 +59,7 @@ final class QueueChanges {
                         "queue-hold",
                         "Puts mail on hold: it is not tried until it is released.",
                         new Said("is on hold", "are on hold"),
-                        (q, query, a) -> q.hold(query, a.text("because").orElse("put on hold by the administrator")),
+                        (q, query, a) -> q.hold(query, hold(a)),
                         BECAUSE),
                 change(
                         "queue-release",
@@ -76,6 +77,11 @@ final class QueueChanges {
                         "Gives mail up: its sender is told by a DSN that it could not be delivered.",
                         new Said("is given up, and its sender told", "are given up, and their senders told"),
                         (q, query, a) -> q.bounce(query)));
+    }
+
+    private static Hold hold(Arguments a) {
+        return Hold.because(a.text("because").orElse("put on hold by the administrator"))
+                .by(Hold.ADMIN);
     }
 
     private Operation change(String name, String summary, Said said, Change change, Parameter... more) {

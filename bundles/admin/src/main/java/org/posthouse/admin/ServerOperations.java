@@ -16,6 +16,7 @@ import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Parameter;
 import org.posthouse.api.admin.Result;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.queue.QueueAdmin;
 import org.posthouse.api.spool.Query;
 import org.posthouse.api.trace.Tracer;
@@ -265,7 +266,7 @@ final class ServerOperations {
         Result restored;
         long onHold;
         try {
-            mails.hold(Query.ALL, reason);
+            mails.hold(Query.ALL, Hold.because(reason).by(Hold.ADMIN));
             onHold = mails.counts().total();
             restored = report("Restored", s -> files(s).restore(from));
         } catch (OperationException failed) {

@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.message.Status;
 import org.posthouse.api.queue.QueueAdmin;
+import org.posthouse.api.queue.Rework;
 import org.posthouse.api.spool.Change;
 import org.posthouse.api.spool.Query;
 import org.posthouse.api.spool.Spool;
@@ -52,13 +54,18 @@ final class FakeQueue implements QueueAdmin {
     }
 
     @Override
-    public int hold(Query query, String reason) throws IOException {
-        return spool.change(query, new Change.Hold(reason));
+    public int hold(Query query, Hold hold) throws IOException {
+        return spool.change(query, new Change.Hold(hold));
     }
 
     @Override
     public int release(Query query) throws IOException {
         return spool.change(query, new Change.Release(Instant.now()));
+    }
+
+    @Override
+    public Optional<String> release(String id, Rework rework) {
+        throw new UnsupportedOperationException("no operation does so yet");
     }
 
     @Override

@@ -8,6 +8,7 @@ import static org.junit.Assert.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,9 @@ import org.posthouse.api.mail.Action;
 import org.posthouse.api.mail.Attributes;
 import org.posthouse.api.mail.Destination;
 import org.posthouse.api.mail.Disposition;
+import org.posthouse.api.mail.Envelope;
 import org.posthouse.api.mail.Finding;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Key;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Origin;
@@ -224,7 +227,9 @@ public class QueueOperationsTest {
         assertEquals(
                 "m1 is on hold",
                 run("queue-hold", "id", "m1", "because", "ask joe").text());
-        assertEquals("ask joe", run("queue-list", "state", "held").rows().get(0).get(9));
+        assertEquals(
+                "admin: ask joe",
+                run("queue-list", "state", "held").rows().get(0).get(9));
         assertTrue(run("queue-hold", "id", "m1").text().contains("was not changed"));
         assertEquals("m1 is released", run("queue-release", "id", "m1").text());
         assertEquals("m2 will be tried now", run("queue-retry", "id", "m2").text());
@@ -249,8 +254,8 @@ public class QueueOperationsTest {
                 "m1 for <b@A.test> is on hold",
                 run("queue-hold", "id", "m1", "recipient", "b@A.test").text());
         List<List<String>> recipients = run("queue-show", "id", "m1").rows();
-        assertEquals("", recipients.get(0).get(7));
-        assertEquals("put on hold by the administrator", recipients.get(1).get(7));
+        assertEquals("", recipients.get(0).get(9));
+        assertEquals("put on hold by the administrator", recipients.get(1).get(9));
         assertEquals(
                 "m1 for <b@a.test> is released",
                 run("queue-release", "id", "m1", "recipient", "b@a.test").text());
@@ -312,6 +317,7 @@ public class QueueOperationsTest {
         queue.spool.put(
                 Mail.builder("m1", now, origin, Sender.of(address("me@here.test")))
                         .recipient(told)
+                        .envelope(new Envelope(Optional.empty(), Collections.nCopies(11, address("t@a.test")), 3))
                         .results(Attributes.NONE.with(Key.text("acme:score"), "4\nstate: fine"))
                         .finding(new Finding(Instant.EPOCH, "spam", "org.acme.spam/1.2.0", "", "message", "hold"))
                         .build(),
@@ -319,6 +325,8 @@ public class QueueOperationsTest {
         Result shown = run("queue-show", "id", "m1");
         String[] parts = shown.text().split("\n\n", 2);
         assertTrue(parts[0], parts[0].contains("\naccount: me@here.test\n"));
+        assertTrue(parts[0], parts[0].contains("\nenvelope: <> to <t@a.test>, <t@a.test>,"));
+        assertTrue(parts[0], parts[0].contains(", <t@a.test> and 4 more\n"));
         assertTrue(parts[0], parts[0].contains("\nlistener: mx\n"));
         assertTrue(parts[0], parts[0].contains("\nresult: acme:score = 4 state: fine\n"));
         assertTrue(
@@ -331,14 +339,38 @@ public class QueueOperationsTest {
                         "waiting",
                         "a.test",
                         "now",
+                        "",
+                        "",
                         "2",
                         "450 4.2.1 busy",
                         "mx.a.test",
+                        "",
+                        "",
                         "",
                         "delay",
                         "into Junk \\Seen, copy to b@b.test"),
                 shown.rows().get(0));
         assertEquals("No mail m2 in the queue", refusal("queue-show", "id", "m2"));
+    }
+
+    @Test
+    public void whoPutMailOnHoldIsShownAndFound() throws OperationException {
+        some();
+        Hold hold = Hold.because("an odd name").byFilter("no-exe").since(Instant.EPOCH);
+        put(
+                "m4",
+                Duration.ofDays(2),
+                "you@here.test",
+                to("x@a.test", due("smtp a.test").hold(hold)));
+        assertEquals(
+                List.of("an odd name", "filter:no-exe", "1970-01-01 00:00:00"),
+                run("queue-show", "id", "m4").rows().get(0).subList(9, 12));
+        List<List<String>> found = run("queue-list", "reason", "filter:no-exe").rows();
+        assertEquals(
+                List.of("filter:no-exe: an odd name"),
+                found.stream().map(row -> row.get(9)).toList());
+        run("queue-hold", "id", "m1");
+        assertEquals("admin", run("queue-show", "id", "m1").rows().get(0).get(10));
     }
 
     @Test

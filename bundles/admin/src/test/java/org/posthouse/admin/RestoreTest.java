@@ -104,7 +104,7 @@ public class RestoreTest {
                 .get(0)
                 .disposition()
                 .reason()
-                .startsWith("restore of "));
+                .startsWith("admin: restore of "));
     }
 
     @Test

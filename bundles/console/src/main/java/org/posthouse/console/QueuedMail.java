@@ -141,7 +141,7 @@ final class QueuedMail {
                     .element("strong", r.get("recipient"))
                     .element("small", progress(r));
             if (!r.get("held").isEmpty()) {
-                html.element("small", r.get("held"), "class", "ph-reason");
+                html.element("small", hold(r), "class", "ph-reason");
             }
             if (!r.get("last reply").isEmpty()) {
                 html.element("small", r.get("last reply") + (host.isEmpty() ? "" : ", said " + host));
@@ -155,6 +155,12 @@ final class QueuedMail {
         view.cardEnd();
     }
 
+    private static String hold(Map<String, String> r) {
+        String by = r.get("held by");
+        String since = r.get("held since");
+        return r.get("held") + (by.isEmpty() ? "" : ", held by " + by) + (since.isEmpty() ? "" : ", since " + since);
+    }
+
     private static String tone(Map<String, String> r) {
         return Texts.tone(r.get("held").isEmpty() ? r.get("phase") : "held");
     }
@@ -164,6 +170,8 @@ final class QueuedMail {
         words.add(r.get("destination").isEmpty() ? "" : "to " + r.get("destination"));
         words.add(Texts.tries(r.get("tries")));
         words.add(r.get("next").isEmpty() ? "" : "next " + r.get("next"));
+        words.add(r.get("not before").isEmpty() ? "" : "not before " + r.get("not before"));
+        words.add(r.get("deliver by").isEmpty() ? "" : "deliver by " + r.get("deliver by"));
         words.add(r.get("sender told").isEmpty() ? "" : "sender told of " + r.get("sender told"));
         words.add(r.get("at delivery").isEmpty() ? "" : "at delivery: " + r.get("at delivery"));
         words.removeIf(String::isEmpty);

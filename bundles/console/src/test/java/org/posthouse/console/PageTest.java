@@ -199,10 +199,10 @@ public class PageTest {
                 "mail: m1\nfrom: <a@here.test>\nstate: partly held\nreason: looks odd\narrived: 2025-03-01 10:00:00\n"
                         + "result: acme:score = 4\nresult: acme:tag = <b>\n"
                         + "finding: 2025-03-01 10:00:00 spam (org.acme/1.0) at message: hold\n\nSubject: hello\nX: y",
-                "recipient|phase|destination|next|tries|last reply|from host|held|sender told|at delivery",
-                "b@b.test|waiting|b.test|in 5m|2|450 busy|mx.b.test||delay|into Junk",
-                "c@b.test|waiting|b.test||0|||looks odd||",
-                "d@b.test|delivered|b.test||1|250 ok|mx.b.test|||");
+                "recipient|phase|destination|next|not before|deliver by|tries|last reply|from host|held|held by|held since|sender told|at delivery",
+                "b@b.test|waiting|b.test|in 5m|2025-03-01 12:00:00|2025-03-02 10:00:00 or return|2|450 busy|mx.b.test||||delay|into Junk",
+                "c@b.test|waiting|b.test||||0|||looks odd|filter:spam|2025-03-01 10:00:00||",
+                "d@b.test|delivered|b.test||||1|250 ok|mx.b.test|||||");
     }
 
     @Test
@@ -211,8 +211,10 @@ public class PageTest {
         String html = show(queue(), Map.of("id", "m1"), true);
         assertTrue(
                 html,
-                html.contains("to b.test · 2 tries · next in 5m · sender told of delay · at delivery: into Junk"));
+                html.contains(
+                        "to b.test · 2 tries · next in 5m · not before 2025-03-01 12:00:00 · deliver by 2025-03-02 10:00:00 or return · sender told of delay · at delivery: into Junk"));
         assertTrue(html, html.contains("450 busy, said mx.b.test"));
+        assertTrue(html, html.contains("looks odd, held by filter:spam, since 2025-03-01 10:00:00"));
         assertTrue(html, html.contains("acme:tag = &lt;b&gt;"));
         assertTrue(html, html.contains("spam (org.acme/1.0) at message: hold"));
         assertTrue(html, html.contains("<b>Subject: hello</b>"));

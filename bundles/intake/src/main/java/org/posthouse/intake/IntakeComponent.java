@@ -80,7 +80,7 @@ public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage
                 gate,
                 new SpoolOutbox(parts, new Gate()), // a commit that is let in may reply
                 Configured.rules(config));
-        outbound = new OutboundFilters(intake.chain(), gate, parts);
+        outbound = new OutboundFilters(intake.chain(), gate, parts, clock);
     }
 
     @Modified

@@ -8,10 +8,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.posthouse.api.mail.Destination;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Status;
 import org.posthouse.api.queue.QueueAdmin;
+import org.posthouse.api.queue.Rework;
 import org.posthouse.api.spool.Change;
 import org.posthouse.api.spool.Query;
 import org.posthouse.api.spool.Spool;
@@ -96,15 +98,22 @@ final class Admin implements QueueAdmin {
     @Override
     public int retry(Query query) throws IOException {
         Instant now = clock.instant();
-        int released = query.id().isPresent() ? change(query, new Change.Release(now)) : 0;
+        // what is under way and not held is only to be hurried, and keeps its filters
+        boolean held = query.id()
+                .flatMap(this::find)
+                .filter(mail -> mail.open().stream()
+                        .anyMatch(r -> r.disposition().held().isPresent()))
+                .isPresent();
+        int released = held ? change(query, new Change.Release(now)) : 0;
         int changed = Math.max(released, change(query, new Change.Retry(now)));
         scheduler.partCame();
         return told(query, changed, "released", "for another attempt");
     }
 
     @Override
-    public int hold(Query query, String reason) throws IOException {
-        return told(query, change(query, new Change.Hold(reason)), "held", reason);
+    public int hold(Query query, Hold hold) throws IOException {
+        Hold since = hold.since().isPresent() ? hold : hold.since(clock.instant());
+        return told(query, change(query, new Change.Hold(since)), "held", hold.reason());
     }
 
     @Override
@@ -112,6 +121,23 @@ final class Admin implements QueueAdmin {
         int changed = change(query, new Change.Release(clock.instant()));
         scheduler.kick();
         return told(query, changed, "released", "from hold");
+    }
+
+    @Override
+    public Optional<String> release(String id, Rework rework) throws IOException {
+        Reworking reworking = new Reworking(rework, clock.instant());
+        Optional<String> by;
+        try {
+            by = parts.spool().<Optional<String>, IOException>call(spool -> reworking.apply(spool, id));
+        } catch (AbsentException absent) {
+            throw new IOException(absent.getMessage(), absent);
+        }
+        scheduler.kick();
+        by.ifPresent(now -> {
+            parts.traces().stage(id, "released", "by an administrator: as " + now);
+            parts.traces().stage(now, "released", "by an administrator: in the place of " + id);
+        });
+        return by;
     }
 
     @Override

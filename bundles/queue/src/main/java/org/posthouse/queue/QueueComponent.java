@@ -20,8 +20,10 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.api.filter.OutboundStage;
 import org.posthouse.api.intake.Outbox;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.queue.QueueAdmin;
+import org.posthouse.api.queue.Rework;
 import org.posthouse.api.routing.Routing;
 import org.posthouse.api.spool.Query;
 import org.posthouse.api.spool.Spool;
@@ -183,13 +185,18 @@ public final class QueueComponent implements QueueAdmin {
     }
 
     @Override
-    public int hold(Query query, String reason) throws IOException {
-        return admin.hold(query, reason);
+    public int hold(Query query, Hold hold) throws IOException {
+        return admin.hold(query, hold);
     }
 
     @Override
     public int release(Query query) throws IOException {
         return admin.release(query);
+    }
+
+    @Override
+    public Optional<String> release(String id, Rework rework) throws IOException {
+        return admin.release(id, rework);
     }
 
     @Override

@@ -6,16 +6,23 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.Test;
+import org.posthouse.api.mail.Action;
 import org.posthouse.api.mail.Destination;
 import org.posthouse.api.mail.Disposition;
+import org.posthouse.api.mail.Hold;
+import org.posthouse.api.mail.Sender;
+import org.posthouse.api.message.Messages;
 import org.posthouse.api.queue.QueueAdmin.DestinationStatus;
+import org.posthouse.api.queue.Rework;
 import org.posthouse.api.spool.Query;
 import org.posthouse.api.spool.Spool;
 import org.posthouse.api.transport.RecipientResult;
@@ -30,7 +37,7 @@ public class AdminTest extends QueueFixture {
         smtp.answer = r -> deferred();
         Query m1 = Query.of("m1");
         put("m1", "a@here.test", to("x@far.test"));
-        assertEquals(1, admin.hold(m1, "why"));
+        assertEquals(1, admin.hold(m1, Hold.because("why")));
         work();
         assertTrue(smtp.jobs.isEmpty());
         assertEquals(1, admin.release(m1));
@@ -53,7 +60,7 @@ public class AdminTest extends QueueFixture {
         assertTrue(report(local).contains("Deleted by the administrator"));
         assertEquals(0, admin.delete(m1));
         assertEquals(0, admin.retry(m1));
-        assertEquals(0, admin.hold(m1, "why"));
+        assertEquals(0, admin.hold(m1, Hold.because("why")));
         assertEquals(none(), admin.counts());
         assertTrue(tracer.stages("m1").containsAll(List.of("held", "released", "deleted")));
     }
@@ -61,7 +68,7 @@ public class AdminTest extends QueueFixture {
     @Test
     public void aHeldMailIsTriedOnlyIfItIsNamed() throws IOException {
         put("m1", "a@here.test", to("x@far.test"));
-        admin.hold(Query.ALL, "why");
+        admin.hold(Query.ALL, Hold.because("why"));
         assertEquals(0, admin.retry(Query.ALL));
         work();
         assertEquals(0, smtp.copies());
@@ -79,7 +86,7 @@ public class AdminTest extends QueueFixture {
         while (next()) {
             // all are tried once
         }
-        assertEquals(300, admin.hold(FAR, "why"));
+        assertEquals(300, admin.hold(FAR, Hold.because("why")));
         assertEquals(new Spool.Tally(300, 0, 0, 300, 0), admin.count(FAR));
         assertEquals(0, admin.retry(FAR));
         int jobs = smtp.jobs.size();
@@ -165,7 +172,48 @@ public class AdminTest extends QueueFixture {
         assertEquals(List.of(), admin.destinations(Query.ALL, 9));
         assertEquals(0, admin.count(Query.ALL).mails());
         assertThrows(IOException.class, () -> admin.header("m1"));
-        assertThrows(IOException.class, () -> admin.hold(Query.ALL, "why"));
+        assertThrows(IOException.class, () -> admin.hold(Query.ALL, Hold.because("why")));
         assertThrows(IOException.class, () -> admin.retry(Query.of("m1")));
+    }
+
+    @Test
+    public void heldRecipientsAreReleasedWithAnotherMessageAndSender() throws IOException {
+        Hold odd = Hold.because("odd");
+        put(
+                "m1",
+                "a@here.test",
+                change(routed("x@far.test"), d -> d.hold(odd)),
+                change(routed("y@far.test"), d -> d.hold(odd)),
+                change(to("a@here.test"), d -> d.hold(odd)));
+        Rework rework = Rework.builder()
+                .recipients(Set.of(address("X@far.test"), address("a@here.test")))
+                .message(Messages.of("Subject: clean\r\n\r\nworld\r\n".getBytes(StandardCharsets.US_ASCII)))
+                .sender(Sender.of(address("srs@here.test")))
+                .onDelivery(List.of(new Action.FileInto("Quarantine", true, Set.of())))
+                .build();
+        String by = admin.release("m1", rework).orElseThrow();
+        assertEquals(
+                List.of("y@far.test"),
+                find("m1").open().stream().map(r -> r.address().toString()).toList());
+        work();
+        assertEquals("y waits", 1, smtp.jobs.size());
+        assertEquals(by, smtp.jobs.get(0).mail().id());
+        assertEquals("<srs@here.test>", smtp.jobs.get(0).mail().sender().path());
+        assertEquals(
+                "its key stays",
+                "m1/x@far.test",
+                smtp.jobs.get(0).recipients().get(0).key());
+        assertTrue(smtp.jobs.get(0).recipients().get(0).disposition().released());
+        assertTrue(smtp.text("m1/x@far.test").startsWith("Subject: clean"));
+        assertEquals(1, local.jobs.get(0).recipients().get(0).onDelivery().size());
+        assertEquals(Optional.empty(), admin.release("m1", rework));
+        assertTrue(tracer.stages(by).contains("released"));
+
+        assertTrue(admin.release("m1", Rework.builder().build()).isPresent());
+        work();
+        assertEquals("with the message as it was", MESSAGE, smtp.text("m1/y@far.test"));
+        assertEquals("<a@here.test>", smtp.jobs.get(1).mail().sender().path());
+        assertTrue(spool.all().isEmpty());
+        assertEquals(Optional.empty(), admin.release("m1", rework));
     }
 }

@@ -28,6 +28,7 @@ import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Status;
 import org.posthouse.api.routing.Route;
+import org.posthouse.api.routing.RouteQuery;
 import org.posthouse.api.routing.Routing;
 import org.posthouse.api.spool.Draft;
 import org.posthouse.api.spool.Lease;
@@ -179,7 +180,7 @@ public final class CrashChild {
         }
 
         @Override
-        public Way route(Recipient recipient) {
+        public Way route(RouteQuery query) {
             return new Way.Known(new Route("smtp", "far.test", Map.of()));
         }
 

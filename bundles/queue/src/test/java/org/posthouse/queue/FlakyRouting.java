@@ -2,8 +2,8 @@ package org.posthouse.queue;
 
 import java.util.Optional;
 import org.posthouse.api.directory.Resolution;
-import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Address;
+import org.posthouse.api.routing.RouteQuery;
 import org.posthouse.api.routing.Routing;
 
 /** Routing that is ready, and yet has no answer for one address: one of several directories is down. */
@@ -28,8 +28,8 @@ final class FlakyRouting implements Routing {
     }
 
     @Override
-    public Way route(Recipient recipient) {
-        return routing.route(recipient);
+    public Way route(RouteQuery query) {
+        return routing.route(query);
     }
 
     @Override

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.Test;
 import org.posthouse.api.directory.Resolution;
-import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Address;
+import org.posthouse.api.routing.RouteQuery;
 import org.posthouse.api.routing.Routing;
 import org.posthouse.api.transport.Transport;
 
@@ -25,7 +25,7 @@ public class LeavingTest extends QueueFixture {
         }
 
         @Override
-        public Way route(Recipient recipient) {
+        public Way route(RouteQuery query) {
             throw new NoClassDefFoundError("its bundle has left");
         }
 

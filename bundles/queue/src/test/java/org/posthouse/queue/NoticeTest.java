@@ -254,8 +254,8 @@ public class NoticeTest extends QueueFixture {
         smtp.answer = r -> refused();
         put("m1", "", to("x@far.test"), to("y@none.test"));
         work();
-        assertTrue(of("m1", "x@far.test").held().orElseThrow().contains("who is that"));
-        assertTrue(of("m1", "y@none.test").held().orElseThrow().contains("No route"));
+        assertTrue(of("m1", "x@far.test").held().orElseThrow().reason().contains("who is that"));
+        assertTrue(of("m1", "y@none.test").held().orElseThrow().reason().contains("No route"));
         assertTrue(tracer.stages("m1").contains("held"));
         smtp.answer = r -> RecipientResult.delivered();
         admin.release(Query.of("m1"));

@@ -9,15 +9,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.Test;
 import org.posthouse.api.mail.Destination;
 import org.posthouse.api.mail.Disposition.Phase;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Status;
 import org.posthouse.api.routing.Route;
+import org.posthouse.api.routing.Routing;
 import org.posthouse.api.spool.Query;
 import org.posthouse.api.transport.RecipientResult;
 
@@ -140,7 +143,9 @@ public class QueueTest extends QueueFixture {
         put("m1", "a@here.test", to("x@hold.test"), to("y@far.test"));
         work();
         assertEquals(1, smtp.copies());
-        assertEquals(Optional.of("held by its route"), only("m1").held());
+        assertEquals(
+                Optional.of(Hold.because("held by its route").by(Hold.ROUTING).since(clock.instant())),
+                only("m1").held());
         assertTrue(tracer.stages("m1").contains("held"));
         later(Duration.ofDays(9));
         assertTrue(only("m1").held().isPresent());
@@ -155,7 +160,7 @@ public class QueueTest extends QueueFixture {
         put("m1", "a@here.test", change(to("x@far.test"), d -> d.hold("looks odd")), to("y@far.test"));
         work();
         assertEquals(1, smtp.copies());
-        assertEquals(Optional.of("looks odd"), only("m1").held());
+        assertEquals(Optional.of(Hold.because("looks odd")), only("m1").held());
         admin.release(Query.of("m1"));
         work();
         assertEquals(2, smtp.copies());
@@ -353,5 +358,22 @@ public class QueueTest extends QueueFixture {
         assertEquals(Duration.ofSeconds(7), PolicyReader.duration("7", null));
         assertEquals(Duration.ofHours(1), PolicyReader.duration("soon", Duration.ofHours(1)));
         assertEquals(Duration.ofHours(1), PolicyReader.duration("-3m", Duration.ofHours(1)));
+    }
+
+    /** Also one that was routed before: the way is asked for at each attempt. */
+    @Test
+    public void routersSeeTheMail() throws IOException {
+        Route own = new Route("smtp", "own.test", Map.of());
+        routing.first = query -> query.sender()
+                .filter(sender -> sender.path().equals("<a@here.test>"))
+                .map(sender -> new Routing.Way.Known(own));
+        put("m1", "a@here.test", to("x@far.test"), routed("y@far.test"));
+        put("m2", "b@here.test", to("x@far.test"));
+        work();
+        assertEquals(
+                Set.of("m1 own.test", "m2 far.test"),
+                smtp.jobs.stream()
+                        .map(j -> j.mail().id() + " " + j.route().destination().name())
+                        .collect(Collectors.toSet()));
     }
 }

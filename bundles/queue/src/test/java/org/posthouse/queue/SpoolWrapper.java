@@ -12,6 +12,7 @@ import org.posthouse.api.spool.Change;
 import org.posthouse.api.spool.Draft;
 import org.posthouse.api.spool.Lease;
 import org.posthouse.api.spool.Query;
+import org.posthouse.api.spool.Replacement;
 import org.posthouse.api.spool.Spool;
 
 /** A spool like another one, for tests that change something about it. */
@@ -38,8 +39,8 @@ class SpoolWrapper implements Spool {
     }
 
     @Override
-    public Optional<Instant> nextDue() {
-        return spool.nextDue();
+    public Optional<Instant> nextDue(Admission admission) {
+        return spool.nextDue(admission);
     }
 
     @Override
@@ -70,6 +71,11 @@ class SpoolWrapper implements Spool {
     @Override
     public int change(Query query, Change change) throws IOException {
         return spool.change(query, change);
+    }
+
+    @Override
+    public boolean replace(String id, Replacement replacement) throws IOException {
+        return spool.replace(id, replacement);
     }
 
     @Override

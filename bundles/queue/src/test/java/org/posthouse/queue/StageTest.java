@@ -13,6 +13,7 @@ import org.posthouse.api.filter.Ended;
 import org.posthouse.api.filter.Ended.How;
 import org.posthouse.api.filter.OutboundStage.Decision;
 import org.posthouse.api.mail.Disposition.Phase;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Header;
 import org.posthouse.api.message.Status;
@@ -95,12 +96,12 @@ public class StageTest extends QueueFixture {
     @Test
     public void aHoldKeepsTheRecipientsItIsAbout() throws IOException {
         stage.decision = (job, message) -> job.route().destination().name().equals("far.test")
-                ? new Decision.Hold("looks like a leak")
+                ? new Decision.Hold(Hold.because("looks like a leak"))
                 : new Decision.Send(job.mail(), message);
         put("m1", "a@here.test", to("x@far.test"), to("y@other.test"));
         work();
         assertEquals(1, smtp.copies());
-        assertEquals(Optional.of("looks like a leak"), only("m1").held());
+        assertEquals(Optional.of("looks like a leak"), only("m1").held().map(Hold::reason));
         assertEquals(Phase.WAITING, only("m1").phase());
         stage.decision = (job, message) -> new Decision.Send(job.mail(), message);
         admin.release(Query.of("m1"));

@@ -8,9 +8,9 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.api.directory.Resolution;
-import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Address;
 import org.posthouse.api.routing.Route;
+import org.posthouse.api.routing.RouteQuery;
 import org.posthouse.api.routing.Router;
 import org.posthouse.api.routing.Routing.Way;
 import org.slf4j.Logger;
@@ -55,8 +55,8 @@ public final class ConfiguredRouter implements Deciding {
     }
 
     @Override
-    public Way way(Recipient recipient) {
-        Address address = recipient.address();
+    public Way way(RouteQuery query) {
+        Address address = query.recipient().address();
         if (address.domain().isEmpty()) {
             return LOCALLY; // rfc5321#4.1.1.3: the bare postmaster
         }
@@ -71,8 +71,8 @@ public final class ConfiguredRouter implements Deciding {
 
     /** What cannot be told now goes to the local transport, which keeps it until it can be told. */
     @Override
-    public Optional<Route> route(Recipient recipient) {
-        Way way = way(recipient);
+    public Optional<Route> route(RouteQuery query) {
+        Way way = way(query);
         if (way instanceof Way.Known known) {
             return Optional.of(known.route());
         }

@@ -12,8 +12,8 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.posthouse.api.directory.Resolution;
-import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Address;
+import org.posthouse.api.routing.RouteQuery;
 import org.posthouse.api.routing.Router;
 import org.posthouse.api.routing.Routing;
 
@@ -67,13 +67,13 @@ public final class RoutingService implements Routing {
     }
 
     @Override
-    public Way route(Recipient recipient) {
+    public Way route(RouteQuery query) {
         Parts<Router>.Asking asking = routers.now();
-        if (asking.lacks(recipient.address().domain())) {
+        if (asking.lacks(query.recipient().address().domain())) {
             return LATER;
         }
         for (Router router : asking.services()) {
-            Way way = asking.ask(router, r -> way(r, recipient)).orElse(LATER);
+            Way way = asking.ask(router, r -> way(r, query)).orElse(LATER);
             if (!(way instanceof Way.None)) {
                 return way;
             }
@@ -81,10 +81,10 @@ public final class RoutingService implements Routing {
         return NONE;
     }
 
-    private static Way way(Router router, Recipient recipient) {
+    private static Way way(Router router, RouteQuery query) {
         return router instanceof Deciding deciding
-                ? deciding.way(recipient)
-                : router.route(recipient).<Way>map(Way.Known::new).orElse(NONE);
+                ? deciding.way(query)
+                : router.route(query).<Way>map(Way.Known::new).orElse(NONE);
     }
 
     @Override

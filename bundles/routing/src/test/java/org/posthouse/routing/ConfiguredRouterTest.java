@@ -12,6 +12,7 @@ import org.posthouse.api.directory.Directory;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Address;
 import org.posthouse.api.routing.Route;
+import org.posthouse.api.routing.RouteQuery;
 import org.posthouse.api.routing.Router;
 import org.posthouse.api.routing.Routing.Way;
 import org.posthouse.testkit.flow.RouterContract;
@@ -47,7 +48,7 @@ public class ConfiguredRouterTest extends RouterContract {
         assertEquals("local", transport(router, "nobody@here.test"));
         assertEquals(
                 "local",
-                router.route(Recipient.of(new Address("postmaster", "")))
+                router.route(RouteQuery.of(Recipient.of(new Address("postmaster", ""))))
                         .orElseThrow()
                         .transport());
     }

@@ -16,8 +16,10 @@ import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.directory.Directory;
 import org.posthouse.api.directory.Resolution;
 import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Address;
 import org.posthouse.api.routing.Route;
+import org.posthouse.api.routing.RouteQuery;
 import org.posthouse.api.routing.Router;
 import org.posthouse.api.routing.Routing.Way;
 
@@ -51,8 +53,8 @@ public class RoutingServiceTest {
     private record Saying(Function<String, Optional<Route>> routes, Function<String, Boolean> relayed)
             implements Router {
         @Override
-        public Optional<Route> route(Recipient recipient) {
-            return routes.apply(recipient.address().domain());
+        public Optional<Route> route(RouteQuery query) {
+            return routes.apply(query.recipient().address().domain());
         }
 
         @Override
@@ -76,7 +78,7 @@ public class RoutingServiceTest {
     }
 
     private Way route(String address) {
-        return routing.route(Recipient.of(Address.parse(address).orElseThrow()));
+        return routing.route(RouteQuery.of(Recipient.of(Address.parse(address).orElseThrow())));
     }
 
     private ServiceReference<Router> bind(Router router, String name, int ranking) {
@@ -90,6 +92,27 @@ public class RoutingServiceTest {
         assertEquals(MX, route("a@example.org"));
         bind(tickets(), null, 10);
         assertEquals(new Way.Known(TICKETS), route("a@example.org"));
+        assertEquals(new Way.Known(new Route("smtp", "example.net", Map.of())), route("a@example.net"));
+    }
+
+    /** A smarthost for each sender's domain, say. */
+    @Test
+    public void aRouterCanGoByTheSender() {
+        Router bySender = query -> query.sender()
+                .flatMap(Sender::address)
+                .filter(address -> address.domain().equals("here.test"))
+                .map(address -> TICKETS);
+        bind(bySender, null, 10);
+        Recipient recipient = Recipient.of(new Address("a", "example.net"));
+        RouteQuery.Builder query = RouteQuery.builder(recipient);
+        assertEquals(
+                new Way.Known(TICKETS),
+                routing.route(
+                        query.sender(Sender.of(new Address("x", "here.test"))).build()));
+        assertEquals(
+                new Way.Known(new Route("smtp", "example.net", Map.of())),
+                routing.route(
+                        query.sender(Sender.of(new Address("x", "there.test"))).build()));
         assertEquals(new Way.Known(new Route("smtp", "example.net", Map.of())), route("a@example.net"));
     }
 
@@ -160,7 +183,7 @@ public class RoutingServiceTest {
         routing.configure(Config.requiring("tickets"));
         assertFalse(routing.ready());
         assertEquals(LATER, route("a@example.net"));
-        assertEquals(LATER, routing.route(Recipient.of(new Address("postmaster", ""))));
+        assertEquals(LATER, routing.route(RouteQuery.of(Recipient.of(new Address("postmaster", "")))));
         bind(tickets(), "tickets", -1);
         assertTrue(routing.ready());
         assertEquals(new Way.Known(new Route("smtp", "example.net", Map.of())), route("a@example.net"));

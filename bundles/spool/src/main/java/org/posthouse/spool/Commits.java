@@ -1,5 +1,6 @@
 package org.posthouse.spool;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,9 +9,13 @@ import org.posthouse.api.spool.Draft;
 import org.posthouse.spool.index.Remembered;
 import org.posthouse.spool.index.SpoolIndex;
 import org.posthouse.spool.record.RememberedRecords;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Commits under way, and who else waits for them. */
 final class Commits {
+    private static final Logger LOG = LoggerFactory.getLogger(Commits.class);
+
     private final SpoolIndex index;
     private final Remembered remembered;
     private final Map<String, List<Draft.Completion>> coming = new HashMap<>();
@@ -43,8 +48,22 @@ final class Commits {
         return Claim.NEW;
     }
 
-    /** A commit has ended, and if it is durable its mail is in the index. Returns those to be told. */
-    synchronized List<Draft.Completion> ended(String id) {
+    /** A commit has ended, and if it is durable its mail is in the index: tells whoever waits for it. */
+    void tell(String id, IOException failure) {
+        for (Draft.Completion c : ended(id)) {
+            try {
+                if (failure == null) {
+                    c.durable();
+                } else {
+                    c.failed(SegmentSpool.explained(failure));
+                }
+            } catch (RuntimeException | LinkageError e) {
+                LOG.error("{}: who committed it failed", id, e); // the others are told all the same
+            }
+        }
+    }
+
+    private synchronized List<Draft.Completion> ended(String id) {
         return coming.remove(id);
     }
 }

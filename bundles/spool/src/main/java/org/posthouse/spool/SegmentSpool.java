@@ -16,6 +16,7 @@ import org.posthouse.api.spool.Change;
 import org.posthouse.api.spool.Draft;
 import org.posthouse.api.spool.Lease;
 import org.posthouse.api.spool.Query;
+import org.posthouse.api.spool.Replacement;
 import org.posthouse.api.spool.Spool;
 import org.posthouse.api.spool.SpoolFullException;
 import org.posthouse.api.spool.SpoolListener;
@@ -56,6 +57,7 @@ public final class SegmentSpool implements Spool {
     private final Leasing leasing;
     private final Looking looking;
     private final Changing changing;
+    private final Replacing replacing;
     private final Listeners<SpoolListener> listeners = new Listeners<>("spool listener", LOG);
 
     private SegmentSpool(SegmentLog log, long cacheOctets, InstantSource clock) throws IOException {
@@ -67,6 +69,7 @@ public final class SegmentSpool implements Spool {
         this.leasing = new Leasing(gate, mails, tools, this::tellListeners);
         this.looking = new Looking(mails, clock);
         this.changing = new Changing(mails, tools);
+        this.replacing = new Replacing(mails, tools, commits);
         recover();
     }
 
@@ -172,8 +175,8 @@ public final class SegmentSpool implements Spool {
     }
 
     @Override
-    public Optional<Instant> nextDue() {
-        return mails.index.nextDue();
+    public Optional<Instant> nextDue(Admission admission) {
+        return mails.index.nextDue(admission);
     }
 
     @Override
@@ -235,6 +238,20 @@ public final class SegmentSpool implements Spool {
     }
 
     @Override
+    public boolean replace(String id, Replacement replacement) throws IOException {
+        boolean done;
+        try (Gate.Pass pass = gate.enter(LogClosedException::new)) {
+            done = replacing.replace(id, replacement);
+        } catch (IOException e) {
+            throw explained(e);
+        }
+        if (done) {
+            tellListeners();
+        }
+        return done;
+    }
+
+    @Override
     public Counts counts() {
         return mails.index.counts();
     }
@@ -258,6 +275,7 @@ public final class SegmentSpool implements Spool {
     /** Gives space back, and deletes what could not be deleted when it should have been. */
     void maintain() throws IOException {
         leasing.tidy();
+        replacing.tidy();
         tools.rememberedRecords().tidy(tools.remembered().horizon(tools.seconds()));
         boolean more = true;
         while (more) {

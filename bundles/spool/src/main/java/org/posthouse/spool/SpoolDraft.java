@@ -14,13 +14,9 @@ import org.posthouse.spool.index.SpoolIndex;
 import org.posthouse.spool.parts.Parts;
 import org.posthouse.spool.record.MailRecords;
 import org.posthouse.support.Gate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A mail in the making: a record whose beginning is the message. */
 final class SpoolDraft implements Draft {
-    private static final Logger LOG = LoggerFactory.getLogger(SpoolDraft.class);
-
     private final SegmentSpool spool;
     private final Batch batch;
     private final RecordWriter writer;
@@ -104,7 +100,8 @@ final class SpoolDraft implements Draft {
         }
     }
 
-    private static void check(Mail mail) throws IOException {
+    /** Whether a mail can be kept at all. */
+    static void check(Mail mail) throws IOException {
         if (!SpoolIndex.fits(mail.id())) {
             throw new IOException("the id is too long");
         }
@@ -126,17 +123,7 @@ final class SpoolDraft implements Draft {
     }
 
     private void tell(String id, IOException failure) {
-        for (Completion c : spool.commits().ended(id)) {
-            try {
-                if (failure == null) {
-                    c.durable();
-                } else {
-                    c.failed(SegmentSpool.explained(failure));
-                }
-            } catch (RuntimeException | LinkageError e) {
-                LOG.error("{}: who committed it failed", id, e); // the others are told all the same
-            }
-        }
+        spool.commits().tell(id, failure);
         if (failure == null) {
             spool.tellListeners();
         }

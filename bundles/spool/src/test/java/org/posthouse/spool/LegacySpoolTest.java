@@ -22,6 +22,7 @@ import org.junit.Before;
 import org.junit.Test;
 import org.posthouse.api.mail.Disposition;
 import org.posthouse.api.mail.Disposition.Phase;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Origin;
 import org.posthouse.api.mail.Recipient;
@@ -274,7 +275,7 @@ public class LegacySpoolTest {
         SegmentSpool spool = open();
         compare(expected(), spool);
         assertEquals(3, spool.counts().held());
-        assertEquals(Optional.of(NOW), spool.nextDue());
+        assertEquals(Optional.of(NOW), spool.nextDue(SpoolTests.OPEN_TO_ALL));
         assertEquals(
                 1,
                 spool.count(Query.builder()
@@ -298,7 +299,7 @@ public class LegacySpoolTest {
         for (Mail mail : expected()) {
             int at = expected.indexOf(mail);
             if (mail.id().startsWith("20")) {
-                assertEquals(1, spool.change(Query.of(mail.id()), new Change.Hold("kept")));
+                assertEquals(1, spool.change(Query.of(mail.id()), new Change.Hold(Hold.because("kept"))));
                 expected.set(
                         at,
                         mail.with(List.of(to(mail.recipients().get(0).address().toString(), held(NOW, "kept")))));

@@ -7,22 +7,30 @@ import static org.junit.Assert.assertTrue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.Test;
 import org.posthouse.api.mail.Disposition.Phase;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.message.Messages;
 import org.posthouse.api.spool.Change;
 import org.posthouse.api.spool.Lease;
 import org.posthouse.api.spool.Query;
+import org.posthouse.api.spool.Replacement;
 import org.posthouse.api.spool.Spool;
 import org.posthouse.api.spool.SpoolListener;
 import org.posthouse.segments.LogOptions;
@@ -47,6 +55,7 @@ public class PowerCutPointsTest extends SpoolFixture {
     private PowerCutDisk disk;
     private SegmentSpool spool;
     private final Map<String, Integer> sizes = new HashMap<>();
+    private final Map<String, String> taken = new HashMap<>();
 
     @Override
     protected Spool spool() {
@@ -122,7 +131,11 @@ public class PowerCutPointsTest extends SpoolFixture {
         }
         steps.add(work("many smtp 1.test", 2, SpoolFixture::delivered));
         steps.add(work("many smtp 2.test", 1, r -> to("in-place-of-" + r.key().substring(4))));
-        steps.add(administer(Query.ALL, new Change.Hold("all of it")));
+        steps.add(administer(Query.ALL, new Change.Hold(Hold.because("all of it"))));
+        steps.add(replace("many", "parted", 300, to("u0@0.test"), to("u3@0.test")));
+        steps.add(replace("m4", "whole", 70_000, to("x@1.test")));
+        steps.add(administer(Query.of("m4"), new Change.Release(NOW)));
+        steps.add(replace("parted", "again", 10, to("u3@0.test")));
         steps.add(administer(Query.builder().destination(smtp("1.test")).build(), new Change.Release(NOW)));
         steps.add(administer(Query.ALL, new Change.Retry(NOW.plusSeconds(2))));
         steps.add(administer(
@@ -131,6 +144,16 @@ public class PowerCutPointsTest extends SpoolFixture {
         steps.add(administer(Query.builder().state(Query.State.HELD).build(), new Change.Delete()));
         steps.add(administer(Query.ALL, new Change.Delete()));
         return steps;
+    }
+
+    /** Held recipients get another mail, which is held again so that the next step can be such a one too. */
+    private Step replace(String id, String by, int size, Recipient... recipients) {
+        sizes.put(by, size);
+        taken.put(by, id);
+        Set<String> keys = Arrays.stream(recipients).map(Recipient::key).collect(Collectors.toSet());
+        Mail mail = sized(
+                mail(by, Arrays.stream(recipients).map(r -> held(r, "again")).toArray(Recipient[]::new)), size);
+        return s -> assertTrue(s.replace(id, new Replacement(keys, mail, Messages.of(octets(size, size)))));
     }
 
     private static final org.posthouse.api.message.Status GIVEN_UP =
@@ -190,6 +213,23 @@ public class PowerCutPointsTest extends SpoolFixture {
         return cut;
     }
 
+    /** A recipient is in one of two mails at most; if it was to go from one to the other, in one of them. */
+    private static void onlyOnce(String when, Mail by, Mail from, Mail before) {
+        Set<String> there = keys(from);
+        Set<String> taken = keys(by);
+        assertTrue(when + ": both " + by + " and " + from, Collections.disjoint(there, taken));
+        there.addAll(taken);
+        assertTrue(when + ": neither " + by + " nor " + from, there.containsAll(keys(before)));
+    }
+
+    private static Set<String> keys(Mail mail) {
+        Set<String> keys = new HashSet<>();
+        if (mail != null) {
+            mail.recipients().forEach(r -> keys.add(r.key()));
+        }
+        return keys;
+    }
+
     private void compare(String when, Map<String, Mail> before, Map<String, Mail> now) throws IOException {
         Map<String, Mail> found = all(spool);
         List<String> ids = new ArrayList<>(before.keySet());
@@ -205,6 +245,10 @@ public class PowerCutPointsTest extends SpoolFixture {
                 assertArrayEquals(octets(sizes.get(id), sizes.get(id)), message(spool, id, 0));
             }
         }
+        taken.forEach((by, id) -> {
+            boolean underWay = now.containsKey(by) && !before.containsKey(by);
+            onlyOnce(when, found.get(by), found.get(id), underWay ? before.get(id) : null);
+        });
         assertEquals(when, found.size(), spool.counts().total());
     }
 }

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.After;
 import org.junit.Test;
 import org.posthouse.api.mail.Disposition.Phase;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Message;
@@ -179,12 +180,12 @@ public class PowerCutSpoolTest extends DurableSpoolContract {
     public void aDamagedChangeCostsNoMoreThanTheChange() throws Exception {
         put(mail("a", many(10)));
         change(Query.of("a"), retry(NOW.plusSeconds(1)));
-        change(Query.of("a"), new Change.Hold("the latest"));
+        change(Query.of("a"), new Change.Hold(Hold.because("the latest")));
         spool.close(Duration.ofSeconds(1));
         flip("the latest".getBytes(StandardCharsets.US_ASCII), 5);
         open();
         assertEquals(tally(1, 0, 10, 0, 0), spool.count(Query.ALL));
-        assertEquals(Optional.of(NOW.plusSeconds(1)), spool.nextDue());
+        assertEquals(Optional.of(NOW.plusSeconds(1)), spool.nextDue(OPEN));
         change(Query.of("a"), HOLD);
         restart();
         assertEquals(tally(1, 0, 0, 10, 0), spool.count(Query.ALL));
@@ -193,8 +194,8 @@ public class PowerCutSpoolTest extends DurableSpoolContract {
     @Test
     public void aChainThatIsBrokenCostsNoMoreThanItsChanges() throws Exception {
         put(mail("a", many(10)));
-        change(Query.builder().destination(smtp("1.test")).build(), new Change.Hold("in the middle"));
-        change(Query.builder().destination(smtp("2.test")).build(), new Change.Hold("at the end"));
+        change(Query.builder().destination(smtp("1.test")).build(), new Change.Hold(Hold.because("in the middle")));
+        change(Query.builder().destination(smtp("2.test")).build(), new Change.Hold(Hold.because("at the end")));
         spool.close(Duration.ofSeconds(1));
         flip("in the middle".getBytes(StandardCharsets.US_ASCII), 5);
         open();

@@ -19,6 +19,7 @@ import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Origin;
 import org.posthouse.api.mail.Recipient;
@@ -96,7 +97,7 @@ public class SpoolComponentTest {
         Spool spool = bundle.await(Spool.class);
         put(spool, "a");
         put(spool, "b");
-        assertTrue(spool.change(Query.of("a"), new Change.Hold("why")) == 1);
+        assertTrue(spool.change(Query.of("a"), new Change.Hold(Hold.because("why"))) == 1);
         component.deactivate();
     }
 

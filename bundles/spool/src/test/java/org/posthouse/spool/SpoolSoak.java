@@ -17,6 +17,7 @@ import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 import org.posthouse.api.mail.Destination;
 import org.posthouse.api.mail.Disposition.Phase;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.mail.Reply;
 import org.posthouse.api.message.Status;
@@ -161,7 +162,7 @@ public class SpoolSoak {
     public void aStartWithHundredThousand() throws Exception {
         SegmentSpool spool = open("start", CACHE);
         MANY.fill(spool, 0, Math.min(MAILS, 100_000));
-        spool.change(Query.ALL, new Change.Hold("for a moment"));
+        spool.change(Query.ALL, new Change.Hold(Hold.because("for a moment")));
         spool.change(Query.ALL, new Change.Release(START));
         spool.abort();
         reopened("100,000 mails, each changed twice, after a crash", "start").abort();
@@ -244,7 +245,7 @@ public class SpoolSoak {
     }
 
     private void bulk(Spool spool) throws IOException {
-        bulk(spool, "hold of all", new Change.Hold("soak"));
+        bulk(spool, "hold of all", new Change.Hold(Hold.because("soak")));
         bulk(spool, "release of all", new Change.Release(START));
         bulk(spool, "retry of all", new Change.Retry(START.plusSeconds(1)));
         bulk(spool, "bounce of all", new Change.Bounce(new Status(550, "5.0.0", "given up"), START));

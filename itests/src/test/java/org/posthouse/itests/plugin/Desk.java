@@ -2,8 +2,8 @@ package org.posthouse.itests.plugin;
 
 import java.util.Map;
 import java.util.Optional;
-import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.routing.Route;
+import org.posthouse.api.routing.RouteQuery;
 import org.posthouse.api.routing.Router;
 
 /** Knows the way to {@code desk.test}, a domain that the DNS does not know. */
@@ -12,8 +12,8 @@ public final class Desk implements Router {
     public static final int PORT = 32_725;
 
     @Override
-    public Optional<Route> route(Recipient recipient) {
-        return recipient.address().domainKey().equals("desk.test")
+    public Optional<Route> route(RouteQuery query) {
+        return query.recipient().address().domainKey().equals("desk.test")
                 ? Optional.of(new Route(
                         "smtp",
                         "127.0.0.1:" + PORT,

@@ -53,9 +53,9 @@ public interface OutboundStage {
         /**
          * Keep it until an administrator looks at it.
          *
-         * @param reason why
+         * @param hold why, by which filter and since when
          */
-        record Hold(String reason) implements Decision {}
+        record Hold(org.posthouse.api.mail.Hold hold) implements Decision {}
 
         /** A required filter, or the stage itself, is not there: the attempt does not count. */
         record Unavailable() implements Decision {}

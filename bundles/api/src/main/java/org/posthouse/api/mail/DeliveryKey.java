@@ -51,7 +51,7 @@ public final class DeliveryKey {
      *
      * @param mail the mail on whose account
      * @param kind one letter: {@code f}, {@code s} and {@code d} for DSNs of failure, success and delay, {@code r} for a
-     *     redirect, {@code v} for a reply
+     *     redirect, {@code v} for a reply, {@code h} for what takes the place of a held mail
      * @param about what it is about, such as delivery keys; their order does not matter
      */
     public static String derived(String mail, char kind, Collection<String> about) {

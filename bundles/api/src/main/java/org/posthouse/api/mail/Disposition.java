@@ -11,23 +11,29 @@ import java.util.Set;
  *
  * @param phase what is left to do
  * @param destination where it goes; empty if no router was asked yet
- * @param due when to go on; of no meaning once nothing is left to do
- * @param held why it waits for an administrator; empty if it does not
+ * @param due when to go on; of no meaning once nothing is left to do. As long as it waits to be tried, it is never before
+ *     {@code notBefore}: an earlier time becomes that
+ * @param held that it waits for an administrator, and why; empty if it does not
  * @param attempts attempts made so far
  * @param last the last reply; empty before the first attempt
  * @param notified what the sender was told already
  * @param released an administrator has ended a hold: filters of the outbound stage cannot put it on hold again
+ * @param notBefore it is not tried before this time, whoever is in a hurry, and its life in the queue begins then (rfc4865);
+ *     empty: at once. Unlike {@code due} it does not move with attempts
+ * @param deliverBy by when the sender wants it delivered; empty: as long as the queue tries anything
  * @param later what a later version wrote
  */
 public record Disposition(
         Phase phase,
         Optional<Destination> destination,
         Instant due,
-        Optional<String> held,
+        Optional<Hold> held,
         int attempts,
         Optional<Reply> last,
         Set<Notice> notified,
         boolean released,
+        Optional<Instant> notBefore,
+        Optional<DeliverBy> deliverBy,
         Opaque later) {
     /** What is left to do for a recipient. Written as their ordinals: add at the end only. */
     public enum Phase {
@@ -55,7 +61,11 @@ public record Disposition(
         Objects.requireNonNull(held, "held");
         Objects.requireNonNull(last, "last");
         Objects.requireNonNull(later, "later");
+        Objects.requireNonNull(deliverBy, "deliverBy");
         notified = Set.copyOf(notified);
+        if (phase == Phase.WAITING && notBefore.isPresent() && due.isBefore(notBefore.get())) {
+            due = notBefore.get();
+        }
     }
 
     /** Before the first attempt, due at this time. */
@@ -78,6 +88,8 @@ public record Disposition(
         builder.last = last;
         builder.notified.addAll(notified);
         builder.released = released;
+        builder.notBefore = notBefore;
+        builder.deliverBy = deliverBy;
         builder.later = later;
         return builder;
     }
@@ -92,9 +104,9 @@ public record Disposition(
         return phase == Phase.TELLING ? Destination.SENDER : destination.orElse(Destination.UNROUTED);
     }
 
-    /** Why it is still here, for administrators; empty before the first attempt. */
+    /** Why it is still here, for administrators: {@link Hold#text}, or the last reply; empty before the first attempt. */
     public String reason() {
-        return held.orElseGet(() -> last.map(Reply::toString).orElse(""));
+        return held.map(Hold::text).orElseGet(() -> last.map(Reply::toString).orElse(""));
     }
 
     /** Makes dispositions. */
@@ -102,11 +114,13 @@ public record Disposition(
         private Phase phase = Phase.WAITING;
         private Optional<Destination> destination = Optional.empty();
         private Instant due;
-        private Optional<String> held = Optional.empty();
+        private Optional<Hold> held = Optional.empty();
         private int attempts;
         private Optional<Reply> last = Optional.empty();
         private final Set<Notice> notified = EnumSet.noneOf(Notice.class);
         private boolean released;
+        private Optional<Instant> notBefore = Optional.empty();
+        private Optional<DeliverBy> deliverBy = Optional.empty();
         private Opaque later = Opaque.NONE;
 
         private Builder(Instant due) {
@@ -131,12 +145,17 @@ public record Disposition(
         }
 
         /** Puts it on hold. */
-        public Builder hold(String reason) {
-            held = Optional.of(reason);
+        public Builder hold(Hold now) {
+            held = Optional.of(now);
             return this;
         }
 
-        /** Ends a hold, on behalf of an administrator. */
+        /** Puts it on hold for this reason; by whom and since when is not said. */
+        public Builder hold(String reason) {
+            return hold(Hold.because(reason));
+        }
+
+        /** Ends a hold if there is one, on behalf of an administrator, whose word is remembered. */
         public Builder release() {
             held = Optional.empty();
             released = true;
@@ -163,13 +182,26 @@ public record Disposition(
             return this;
         }
 
+        /** It is not to be tried before this time. */
+        public Builder notBefore(Instant time) {
+            notBefore = Optional.of(time);
+            return this;
+        }
+
+        /** When its sender wants it delivered. */
+        public Builder deliverBy(DeliverBy wish) {
+            deliverBy = Optional.of(wish);
+            return this;
+        }
+
         Builder later(Opaque unknown) {
             later = unknown;
             return this;
         }
 
         public Disposition build() {
-            return new Disposition(phase, destination, due, held, attempts, last, notified, released, later);
+            return new Disposition(
+                    phase, destination, due, held, attempts, last, notified, released, notBefore, deliverBy, later);
         }
     }
 }

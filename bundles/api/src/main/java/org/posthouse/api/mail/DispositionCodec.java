@@ -15,6 +15,11 @@ final class DispositionCodec {
     private static final int LAST = 6;
     private static final int NOTIFIED = 7;
     private static final int RELEASED = 8;
+    private static final int HELD_BY = 9;
+    private static final int HELD_SINCE = 10;
+    private static final int NOT_BEFORE = 11;
+    private static final int DELIVER_BY = 12;
+    private static final int DELIVER_BY_MODE = 13;
 
     /** Why a mail is held whose state this version does not know. */
     static final String OF_A_LATER_VERSION = "written by a later version of Posthouse";
@@ -32,19 +37,33 @@ final class DispositionCodec {
         out.number(PHASE, d.phase().ordinal());
         d.destination().ifPresent(to -> out.text(DESTINATION, to.toString()));
         out.time(DUE, d.due());
-        d.held().ifPresent(reason -> out.text(HELD, reason));
+        d.held().ifPresent(hold -> {
+            out.text(HELD, hold.reason());
+            hold.by().ifPresent(by -> out.text(HELD_BY, by));
+            hold.since().ifPresent(since -> out.time(HELD_SINCE, since));
+        });
         if (d.attempts() > 0) {
             out.number(ATTEMPTS, d.attempts());
         }
         d.last().ifPresent(reply -> out.group(LAST, in -> reply(in, reply)));
         d.notified().stream().sorted().forEach(notice -> out.number(NOTIFIED, notice.ordinal()));
         out.flag(RELEASED, d.released());
+        d.notBefore().ifPresent(time -> out.time(NOT_BEFORE, time));
+        d.deliverBy().ifPresent(by -> {
+            out.time(DELIVER_BY, by.time());
+            out.number(DELIVER_BY_MODE, by.mode().ordinal());
+        });
         out.opaque(d.later());
     }
 
     static Disposition read(FieldReader in) throws IOException {
         Disposition.Builder builder = Disposition.builder(Instant.EPOCH);
         boolean unknown = false;
+        Optional<String> reason = Optional.empty();
+        Optional<String> by = Optional.empty();
+        Optional<Instant> since = Optional.empty();
+        Optional<Instant> deliverBy = Optional.empty();
+        DeliverBy.Mode mode = DeliverBy.Mode.NOTIFY; // of a mode of a later version too: nothing fails early by mistake
         Opaque.Collector later = new Opaque.Collector();
         while (in.next()) {
             switch (in.tag()) {
@@ -59,7 +78,9 @@ final class DispositionCodec {
                 }
                 case DESTINATION -> builder.destination(destination(in.text()));
                 case DUE -> builder.due(in.time());
-                case HELD -> builder.hold(in.text());
+                case HELD -> reason = Optional.of(in.text());
+                case HELD_BY -> by = Optional.of(in.text()).filter(who -> !who.isBlank());
+                case HELD_SINCE -> since = Optional.of(in.time());
                 case ATTEMPTS -> builder.attempts(in.integer());
                 case LAST -> builder.last(reply(in.inner()));
                 case NOTIFIED -> {
@@ -67,8 +88,24 @@ final class DispositionCodec {
                     notice.ifPresentOrElse(builder::notified, () -> later.add(in));
                 }
                 case RELEASED -> builder.released(in.flag());
+                case NOT_BEFORE -> builder.notBefore(in.time());
+                case DELIVER_BY -> deliverBy = Optional.of(in.time());
+                case DELIVER_BY_MODE -> {
+                    Optional<DeliverBy.Mode> known = in.one(DeliverBy.Mode.values());
+                    if (known.isPresent()) {
+                        mode = known.get();
+                    } else {
+                        later.add(in);
+                    }
+                }
                 default -> later.add(in);
             }
+        }
+        if (deliverBy.isPresent()) {
+            builder.deliverBy(new DeliverBy(deliverBy.get(), mode));
+        }
+        if (reason.isPresent()) { // a version that knows neither leaves the other two behind when it ends a hold
+            builder.hold(new Hold(reason.get(), by, since));
         }
         if (unknown) {
             builder.hold(OF_A_LATER_VERSION); // whatever is left to do, it is not for this version to do

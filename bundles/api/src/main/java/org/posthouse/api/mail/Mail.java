@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -15,6 +16,7 @@ import java.util.function.UnaryOperator;
  * @param origin where it came from
  * @param sender its reverse-path
  * @param recipients its recipients, aliases expanded or not, each with how far it is; keys are unique
+ * @param envelope the envelope as the client gave it; empty for mail that this server made, and for what earlier versions took
  * @param size octets of the message
  * @param attributes open properties of the mail
  * @param results what filters and authentication published, for later filters and for whoever judges it again
@@ -27,6 +29,7 @@ public record Mail(
         Origin origin,
         Sender sender,
         List<Recipient> recipients,
+        Optional<Envelope> envelope,
         long size,
         Attributes attributes,
         Attributes results,
@@ -37,6 +40,7 @@ public record Mail(
         Objects.requireNonNull(arrived, "arrived");
         Objects.requireNonNull(origin, "origin");
         Objects.requireNonNull(sender, "sender");
+        Objects.requireNonNull(envelope, "envelope");
         Objects.requireNonNull(attributes, "attributes");
         Objects.requireNonNull(results, "results");
         Objects.requireNonNull(later, "later");
@@ -53,6 +57,7 @@ public record Mail(
     public Builder toBuilder() {
         Builder builder = new Builder(id, arrived, origin, sender);
         builder.recipients.addAll(recipients);
+        builder.envelope = envelope;
         builder.size = size;
         builder.attributes = attributes;
         builder.results = results;
@@ -78,6 +83,7 @@ public record Mail(
         private Origin origin;
         private Sender sender;
         private final List<Recipient> recipients = new ArrayList<>();
+        private Optional<Envelope> envelope = Optional.empty();
         private long size;
         private Attributes attributes = Attributes.NONE;
         private Attributes results = Attributes.NONE;
@@ -124,6 +130,11 @@ public record Mail(
             return this;
         }
 
+        public Builder envelope(Envelope asGiven) {
+            envelope = Optional.of(asGiven);
+            return this;
+        }
+
         public Builder size(long octets) {
             size = octets;
             return this;
@@ -150,7 +161,8 @@ public record Mail(
         }
 
         public Mail build() {
-            return new Mail(id, arrived, origin, sender, recipients, size, attributes, results, findings, later);
+            return new Mail(
+                    id, arrived, origin, sender, recipients, envelope, size, attributes, results, findings, later);
         }
     }
 }

@@ -28,6 +28,7 @@ public final class MailCodec {
     private static final int ATTRIBUTE = 5;
     private static final int RESULT = 6;
     private static final int FINDING = 7;
+    private static final int ENVELOPE = 8;
 
     // the sender's and the origin's fields stand among those of the mail, so that unknown ones of theirs are kept too
     private static final int SENDER_ADDRESS = 20;
@@ -51,6 +52,10 @@ public final class MailCodec {
     private static final int OCTETS = 2;
     private static final int PORT = 3;
 
+    private static final int REVERSE_PATH = 1;
+    private static final int FORWARD_PATH = 2;
+    private static final int OMITTED = 3;
+
     private static final int NAME = 1;
     private static final int VALUE = 2;
 
@@ -67,6 +72,7 @@ public final class MailCodec {
         mail.recipients().forEach(r -> out.group(RECIPIENT, in -> RecipientCodec.write(in, r)));
         attributes(out, ATTRIBUTE, mail.attributes());
         attributes(out, RESULT, mail.results());
+        mail.envelope().ifPresent(e -> out.group(ENVELOPE, in -> envelope(in, e)));
         mail.findings().forEach(f -> out.group(FINDING, in -> finding(in, f)));
         out.opaque(mail.later());
         return out.toBytes();
@@ -187,6 +193,31 @@ public final class MailCodec {
         into.put(name, value);
     }
 
+    private static void envelope(FieldWriter out, Envelope envelope) {
+        envelope.reversePath().ifPresent(path -> out.group(REVERSE_PATH, in -> address(in, path)));
+        envelope.forwardPaths().forEach(path -> out.group(FORWARD_PATH, in -> address(in, path)));
+        if (envelope.omitted() > 0) {
+            out.number(OMITTED, envelope.omitted());
+        }
+    }
+
+    private static Envelope envelope(FieldReader in) throws IOException {
+        Optional<Address> reversePath = Optional.empty();
+        List<Address> forwardPaths = new ArrayList<>();
+        int omitted = 0;
+        while (in.next()) {
+            switch (in.tag()) {
+                case REVERSE_PATH -> reversePath = Optional.of(address(in.inner()));
+                case FORWARD_PATH -> forwardPaths.add(address(in.inner()));
+                case OMITTED -> omitted = in.integer();
+                default -> {
+                    // of a later version, which can do without
+                }
+            }
+        }
+        return new Envelope(reversePath, forwardPaths, omitted);
+    }
+
     private static void finding(FieldWriter out, Finding finding) {
         out.time(1, finding.at());
         out.text(2, finding.filter());
@@ -218,6 +249,7 @@ public final class MailCodec {
         private final OriginFields origin = new OriginFields();
         private final List<Recipient> recipients = new ArrayList<>();
         private final List<Finding> findings = new ArrayList<>();
+        private Optional<Envelope> envelope = Optional.empty();
         private final Map<String, String> parameters = new TreeMap<>();
         private final Map<String, String> attributes = new TreeMap<>();
         private final Map<String, String> results = new TreeMap<>();
@@ -239,6 +271,7 @@ public final class MailCodec {
                     .attributes(Attributes.stored(attributes))
                     .results(Attributes.stored(results))
                     .later(later.all());
+            envelope.ifPresent(mail::envelope);
             findings.forEach(mail::finding);
             return mail.build();
         }
@@ -252,6 +285,7 @@ public final class MailCodec {
                 case ATTRIBUTE -> attribute(in.inner(), attributes);
                 case RESULT -> attribute(in.inner(), results);
                 case FINDING -> findings.add(finding(in.inner()));
+                case ENVELOPE -> envelope = Optional.of(envelope(in.inner()));
                 default -> {
                     return false;
                 }

@@ -14,6 +14,8 @@ import org.posthouse.api.message.Address;
  * @param address whom the mail goes to
  * @param notifyOn when a DSN is wanted (rfc3461#4.1); empty if not said, which means failure and perhaps delay
  * @param original the ORCPT parameter, {@code addr-type;address} xtext-decoded (rfc3461#4.2); empty if not said
+ * @param forwardPath the forward-path that led here, before aliases and redirects; empty if that is the address itself, or
+ *     not known, as of what earlier versions expanded. Unlike {@code original} it is what the client gave in RCPT TO
  * @param parameters further parameters of RCPT TO, by keys of the extension that defines them
  * @param key the delivery key, the same whoever delivers and however often it is tried, see {@link DeliveryKey}; empty
  *     until intake has taken the recipient
@@ -26,6 +28,7 @@ public record Recipient(
         Address address,
         Set<Notify> notifyOn,
         Optional<String> original,
+        Optional<Address> forwardPath,
         Attributes parameters,
         String key,
         List<Action> onDelivery,
@@ -42,6 +45,7 @@ public record Recipient(
     public Recipient {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(original, "original");
+        Objects.requireNonNull(forwardPath, "forwardPath");
         Objects.requireNonNull(parameters, "parameters");
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(disposition, "disposition");
@@ -71,6 +75,7 @@ public record Recipient(
         Builder builder = new Builder(address);
         builder.notifyOn = notifyOn;
         builder.original = original;
+        builder.forwardPath = forwardPath;
         builder.parameters = parameters;
         builder.key = key;
         builder.onDelivery = onDelivery;
@@ -88,8 +93,14 @@ public record Recipient(
         return toBuilder()
                 .address(target)
                 .original(original.orElse(type + address))
+                .forwardPath(namedAs())
                 .key("")
                 .build();
+    }
+
+    /** The forward-path that led here: the address unless another one did. */
+    public Address namedAs() {
+        return forwardPath.orElse(address);
     }
 
     /** The same recipient, that far. */
@@ -112,6 +123,7 @@ public record Recipient(
         private Address address;
         private Set<Notify> notifyOn = Set.of();
         private Optional<String> original = Optional.empty();
+        private Optional<Address> forwardPath = Optional.empty();
         private Attributes parameters = Attributes.NONE;
         private String key = "";
         private List<Action> onDelivery = List.of();
@@ -134,6 +146,11 @@ public record Recipient(
 
         public Builder original(String now) {
             original = Optional.of(now);
+            return this;
+        }
+
+        public Builder forwardPath(Address now) {
+            forwardPath = Optional.of(now);
             return this;
         }
 
@@ -163,7 +180,8 @@ public record Recipient(
         }
 
         public Recipient build() {
-            return new Recipient(address, notifyOn, original, parameters, key, onDelivery, disposition, later);
+            return new Recipient(
+                    address, notifyOn, original, forwardPath, parameters, key, onDelivery, disposition, later);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.posthouse.api.message.Address;
@@ -18,6 +19,7 @@ final class RecipientCodec {
     private static final int PARAMETER = 4;
     private static final int KEY = 5;
     private static final int DISPOSITION = 6;
+    private static final int FORWARD_PATH = 7;
 
     private RecipientCodec() {}
 
@@ -30,6 +32,7 @@ final class RecipientCodec {
         MailCodec.attributes(out, PARAMETER, recipient.parameters());
         out.text(KEY, recipient.key());
         out.group(DISPOSITION, in -> DispositionCodec.write(in, recipient.disposition()));
+        recipient.forwardPath().ifPresent(path -> out.group(FORWARD_PATH, in -> MailCodec.address(in, path)));
         recipient.onDelivery().forEach(action -> ActionCodec.write(out, action));
         out.opaque(recipient.later());
     }
@@ -38,6 +41,7 @@ final class RecipientCodec {
         Address address = null;
         Set<Recipient.Notify> notifyOn = Set.of();
         String original = null;
+        Optional<Address> forwardPath = Optional.empty();
         String key = "";
         Disposition disposition = Disposition.fresh(Instant.EPOCH);
         Map<String, String> parameters = new TreeMap<>();
@@ -51,6 +55,7 @@ final class RecipientCodec {
                 case ORIGINAL -> original = in.text();
                 case PARAMETER -> MailCodec.attribute(in.inner(), parameters);
                 case KEY -> key = in.text();
+                case FORWARD_PATH -> forwardPath = Optional.of(MailCodec.address(in.inner()));
                 case DISPOSITION -> disposition = DispositionCodec.read(in.inner());
                 default -> {
                     if (ActionCodec.knows(in.tag())) {
@@ -72,6 +77,7 @@ final class RecipientCodec {
                 .onDelivery(actions)
                 .disposition(disposition)
                 .later(later.all());
+        forwardPath.ifPresent(builder::forwardPath);
         if (unknownAction && disposition.open()) {
             // never done in part: an administrator, or a version that knows it, goes on
             builder.disposition(disposition.toBuilder()

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.osgi.annotation.versioning.ProviderType;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.spool.Query;
 import org.posthouse.api.spool.Spool;
@@ -31,18 +32,28 @@ public interface QueueAdmin {
     /** The header section of a mail, at most 16 KiB of it, for showing. */
     Optional<String> header(String id) throws IOException;
 
-    /** Tries what matches now, whenever it would be due; held mail is released only if it is named by its id. */
+    /** Tries what matches now, whenever it would be due, unless it is not to be tried before a later time; held mail is released only if it is named by its id. */
     int retry(Query query) throws IOException;
 
     /**
      * Puts what matches on hold; what is on hold already keeps its reason.
      *
-     * @param reason for administrators, and by which {@link Query#reason} finds again what was put on hold together
+     * @param hold for administrators; by its text {@link Query#reason} finds again what was put on hold together. If it does
+     *     not say since when, it is since now
      */
-    int hold(Query query, String reason) throws IOException;
+    int hold(Query query, Hold hold) throws IOException;
 
     /** Ends the hold of what matches. */
     int release(Query query) throws IOException;
+
+    /**
+     * Ends the hold of recipients of a mail with another message, sender or treatment, in one durable step: they leave the mail
+     * for one of their own, whose way is asked for anew. Their delivery keys stay, so nobody gets anything twice.
+     *
+     * @param id the mail that they leave
+     * @return the id of the mail that they get; empty if none of them is held, or one was taken up at this moment
+     */
+    Optional<String> release(String id, Rework rework) throws IOException;
 
     /** Deletes what matches; nobody is told. */
     int delete(Query query) throws IOException;

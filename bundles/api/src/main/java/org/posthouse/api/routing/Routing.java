@@ -3,7 +3,6 @@ package org.posthouse.api.routing;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 import org.posthouse.api.directory.Resolution;
-import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Address;
 
 /**
@@ -20,7 +19,7 @@ public interface Routing {
     Resolution resolve(Address address);
 
     /** The way to a recipient: routers are asked in the order of {@code service.ranking} until one answers. */
-    Way route(Recipient recipient);
+    Way route(RouteQuery query);
 
     /** Whether mail for the domain is taken from anyone in order to hand it on; empty if that cannot be said now. */
     Optional<Boolean> relays(String domain);

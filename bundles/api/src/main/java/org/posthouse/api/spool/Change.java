@@ -9,23 +9,25 @@ public sealed interface Change {
     /**
      * Put on hold.
      *
-     * @param reason why, for administrators
+     * @param hold why, by whom and since when
      */
-    record Hold(String reason) implements Change {
+    record Hold(org.posthouse.api.mail.Hold hold) implements Change {
         public Hold {
-            Objects.requireNonNull(reason, "reason");
+            Objects.requireNonNull(hold, "hold");
         }
     }
 
     /**
-     * End a hold; what is not held stays as it is.
+     * End a hold; what is not held stays as it is. Of a mail that is named by its id, what is being worked on is released as
+     * well, held or not: a filter that holds it at this moment does not.
      *
      * @param due when it is due then
      */
     record Release(Instant due) implements Change {}
 
     /**
-     * Try at this time, whenever it would be due; what is held stays on hold.
+     * Try at this time, whenever it would be due, but not before {@link
+     * org.posthouse.api.mail.Disposition#notBefore}; what is held stays on hold.
      *
      * @param due when
      */

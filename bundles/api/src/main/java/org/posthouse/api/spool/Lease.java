@@ -32,7 +32,7 @@ public interface Lease extends AutoCloseable {
 
     /**
      * Records what became of recipients, durably. May be called several times. What an administrator changed meanwhile
-     * stays: a hold, also of what comes of a recipient; a recipient that was deleted, of which nothing comes. Who goes to
+     * stays: a hold, also of what comes of a recipient; a release, which also ends what a filter holds by this record; a recipient that was deleted, of which nothing comes. Who goes to
      * another destination now has left the lease and can be leased at once; those that are new are never of this lease.
      *
      * @param before recipients of this lease; those that are not named stay leased as they are

@@ -18,7 +18,7 @@ import org.posthouse.api.message.Address;
  * @param state parts in this state only
  * @param arrivedBefore mails that came before this time
  * @param reason parts with a recipient whose {@linkplain org.posthouse.api.mail.Disposition#reason reason} contains this text,
- *     in any case. A change touches such recipients and no other of the part
+ *     in any case; of a hold that includes by whom it is, such as {@code filter:no-exe}. A change touches such recipients and no other of the part
  */
 public record Query(
         Optional<String> id,

@@ -51,8 +51,12 @@ public interface Spool {
      */
     void reconsider();
 
-    /** When the earliest part that is neither held, leased nor set aside will be due; empty if there is none. */
-    Optional<Instant> nextDue();
+    /**
+     * When the earliest part that is neither held, leased nor set aside will be due; empty if there is none.
+     *
+     * @param admission what is not {@linkplain Admission#admits admitted} is passed over; limits are not asked for
+     */
+    Optional<Instant> nextDue(Admission admission);
 
     /** A mail as it is now, leased or not; empty if there is none, or if it cannot be read. */
     Optional<Mail> find(String id);
@@ -89,6 +93,18 @@ public interface Spool {
      * @throws IOException if storage fails
      */
     int change(Query query, Change change) throws IOException;
+
+    /**
+     * Puts a mail in the place of held recipients of another, durably and in one step: after a crash, before it or on the way,
+     * either they are held as they were, or the mail that replaces them is there; never both, and never neither. A mail
+     * that has no other recipients left is removed. What comes is not on hold unless it says so.
+     *
+     * @param id the mail that they leave
+     * @return false if the mail is not there, or one of them is not, is not held, or is being worked on: nothing was changed
+     * @throws SpoolFullException if the disk has no room; nothing was changed
+     * @throws IOException if storage fails, or if there is a mail of the id of the one that is to come; nothing was changed
+     */
+    boolean replace(String id, Replacement replacement) throws IOException;
 
     /** Numbers of mails and parts. */
     Counts counts();

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Arrays;
@@ -20,22 +21,25 @@ import org.posthouse.api.message.Status;
 
 public class MailCodecTest {
     private static final Instant NOW = Instant.parse("2026-11-29T10:00:00.123456789Z");
-    private static final Key<Boolean> REQUIRETLS = Key.flag("smtp:requiretls");
+    private static final Key<Boolean> REQUIRETLS = Parameters.REQUIRETLS;
     private static final Key<Double> SCORE = Key.fraction("acme:score");
 
     private static Mail mail() {
         Disposition waiting = Disposition.builder(NOW)
                 .destination(new Destination("smtp", "example.org"))
                 .attempts(3)
-                .hold("looks odd")
+                .hold(Hold.because("looks odd").byFilter("spam").since(NOW))
                 .last(new Reply(Reply.Action.DELAYED, new Status(450, "4.2.1", "Busy"), Optional.of("mx.test"), NOW))
                 .notified(Disposition.Notice.DELAY)
                 .released(true)
+                .notBefore(NOW.minusSeconds(60))
+                .deliverBy(new DeliverBy(NOW.plusSeconds(60), DeliverBy.Mode.RETURN))
                 .build();
         Recipient bob = Recipient.builder(new Address("bob", "example.org"))
                 .notifyOn(Set.of(Recipient.Notify.FAILURE, Recipient.Notify.SUCCESS))
                 .original("rfc822;bob+x@example.org")
-                .parameters(Attributes.NONE.with(Key.time("smtp:rrvs"), NOW))
+                .forwardPath(new Address("team", "example.org"))
+                .parameters(Attributes.NONE.with(Parameters.RRVS, NOW))
                 .key("m1/bob@example.org")
                 .disposition(waiting)
                 .build();
@@ -71,6 +75,10 @@ public class MailCodecTest {
         return Mail.builder("m1", NOW, origin, sender)
                 .recipient(bob)
                 .recipient(carol)
+                .envelope(new Envelope(
+                        Optional.of(new Address("Alice", "example.test")),
+                        List.of(new Address("team", "example.org"), new Address("käthe o", "exämple.test")),
+                        7))
                 .size(99)
                 .attributes(Attributes.NONE.with(Key.text("posthouse:note"), "päper"))
                 .results(Attributes.NONE.with(SCORE, 3.5))
@@ -98,6 +106,99 @@ public class MailCodecTest {
                 .build();
         Mail mail = Mail.builder("m", NOW, origin, Sender.empty()).build();
         assertEquals(mail, MailCodec.mail(MailCodec.encode(mail)));
+    }
+
+    /** A mail as versions wrote it that kept of a hold only why it is. */
+    @Test
+    public void readsWhatEarlierVersionsWrote() throws IOException {
+        Mail mail = MailCodec.mail(written("mail-2026-11-29.hex"));
+        Disposition bob = mail.recipients().get(0).disposition();
+        assertEquals(Optional.of(Hold.because("quarantined by filter spam: looks odd")), bob.held());
+        assertEquals("quarantined by filter spam: looks odd", bob.reason());
+        assertEquals(3, bob.attempts());
+        assertEquals(Optional.empty(), mail.envelope());
+        assertEquals("bob@example.org", mail.recipients().get(0).namedAs().toString());
+        assertTrue(mail.recipients().get(1).disposition().released());
+        assertArrayEquals("and writes it the same", written("mail-2026-11-29.hex"), MailCodec.encode(mail));
+    }
+
+    private static byte[] written(String name) throws IOException {
+        try (InputStream in = MailCodecTest.class.getResourceAsStream(name)) {
+            String hex = new String(in.readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII);
+            return java.util.HexFormat.of().parseHex(hex.replace("\n", ""));
+        }
+    }
+
+    /** An earlier version ends a hold and does not know of the two fields beside it. */
+    @Test
+    public void aHoldThatAnEarlierVersionEndedIsOver() throws IOException {
+        Disposition held = Disposition.builder(NOW)
+                .hold(Hold.because("odd").by("admin:eve").since(NOW))
+                .build();
+        FieldReader in = new FieldReader(MailCodec.encode(held));
+        FieldWriter ended = new FieldWriter();
+        while (in.next()) {
+            if (in.tag() != 4) {
+                ended.octets(in.tag(), in.octets());
+            }
+        }
+        assertEquals(Optional.empty(), MailCodec.disposition(ended.toBytes()).held());
+    }
+
+    /** What is done when the time is over is not known: nothing fails for that, and the mode is kept. */
+    @Test
+    public void aDeliverByModeOfALaterVersionIsKept() throws IOException {
+        Disposition d = Disposition.builder(NOW)
+                .deliverBy(new DeliverBy(NOW, DeliverBy.Mode.RETURN))
+                .build();
+        FieldWriter later = new FieldWriter();
+        copy(MailCodec.encode(d), later);
+        later.number(13, 7);
+        FieldWriter only = new FieldWriter();
+        FieldReader in = new FieldReader(later.toBytes());
+        while (in.next()) {
+            if (in.tag() != 13 || in.number() == 7) {
+                only.octets(in.tag(), in.octets());
+            }
+        }
+        Disposition read = MailCodec.disposition(only.toBytes());
+        assertEquals(Optional.of(new DeliverBy(NOW, DeliverBy.Mode.NOTIFY)), read.deliverBy());
+        assertEquals(read, MailCodec.disposition(MailCodec.encode(read)));
+        assertEquals(1, read.later().fields().size());
+    }
+
+    @Test
+    public void nothingIsDueBeforeItsTime() throws IOException {
+        Disposition d = Disposition.builder(NOW).notBefore(NOW.plusSeconds(9)).build();
+        assertEquals(NOW.plusSeconds(9), d.due());
+        assertEquals(NOW.plusSeconds(9), d.toBuilder().due(NOW).build().due());
+        assertEquals(
+                NOW.plusSeconds(20),
+                d.toBuilder().due(NOW.plusSeconds(20)).build().due());
+        assertEquals(
+                "its sender is told at once",
+                NOW,
+                d.toBuilder().phase(Disposition.Phase.TELLING).due(NOW).build().due());
+        assertEquals(d, MailCodec.disposition(MailCodec.encode(d)));
+    }
+
+    @Test
+    public void anEnvelopeIsBounded() {
+        List<Recipient> many = java.util.stream.IntStream.range(0, 1005)
+                .mapToObj(i -> Recipient.of(new Address("u" + i, "t")))
+                .toList();
+        Envelope envelope = Envelope.of(Sender.empty(), many);
+        assertEquals(1000, envelope.forwardPaths().size());
+        assertEquals(5, envelope.omitted());
+    }
+
+    @Test
+    public void whereARecipientWasNamedIsKnownThroughAliases() {
+        Recipient end = Recipient.of(new Address("Team", "t"))
+                .redirectedTo(new Address("b", "t"))
+                .redirectedTo(new Address("c", "t"));
+        assertEquals(new Address("Team", "t"), end.namedAs());
+        assertEquals(Optional.of("rfc822;Team@t"), end.original());
     }
 
     /** What a later version added is there after this version has changed the mail and written it. */
@@ -153,7 +254,7 @@ public class MailCodecTest {
         action.text(40, "an action of a later version");
         Recipient recipient = MailCodec.recipient(action.toBytes());
         assertEquals(
-                Optional.of(DispositionCodec.OF_A_LATER_VERSION),
+                Optional.of(Hold.because(DispositionCodec.OF_A_LATER_VERSION)),
                 recipient.disposition().held());
 
         FieldWriter phase = new FieldWriter();

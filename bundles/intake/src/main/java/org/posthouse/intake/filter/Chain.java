@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.posthouse.api.filter.Context.Scope;
 import org.posthouse.api.filter.FilterAdmin.Decision;
 import org.posthouse.api.filter.Stage;
@@ -76,17 +77,33 @@ public final class Chain {
         }
 
         void start() {
-            Optional<Choice> absent = absent();
-            if (absent.isPresent()) {
+            guarded(() -> {
+                Optional<Choice> absent = absent();
+                if (absent.isEmpty()) {
+                    return proceed();
+                }
                 LOG.warn(
                         "{} deferred at {}: the required filter {} is absent",
                         subject.id(),
                         stage.word(),
                         absent.get().name());
-                done.answered(Answer.UNAVAILABLE);
-            } else {
-                next();
+                return () -> done.answered(Answer.UNAVAILABLE);
+            });
+        }
+
+        /**
+         * Finds out what comes next and does it. Whatever goes wrong in the first part, there is one answer, and in the second
+         * part an answer is given, or one is certain to come.
+         */
+        private void guarded(Supplier<Runnable> step) {
+            Runnable next;
+            try {
+                next = step.get();
+            } catch (RuntimeException e) {
+                LOG.error("{} cannot go on at {}", subject.id(), stage.word(), e);
+                next = () -> done.answered(FAILED);
             }
+            next.run();
         }
 
         /** A required filter that has something to say and is not there; the greeting does not depend on any. */
@@ -102,30 +119,30 @@ public final class Chain {
                     .findFirst();
         }
 
-        private void next() {
+        /** Asks the next filter that has something to say, or answers. */
+        private Runnable proceed() {
             while (next < choices.size() && !inspections.hasEnded()) {
                 Choice choice = choices.get(next++);
                 boolean asked = choice.concerns(direction, subject.origin()) && (choice.required() || !requiredOnly);
                 Optional<Inspecting> inspecting = asked ? inspections.of(choice) : Optional.empty();
-                if (inspecting.isPresent() && ask(inspecting.get())) {
-                    return;
+                if (inspecting.isPresent() && hasToSay(inspecting.get())) {
+                    return ask(inspecting.get());
                 }
             }
-            done.answered(inspections.hasEnded() ? Answer.UNAVAILABLE : Answer.ACCEPTED);
+            Answer answer = inspections.hasEnded() ? Answer.UNAVAILABLE : Answer.ACCEPTED;
+            return () -> done.answered(answer);
         }
 
-        /** False if it has nothing to say. */
-        private boolean ask(Inspecting inspecting) {
-            Subject.Asked asked = asked(inspecting);
-            if (!inspecting.filter().stages().contains(stage) || !subject.concerns(asked)) {
-                return false;
-            }
+        private boolean hasToSay(Inspecting inspecting) {
+            return inspecting.filter().stages().contains(stage) && subject.concerns(asked(inspecting));
+        }
+
+        private Runnable ask(Inspecting inspecting) {
             if (inspecting.isAwaited()) { // its session has moved, and asks again: nothing is decided yet
-                done.answered(Answer.UNAVAILABLE);
-                return true;
+                return () -> done.answered(Answer.UNAVAILABLE);
             }
-            inspecting.ask(subject.question(asked), reader, reply -> followers.execute(() -> take(inspecting, reply)));
-            return true;
+            Question question = subject.question(asked(inspecting));
+            return () -> inspecting.ask(question, reader, reply -> followers.execute(() -> take(inspecting, reply)));
         }
 
         private Subject.Asked asked(Inspecting inspecting) {
@@ -133,29 +150,17 @@ public final class Chain {
         }
 
         private void take(Inspecting inspecting, Reply reply) {
-            Optional<Answer> conclusion;
             if (inspections.hasEnded() && reply instanceof Reply.Said said) {
                 said.release(); // nobody is interested any more
                 done.answered(Answer.UNAVAILABLE);
                 return;
             }
-            try {
-                conclusion = reply instanceof Reply.Said said
+            guarded(() -> {
+                Optional<Answer> conclusion = reply instanceof Reply.Said said
                         ? said(inspecting, said)
                         : failed(inspecting, ((Reply.Failed) reply).why());
-            } catch (RuntimeException e) {
-                LOG.error(
-                        "{} cannot go on after filter {}",
-                        subject.id(),
-                        inspecting.filter().name(),
-                        e);
-                conclusion = Optional.of(FAILED);
-            }
-            if (conclusion.isPresent()) {
-                done.answered(conclusion.get());
-            } else {
-                next();
-            }
+                return conclusion.isPresent() ? () -> done.answered(conclusion.get()) : proceed();
+            });
         }
 
         private Optional<Answer> said(Inspecting inspecting, Reply.Said said) {

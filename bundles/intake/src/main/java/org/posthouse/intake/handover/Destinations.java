@@ -1,6 +1,5 @@
 package org.posthouse.intake.handover;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,9 +12,12 @@ import org.posthouse.api.directory.Resolution;
 import org.posthouse.api.mail.DeliveryKey;
 import org.posthouse.api.mail.Destination;
 import org.posthouse.api.mail.Disposition;
+import org.posthouse.api.mail.Hold;
+import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Address;
 import org.posthouse.api.routing.Route;
+import org.posthouse.api.routing.RouteQuery;
 import org.posthouse.api.routing.Routing;
 import org.posthouse.intake.parts.Parts;
 
@@ -27,8 +29,7 @@ public final class Destinations {
     private static final int MAX_DEPTH = 5;
     private static final int MAX_DESTINATIONS = 10_000;
 
-    private final String id;
-    private final Instant due;
+    private final Mail mail;
     private final Parts parts;
     private final List<Recipient> recipients = new ArrayList<>();
     private final Map<String, Integer> indexes = new HashMap<>();
@@ -36,22 +37,21 @@ public final class Destinations {
     private boolean allLocal = true;
     private Disposition last;
 
-    private Destinations(String id, Instant due, Parts parts) {
-        this.id = id;
-        this.due = due;
+    private Destinations(Mail mail, Parts parts) {
+        this.mail = mail;
         this.parts = parts;
-        this.last = Disposition.fresh(due);
+        this.last = Disposition.fresh(mail.arrived());
     }
 
     /**
      * Looks up where a mail goes. Blocks on directory and routers.
      *
+     * @param mail the mail without its recipients
      * @param sources those who get the mail in place of each recipient that the client named
      * @param added further recipients
      */
-    public static Destinations of(
-            String id, Instant due, List<List<Recipient>> sources, List<Recipient> added, Parts parts) {
-        Destinations destinations = new Destinations(id, due, parts);
+    public static Destinations of(Mail mail, List<List<Recipient>> sources, List<Recipient> added, Parts parts) {
+        Destinations destinations = new Destinations(mail, parts);
         for (List<Recipient> source : sources) {
             Set<Integer> mine = new TreeSet<>();
             source.forEach(recipient -> mine.addAll(destinations.expand(recipient)));
@@ -87,7 +87,7 @@ public final class Destinations {
         // what cannot be resolved now is spooled as it is: the queue expands it
         boolean here = resolution instanceof Resolution.Mailbox || resolution instanceof Resolution.Unknown;
         boolean settled = here || resolution instanceof Resolution.Foreign;
-        Routing.Way way = settled ? parts.route(recipient) : new Routing.Way.Later();
+        Routing.Way way = settled ? parts.route(RouteQuery.of(mail, recipient)) : new Routing.Way.Later();
         Optional<Destination> destination = way instanceof Routing.Way.Known known
                 ? Optional.of(known.route().destination())
                 : Optional.empty();
@@ -98,14 +98,14 @@ public final class Destinations {
     }
 
     private void put(Recipient recipient, Optional<Destination> destination, boolean foreign, Set<Integer> mine) {
-        String key = DeliveryKey.of(id, recipient.address(), foreign);
+        String key = DeliveryKey.of(mail.id(), recipient.address(), foreign);
         Integer known = indexes.get(key);
         if (known == null) {
             known = recipients.size();
             indexes.put(key, known);
             recipients.add(recipient.toBuilder()
                     .key(key)
-                    .disposition(fresh(destination))
+                    .disposition(fresh(destination, recipient.disposition()))
                     .build());
             hold(known, recipient.disposition().held());
         } else {
@@ -115,17 +115,21 @@ public final class Destinations {
     }
 
     /** Most recipients of a mail go the same way and share a disposition. */
-    private Disposition fresh(Optional<Destination> destination) {
-        if (!last.destination().equals(destination)) {
-            last = Disposition.builder(due)
-                    .destination(destination.orElse(null))
-                    .build();
+    private Disposition fresh(Optional<Destination> destination, Disposition wishes) {
+        boolean same = last.destination().equals(destination)
+                && last.notBefore().equals(wishes.notBefore())
+                && last.deliverBy().equals(wishes.deliverBy());
+        if (!same) {
+            Disposition.Builder fresh = Disposition.builder(mail.arrived()).destination(destination.orElse(null));
+            wishes.notBefore().ifPresent(fresh::notBefore);
+            wishes.deliverBy().ifPresent(fresh::deliverBy);
+            last = fresh.build();
         }
         return last;
     }
 
     /** Who is held for one of the addresses that lead to him is held. */
-    private void hold(int index, Optional<String> why) {
+    private void hold(int index, Optional<Hold> why) {
         Recipient known = recipients.get(index);
         if (why.isPresent() && known.disposition().held().isEmpty()) {
             recipients.set(

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.posthouse.api.mail.Disposition;
 import org.posthouse.api.mail.Disposition.Phase;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Origin;
 import org.posthouse.api.mail.Recipient;
@@ -140,7 +141,8 @@ public final class Handover {
                 && destinations.allLocal()
                 && fresh.size() == destinations.recipients().size()
                 && fresh.stream().noneMatch(r -> r.disposition().held().isPresent())
-                && fresh.stream().noneMatch(r -> r.wants(Notify.SUCCESS)); // the queue sends DSNs
+                && fresh.stream().noneMatch(r -> r.disposition().notBefore().isPresent()) // the queue waits
+                && fresh.stream().noneMatch(r -> r.wants(Notify.SUCCESS)); // and sends DSNs
     }
 
     private void deliver() {
@@ -306,6 +308,7 @@ public final class Handover {
         }
         List<String> held = fresh.stream()
                 .flatMap(recipient -> recipient.disposition().held().stream())
+                .map(Hold::text)
                 .toList();
         boolean all = held.size() == fresh.size();
         parts.traces()

@@ -1,6 +1,7 @@
 package org.posthouse.intake.outbound;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -29,8 +30,10 @@ public final class OutboundFilters implements OutboundStage {
     private final Chain chain;
     private final Gate gate;
     private final Parts parts;
+    private final Clock clock;
 
-    public OutboundFilters(Chain chain, Gate gate, Parts parts) {
+    public OutboundFilters(Chain chain, Gate gate, Parts parts, Clock clock) {
+        this.clock = clock;
         this.chain = chain;
         this.gate = gate;
         this.parts = parts;
@@ -47,7 +50,7 @@ public final class OutboundFilters implements OutboundStage {
         }
         LeavingMail mail;
         try {
-            mail = new LeavingMail(job, message);
+            mail = new LeavingMail(job, message, clock);
         } catch (IOException e) {
             LOG.warn("{} cannot be looked at", job.mail().id(), e);
             return new Decided(new Decision.Refuse(BROKEN));
@@ -87,7 +90,7 @@ public final class OutboundFilters implements OutboundStage {
         if (decision instanceof Decision.Refuse refuse) {
             parts.traces().stage(mail.id(), "filter", "refused on its way out: " + refuse.status());
         } else if (decision instanceof Decision.Hold hold) {
-            parts.traces().stage(mail.id(), "filter", hold.reason());
+            parts.traces().stage(mail.id(), "filter", "held by " + hold.hold().text());
         }
     }
 

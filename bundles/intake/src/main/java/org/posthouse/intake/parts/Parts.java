@@ -1,8 +1,8 @@
 package org.posthouse.intake.parts;
 
 import org.posthouse.api.directory.Resolution;
-import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Address;
+import org.posthouse.api.routing.RouteQuery;
 import org.posthouse.api.routing.Routing;
 import org.posthouse.api.spool.Spool;
 import org.posthouse.api.transport.DirectTransport;
@@ -45,9 +45,9 @@ public final class Parts {
     }
 
     /** The way to a recipient; {@link Routing.Way.Later} while nobody can say. */
-    public Routing.Way route(Recipient recipient) {
+    public Routing.Way route(RouteQuery query) {
         try {
-            return routing.call(now -> now.route(recipient));
+            return routing.call(now -> now.route(query));
         } catch (AbsentException absent) {
             return new Routing.Way.Later();
         }

@@ -12,6 +12,7 @@ import org.posthouse.api.filter.Ended;
 import org.posthouse.api.filter.Stage;
 import org.posthouse.api.intake.Answer;
 import org.posthouse.api.intake.Outcome;
+import org.posthouse.api.mail.Envelope;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Origin;
 import org.posthouse.api.mail.Recipient;
@@ -172,12 +173,16 @@ final class Commit {
     }
 
     private void hand(Deal.GoesOn deal) throws IOException {
-        Destinations destinations = Destinations.of(order.id(), arrived, deal.bySource(), deal.added(), intake.parts);
+        Mail asked = mail.mail(arrived, List.of(), mail.content().message().size());
+        Destinations destinations = Destinations.of(asked, deal.bySource(), deal.added(), intake.parts);
         List<Recipient> recipients = new ArrayList<>(destinations.recipients());
         deal.untold().forEach(refusal -> tell(refusal, recipients));
         Content content = provenance();
         try {
-            Mail whole = mail.mail(arrived, recipients, content.message().size());
+            // set only now: filters for some recipients are not to learn of the others
+            Mail whole = mail.mail(arrived, recipients, content.message().size()).toBuilder()
+                    .envelope(Envelope.of(order.sender(), order.unique()))
+                    .build();
             if (whole.recipients().stream().noneMatch(Recipient::open)) { // all refused, each by its reply
                 nothingLeft(deal);
                 return;

@@ -10,6 +10,7 @@ import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Status;
+import org.posthouse.api.routing.RouteQuery;
 import org.posthouse.api.routing.Routing;
 import org.posthouse.intake.parts.Parts;
 import org.posthouse.intake.parts.SenderCheck;
@@ -95,26 +96,28 @@ final class RelayPolicy {
         if (resolution instanceof Resolution.Mailbox mailbox) {
             quota(mailbox.account(), sender.size());
         } else if (resolution instanceof Resolution.Foreign) {
-            foreign(origin, recipient);
+            foreign(origin, sender, recipient);
         } else if (resolution instanceof Resolution.Unknown) {
             throw new Rejection(NO_USER);
         }
     }
 
-    private void foreign(Origin origin, Recipient recipient) throws Rejection {
+    private void foreign(Origin origin, Sender sender, Recipient recipient) throws Rejection {
         if (origin.role() == Role.LMTP) {
             throw new Rejection(NOT_LOCAL);
         }
         boolean known = origin.account().isPresent() || origin.role() == Role.INTERNAL;
+        RouteQuery query =
+                RouteQuery.builder(recipient).sender(sender).origin(origin).build();
         boolean allowed =
-                known ? isRouted(recipient) : !isRoutedBySender(recipient.address()) && isRelayed(recipient.address());
+                known ? isRouted(query) : !isRoutedBySender(recipient.address()) && isRelayed(recipient.address());
         if (!allowed) {
             throw new Rejection(NO_RELAY);
         }
     }
 
-    private boolean isRouted(Recipient recipient) throws Rejection {
-        Routing.Way way = parts.route(recipient);
+    private boolean isRouted(RouteQuery query) throws Rejection {
+        Routing.Way way = parts.route(query);
         if (way instanceof Routing.Way.Later) {
             throw new Rejection.Unavailable();
         }

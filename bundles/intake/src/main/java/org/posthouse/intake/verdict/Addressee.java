@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.posthouse.api.mail.Action;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Status;
@@ -52,7 +53,7 @@ final class Addressee {
     }
 
     /** It waits for an administrator, and so does whom it was redirected to. */
-    void hold(String why) {
+    void hold(Hold why) {
         if (recipient.disposition().held().isEmpty()) {
             recipient =
                     recipient.with(recipient.disposition().toBuilder().hold(why).build());

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.posthouse.api.filter.Instruction;
 import org.posthouse.api.mail.Action;
 import org.posthouse.api.mail.Disposition;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Status;
 
@@ -23,13 +24,20 @@ final class Envelope {
      * Whom a verdict is for.
      *
      * @param by the filter's name
+     * @param at when it said so
      * @param scope whom the filter is for
      * @param candidate the source that was asked about, for which instructions are that name nobody and can be for one;
      *     empty if they are for all
      * @param everyone the filter is for all recipients
      * @param early no recipient is named yet: an instruction for all is for those to come
      */
-    record Turn(String by, Predicate<Recipient> scope, Optional<Integer> candidate, boolean everyone, boolean early) {}
+    record Turn(
+            String by,
+            Instant at,
+            Predicate<Recipient> scope,
+            Optional<Integer> candidate,
+            boolean everyone,
+            boolean early) {}
 
     /** What was decided about recipients before they were named. */
     private record Decided(Predicate<Recipient> scope, Consumer<Addressee> what) {}
@@ -152,8 +160,8 @@ final class Envelope {
         return "by filter " + turn.by() + ": " + discard.reason();
     }
 
-    private static String why(Turn turn, Action.Hold hold) {
-        return "quarantined by filter " + turn.by() + ": " + hold.reason();
+    private static Hold why(Turn turn, Action.Hold hold) {
+        return Hold.because(hold.reason()).byFilter(turn.by()).since(turn.at());
     }
 
     private void add(Recipient recipient) {
@@ -161,11 +169,12 @@ final class Envelope {
                 .anyMatch(addressee ->
                         addressee.isOpen() && addressee.recipient().address().equals(recipient.address()));
         if (!known) {
-            Recipient fresh = recipient.toBuilder()
-                    .key("")
-                    .disposition(Disposition.fresh(Instant.EPOCH))
-                    .build();
-            all.add(new Addressee(Addressee.ADDED, fresh));
+            Disposition.Builder fresh = Disposition.builder(Instant.EPOCH);
+            recipient.disposition().notBefore().ifPresent(fresh::notBefore);
+            recipient.disposition().deliverBy().ifPresent(fresh::deliverBy);
+            Recipient one =
+                    recipient.toBuilder().key("").disposition(fresh.build()).build();
+            all.add(new Addressee(Addressee.ADDED, one));
         }
     }
 

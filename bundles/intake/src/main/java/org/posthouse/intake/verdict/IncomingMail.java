@@ -230,6 +230,7 @@ public final class IncomingMail implements Subject {
                 verdict.instructions(),
                 new Envelope.Turn(
                         asked.choice().name(),
+                        clock.instant(),
                         scope(asked),
                         candidate.map(one -> candidateSource),
                         asked.choice().concernsAll(),

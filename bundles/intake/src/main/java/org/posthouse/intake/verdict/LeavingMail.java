@@ -1,6 +1,7 @@
 package org.posthouse.intake.verdict;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.posthouse.api.filter.Context;
@@ -11,6 +12,7 @@ import org.posthouse.api.intake.Answer;
 import org.posthouse.api.mail.Action;
 import org.posthouse.api.mail.Attributes;
 import org.posthouse.api.mail.Finding;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Origin;
 import org.posthouse.api.message.Message;
@@ -25,13 +27,15 @@ import org.posthouse.intake.filter.Subject;
 /** A mail that is about to leave for another server. Nothing of it is stored. Used by one thread at a time. */
 public final class LeavingMail implements Subject {
     private final Job job;
+    private final Clock clock;
     private Mail mail;
     private Content content;
-    private Optional<String> held = Optional.empty();
+    private Optional<Hold> held = Optional.empty();
 
     /** @param message readable until {@link #release} */
-    public LeavingMail(Job job, Message message) throws IOException {
+    public LeavingMail(Job job, Message message, Clock clock) throws IOException {
         this.job = job;
+        this.clock = clock;
         this.mail = job.mail().with(job.recipients());
         this.content = Content.of(message);
     }
@@ -47,7 +51,7 @@ public final class LeavingMail implements Subject {
     }
 
     /** Why it is to be kept; empty if it is not, or if an administrator has released it. */
-    public Optional<String> held() {
+    public Optional<Hold> held() {
         boolean released =
                 job.recipients().stream().anyMatch(r -> r.disposition().released());
         return released ? Optional.empty() : held;
@@ -100,8 +104,9 @@ public final class LeavingMail implements Subject {
             if (instruction.action() instanceof Action.ChangeSender change) {
                 next.sender(Senders.with(mail.sender(), change.address()));
             } else if (instruction.action() instanceof Action.Hold hold) {
-                held = held.or(() ->
-                        Optional.of("quarantined by filter " + asked.choice().name() + ": " + hold.reason()));
+                held = held.or(() -> Optional.of(Hold.because(hold.reason())
+                        .byFilter(asked.choice().name())
+                        .since(clock.instant())));
             } else if (instruction.action() instanceof Action.Reject reject) {
                 conclusion = conclusion.or(() -> Optional.of(new Answer.Refused(reject.status())));
             } else if (instruction.action() instanceof Action.Defer defer) {

@@ -27,6 +27,7 @@ import org.posthouse.api.filter.Verdict;
 import org.posthouse.api.intake.Transaction;
 import org.posthouse.api.mail.Action;
 import org.posthouse.api.mail.Finding;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Key;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
@@ -211,12 +212,12 @@ public class GuideTest extends IntakeFixture {
                         .status()
                         .code());
         Mail mail = spool.find(t.id()).orElseThrow();
-        List<Optional<String>> held =
+        List<Optional<Hold>> held =
                 mail.recipients().stream().map(r -> r.disposition().held()).toList();
         assertEquals(Optional.empty(), held.get(0));
         assertEquals(Optional.empty(), held.get(1));
         assertEquals(
-                "quarantined by filter judging: carol wants no shouting",
+                Hold.because("carol wants no shouting").byFilter("judging").since(clock.instant()),
                 held.get(2).orElseThrow());
         assertTrue(spool.text(t.id()).contains("X-Score: 3.0\r\n"));
         assertFalse(spool.text(t.id()).contains("X-Tracking"));

@@ -196,7 +196,7 @@ public class FilteredIntakeTest extends IntakeFixture {
         Transaction t = open(MX, "x@far.test", "alice@here.test");
         assertEquals(250, send(t, MESSAGE).status().code());
         Disposition alice = spool.find(t.id()).orElseThrow().recipients().get(0).disposition();
-        assertTrue(alice.held().orElseThrow().contains("looks odd"));
+        assertTrue(alice.held().orElseThrow().text().contains("filter:q: looks odd"));
         assertEquals(Disposition.Phase.WAITING, alice.phase());
         assertEquals(0, direct.copies());
     }

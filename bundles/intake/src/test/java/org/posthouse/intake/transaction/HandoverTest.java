@@ -6,16 +6,21 @@ import static org.junit.Assert.assertTrue;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.Test;
 import org.posthouse.api.intake.Outcome;
 import org.posthouse.api.intake.Transaction;
+import org.posthouse.api.mail.DeliverBy;
 import org.posthouse.api.mail.Destination;
+import org.posthouse.api.mail.Disposition;
 import org.posthouse.api.mail.Disposition.Phase;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Origin.Role;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Status;
 import org.posthouse.api.routing.Routing;
 import org.posthouse.api.spool.Spool;
@@ -46,6 +51,29 @@ public class HandoverTest extends IntakeFixture {
                 entry.recipients().get(0).key());
         assertTrue(entry.recipients().get(0).open());
         assertEquals(0, scratch.inMemory());
+    }
+
+    /** What is not to be tried yet is not delivered on the way in either, and whoever an alias leads to waits as well. */
+    @Test
+    public void whatIsNotToBeTriedYetIsSpooled() throws Exception {
+        Instant later = clock.instant().plusSeconds(3600);
+        DeliverBy by = new DeliverBy(later.plusSeconds(60), DeliverBy.Mode.RETURN);
+        Transaction t = open(MX, "x@far.test");
+        Recipient team = Recipient.of(new Address("team", "here.test"));
+        Disposition wishes = Disposition.builder(Instant.EPOCH)
+                .notBefore(later)
+                .deliverBy(by)
+                .build();
+        Answers.accept(taker -> t.recipient(team.with(wishes), taker));
+        assertEquals(250, send(t, MESSAGE).status().code());
+        assertTrue(direct.jobs.isEmpty());
+        Mail mail = spool.find(t.id()).orElseThrow();
+        assertEquals(2, mail.recipients().size());
+        for (Recipient each : mail.recipients()) {
+            assertEquals(Optional.of(later), each.disposition().notBefore());
+            assertEquals(later, each.disposition().due());
+            assertEquals(Optional.of(by), each.disposition().deliverBy());
+        }
     }
 
     @Test

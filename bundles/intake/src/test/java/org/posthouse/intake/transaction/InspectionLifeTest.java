@@ -233,7 +233,7 @@ public class InspectionLifeTest extends IntakeFixture {
         entered.await();
         Thread leaving = new Thread(() -> filters.remove(filter));
         leaving.start();
-        await("its leaving", () -> filters.filters().isEmpty());
+        await("its leaving", () -> leaving.getState() == Thread.State.TIMED_WAITING); // for the call
         release.countDown();
         leaving.join();
         await("the mail", () -> !outcomes.isEmpty());

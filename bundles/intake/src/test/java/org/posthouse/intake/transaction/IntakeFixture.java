@@ -57,7 +57,7 @@ public abstract class IntakeFixture extends IntakeContract {
     protected final Outbox outbox = new SpoolOutbox(parts, gate);
     protected final MailIntake intake =
             new MailIntake(parts, filters, scratch, clock, threads, gate, outbox, rules(LIMITS, SenderCheck.LOCAL));
-    protected final OutboundFilters outbound = new OutboundFilters(intake.chain(), gate, parts);
+    protected final OutboundFilters outbound = new OutboundFilters(intake.chain(), gate, parts, clock);
 
     protected IntakeFixture() {
         parts.routing().bind(routing);

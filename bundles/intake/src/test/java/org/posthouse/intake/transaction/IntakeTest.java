@@ -14,14 +14,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.Test;
+import org.posthouse.api.filter.Stage;
+import org.posthouse.api.filter.Verdict;
 import org.posthouse.api.intake.Outcome;
 import org.posthouse.api.intake.Transaction;
+import org.posthouse.api.mail.Key;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Origin;
 import org.posthouse.api.mail.Origin.Role;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Status;
+import org.posthouse.api.routing.RouteQuery;
 import org.posthouse.api.routing.Routing;
 import org.posthouse.intake.body.BodySink;
 import org.posthouse.intake.body.Scratch;
@@ -314,5 +318,30 @@ public class IntakeTest extends IntakeFixture {
         intake.rules(rules(LIMITS, SenderCheck.ALL));
         assertEquals(553, refused(() -> open(ALICE, "alice@elsewhere.test")).code());
         open(ALICE, "Alice@HERE.test").close();
+    }
+
+    /** At RCPT sender and origin are known, when the mail is handed over also what filters found. */
+    @Test
+    public void routersSeeTheMail() throws Exception {
+        List<RouteQuery> asked = new ArrayList<>();
+        routing.first = query -> {
+            asked.add(query);
+            return Optional.empty();
+        };
+        Key<String> score = Key.text("acme:score");
+        add(
+                "f",
+                new Recording()
+                        .at(Stage.MESSAGE, Verdict.builder().publish(score, "9").build()));
+        Transaction t = open(ALICE, "alice@here.test", "y@far.test");
+        assertEquals(250, send(t, MESSAGE).status().code());
+        assertEquals(2, asked.size());
+        for (RouteQuery query : asked) {
+            assertEquals("<alice@here.test>", query.sender().orElseThrow().path());
+            assertEquals(ALICE, query.origin().orElseThrow());
+            assertEquals("y@far.test", query.recipient().address().toString());
+        }
+        assertEquals(Optional.empty(), asked.get(0).results().get(score));
+        assertEquals(Optional.of("9"), asked.get(1).results().get(score));
     }
 }

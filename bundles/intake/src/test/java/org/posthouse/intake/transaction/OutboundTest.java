@@ -28,6 +28,7 @@ import org.posthouse.api.filter.Verdict;
 import org.posthouse.api.intake.Transaction;
 import org.posthouse.api.mail.Action;
 import org.posthouse.api.mail.Disposition;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Key;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Origin;
@@ -190,7 +191,7 @@ public class OutboundTest extends IntakeFixture {
         filter.at(Stage.MESSAGE, Verdict.defer(451, "4.7.1", "later"));
         assertEquals(new Decision.Refuse(new Status(451, "4.7.1", "later")), decision());
         filter.at(Stage.MESSAGE, Verdict.hold("odd"));
-        assertEquals(new Decision.Hold("quarantined by filter f: odd"), decision());
+        assertEquals(new Decision.Hold(Hold.because("odd").byFilter("f").since(clock.instant())), decision());
         filter.at(
                 Stage.MESSAGE,
                 Verdict.builder()
@@ -270,7 +271,7 @@ public class OutboundTest extends IntakeFixture {
                                 Stage.MESSAGE,
                                 context -> Verdict.hold(context.result(key).orElse("no"))),
                 OUT);
-        assertEquals(new Decision.Hold("quarantined by filter b: yes"), decision());
+        assertEquals(new Decision.Hold(Hold.because("yes").byFilter("b").since(clock.instant())), decision());
     }
 
     @Test

@@ -14,6 +14,8 @@ import org.posthouse.api.filter.Verdict;
 import org.posthouse.api.intake.Transaction;
 import org.posthouse.api.mail.Action;
 import org.posthouse.api.mail.Disposition.Phase;
+import org.posthouse.api.mail.Envelope;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Origin.Role;
 import org.posthouse.api.message.Header;
@@ -38,9 +40,9 @@ public class VerdictTest extends VerdictFixture {
         Mail mail = spooled(t);
         assertEquals(List.of(Phase.WAITING, Phase.WAITING, Phase.WAITING), phases(mail));
         assertEquals(
-                List.of("", "", "quarantined by filter f: carol wants no shouting"),
+                List.of("", "", "filter:f: carol wants no shouting"),
                 mail.recipients().stream()
-                        .map(r -> r.disposition().held().orElse(""))
+                        .map(r -> r.disposition().held().map(Hold::text).orElse(""))
                         .toList());
         String text = spool.text(t.id());
         assertTrue(text, text.contains("X-Score: 4\r\nReceived: "));
@@ -276,5 +278,31 @@ public class VerdictTest extends VerdictFixture {
         assertEquals(
                 451, send(MX, "x@far.test", MESSAGE, "alice@here.test").status().code());
         nothingIsLeft();
+    }
+
+    /** Whatever filters and aliases make of it, who judges or replays it later knows what the client said. */
+    @Test
+    public void theEnvelopeIsKeptAsTheClientGaveIt() throws Exception {
+        says(
+                Stage.MESSAGE,
+                Verdict.builder()
+                        .add(new Action.ChangeSender(Optional.of(address("srs@here.test"))))
+                        .add(address("bob@here.test"), new Action.Redirect(address("y@far.test"), false))
+                        .build());
+        Transaction t = open(ALICE, "alice@here.test", "Away@HERE.test", "bob@here.test", "Away@here.test");
+        assertEquals(250, send(t, MESSAGE).status().code());
+        Mail mail = spool.find(t.id()).orElseThrow();
+        assertEquals(Optional.of(address("srs@here.test")), mail.sender().address());
+        assertEquals(
+                new Envelope(
+                        Optional.of(address("alice@here.test")),
+                        List.of(address("Away@HERE.test"), address("bob@here.test")),
+                        0),
+                mail.envelope().orElseThrow());
+        assertEquals(
+                List.of("carol@far.test from Away@HERE.test", "y@far.test from bob@here.test"),
+                mail.recipients().stream()
+                        .map(r -> r.address() + " from " + r.namedAs())
+                        .toList());
     }
 }

@@ -80,6 +80,10 @@ final class Delivery {
         Changes changes = new Changes();
         Outcomes outcomes = outcomes();
         for (Recipient recipient : part.recipients()) {
+            if (outcomes.isOver(recipient)) {
+                changes.add(recipient, story.tells(outcomes.expired(recipient)));
+                continue;
+            }
             List<Placed> placed = placement.place(recipient);
             if (placed.size() == 1
                     && placed.get(0).recipient() == recipient
@@ -108,7 +112,7 @@ final class Delivery {
             return story.tells(outcomes.refused(recipient, fails.status()));
         }
         if (placed.fate() instanceof Fate.Held held) {
-            return story.tells(outcomes.held(unrouted(recipient), held.reason()));
+            return story.tells(outcomes.held(unrouted(recipient), held.hold()));
         }
         Recipient later = outcomes.later(recipient == from ? recipient : unrouted(recipient), WAITING);
         putOff.add(later.disposition().queue());

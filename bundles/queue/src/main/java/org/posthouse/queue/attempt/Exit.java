@@ -10,6 +10,7 @@ import org.posthouse.api.filter.Ended.How;
 import org.posthouse.api.filter.OutboundStage;
 import org.posthouse.api.filter.OutboundStage.Decision;
 import org.posthouse.api.filter.OutboundStage.Leaving;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Status;
 import org.posthouse.api.routing.Route;
@@ -39,7 +40,7 @@ final class Exit {
      * @param results one for each recipient of the job
      * @param held why all of them are to be put on hold, whatever the results say; empty if they are not
      */
-    record Passed(List<RecipientResult> results, Optional<String> held) {}
+    record Passed(List<RecipientResult> results, Optional<Hold> held) {}
 
     private final Parts parts;
     private final RateLimited broken = new RateLimited(LOG, Duration.ofSeconds(10));
@@ -83,7 +84,7 @@ final class Exit {
                 Status status = refuse.status();
                 return all(job, status.permanent() ? RecipientResult.failed(status) : RecipientResult.delayed(status));
             } else if (decision instanceof Decision.Hold hold) {
-                return new Passed(List.of(), Optional.of(hold.reason()));
+                return new Passed(List.of(), Optional.of(hold.hold()));
             }
             return all(job, RecipientResult.notTried(NOT_ASKED));
         } finally {

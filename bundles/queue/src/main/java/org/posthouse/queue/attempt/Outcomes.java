@@ -5,6 +5,7 @@ import java.time.Instant;
 import org.posthouse.api.mail.Disposition;
 import org.posthouse.api.mail.Disposition.Notice;
 import org.posthouse.api.mail.Disposition.Phase;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.mail.Reply;
@@ -20,6 +21,8 @@ final class Outcomes {
     private static final Duration LONGEST_LATER = Duration.ofSeconds(60);
 
     private static final Duration SHORTEST_LATER = Duration.ofSeconds(1);
+
+    private static final Status TIME_OVER = new Status(451, "4.4.7", "It was not tried in time"); // rfc3463#3.5
 
     private final Mail mail;
     private final Policy policy;
@@ -84,30 +87,47 @@ final class Outcomes {
             return phase(recipient, Phase.TELLING);
         }
         if (policy.holdDoubleBounces() && mail.sender().address().isEmpty()) {
-            return held(
-                    recipient,
-                    "undeliverable mail of the null sender: "
-                            + recipient.disposition().reason());
+            String why = "undeliverable mail of the null sender: "
+                    + recipient.disposition().reason();
+            return held(recipient, Hold.because(why).by(Hold.QUEUE));
         }
         return phase(recipient, Phase.FAILED);
     }
 
     private Recipient delayed(Recipient recipient) {
-        Instant expiry = policy.expiry(mail);
+        Instant expiry = policy.expiry(mail, recipient);
         if (!now.isBefore(expiry)) {
-            // a failure whose reply is temporary is one whose time was over: the reply stays what it was
-            Reply last = recipient.disposition().last().orElseThrow();
-            Reply failure = new Reply(Reply.Action.FAILED, last.status(), last.remoteMta(), last.at());
-            return failed(recipient.with(builder(recipient).last(failure).build()));
+            return expired(recipient);
         }
-        Instant next = now.plus(policy.waitAfter(recipient.disposition().attempts(), spread));
-        return recipient.with(
-                builder(recipient).due(next.isAfter(expiry) ? expiry : next).build());
+        Instant next = earlier(
+                expiry, now.plus(policy.waitAfter(recipient.disposition().attempts(), spread)));
+        Instant due = policy.notice(recipient)
+                .filter(now::isBefore)
+                .map(notice -> earlier(notice, next))
+                .orElse(next);
+        return recipient.with(builder(recipient).due(due).build());
     }
 
-    /** It is put on hold. */
-    Recipient held(Recipient recipient, String reason) {
-        return recipient.with(builder(recipient).hold(reason).build());
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    /** True if the time is over by which its sender wanted it delivered or returned: it is not tried any more (rfc2852#4.1). */
+    boolean isOver(Recipient recipient) {
+        return recipient.disposition().deliverBy().map(by -> by.isOver(now)).orElse(false);
+    }
+
+    /** Its time is over. A failure whose reply is temporary is just that: the reply stays what it was. */
+    Recipient expired(Recipient recipient) {
+        Reply last = recipient.disposition().last().orElseGet(() -> Reply.own(Reply.Action.DELAYED, TIME_OVER, now));
+        Reply failure = new Reply(Reply.Action.FAILED, last.status(), last.remoteMta(), last.at());
+        return failed(recipient.with(builder(recipient).last(failure).build()));
+    }
+
+    /** It is put on hold, since now unless that is said. */
+    Recipient held(Recipient recipient, Hold hold) {
+        Hold since = hold.since().isPresent() ? hold : hold.since(now);
+        return recipient.with(builder(recipient).hold(since).build());
     }
 
     /** Nothing could be found out, for this recipient alone: it is left alone for a while, and no attempt counted. */
@@ -128,7 +148,7 @@ final class Outcomes {
         return d.phase() == Phase.WAITING
                 && d.held().isEmpty()
                 && !d.notified().contains(Notice.DELAY)
-                && policy.isLate(mail, now)
+                && policy.isLate(mail, recipient, now)
                 && Wishes.delay(mail, recipient);
     }
 

@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.Set;
 import org.posthouse.api.directory.Resolution;
 import org.posthouse.api.mail.DeliveryKey;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Status;
 import org.posthouse.api.routing.Route;
+import org.posthouse.api.routing.RouteQuery;
 import org.posthouse.api.routing.Routing;
 import org.posthouse.queue.parts.Parts;
 import org.posthouse.support.AbsentException;
@@ -38,7 +40,7 @@ final class Placement {
         record Fails(Status status) implements Fate {}
 
         /** It is kept for an administrator. */
-        record Held(String reason) implements Fate {}
+        record Held(Hold hold) implements Fate {}
 
         /** It cannot be said now. */
         record Later() implements Fate {}
@@ -131,7 +133,7 @@ final class Placement {
     }
 
     private Fate route(Recipient recipient) throws AbsentException {
-        Routing.Way way = parts.routing().call(routing, r -> r.route(recipient));
+        Routing.Way way = parts.routing().call(routing, r -> r.route(RouteQuery.of(mail, recipient)));
         if (way instanceof Routing.Way.None) {
             return new Fate.Fails(NO_ROUTE);
         }
@@ -139,7 +141,7 @@ final class Placement {
             return new Fate.Later();
         }
         if (known.route().transport().equals(Route.HOLD)) {
-            return new Fate.Held("held by its route");
+            return new Fate.Held(Hold.because("held by its route").by(Hold.ROUTING));
         }
         if (known.route().transport().isEmpty()) {
             LOG.error("{} <{}> has a route without a transport", mail.id(), recipient.address());

@@ -25,7 +25,7 @@ final class Story {
             d.last()
                     .filter(last -> d.held().isEmpty() || last.action() == Reply.Action.FAILED)
                     .ifPresent(last -> traces.stage(mail, stage(last), line(recipient, last)));
-            d.held().ifPresent(reason -> traces.stage(mail, "held", "<" + recipient.address() + ">: " + reason));
+            d.held().ifPresent(hold -> traces.stage(mail, "held", "<" + recipient.address() + ">: " + hold.text()));
         }
         return recipient;
     }

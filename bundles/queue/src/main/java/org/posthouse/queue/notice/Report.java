@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -254,14 +255,17 @@ public final class Report {
         if (kind == Kind.DELAYED) {
             out.append(EOL)
                     .append("It is tried until ")
-                    .append(DATE.format(expiry()))
+                    .append(DATE.format(about.stream()
+                            .map(this::expiry)
+                            .max(Comparator.naturalOrder())
+                            .orElseThrow()))
                     .append('.')
                     .append(EOL);
         }
     }
 
-    private Instant expiry() {
-        return policy.expiry(mail);
+    private Instant expiry(Recipient recipient) {
+        return policy.expiry(mail, recipient);
     }
 
     // rfc3464#2.2, rfc3464#2.3
@@ -284,7 +288,7 @@ public final class Report {
                 field(out, "Last-Attempt-Date", DATE.format(reply.at()));
             });
             if (kind == Kind.DELAYED) {
-                field(out, "Will-Retry-Until", DATE.format(expiry()));
+                field(out, "Will-Retry-Until", DATE.format(expiry(recipient)));
             }
         }
     }

@@ -3,7 +3,10 @@ package org.posthouse.queue.parts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.posthouse.api.mail.DeliverBy;
 import org.posthouse.api.mail.Mail;
+import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Address;
 
 /**
@@ -44,13 +47,40 @@ public record Policy(
         return wait.plusMillis((long) (wait.toMillis() * (spread * 0.2 - 0.1)));
     }
 
-    /** When a mail is given up. */
-    public Instant expiry(Mail mail) {
-        return mail.arrived().plus(maxLifetime);
+    /** When a recipient is given up: at the end of its life in the queue, or earlier if its sender wants that. */
+    public Instant expiry(Mail mail, Recipient recipient) {
+        Instant expiry = begin(mail, recipient).plus(maxLifetime);
+        return recipient
+                .disposition()
+                .deliverBy()
+                .filter(by -> by.mode() == DeliverBy.Mode.RETURN)
+                .map(DeliverBy::time)
+                .filter(expiry::isAfter)
+                .orElse(expiry);
     }
 
-    /** True if a mail has waited for so long that its sender should know. */
-    public boolean isLate(Mail mail, Instant now) {
-        return !delayNotice.isZero() && !now.isBefore(mail.arrived().plus(delayNotice));
+    /** True if a recipient has waited for so long that the sender should know. */
+    public boolean isLate(Mail mail, Recipient recipient, Instant now) {
+        boolean late =
+                !delayNotice.isZero() && !now.isBefore(begin(mail, recipient).plus(delayNotice));
+        return late || notice(recipient).filter(time -> !now.isBefore(time)).isPresent();
+    }
+
+    /** When the sender is to be told of the delay that has named a time for that. */
+    public Optional<Instant> notice(Recipient recipient) {
+        return recipient
+                .disposition()
+                .deliverBy()
+                .filter(by -> by.mode() == DeliverBy.Mode.NOTIFY)
+                .map(DeliverBy::time);
+    }
+
+    /** When a recipient could be tried first. */
+    private static Instant begin(Mail mail, Recipient recipient) {
+        return recipient
+                .disposition()
+                .notBefore()
+                .filter(mail.arrived()::isBefore)
+                .orElse(mail.arrived());
     }
 }

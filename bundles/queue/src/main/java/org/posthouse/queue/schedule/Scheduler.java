@@ -141,11 +141,11 @@ public final class Scheduler {
         Instant wake = now.plus(LONGEST_SLEEP);
         Optional<Spool> spool = parts.spool().get();
         if (spool.isPresent()) {
-            wake = earliest(wake, parts.spool().call(spool.get(), Spool::nextDue));
+            wake = earliest(wake, parts.spool().call(spool.get(), s -> s.nextDue(admittance())));
         }
         wake = earliest(wake, setAside.nextEnd());
         if (!wake.isAfter(now) || routingWaits) {
-            // something is due that is not admitted, and hides what will be due meanwhile
+            // routing does not tell when it waits no more, nor a mail that was skipped because it was changed
             wake = now.plus(LOOK_AGAIN);
         }
         return Duration.between(now, wake).plusMillis(1);

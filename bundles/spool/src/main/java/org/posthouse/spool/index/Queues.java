@@ -176,8 +176,8 @@ final class Queues {
         turns.readmit();
     }
 
-    long nextDue() {
-        return turns.nextDue();
+    long nextDue(Admission admission) {
+        return turns.nextDue(admission);
     }
 
     /** Leases. */

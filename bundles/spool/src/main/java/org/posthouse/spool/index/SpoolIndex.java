@@ -214,9 +214,9 @@ public final class SpoolIndex {
         queues.readmit();
     }
 
-    /** When something is due first that is not set aside. */
-    public synchronized Optional<Instant> nextDue() {
-        long due = queues.nextDue();
+    /** When something is due first that is admitted and not set aside. */
+    public synchronized Optional<Instant> nextDue(Admission admission) {
+        long due = queues.nextDue(admission);
         return due == Long.MAX_VALUE ? Optional.empty() : Optional.of(Times.instant(due));
     }
 

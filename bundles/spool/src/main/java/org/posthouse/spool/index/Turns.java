@@ -36,11 +36,14 @@ final class Turns {
         return null;
     }
 
-    /** When something is due first; {@link Long#MAX_VALUE} for never. */
-    long nextDue() {
+    /** When something is due first that is admitted; {@link Long#MAX_VALUE} for never. */
+    long nextDue(Admission admission) {
         long first = Long.MAX_VALUE;
         for (Ring ring : rings) {
-            first = Math.min(first, ring.nextDue());
+            long due = ring.nextDue();
+            if (due < first && admission.admits(ring.transport, ring.nullSender)) {
+                first = due;
+            }
         }
         return first;
     }

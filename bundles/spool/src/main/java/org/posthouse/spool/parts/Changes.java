@@ -30,7 +30,7 @@ public final class Changes {
         Map<String, Optional<Recipient>> changed = new HashMap<>();
         for (Part part : parts) {
             for (Recipient r : selector.chosen(part)) {
-                if (concerns(change, part, r)) {
+                if (concerns(change, part, r, selector.query().id().isPresent())) {
                     changed.put(r.key(), changed(r, part.leased(), change, nullSender));
                 }
             }
@@ -51,12 +51,13 @@ public final class Changes {
         return after;
     }
 
-    private static boolean concerns(Change change, Part part, Recipient r) {
+    private static boolean concerns(Change change, Part part, Recipient r, boolean named) {
         boolean held = r.disposition().held().isPresent();
         if (change instanceof Change.Hold) {
             return !held;
         } else if (change instanceof Change.Release) {
-            return held;
+            // what is under way may be held by a filter before that is known here
+            return held || named && part.leased() && !r.disposition().released();
         } else if (change instanceof Change.Retry) {
             return !held && !part.leased();
         } else if (change instanceof Change.Bounce) {
@@ -68,7 +69,7 @@ public final class Changes {
     private static Optional<Recipient> changed(Recipient r, boolean leased, Change change, boolean nullSender) {
         Disposition.Builder next = r.disposition().toBuilder();
         if (change instanceof Change.Hold hold) {
-            next.hold(hold.reason());
+            next.hold(hold.hold());
         } else if (change instanceof Change.Release release) {
             next.release();
             if (!leased) {

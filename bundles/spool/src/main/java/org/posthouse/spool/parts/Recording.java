@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.posthouse.api.mail.Disposition;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 
@@ -24,7 +26,7 @@ public final class Recording {
     public static List<Recipient> apply(Mail mail, Set<String> named, List<Recipient> now) {
         Map<String, Recipient> next = new LinkedHashMap<>();
         now.forEach(r -> next.putIfAbsent(r.key(), r));
-        Optional<String> hold = Optional.empty();
+        Optional<Hold> hold = Optional.empty();
         Set<String> there = new HashSet<>();
         List<Recipient> after = new ArrayList<>(mail.recipients().size() + now.size());
         for (Recipient r : mail.recipients()) {
@@ -34,10 +36,10 @@ public final class Recording {
                 continue;
             }
             there.add(r.key());
-            Optional<String> own = r.disposition().held();
+            Optional<Hold> own = r.disposition().held();
             hold = hold.isPresent() ? hold : own;
             if (instead != null) {
-                after.add(kept(own, instead));
+                after.add(kept(own, released(r, instead)));
             }
         }
         if (there.isEmpty() && !named.isEmpty()) {
@@ -51,7 +53,18 @@ public final class Recording {
         return after;
     }
 
-    private static Recipient kept(Optional<String> hold, Recipient r) {
+    /** An administrator's release stays, also if the lease began before it: what a filter holds then is not held. */
+    private static Recipient released(Recipient was, Recipient now) {
+        if (!was.disposition().released() || now.disposition().released()) {
+            return now;
+        }
+        Optional<Hold> held = now.disposition().held().filter(hold -> !hold.isByFilter());
+        Disposition.Builder disposition = now.disposition().toBuilder().release();
+        held.ifPresent(disposition::hold);
+        return now.with(disposition.build());
+    }
+
+    private static Recipient kept(Optional<Hold> hold, Recipient r) {
         return hold.isEmpty() || !r.open() || r.disposition().held().isPresent()
                 ? r
                 : r.with(r.disposition().toBuilder().hold(hold.get()).build());

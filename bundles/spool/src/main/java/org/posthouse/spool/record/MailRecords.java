@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.segments.Batch;
@@ -35,6 +36,21 @@ public final class MailRecords {
     /** Begins a mail with its message. */
     public static RecordWriter begin(Batch batch) throws IOException {
         return batch.writer(Types.MAIL);
+    }
+
+    /** Begins a mail with its message that is to take the place of recipients of another, see {@link #split}. */
+    public static RecordWriter beginParted(Batch batch) throws IOException {
+        return batch.writer(Types.PARTED);
+    }
+
+    /**
+     * Writes that recipients leave a mail for another; durable with the batch, which is that of the other mail.
+     *
+     * @param mail the record of the other mail
+     * @param from the mail that they leave, as it is
+     */
+    public static void split(Batch batch, long mail, Stored from, Set<String> keys) throws IOException {
+        new Split(mail, from.base(), from.number(), keys).write(batch);
     }
 
     /** Writes a mail behind its message and ends the record, which is durable with its batch. */

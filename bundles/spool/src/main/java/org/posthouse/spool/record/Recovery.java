@@ -3,7 +3,10 @@ package org.posthouse.spool.record;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.posthouse.api.mail.Recipient;
 import org.posthouse.segments.Batch;
 import org.posthouse.segments.CorruptRecordException;
 import org.posthouse.segments.SegmentLog;
@@ -28,6 +31,7 @@ public final class Recovery {
     /** Changes that matter beside the latest of their mails. */
     private final Set<Long> chained = new HashSet<>();
 
+    private final Splits splits;
     private Batch batch;
     private int batched;
 
@@ -45,12 +49,13 @@ public final class Recovery {
         void over(Stored stored);
     }
 
-    private Recovery(SegmentLog log, MailRecords records, Finder finder) {
+    private Recovery(SegmentLog log, MailRecords records, Finder finder) throws IOException {
         this.log = log;
         this.records = records;
         this.reading = new Reading(log);
         this.finder = finder;
         this.batch = log.beginUrgent();
+        this.splits = Splits.read(log, reading, records);
     }
 
     /** Reads all mails; those of an earlier version come last. */
@@ -62,6 +67,7 @@ public final class Recovery {
                 recovery.mail(record, false);
             }
             recovery.legacy();
+            recovery.parted();
             recovery.commit();
         } finally {
             recovery.batch.close();
@@ -92,10 +98,34 @@ public final class Recovery {
                 chained.add(stored.chain()[i]);
             }
             heads.taken(record);
-            offer(stored, base.sequence());
+            offer(split(stored), base.sequence());
         } catch (CorruptRecordException e) {
             heads.taken(record); // nothing of it is thrown away
             LOG.error("a mail in the spool cannot be read; it stays on the disk: {}", e.getMessage());
+        }
+    }
+
+    /** The mail without the recipients that have left it for another one, which a cut kept from being written. */
+    private Stored split(Stored stored) throws IOException {
+        Optional<List<Recipient>> left = splits.left(stored);
+        if (left.isEmpty()) {
+            return stored;
+        }
+        MailRecords.Written written = records.anew(batch, stored, left.get());
+        batched();
+        forgetLater(written.useless());
+        return written.now();
+    }
+
+    /** Mails that took the place of recipients of others, when all is known of these. */
+    private void parted() throws IOException {
+        for (long record : splits.mails()) {
+            if (splits.counts(record)) {
+                mail(record, false);
+            } else {
+                batch.delete(record);
+                batched();
+            }
         }
     }
 
@@ -200,5 +230,6 @@ public final class Recovery {
         long[] useless = superseded.toArray();
         records.forget(Arrays.stream(useless).filter(r -> !chained.contains(r)).toArray());
         records.forget(heads.left()); // of mails that are gone
+        splits.useless().forEach(records::forget);
     }
 }

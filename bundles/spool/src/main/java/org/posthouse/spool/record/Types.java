@@ -5,6 +5,10 @@ final class Types {
     static final int MAIL = 3;
     static final int CHANGE = 4;
     static final int REMEMBERED = 5;
+    /** A mail that took the place of recipients of another; it counts with its {@link #SPLIT} only. */
+    static final int PARTED = 6;
+
+    static final int SPLIT = 7;
 
     private Types() {}
 }

@@ -77,7 +77,7 @@ public class QueuesTest {
         }
         assertEquals(0, mails.count());
         assertEquals(0, queues.leased());
-        assertEquals(Long.MAX_VALUE, queues.nextDue());
+        assertEquals(Long.MAX_VALUE, queues.nextDue(OPEN));
         assertEquals("no destination is kept", -1, queues.destinations.number(new Destination("smtp", "d1.test")));
     }
 

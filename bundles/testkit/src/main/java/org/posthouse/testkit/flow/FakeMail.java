@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.posthouse.api.mail.Destination;
 import org.posthouse.api.mail.Disposition;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.spool.Change;
@@ -117,7 +118,7 @@ final class FakeMail {
         now.forEach(r -> next.putIfAbsent(r.key(), r));
         List<Recipient> there =
                 mail.recipients().stream().filter(r -> named.contains(r.key())).toList();
-        Optional<String> hold =
+        Optional<Hold> hold =
                 there.stream().flatMap(r -> r.disposition().held().stream()).findFirst();
         List<Recipient> after = new ArrayList<>();
         for (Recipient r : mail.recipients()) {
@@ -125,7 +126,7 @@ final class FakeMail {
             if (!named.contains(r.key())) {
                 after.add(r);
             } else if (instead != null) {
-                after.add(kept(r.disposition().held(), instead));
+                after.add(kept(r.disposition().held(), released(r, instead)));
             }
         }
         if (!there.isEmpty() || named.isEmpty()) { // else all were deleted, and nothing comes of them
@@ -138,10 +139,35 @@ final class FakeMail {
                 .forEach(r -> lease.covered.put(r.key(), r));
     }
 
-    private static Recipient kept(Optional<String> hold, Recipient r) {
+    private static Recipient released(Recipient was, Recipient now) {
+        Disposition d = now.disposition();
+        if (!was.disposition().released() || d.released()) {
+            return now;
+        }
+        Disposition.Builder next = d.toBuilder().release();
+        d.held().filter(hold -> !hold.isByFilter()).ifPresent(next::hold);
+        return now.with(next.build());
+    }
+
+    private static Recipient kept(Optional<Hold> hold, Recipient r) {
         return hold.isEmpty() || !r.open() || r.disposition().held().isPresent()
                 ? r
                 : r.with(r.disposition().toBuilder().hold(hold.get()).build());
+    }
+
+    /** Whether all of these are on hold, and nobody works on them. */
+    boolean areFree(Set<String> keys) {
+        Set<String> held = mail.open().stream()
+                .filter(r -> r.disposition().held().isPresent())
+                .map(Recipient::key)
+                .collect(Collectors.toSet());
+        return held.containsAll(keys)
+                && leases.stream().noneMatch(l -> l.keys().stream().anyMatch(keys::contains));
+    }
+
+    void leave(Set<String> keys) {
+        mail = mail.with(
+                mail.recipients().stream().filter(r -> !keys.contains(r.key())).toList());
     }
 
     /** Ends a lease. */
@@ -150,10 +176,10 @@ final class FakeMail {
     }
 
     /** Changes recipients of a part; false if none of them is concerned. */
-    boolean change(Part part, List<Recipient> chosen, Change change) {
+    boolean change(Part part, List<Recipient> chosen, Change change, boolean named) {
         boolean more = false;
         for (Recipient r : chosen) {
-            Optional<Recipient> after = changed(r, part.leased.isPresent(), change);
+            Optional<Recipient> after = changed(r, part.leased.isPresent(), change, named);
             boolean retried = change instanceof Change.Retry && !part.held && part.leased.isEmpty();
             more |= (retried || !after.equals(Optional.of(r))) && replace(r, after);
         }
@@ -169,15 +195,15 @@ final class FakeMail {
         return true;
     }
 
-    private Optional<Recipient> changed(Recipient r, boolean leased, Change change) {
+    private Optional<Recipient> changed(Recipient r, boolean leased, Change change, boolean named) {
         Disposition d = r.disposition();
         boolean held = d.held().isPresent();
         Disposition.Builder next = d.toBuilder();
         if (change instanceof Change.Delete) {
             return Optional.empty();
         } else if (change instanceof Change.Hold hold && !held) {
-            next.hold(hold.reason());
-        } else if (change instanceof Change.Release release && held) {
+            next.hold(hold.hold());
+        } else if (change instanceof Change.Release release && (held || named && leased && !d.released())) {
             next.release().due(leased ? d.due() : release.due());
         } else if (change instanceof Change.Retry retry && !held && !leased) {
             next.due(retry.due());

@@ -4,10 +4,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.posthouse.api.directory.Resolution;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Address;
 import org.posthouse.api.routing.Route;
+import org.posthouse.api.routing.RouteQuery;
 import org.posthouse.api.routing.Routing;
 
 /**
@@ -26,6 +28,9 @@ public final class FakeRouting implements Routing {
 
     /** Something required is absent while set; has no effect but on {@link #ready}. */
     public volatile boolean unready;
+
+    /** Asked first, about everything; empty: what follows from directory and ways. */
+    public volatile Function<RouteQuery, Optional<Way>> first = query -> Optional.empty();
 
     private final Map<String, Way> ways = new ConcurrentHashMap<>();
     private final Set<String> relayed = ConcurrentHashMap.newKeySet();
@@ -57,9 +62,14 @@ public final class FakeRouting implements Routing {
     }
 
     @Override
-    public Way route(Recipient recipient) {
+    public Way route(RouteQuery query) {
+        Recipient recipient = query.recipient();
         if (down) {
             return new Way.Later();
+        }
+        Optional<Way> said = first.apply(query);
+        if (said.isPresent()) {
+            return said.get();
         }
         String domain = recipient.address().domainKey();
         Way own = ways.get(domain);

@@ -2,6 +2,7 @@ package org.posthouse.testkit.flow;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -29,6 +30,7 @@ import org.posthouse.api.spool.Change;
 import org.posthouse.api.spool.Draft;
 import org.posthouse.api.spool.Lease;
 import org.posthouse.api.spool.Query;
+import org.posthouse.api.spool.Replacement;
 import org.posthouse.api.spool.Spool;
 import org.posthouse.api.spool.SpoolFullException;
 import org.posthouse.api.spool.SpoolListener;
@@ -158,9 +160,10 @@ public final class FakeSpool implements Spool {
     }
 
     @Override
-    public synchronized Optional<Instant> nextDue() {
+    public synchronized Optional<Instant> nextDue(Admission admission) {
         return parts().stream()
                 .filter(p -> p.waits() && !turns.aside(p))
+                .filter(p -> admission.admits(p.destination().transport(), p.of().nullSender()))
                 .map(FakeMail.Part::due)
                 .min(Comparator.naturalOrder());
     }
@@ -321,7 +324,8 @@ public final class FakeSpool implements Spool {
             for (FakeMail mail : new ArrayList<>(mails.values())) {
                 boolean different = false;
                 for (FakeMail.Part part : mail.parts()) {
-                    different |= mail.change(part, wanted.chosen(part), change);
+                    different |= mail.change(
+                            part, wanted.chosen(part), change, query.id().isPresent());
                 }
                 changed += different ? 1 : 0;
                 drop(mail);
@@ -331,6 +335,34 @@ public final class FakeSpool implements Spool {
             tell();
         }
         return changed;
+    }
+
+    @Override
+    public boolean replace(String id, Replacement replacement) throws IOException {
+        if (full) {
+            throw new SpoolFullException("full");
+        }
+        if (forgetful) {
+            throw new IOException("forgetful");
+        }
+        byte[] octets;
+        try (InputStream in = replacement.message().open(0)) {
+            octets = in.readAllBytes();
+        }
+        synchronized (this) {
+            Optional<FakeMail> from = there(id);
+            if (from.isEmpty() || !from.get().areFree(replacement.keys())) {
+                return false;
+            }
+            if (mails.containsKey(replacement.by().id())) {
+                throw new IOException("there is a mail " + replacement.by().id() + " already");
+            }
+            from.get().leave(replacement.keys());
+            drop(from.get());
+            mails.put(replacement.by().id(), new FakeMail(sequence++, replacement.by(), octets));
+        }
+        tell();
+        return true;
     }
 
     /** A disposition that is given up. */

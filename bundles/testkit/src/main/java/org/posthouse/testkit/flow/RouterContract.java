@@ -10,6 +10,7 @@ import org.posthouse.api.directory.Directory;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Address;
 import org.posthouse.api.routing.Route;
+import org.posthouse.api.routing.RouteQuery;
 import org.posthouse.api.routing.Router;
 
 /** What every router keeps to. The local domain is {@code here.test}, with the account {@code alice}. */
@@ -20,9 +21,9 @@ public abstract class RouterContract {
     /** A router in its default configuration, over a directory, or none if it is null. */
     protected abstract Router router(Directory directory);
 
-    /** A recipient. */
-    protected static Recipient to(String address) {
-        return Recipient.of(Address.parse(address).orElseThrow());
+    /** The way to a recipient, whoever sends. */
+    protected static RouteQuery to(String address) {
+        return RouteQuery.of(Recipient.of(Address.parse(address).orElseThrow()));
     }
 
     @Test
@@ -65,7 +66,7 @@ public abstract class RouterContract {
             Router router = router(state);
             assertNotNull(router.route(to("alice@here.test")));
             assertNotNull(router.route(to("bob@example.org")));
-            assertNotNull(router.route(Recipient.of(new Address("postmaster", ""))));
+            assertNotNull(router.route(RouteQuery.of(Recipient.of(new Address("postmaster", "")))));
             // what cannot be told to be foreign must not leave the house
             assertTrue(router.route(to("alice@here.test")).map(Route::transport).stream()
                     .noneMatch("smtp"::equals));

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.Test;
 import org.posthouse.api.mail.Disposition;
 import org.posthouse.api.mail.Disposition.Phase;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.mail.Reply;
@@ -34,7 +35,7 @@ import org.posthouse.api.spool.Spool;
 public abstract class ChangeContract extends QueryContract {
     protected static final Status GIVEN_UP = new Status(550, "5.0.0", "given up by the administrator");
 
-    protected static final Change HOLD = new Change.Hold("by the administrator");
+    protected static final Change HOLD = new Change.Hold(Hold.because("by the administrator"));
     protected static final Change DELETE = new Change.Delete();
     protected static final Change BOUNCE = new Change.Bounce(GIVEN_UP, NOW.plusSeconds(1));
 
@@ -53,10 +54,10 @@ public abstract class ChangeContract extends QueryContract {
         assertEquals(1, change(Query.of("a"), HOLD));
         assertEquals(held(r, "by the administrator"), find("a").recipients().get(0));
         assertEquals(Optional.empty(), leasable(spool(), NOW.plusSeconds(99)));
-        assertEquals(Optional.empty(), spool().nextDue());
+        assertEquals(Optional.empty(), spool().nextDue(OPEN));
         assertEquals(new Spool.Counts(1, 1, 0), spool().counts());
         assertEquals(List.of("a"), ids(Query.builder().reason("ADMIN").build()));
-        assertEquals("held as it is", 0, change(Query.of("a"), new Change.Hold("again")));
+        assertEquals("held as it is", 0, change(Query.of("a"), new Change.Hold(Hold.because("again"))));
         assertEquals(0, change(Query.of("a"), retry(NOW)));
 
         assertEquals(1, change(Query.of("a"), release(NOW.minusSeconds(1))));
@@ -77,6 +78,15 @@ public abstract class ChangeContract extends QueryContract {
         change(Query.ALL, release(NOW));
         assertEquals(List.of("a"), ids(Query.builder().reason("busy").build()));
         assertEquals(released(r, NOW), find("a").recipients().get(0));
+    }
+
+    @Test
+    public void aHoldIsFoundByWhomItIs() throws Exception {
+        put(mail("a", to("x@a.test")), mail("b", to("x@a.test")));
+        Hold hold = Hold.because("odd").byFilter("no-exe").since(NOW);
+        assertEquals(1, change(Query.of("a"), new Change.Hold(hold)));
+        assertEquals(List.of("a"), ids(Query.builder().reason("filter:NO-exe").build()));
+        assertEquals(Optional.of(hold), recipient("a", "x@a.test").disposition().held());
     }
 
     @Test
@@ -126,7 +136,7 @@ public abstract class ChangeContract extends QueryContract {
                 List.of(to("x@a.test"), held(to("y@b.test"), "why")), find("a").recipients());
         assertEquals(List.of("a smtp a.test"), allDue(NOW));
         assertEquals(1, change(Query.ALL, retry(NOW.plusSeconds(5))));
-        assertEquals(Optional.of(NOW.plusSeconds(5)), spool().nextDue());
+        assertEquals(Optional.of(NOW.plusSeconds(5)), spool().nextDue(OPEN));
         assertEquals(List.of(), allDue(NOW));
     }
 
@@ -184,6 +194,44 @@ public abstract class ChangeContract extends QueryContract {
         assertEquals(List.of(to("y@b.test")), find("b").open());
     }
 
+    /** Else a filter that holds it at this moment would have the last word. */
+    @Test
+    public void aReleaseDuringALeaseIsRemembered() throws Exception {
+        Hold odd = Hold.because("odd").byFilter("f").since(NOW);
+        Hold queue = Hold.because("undeliverable").by(Hold.QUEUE);
+        put(mail("a", to("x@a.test"), to("y@a.test")), mail("b", to("x@b.test")));
+        try (Lease lease = leaseOf("a smtp a.test");
+                Lease other = leaseOf("b smtp b.test")) {
+            assertEquals("not held", 0, change(Query.ALL, release(NOW)));
+            assertEquals(1, change(Query.of("a"), release(NOW)));
+            assertEquals("once", 0, change(Query.of("a"), release(NOW)));
+            assertEquals(NOW, recipient("a", "x@a.test").disposition().due());
+            List<Recipient> before = lease.recipients();
+            lease.record(
+                    before,
+                    List.of(
+                            before.get(0)
+                                    .with(before.get(0).disposition().toBuilder()
+                                            .hold(odd)
+                                            .build()),
+                            before.get(1)
+                                    .with(before.get(1).disposition().toBuilder()
+                                            .hold(queue)
+                                            .build())));
+            other.record(
+                    other.recipients(),
+                    List.of(to("x@b.test")
+                            .with(to("x@b.test").disposition().toBuilder()
+                                    .hold(odd)
+                                    .build())));
+        }
+        assertEquals(released(to("x@a.test"), NOW), recipient("a", "x@a.test"));
+        assertEquals(
+                Optional.of(queue), recipient("a", "y@a.test").disposition().held());
+        assertEquals(Optional.of(odd), recipient("b", "x@b.test").disposition().held());
+        assertEquals(Optional.of("a smtp a.test"), leasable(spool(), NOW));
+    }
+
     @Test
     public void aHoldIsInForceWhenTheLeaseEnds() throws Exception {
         put(mail("a", to("x@a.test"), to("y@a.test"), to("z@a.test")));
@@ -209,15 +257,16 @@ public abstract class ChangeContract extends QueryContract {
     }
 
     @Test
-    public void aHoldThatEndsBeforeTheLeaseLeavesNoTrace() throws Exception {
+    public void aHoldThatEndsBeforeTheLeaseIsNotInForce() throws Exception {
         put(mail("a", to("x@a.test")));
         try (Lease lease = lease(NOW)) {
             assertEquals(1, change(Query.ALL, HOLD));
             assertEquals(1, change(Query.ALL, release(NOW)));
             lease.record(lease.recipients(), List.of(tried(to("x@a.test"), Phase.WAITING, NOW.plusSeconds(5))));
         }
-        assertEquals(tried(to("x@a.test"), Phase.WAITING, NOW.plusSeconds(5)), recipient("a", "x@a.test"));
-        assertEquals(Optional.of(NOW.plusSeconds(5)), spool().nextDue());
+        Recipient after = tried(to("x@a.test"), Phase.WAITING, NOW.plusSeconds(5));
+        assertEquals("the release is remembered", released(after, NOW.plusSeconds(5)), recipient("a", "x@a.test"));
+        assertEquals(Optional.of(NOW.plusSeconds(5)), spool().nextDue(OPEN));
     }
 
     @Test
@@ -270,7 +319,7 @@ public abstract class ChangeContract extends QueryContract {
         assertEquals(300, change(Query.ALL, DELETE));
         assertEquals(new Spool.Counts(0, 0, 0), spool().counts());
         assertTrue(spool().list(Query.ALL, OptionalLong.empty(), 9).mails().isEmpty());
-        assertEquals(Optional.empty(), spool().nextDue());
+        assertEquals(Optional.empty(), spool().nextDue(OPEN));
     }
 
     @Test
@@ -283,7 +332,7 @@ public abstract class ChangeContract extends QueryContract {
         }
         assertEquals(Set.of("key-a@a.test"), Set.of(find("m").open().get(0).key()));
         assertEquals(
-                Optional.of("by the administrator"),
+                Optional.of(Hold.because("by the administrator")),
                 find("m").open().get(0).disposition().held());
     }
 

@@ -3,6 +3,7 @@ package org.posthouse.testkit.spool;
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -88,6 +89,25 @@ public abstract class DurableSpoolContract extends SpoolContract {
         List<Mail> before = all(spool());
         assertEquals(before, all(restart()));
         assertEquals(before, all(restart()));
+    }
+
+    @Test
+    public void replacementsSurvive() throws Exception {
+        Recipient y = to("y@b.test");
+        put(mail("m", to("x@a.test"), held(y, "odd")), mail("whole", held(y, "odd")));
+        assertTrue(spool().replace("m", ReplaceContract.by("n", ReplaceContract.another(7, 40), y)));
+        assertTrue(spool().replace("whole", ReplaceContract.by("o", ReplaceContract.another(8, 90_000), y)));
+        List<Mail> before = all(spool());
+        assertEquals(before, all(restart()));
+        change(Query.of("n"), HOLD);
+        before = all(spool());
+        assertEquals("with what came after it", before, all(restart()));
+        assertArrayEquals(octets(7, 40), message(spool(), "n", 0));
+        assertArrayEquals(octets(8, 90_000), message(spool(), "o", 0));
+        assertTrue("again", spool().replace("n", ReplaceContract.by("p", ReplaceContract.another(9, 5), y)));
+        change(Query.of("o"), DELETE);
+        assertEquals(List.of("m", "p"), all(restart()).stream().map(Mail::id).toList());
+        assertEquals(List.of("m", "p"), all(restart()).stream().map(Mail::id).toList());
     }
 
     @Test
@@ -274,7 +294,7 @@ public abstract class DurableSpoolContract extends SpoolContract {
             assertArrayEquals(octets(seeds.get(mail.id()), (int) mail.size()), message(spool, mail.id(), 0));
         }
         assertEquals(model.counts(), spool.counts());
-        assertEquals(model.nextDue(), spool.nextDue());
+        assertEquals(model.nextDue(OPEN), spool.nextDue(OPEN));
         assertEquals(model.count(Query.ALL), spool.count(Query.ALL));
         assertEquals(waiting(model), waiting(spool));
     }

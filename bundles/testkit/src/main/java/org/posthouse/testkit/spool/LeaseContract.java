@@ -46,6 +46,21 @@ public abstract class LeaseContract extends SpoolFixture {
         }
     }
 
+    /** What nobody can carry now does not hide when something else is due. */
+    @Test
+    public void whatIsNotAdmittedIsNotNext() throws Exception {
+        put(
+                mail("a", to("x@a.test")),
+                mail("b", due(at(to("x@b.test"), new Destination("local", "local")), NOW.plusSeconds(9))));
+        Doorman doorman = new Doorman();
+        assertEquals(Optional.of(NOW), spool().nextDue(doorman));
+        doorman.closed.add("smtpfalse");
+        assertEquals(Optional.of(NOW.plusSeconds(9)), spool().nextDue(doorman));
+        doorman.closed.add("localfalse");
+        assertEquals(Optional.empty(), spool().nextDue(doorman));
+        assertEquals("limits are not asked for", List.of(), doorman.asked);
+    }
+
     @Test
     public void withinADestinationWhatIsDueLongestGoesFirst() throws Exception {
         put(
@@ -53,7 +68,7 @@ public abstract class LeaseContract extends SpoolFixture {
                 mail("first", due(to("x@a.test"), NOW.minusSeconds(9))),
                 mail("second", to("x@a.test")),
                 mail("held", held(due(to("x@a.test"), NOW.minusSeconds(99)), "why")));
-        assertEquals(Optional.of(NOW.minusSeconds(9)), spool().nextDue());
+        assertEquals(Optional.of(NOW.minusSeconds(9)), spool().nextDue(OPEN));
         try (Lease first = lease(NOW)) {
             assertEquals("first smtp a.test", name(first));
             assertEquals(smtp("a.test"), first.destination());
@@ -61,7 +76,7 @@ public abstract class LeaseContract extends SpoolFixture {
                 assertEquals("second smtp a.test", name(second));
                 assertEquals(Optional.empty(), spool().lease(NOW, OPEN));
                 assertEquals(new Spool.Counts(4, 1, 2), spool().counts());
-                assertEquals(Optional.of(NOW.plusSeconds(1)), spool().nextDue());
+                assertEquals(Optional.of(NOW.plusSeconds(1)), spool().nextDue(OPEN));
             }
         }
         assertEquals(Optional.of("first smtp a.test"), leasable(spool(), NOW));
@@ -130,7 +145,7 @@ public abstract class LeaseContract extends SpoolFixture {
         try (Lease first = spool().lease(NOW, doorman).orElseThrow()) {
             assertEquals("a1 smtp a.test", name(first));
             assertEquals(Optional.empty(), spool().lease(NOW.plusSeconds(2), doorman));
-            assertEquals("what is set aside does not count", Optional.of(NOW.plusSeconds(5)), spool().nextDue());
+            assertEquals("what is set aside does not count", Optional.of(NOW.plusSeconds(5)), spool().nextDue(OPEN));
             int asked = doorman.asked.size();
             assertEquals(Optional.empty(), spool().lease(NOW.plusSeconds(2), doorman));
             assertEquals("asked once", asked, doorman.asked.size());
@@ -138,7 +153,7 @@ public abstract class LeaseContract extends SpoolFixture {
             assertEquals(
                     "not asked again unless told to", Optional.empty(), spool().lease(NOW.plusSeconds(2), doorman));
             spool().reconsider();
-            assertEquals(Optional.of(NOW.plusSeconds(1)), spool().nextDue());
+            assertEquals(Optional.of(NOW.plusSeconds(1)), spool().nextDue(OPEN));
             try (Lease second = spool().lease(NOW.plusSeconds(2), doorman).orElseThrow()) {
                 assertEquals("a2 smtp a.test", name(second));
             }
@@ -157,9 +172,9 @@ public abstract class LeaseContract extends SpoolFixture {
         Lease other = spool().lease(NOW, doorman).orElseThrow();
         assertFalse(one.destination().equals(other.destination()));
         assertEquals(Optional.empty(), spool().lease(NOW, doorman));
-        assertEquals(Optional.empty(), spool().nextDue());
+        assertEquals(Optional.empty(), spool().nextDue(OPEN));
         one.close();
-        assertEquals(Optional.of(NOW), spool().nextDue());
+        assertEquals(Optional.of(NOW), spool().nextDue(OPEN));
         try (Lease again = spool().lease(NOW, doorman).orElseThrow()) {
             assertEquals(one.destination(), again.destination());
             assertEquals(Optional.empty(), spool().lease(NOW, doorman));
@@ -182,7 +197,7 @@ public abstract class LeaseContract extends SpoolFixture {
     public void aLimitOfNoneSetsAside() throws Exception {
         put(mail("a", to("x@a.test")));
         assertEquals(Optional.empty(), spool().lease(NOW, limit(0)));
-        assertEquals(Optional.empty(), spool().nextDue());
+        assertEquals(Optional.empty(), spool().nextDue(OPEN));
         assertEquals(Optional.empty(), spool().lease(NOW, OPEN));
         spool().reconsider();
         assertEquals(Optional.of("a smtp a.test"), leasable(spool(), NOW));
@@ -238,7 +253,7 @@ public abstract class LeaseContract extends SpoolFixture {
             assertEquals(List.of(to("a@a.test")), lease.recipients());
             lease.record(lease.recipients(), List.of(tried(to("a@a.test"), Phase.WAITING, NOW.plusSeconds(7))));
         }
-        assertEquals(Optional.of(NOW.plusSeconds(5)), spool().nextDue());
+        assertEquals(Optional.of(NOW.plusSeconds(5)), spool().nextDue(OPEN));
         try (Lease lease = lease(NOW.plusSeconds(5))) {
             assertEquals(List.of(due(to("b@a.test"), NOW.plusSeconds(5))), lease.recipients());
         }
@@ -318,7 +333,7 @@ public abstract class LeaseContract extends SpoolFixture {
         }
         assertEquals(List.of(delivered(a), later), find("m").recipients());
         assertEquals(List.of(later), find("m").open());
-        assertEquals(Optional.of(NOW.plusSeconds(60)), spool().nextDue());
+        assertEquals(Optional.of(NOW.plusSeconds(60)), spool().nextDue(OPEN));
         assertEquals(Optional.empty(), leasable(spool(), NOW));
         assertEquals(Optional.of("m smtp x.test"), leasable(spool(), NOW.plusSeconds(60)));
     }

@@ -36,7 +36,7 @@ import org.posthouse.api.spool.Spool;
 import org.posthouse.api.spool.SpoolFullException;
 
 /** What every {@link Spool} does, durable or not. */
-public abstract class SpoolContract extends ChangeContract {
+public abstract class SpoolContract extends ReplaceContract {
     /** A mail of which everything is unusual. */
     protected static Mail elaborate(String id) {
         Key<String> one = Key.text("test:one");
@@ -137,7 +137,7 @@ public abstract class SpoolContract extends ChangeContract {
             draft.body().write(octets(1, 300_000));
         }
         assertEquals(0, spool().counts().total());
-        assertEquals(Optional.empty(), spool().nextDue());
+        assertEquals(Optional.empty(), spool().nextDue(OPEN));
     }
 
     @Test
@@ -201,7 +201,7 @@ public abstract class SpoolContract extends ChangeContract {
                 "in their order",
                 Arrays.stream(all).map(Recipient::key).toList(),
                 find("big").recipients().stream().map(Recipient::key).toList());
-        assertEquals(Optional.of(NOW.plusSeconds(60)), spool().nextDue());
+        assertEquals(Optional.of(NOW.plusSeconds(60)), spool().nextDue(OPEN));
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.posthouse.transport.relay.config.TlsPolicy;
 import org.posthouse.transport.relay.route.Hop;
 import org.posthouse.transport.relay.route.Plan;
 import org.posthouse.transport.relay.route.Results;
+import org.posthouse.transport.relay.route.TlsDemand;
 import org.posthouse.transport.relay.smtp.Answers;
 import org.posthouse.transport.relay.smtp.Content;
 import org.posthouse.transport.relay.smtp.Deadline;
@@ -66,12 +67,7 @@ final class Delivery {
         this.content = new Content(message);
         this.outcomes = new Outcomes(job.recipients().size());
         this.deadline = Deadline.in(settings.timeouts().job());
-        this.tls = policy(job.route().options().get("tls"), settings.tls());
-    }
-
-    /** The route's policy; what is not understood is taken for the strictest. */
-    private static TlsPolicy policy(String said, TlsPolicy otherwise) {
-        return said == null ? otherwise : TlsPolicy.of(said).orElse(TlsPolicy.VERIFY);
+        this.tls = TlsPolicy.ofRoute(job.route().options().get("tls"), settings.tls());
     }
 
     /**
@@ -136,7 +132,7 @@ final class Delivery {
         return new Pool.Key(
                 hop.endpoint(),
                 hop.serverName(),
-                tls,
+                TlsDemand.of(tls, hop),
                 hop.internal(),
                 settings.source(hop.address()),
                 settings.heloName());
@@ -216,15 +212,16 @@ final class Delivery {
     }
 
     private Session connect(Dialer dialer, Hop hop, Pool.Slot slot) throws IOException {
+        TlsDemand demand = TlsDemand.of(tls, hop);
         try {
-            return Session.open(dialer, hop, settings, tls, deadline, slot);
+            return Session.open(dialer, hop, settings, demand, deadline, slot);
         } catch (Session.TlsFailedException e) {
             LOG.info("{} {}: TLS failed: {}", job.mail().id(), hop, why(e.getCause()));
-            if (tls.mandatory()) {
-                throw new HopFailedException(Session.insecure(hop, tls));
+            if (demand.mandatory()) {
+                throw new HopFailedException(Session.insecure(hop, demand));
             }
         }
-        return Session.open(dialer, hop, settings, TlsPolicy.NONE, deadline, slot); // rfc7435#3
+        return Session.open(dialer, hop, settings, TlsDemand.NONE, deadline, slot); // rfc7435#3
     }
 
     private static String why(Throwable failure) {

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.posthouse.net.api.Line;
-import org.posthouse.transport.relay.config.TlsPolicy;
 import org.posthouse.transport.relay.route.Hop;
+import org.posthouse.transport.relay.route.TlsDemand;
 import org.posthouse.transport.relay.smtp.Deadline;
 import org.posthouse.transport.relay.smtp.Session;
 
@@ -31,7 +31,7 @@ final class Pool {
     record Key(
             Hop.Endpoint endpoint,
             String serverName,
-            TlsPolicy tls,
+            TlsDemand tls,
             boolean internal,
             Optional<InetAddress> source,
             String heloName) {}

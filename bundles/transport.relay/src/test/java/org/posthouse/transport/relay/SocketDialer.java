@@ -9,6 +9,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +21,12 @@ import javax.net.ssl.SSLSocket;
 import org.posthouse.net.api.Dialer;
 import org.posthouse.net.api.ForbiddenAddressException;
 import org.posthouse.net.api.Line;
+import org.posthouse.net.api.TlsException;
 import org.posthouse.net.api.TlsInfo;
 import org.posthouse.net.api.TlsOutcome;
 import org.posthouse.net.api.TlsOutcome.Authentication;
 import org.posthouse.net.api.TlsRequest;
+import org.posthouse.net.api.dns.Tlsa;
 import org.posthouse.transport.relay.config.Literals;
 
 /** Connects addresses to servers on loopback, as the test says; knows loopback only as internal. */
@@ -97,7 +100,8 @@ final class SocketDialer implements Dialer {
         @Override
         public TlsOutcome startTls(TlsRequest request) throws IOException {
             boolean verify = request.policy() instanceof TlsRequest.Verified;
-            handshakes.add(request.serverName() + " " + verify);
+            boolean dane = request.policy() instanceof TlsRequest.Dane;
+            handshakes.add(request.serverName() + " " + (dane ? "dane" : verify));
             SSLSocket secure = (SSLSocket) (verify ? TestTls.VERIFYING : TestTls.TRUSTING)
                     .getSocketFactory()
                     .createSocket(socket, request.serverName(), target.port(), true);
@@ -108,12 +112,30 @@ final class SocketDialer implements Dialer {
             }
             socket = secure;
             secure.startHandshake();
+            if (request.policy() instanceof TlsRequest.Dane policy) {
+                check(policy, secure);
+            }
             tls = new TlsInfo(
                     secure.getSession().getProtocol(), secure.getSession().getCipherSuite());
             streams();
             return verify
                     ? new TlsOutcome(tls, Authentication.PKIX, request.serverName())
                     : new TlsOutcome(tls, Authentication.NONE, "");
+        }
+
+        /** As a real one does it, for the usage 3. */
+        private static void check(TlsRequest.Dane policy, SSLSocket secure) throws IOException {
+            Tlsa own;
+            try {
+                own = TestTls.record(secure.getSession().getPeerCertificates()[0]);
+            } catch (GeneralSecurityException e) {
+                throw new IOException(e);
+            }
+            boolean usable = policy.records().stream().anyMatch(r -> r.usage() == Tlsa.DANE_EE);
+            if (usable && !policy.records().contains(own)) {
+                secure.close();
+                throw new TlsException(TlsException.Reason.TLSA_MISMATCH, "no record matches", null);
+            }
         }
 
         @Override

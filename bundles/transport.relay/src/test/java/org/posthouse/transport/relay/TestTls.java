@@ -3,6 +3,8 @@ package org.posthouse.transport.relay;
 import java.io.InputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -10,6 +12,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import org.posthouse.net.api.dns.Tlsa;
 
 /** A self-signed certificate for mx1.far.test and localhost, and who trusts it. */
 final class TestTls {
@@ -21,6 +24,9 @@ final class TestTls {
 
     /** Trusts anyone. */
     static final SSLContext TRUSTING;
+
+    /** The record that matches the certificate. */
+    static final Tlsa RECORD;
 
     static {
         try (InputStream in = TestTls.class.getResourceAsStream("test.p12")) {
@@ -35,6 +41,7 @@ final class TestTls {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(issuers);
             VERIFYING = context(null, trust.getTrustManagers());
+            RECORD = record(store.getCertificate("mx"));
             TRUSTING = context(null, new TrustManager[] {new Anyone()});
         } catch (Exception e) {
             throw new IllegalStateException(e);
@@ -42,6 +49,12 @@ final class TestTls {
     }
 
     private TestTls() {}
+
+    /** The record that matches the key of a certificate. */
+    static Tlsa record(Certificate certificate) throws GeneralSecurityException {
+        byte[] key = certificate.getPublicKey().getEncoded();
+        return new Tlsa(Tlsa.DANE_EE, 1, 1, MessageDigest.getInstance("SHA-256").digest(key));
+    }
 
     private static SSLContext context(KeyManager[] keys, TrustManager[] trust) throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");

@@ -36,6 +36,14 @@ public @interface RelayConfig {
     String tls() default "opportunistic";
 
     @AttributeDefinition(
+            name = "DANE",
+            description =
+                    "Where DNSSEC secures the way to a server and its TLSA records, mail goes to it by TLS only, and"
+                            + " only if its certificate matches them. Needs a name server that validates. Has no effect where TLS"
+                            + " is 'verify' or 'none'.")
+    boolean dane() default true;
+
+    @AttributeDefinition(
             name = "Own names",
             description = "Names of this server, besides the HELO name, as they stand in MX records. Mail for a domain"
                     + " that has one of them as an exchanger goes to more preferred exchangers only.")

@@ -14,6 +14,7 @@ import java.util.Set;
  * What configuration says, as one immutable whole.
  *
  * @param heloName the name for EHLO; empty: the connection's own address
+ * @param dane whether TLSA records count
  * @param own this server's names, in lower case
  * @param internal where mail exchangers may be although such addresses are internal
  * @param sources local addresses to connect from
@@ -23,6 +24,7 @@ public record Settings(
         String heloName,
         int port,
         TlsPolicy tls,
+        boolean dane,
         Set<String> own,
         Networks internal,
         List<InetAddress> sources,
@@ -44,6 +46,7 @@ public record Settings(
             "",
             25,
             TlsPolicy.OPPORTUNISTIC,
+            true,
             Set.of(),
             Networks.NONE,
             List.of(),
@@ -92,6 +95,7 @@ public record Settings(
                 config.port(),
                 TlsPolicy.of(config.tls())
                         .orElseThrow(() -> new IllegalArgumentException("unknown TLS policy: " + config.tls())),
+                config.dane(),
                 own,
                 config.allowInternal() ? Networks.ALL : Networks.of(config.internalNetworks()),
                 sources,

@@ -20,6 +20,16 @@ public enum TlsPolicy {
         return this == REQUIRE || this == VERIFY;
     }
 
+    /** True if a host's TLSA records may say more than this; what is stricter, or off, stays so. */
+    public boolean allowsDane() {
+        return this == OPPORTUNISTIC || this == REQUIRE;
+    }
+
+    /** The policy of a route; what is not understood is taken for the strictest. */
+    public static TlsPolicy ofRoute(String said, TlsPolicy otherwise) {
+        return said == null ? otherwise : of(said).orElse(VERIFY);
+    }
+
     /** What to ask of a host; not with {@link #NONE}. */
     public TlsRequest request(String serverName) {
         return this == VERIFY ? TlsRequest.verified(serverName) : TlsRequest.opportunistic(serverName);

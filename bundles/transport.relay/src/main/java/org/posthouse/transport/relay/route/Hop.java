@@ -1,6 +1,7 @@
 package org.posthouse.transport.relay.route;
 
 import java.net.InetAddress;
+import java.util.Optional;
 
 /**
  * One address that can be tried.
@@ -11,8 +12,14 @@ import java.net.InetAddress;
  * @param rank lower is tried first; the same for hosts of equal preference
  * @param internal it may be an internal address
  * @param fixed a route names it, rather than the DNS
+ * @param dane whom the DNS says it must be; empty if it does not
  */
-public record Hop(String host, InetAddress address, int port, int rank, boolean internal, boolean fixed) {
+public record Hop(
+        String host, InetAddress address, int port, int rank, boolean internal, boolean fixed, Optional<Dane> dane) {
+    public Hop(String host, InetAddress address, int port, int rank, boolean internal, boolean fixed) {
+        this(host, address, port, rank, internal, fixed, Optional.empty());
+    }
+
     public Endpoint endpoint() {
         return new Endpoint(address, port);
     }

@@ -16,6 +16,7 @@ import org.posthouse.net.api.dns.Security;
 import org.posthouse.transport.relay.config.HostNames;
 import org.posthouse.transport.relay.config.Literals;
 import org.posthouse.transport.relay.config.Settings;
+import org.posthouse.transport.relay.config.TlsPolicy;
 
 /**
  * Where a job can go: addresses in the order in which they are tried (rfc5321#5.1), or why it can go nowhere.
@@ -39,9 +40,7 @@ public record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
 
     public static Plan of(Route route, Resolver resolver, Settings settings) {
         String host = route.options().get("host");
-        return host == null
-                ? exchangers(route.destination().name(), resolver, settings)
-                : fixed(host, route, resolver, settings);
+        return host == null ? exchangers(route, resolver, settings) : fixed(host, route, resolver, settings);
     }
 
     private static Plan refused(RecipientResult result) {
@@ -73,11 +72,24 @@ public record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
                             ? noAnswer(host.get(), answer)
                             : Results.delayed("4.4.4", "The next hop " + host.get() + " has no address"));
         }
+        // the route names the host: no DNS could have forged that
+        Dane.Found dane = counts(route, settings)
+                ? Dane.of(host.get(), port, answer, host.get(), resolver)
+                : new Dane.Found.Nothing();
+        if (dane instanceof Dane.Found.Unknown unknown) {
+            return refused(noAnswer("the TLSA records of " + host.get(), unknown.answer()));
+        }
         return new Plan(
                 addresses.stream()
-                        .map(a -> new Hop(host.get(), a, port, 0, internal, true))
+                        .map(a -> new Hop(host.get(), a, port, 0, internal, true, Dane.in(dane)))
                         .toList(),
                 Optional.empty());
+    }
+
+    /** Whether TLSA records say anything. */
+    private static boolean counts(Route route, Settings settings) {
+        TlsPolicy policy = TlsPolicy.ofRoute(route.options().get("tls"), settings.tls());
+        return settings.dane() && policy.allowsDane();
     }
 
     private static int port(String text, int otherwise) {
@@ -89,7 +101,8 @@ public record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
                 : -1;
     }
 
-    private static Plan exchangers(String destination, Resolver resolver, Settings settings) {
+    private static Plan exchangers(Route route, Resolver resolver, Settings settings) {
+        String destination = route.destination().name();
         if (destination.startsWith("[")) { // rfc5321#4.1.3
             return Literals.bracketed(destination)
                     .map(a -> new Plan(List.of(hop(Literals.literal(a), a, 0, settings)), Optional.empty()))
@@ -101,11 +114,12 @@ public record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
         }
         String name = domain.get();
         Answer<Mx> answer = resolver.mx(name);
+        boolean dane = answer.secure() && counts(route, settings); // rfc7672#2.2.1
         return switch (answer.kind()) {
             case NO_NAME -> refused(Results.failed(550, "5.1.2", "The domain " + name + " does not exist"));
             case TRY_LATER -> refused(noAnswer(name, answer));
-            case NO_DATA -> implicit(name, resolver, settings);
-            case FOUND -> explicit(name, answer.records(), resolver, settings);
+            case NO_DATA -> implicit(name, dane, resolver, settings);
+            case FOUND -> explicit(name, answer.records(), dane, resolver, settings);
         };
     }
 
@@ -131,15 +145,21 @@ public record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
     }
 
     /** No MX records: the domain's own addresses (rfc5321#5.1). */
-    private static Plan implicit(String domain, Resolver resolver, Settings settings) {
+    private static Plan implicit(String domain, boolean dane, Resolver resolver, Settings settings) {
         if (settings.isOwn(domain)) {
             return refused(Results.loop(domain));
         }
         Answer<InetAddress> answer = addresses(domain, resolver, settings);
         List<InetAddress> addresses = inTurn(answer, MAX_HOPS);
         if (!addresses.isEmpty()) {
-            return new Plan(
-                    addresses.stream().map(a -> hop(domain, a, 0, settings)).toList(), Optional.empty());
+            Dane.Found found = dane(dane, domain, answer, domain, resolver, settings);
+            return found instanceof Dane.Found.Unknown unknown
+                    ? refused(noAnswer("the TLSA records of " + domain, unknown.answer()))
+                    : new Plan(
+                            addresses.stream()
+                                    .map(a -> hop(domain, a, 0, found, settings))
+                                    .toList(),
+                            Optional.empty());
         }
         return refused(
                 answer.kind() == Answer.Kind.TRY_LATER
@@ -148,7 +168,7 @@ public record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
                                 550, "5.1.2", "The domain " + domain + " has neither a mail exchanger nor an address"));
     }
 
-    private static Plan explicit(String domain, List<Mx> records, Resolver resolver, Settings settings) {
+    private static Plan explicit(String domain, List<Mx> records, boolean dane, Resolver resolver, Settings settings) {
         if (records.stream().allMatch(mx -> mx.host().isEmpty())) { // rfc7505#4.2
             return refused(Results.failed(556, "5.1.10", "The domain " + domain + " does not accept mail"));
         }
@@ -165,14 +185,21 @@ public record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
             return refused(own == Integer.MAX_VALUE ? unusable(domain) : Results.loop(domain));
         }
         List<Hop> hops = new ArrayList<>();
-        Optional<Answer<InetAddress>> later = Optional.empty();
+        Optional<Answer<?>> later = Optional.empty();
         int most = better.size() == 1 ? MAX_HOPS : MAX_OF_A_HOST;
         for (Mx mx : better) {
             Answer<InetAddress> answer = addresses(mx.host(), resolver, settings);
-            later = later.or(() -> Optional.of(answer).filter(a -> a.kind() == Answer.Kind.TRY_LATER));
+            if (later.isEmpty() && answer.kind() == Answer.Kind.TRY_LATER) {
+                later = Optional.of(answer);
+            }
+            Dane.Found found = dane(dane, mx.host(), answer, domain, resolver, settings);
+            if (found instanceof Dane.Found.Unknown unknown) { // as good as not reachable
+                later = Optional.of(unknown.answer());
+                continue;
+            }
             inTurn(answer, most).stream()
                     .limit(MAX_HOPS - hops.size())
-                    .forEach(a -> hops.add(hop(mx.host(), a, mx.preference(), settings)));
+                    .forEach(a -> hops.add(hop(mx.host(), a, mx.preference(), found, settings)));
             if (hops.size() >= MAX_HOPS) {
                 break;
             }
@@ -188,8 +215,26 @@ public record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
         return Results.failed(550, "5.4.4", "None of the mail exchangers of " + domain + " has an address");
     }
 
+    /** What the DNS says of a host that has addresses; nothing if that does not count. */
+    private static Dane.Found dane(
+            boolean counts,
+            String host,
+            Answer<InetAddress> answer,
+            String nextHop,
+            Resolver resolver,
+            Settings settings) {
+        return counts && answer.kind() == Answer.Kind.FOUND
+                ? Dane.of(host, settings.port(), answer, nextHop, resolver)
+                : new Dane.Found.Nothing();
+    }
+
     private static Hop hop(String host, InetAddress address, int rank, Settings settings) {
-        return new Hop(host, address, settings.port(), rank, settings.internal().contain(address), false);
+        return hop(host, address, rank, new Dane.Found.Nothing(), settings);
+    }
+
+    private static Hop hop(String host, InetAddress address, int rank, Dane.Found dane, Settings settings) {
+        boolean internal = settings.internal().contain(address);
+        return new Hop(host, address, settings.port(), rank, internal, false, Dane.in(dane));
     }
 
     /** The addresses, families in turn: a family that leads nowhere must not use up all tries. */

@@ -10,9 +10,9 @@ import org.posthouse.net.api.Line;
 import org.posthouse.transport.relay.config.Literals;
 import org.posthouse.transport.relay.config.Settings;
 import org.posthouse.transport.relay.config.Timeouts;
-import org.posthouse.transport.relay.config.TlsPolicy;
 import org.posthouse.transport.relay.route.Hop;
 import org.posthouse.transport.relay.route.Results;
+import org.posthouse.transport.relay.route.TlsDemand;
 
 /** A connection to a server that has greeted and been greeted: commands go out, replies come in. */
 public final class Session {
@@ -66,7 +66,7 @@ public final class Session {
      * @throws TlsFailedException if TLS failed; without TLS it may still go
      * @throws IOException if there is no connection
      */
-    public static Session open(Dialer dialer, Hop hop, Settings settings, TlsPolicy tls, Deadline job, Holder holder)
+    public static Session open(Dialer dialer, Hop hop, Settings settings, TlsDemand tls, Deadline job, Holder holder)
             throws IOException {
         Timeouts timeouts = settings.timeouts();
         Line line = dialer.connect(new Dialer.Target(
@@ -90,7 +90,7 @@ public final class Session {
         }
     }
 
-    private void greetOrQuit(Settings settings, TlsPolicy tls) throws IOException {
+    private void greetOrQuit(Settings settings, TlsDemand tls) throws IOException {
         try {
             greet(settings, tls);
         } catch (HopFailedException refused) {
@@ -103,7 +103,7 @@ public final class Session {
         return time.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : time;
     }
 
-    private void greet(Settings settings, TlsPolicy tls) throws IOException {
+    private void greet(Settings settings, TlsDemand tls) throws IOException {
         Reply greeting;
         try {
             greeting = reply(timeouts.greeting());
@@ -122,7 +122,7 @@ public final class Session {
         } catch (IOException e) {
             throw new HopFailedException(Answers.lost(e, hop, "in reply to EHLO"));
         }
-        if (tls != TlsPolicy.NONE) {
+        if (tls.wanted()) {
             secure(name, tls, settings);
         }
     }
@@ -155,7 +155,7 @@ public final class Session {
         throw unwelcome(reply);
     }
 
-    private void secure(String name, TlsPolicy tls, Settings settings) throws IOException {
+    private void secure(String name, TlsDemand tls, Settings settings) throws IOException {
         if (!extensions.startTls()) {
             if (tls.mandatory()) {
                 throw insecure("4.7.4", "TLS is required, but " + hop + " does not offer it"); // rfc3463#3.8
@@ -197,12 +197,8 @@ public final class Session {
     }
 
     /** The result if TLS failed that must not. */
-    public static RecipientResult insecure(Hop hop, TlsPolicy tls) {
-        return Results.delayed(
-                "4.7.5",
-                tls == TlsPolicy.VERIFY
-                        ? "A TLS connection to " + hop + " with a valid certificate cannot be had"
-                        : "A TLS connection to " + hop + " cannot be had");
+    public static RecipientResult insecure(Hop hop, TlsDemand tls) {
+        return Results.delayed("4.7.5", "A TLS connection to " + hop + tls.words() + " cannot be had");
     }
 
     /** Goes on with another mail. */

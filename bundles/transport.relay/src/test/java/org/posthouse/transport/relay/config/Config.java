@@ -31,6 +31,7 @@ public final class Config {
                 s.heloName(),
                 s.port(),
                 s.tls(),
+                s.dane(),
                 s.own(),
                 s.internal(),
                 s.sources(),

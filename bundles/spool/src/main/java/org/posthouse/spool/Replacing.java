@@ -1,0 +1,147 @@
+package org.posthouse.spool;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.posthouse.api.mail.Mail;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.spool.Draft;
+import org.posthouse.api.spool.Replacement;
+import org.posthouse.segments.Batch;
+import org.posthouse.segments.RecordWriter;
+import org.posthouse.spool.index.SpoolIndex.Entry;
+import org.posthouse.spool.index.SpoolIndex.Ref;
+import org.posthouse.spool.parts.Parts;
+import org.posthouse.spool.record.MailRecords;
+import org.posthouse.spool.record.Stored;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts a mail in the place of held recipients of another, in two syncs: first the mail that comes, with the word that it
+ * takes them over; from then on a start would finish it. Then they leave the other mail, and only then the new one is lent.
+ */
+@SuppressWarnings("try") // locks are only closed
+final class Replacing {
+    private static final Logger LOG = LoggerFactory.getLogger(Replacing.class);
+    private static final Draft.Completion NOBODY = new Draft.Completion() {
+        @Override
+        public void durable() {}
+
+        @Override
+        public void failed(IOException cause) {}
+    };
+
+    private final Mails mails;
+    private final Work.Tools tools;
+    private final Commits commits;
+    /** Records of mails that came to nothing and could not be deleted when they should have been. */
+    private final Set<Long> leftover = ConcurrentHashMap.newKeySet();
+
+    Replacing(Mails mails, Work.Tools tools, Commits commits) {
+        this.mails = mails;
+        this.tools = tools;
+        this.commits = commits;
+    }
+
+    /** False if one of them is not there, not held, or worked on: nothing was changed. */
+    boolean replace(String id, Replacement replacement) throws IOException {
+        Mail by = replacement.by();
+        SpoolDraft.check(by);
+        Optional<Entry> entry = mails.index.find(id);
+        if (entry.isEmpty()) {
+            return false;
+        }
+        try (Batch batch = tools.log().begin();
+                RecordWriter writer = MailRecords.beginParted(batch)) {
+            try (InputStream in = replacement.message().open(0)) {
+                in.transferTo(writer); // before anything is locked
+            }
+            if (commits.claim(by.id(), NOBODY, tools.seconds()) != Commits.Claim.NEW) {
+                throw new IOException("there is a mail " + by.id() + " already");
+            }
+            boolean done = false;
+            IOException failure = new IOException(by.id() + " came to nothing");
+            try {
+                done = replace(entry.get().ref(), replacement, batch, writer);
+            } catch (IOException e) {
+                failure = SegmentSpool.explained(e);
+                throw failure;
+            } finally {
+                commits.tell(by.id(), done ? null : failure);
+            }
+            return done;
+        }
+    }
+
+    private boolean replace(Ref ref, Replacement replacement, Batch batch, RecordWriter writer) throws IOException {
+        try (MailLocks.Held held = mails.locks.lock(ref)) {
+            Optional<Stored> stored = mails.loadLocked(ref);
+            if (stored.isEmpty() || !areFree(ref, stored.get().mail(), replacement.keys())) {
+                return false;
+            }
+            Mail by = replacement.by().toBuilder().size(writer.length()).build();
+            long place = mails.index.nextSequence();
+            long record = MailRecords.finish(writer, by, place);
+            try {
+                MailRecords.split(batch, record, stored.get(), replacement.keys());
+                batch.commitAndWait();
+                leave(ref, stored.get(), replacement.keys());
+            } catch (InterruptedIOException e) {
+                LOG.error("{} rests until the next start, which knows what became of it", by.id());
+                mails.index.damaged(ref);
+                throw e;
+            } catch (IOException e) {
+                undo(record);
+                throw e;
+            }
+            mails.index.add(by, place, record, 0, false, Parts.of(by, List.of()));
+            return true;
+        }
+    }
+
+    private boolean areFree(Ref ref, Mail mail, Set<String> keys) {
+        Set<String> held = mail.open().stream()
+                .filter(r -> r.disposition().held().isPresent())
+                .map(Recipient::key)
+                .collect(Collectors.toSet());
+        return held.containsAll(keys)
+                && mails.live.leases(ref).stream()
+                        .noneMatch(lease -> lease.keys().stream().anyMatch(keys::contains));
+    }
+
+    private void leave(Ref ref, Stored stored, Set<String> keys) throws IOException {
+        List<Recipient> left = stored.mail().recipients().stream()
+                .filter(r -> !keys.contains(r.key()))
+                .toList();
+        try (Work work = tools.begin()) {
+            work.change(ref, stored, left, mails.live.leases(ref).size());
+            work.commit();
+        }
+    }
+
+    private void undo(long record) {
+        leftover.add(record);
+        try {
+            tidy();
+        } catch (IOException e) {
+            LOG.warn("a mail that came to nothing is deleted later: {}", e.toString());
+        }
+    }
+
+    /** Deletes what could not be deleted when it should have been. */
+    void tidy() throws IOException {
+        for (long record : leftover) {
+            try (Batch batch = tools.log().beginUrgent()) {
+                batch.delete(record);
+                batch.commitAndWait();
+            }
+            leftover.remove(record);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package org.posthouse.spool.record;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.segments.CorruptRecordException;
+import org.posthouse.segments.SegmentLog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a start finds of mails that took the place of recipients of others, see {@link Split}. There are few. */
+final class Splits {
+    private static final Logger LOG = LoggerFactory.getLogger(Splits.class);
+
+    private final MailRecords records;
+    private final Map<Long, Split> byMail = new HashMap<>();
+    private final Map<Long, List<Split>> byFrom = new HashMap<>();
+    private final List<Long> useless = new ArrayList<>();
+    private final List<Long> mails = new ArrayList<>();
+
+    private Splits(MailRecords records) {
+        this.records = records;
+    }
+
+    static Splits read(SegmentLog log, Reading reading, MailRecords records) throws IOException {
+        Splits splits = new Splits(records);
+        for (long record : log.ids(Types.SPLIT).toArray()) {
+            splits.add(reading, record);
+        }
+        log.ids(Types.PARTED).forEach(splits.mails::add);
+        return splits;
+    }
+
+    private void add(Reading reading, long record) throws IOException {
+        try {
+            Split split = Split.read(reading, record);
+            if (!records.exists(split.mail())) {
+                useless.add(record); // that mail is gone, or never came
+                return;
+            }
+            byMail.put(split.mail(), split);
+            if (isReadable(split.mail())) {
+                byFrom.computeIfAbsent(split.from(), from -> new ArrayList<>()).add(split);
+            }
+        } catch (CorruptRecordException e) {
+            LOG.error("a record of a released mail cannot be read: {}", e.getMessage());
+        }
+    }
+
+    private boolean isReadable(long mail) throws IOException {
+        try {
+            records.base(mail, false);
+            return true;
+        } catch (CorruptRecordException e) {
+            return false; // whom it was to take over stays where he is
+        }
+    }
+
+    /** All mails that took somebody over, or were to. */
+    List<Long> mails() {
+        return mails;
+    }
+
+    /** Whether a mail of {@link #mails} counts. */
+    boolean counts(long mail) {
+        return byMail.containsKey(mail);
+    }
+
+    /** Records that do not matter. */
+    List<Long> useless() {
+        return useless;
+    }
+
+    /** The recipients of a mail without those who have left it; empty if all of them that have are gone already. */
+    Optional<List<Recipient>> left(Stored stored) {
+        List<Recipient> left = stored.mail().recipients();
+        for (Split split : byFrom.getOrDefault(stored.base(), List.of())) {
+            Set<String> there = stored.mail().recipients().stream()
+                    .map(Recipient::key)
+                    .filter(split.keys()::contains)
+                    .collect(Collectors.toSet());
+            if (there.isEmpty()) {
+                continue;
+            }
+            if (stored.number() != split.number()) {
+                byMail.remove(split.mail()); // it has failed, and the mail went on as it was
+                continue;
+            }
+            left = left.stream().filter(r -> !there.contains(r.key())).toList();
+        }
+        return left.size() == stored.mail().recipients().size() ? Optional.empty() : Optional.of(left);
+    }
+}
