@@ -41,7 +41,7 @@ public class BackupIT {
         Server.delete(copy);
         TreeSet<String> before;
         String made;
-        SwapLoad load = new SwapLoad(server.port(25), server.port(143), server.port(110), Server.PASSWORD);
+        SwapLoad load = new SwapLoad(server.port(0), Server.PASSWORD);
         load.start(6, 1);
         try {
             Eventually.is("mail flows", () -> load.acknowledged.size() > 500);

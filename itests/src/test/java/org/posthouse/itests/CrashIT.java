@@ -24,7 +24,7 @@ public class CrashIT {
         Server server = Server.start("crash", BASE);
         try {
             for (int round = 1; round <= ROUNDS; round++) {
-                SwapLoad load = new SwapLoad(BASE + 25, BASE + 143, BASE + 110, Server.PASSWORD);
+                SwapLoad load = new SwapLoad(BASE, Server.PASSWORD);
                 load.start(8, 1);
                 Thread.sleep(1500 + random.nextInt(1500));
                 server.kill();

@@ -21,7 +21,7 @@ public class FilterIT {
         Path jar = build(Path.of("target/archetype").toAbsolutePath());
         try (Server server = Server.start("filter", BASE)) {
             Path deployed = server.home().resolve("deploy/subject-filter.jar");
-            SwapLoad load = new SwapLoad(BASE + 25, BASE + 143, BASE + 110, Server.PASSWORD);
+            SwapLoad load = new SwapLoad(BASE, Server.PASSWORD);
             load.start(4, 2);
             assertEquals("250", answer("Win at the casino"));
 

@@ -13,7 +13,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 import java.util.jar.Attributes;
 import java.util.jar.JarInputStream;
 import java.util.jar.JarOutputStream;
@@ -33,6 +35,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.posthouse.api.directory.DirectoryAdmin;
 import org.posthouse.net.api.NetAdmin;
+import org.posthouse.net.api.NetAdmin.ListenerStatus;
 
 /**
  * Every bundle that law 2 of the design names is updated in a loop to a jar of another version, while mail flows and readers
@@ -67,6 +70,9 @@ public class SwapIT {
             "console",
             "shell");
 
+    /** Their sessions are moved. */
+    private static final Set<String> PROTOCOLS = Set.of("smtp", "imap", "pop3");
+
     @Inject
     BundleContext context;
 
@@ -90,12 +96,22 @@ public class SwapIT {
         directory.createAccount("alice", "secret".toCharArray(), 0);
         Map<String, Integer> sent = new HashMap<>();
         StringBuilder table = new StringBuilder(String.format(
-                "%n%-16s %7s %7s %8s %7s %7s %8s %11s %9s%n",
-                "bundle", "updates", "mails", "deferred", "refused", "drained", "readers-", "unavailable", "longest"));
+                "%n%-16s %7s %7s %7s %8s %7s %7s %7s %7s %11s %9s%n",
+                "bundle",
+                "updates",
+                "mails",
+                "logins",
+                "deferred",
+                "refused",
+                "moved",
+                "drained",
+                "readers-",
+                "unavailable",
+                "longest"));
         List<String> problems = new ArrayList<>();
         int mails = 0;
         int deferred = 0;
-        try (SwapLoad warm = new SwapLoad(BASE + 25, BASE + 143, BASE + 110, "secret")) {
+        try (SwapLoad warm = new SwapLoad(BASE, "secret")) {
             warm.start(4, 1);
             Thread.sleep(3000);
             warm.close();
@@ -103,29 +119,36 @@ public class SwapIT {
             assertTrue("no mail got through", warm.acknowledged.size() > 0);
         }
         for (String name : BUNDLES) {
-            SwapLoad load = new SwapLoad(BASE + 25, BASE + 143, BASE + 110, "secret");
+            SwapLoad load = new SwapLoad(BASE, "secret");
             load.start(4, 2);
             Thread.sleep(300);
+            long moved = sessions(ListenerStatus::parked);
+            long drained = sessions(ListenerStatus::drained);
             for (int i = 1; i <= UPDATES; i++) {
                 swap("org.posthouse." + name, "0.1.0.SWAP" + i, problems);
                 Thread.sleep(BETWEEN_MILLIS);
             }
             load.close();
+            moved = sessions(ListenerStatus::parked) - moved;
+            drained = sessions(ListenerStatus::drained) - drained;
             count(load, sent);
             mails += load.acknowledged.size();
             deferred += load.deferred.get();
             table.append(String.format(
-                    "%-16s %7d %7d %8d %7d %7d %8d %11d %6d ms%n",
+                    "%-16s %7d %7d %7d %8d %7d %7d %7d %7d %11d %6d ms%n",
                     name,
                     UPDATES,
                     load.acknowledged.size(),
+                    load.logins.get(),
                     load.deferred.get(),
                     load.refused.get(),
-                    load.drained.get(),
+                    moved,
+                    drained + load.drained.get(),
                     load.readersDropped.get(),
                     load.readersUnavailable.get(),
                     load.longest.get()));
             check(name, load, problems);
+            check(name, moved, drained, problems);
         }
         System.out.println(table);
         Files.writeString(
@@ -150,16 +173,35 @@ public class SwapIT {
             problems.add(name + ": " + load.refused + " connections refused");
         }
         load.surprises.forEach(s -> problems.add(name + ": " + s));
-        boolean reader = name.equals("imap") || name.equals("pop3");
-        if (!reader && load.readersDropped.get() > 0) {
+        if (load.readersDropped.get() > 0) {
             problems.add(name + ": " + load.readersDropped + " readers noticed");
         }
-        if (!name.equals("smtp") && load.drained.get() > 0) {
+        if (load.drained.get() > 0) {
             problems.add(name + ": " + load.drained + " SMTP sessions ended");
+        }
+        if (load.withoutStartTls.get() > 0) {
+            problems.add(name + ": STARTTLS missing " + load.withoutStartTls + " times");
+        }
+        if (load.loginsRefused.get() > 0) {
+            problems.add(name + ": " + load.loginsRefused + " of " + load.logins + " logins refused");
         }
         if (load.acknowledged.isEmpty()) {
             problems.add(name + ": no mail got through");
         }
+    }
+
+    private static void check(String name, long moved, long drained, List<String> problems) {
+        if (drained > 0) {
+            problems.add(name + ": " + drained + " sessions drained");
+        }
+        if (PROTOCOLS.contains(name) && moved == 0) {
+            problems.add(name + ": no session moved");
+        }
+    }
+
+    /** What a counter of all listeners says together. */
+    private long sessions(ToLongFunction<ListenerStatus> counter) {
+        return net.listeners().stream().mapToLong(counter).sum();
     }
 
     private static void count(SwapLoad load, Map<String, Integer> sent) {

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A steady load: senders over SMTP, a new connection for every few mails, and readers that stay connected by IMAP and POP3.
- * Counts what they see.
+ * A steady load: senders over SMTP, a new connection for every few mails, readers that stay connected by IMAP and POP3, half of
+ * both under TLS, and clients that log in again and again. Counts what they see.
  */
 final class SwapLoad implements AutoCloseable {
     /** Ids of mails that got a 250. */
@@ -36,6 +36,15 @@ final class SwapLoad implements AutoCloseable {
     /** Commands of readers that were answered with "not now". */
     final AtomicInteger readersUnavailable = new AtomicInteger();
 
+    /** Logins with the right password that were refused. */
+    final AtomicInteger loginsRefused = new AtomicInteger();
+
+    /** Logins that were made. */
+    final AtomicInteger logins = new AtomicInteger();
+
+    /** Greetings on a port with STARTTLS that did not offer it. */
+    final AtomicInteger withoutStartTls = new AtomicInteger();
+
     /** Anything else. */
     final ConcurrentLinkedQueue<String> surprises = new ConcurrentLinkedQueue<>();
 
@@ -49,27 +58,27 @@ final class SwapLoad implements AutoCloseable {
     private final String prefix = "load" + LOADS.incrementAndGet() + "-";
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicInteger next = new AtomicInteger();
-    private final int smtp;
-    private final int imap;
-    private final int pop3;
+    private final int base;
     private final String password;
     private volatile boolean stop;
 
-    SwapLoad(int smtp, int imap, int pop3, String password) {
-        this.smtp = smtp;
-        this.imap = imap;
-        this.pop3 = pop3;
+    /** @param base what the listeners' ports are above their standards */
+    SwapLoad(int base, String password) {
+        this.base = base;
         this.password = password;
     }
 
     void start(int senders, int readers) {
         for (int i = 0; i < senders; i++) {
-            thread("sender-" + i, this::sender);
+            boolean tls = i % 2 == 1;
+            thread("sender-" + i, () -> sender(tls));
         }
         for (int i = 0; i < readers; i++) {
-            thread("imap-" + i, this::imapReader);
-            thread("pop3-" + i, this::pop3Reader);
+            boolean tls = i % 2 == 1;
+            thread("imap-" + i, () -> imapReader(tls));
+            thread("pop3-" + i, () -> pop3Reader(tls));
         }
+        thread("logins", this::logins);
     }
 
     /** The text of every mail. */
@@ -89,10 +98,10 @@ final class SwapLoad implements AutoCloseable {
         thread.start();
     }
 
-    private void sender() {
+    private void sender(boolean tls) {
         while (!stop) {
-            try (Talk talk = new Talk(smtp)) {
-                if (!greeted(talk.smtp(), talk)) {
+            try (Talk talk = new Talk(base + 25)) {
+                if (!greeted(talk.smtp(), talk, tls)) {
                     continue;
                 }
                 for (int i = 0; i < 5 && !stop; i++) {
@@ -115,12 +124,61 @@ final class SwapLoad implements AutoCloseable {
         }
     }
 
-    private boolean greeted(String greeting, Talk talk) throws IOException {
+    private boolean greeted(String greeting, Talk talk, boolean tls) throws IOException {
         if (!greeting.startsWith("220")) {
             drained.incrementAndGet();
             return false;
         }
-        return talk.smtp("EHLO load.test").startsWith("250");
+        String offered = talk.ehlo();
+        if (!offered.contains("STARTTLS")) {
+            withoutStartTls.incrementAndGet();
+        } else if (tls) {
+            talk.smtp("STARTTLS");
+            talk.tls();
+            return talk.ehlo().startsWith("250");
+        }
+        return offered.startsWith("250");
+    }
+
+    /** Logs in and out again and again, by IMAP and POP3 in turns. */
+    private void logins() {
+        for (int i = 0; !stop; i++) {
+            boolean byImap = i % 2 == 0;
+            try (Talk talk = new Talk(base + (byImap ? 143 : 110))) {
+                talk.line();
+                if (byImap ? imapLogin(talk) : pop3Login(talk)) {
+                    logins.incrementAndGet();
+                } else {
+                    loginsRefused.incrementAndGet();
+                }
+                Thread.sleep(30);
+            } catch (ConnectException noPort) {
+                refused.incrementAndGet();
+            } catch (IOException ended) {
+                readersDropped.incrementAndGet();
+            } catch (InterruptedException stopped) {
+                return;
+            }
+        }
+    }
+
+    private boolean imapLogin(Talk talk) throws IOException {
+        if (!talk.imap("a", "CAPABILITY").contains("STARTTLS")) {
+            withoutStartTls.incrementAndGet();
+        }
+        String answer = talk.imap("b", "LOGIN bob " + password);
+        boolean done = answer.startsWith("b OK") || answer.contains("\nb OK");
+        talk.imap("d", "LOGOUT");
+        return done;
+    }
+
+    private boolean pop3Login(Talk talk) throws IOException {
+        talk.send("USER bob\r\nPASS " + password + "\r\n");
+        talk.line();
+        boolean done = talk.line().startsWith("+OK");
+        talk.send("QUIT\r\n");
+        talk.line();
+        return done;
     }
 
     private void mail(Talk talk) throws IOException {
@@ -156,10 +214,13 @@ final class SwapLoad implements AutoCloseable {
         }
     }
 
-    private void imapReader() {
+    private void imapReader(boolean tls) {
         boolean first = true;
         while (!stop) {
-            try (Talk talk = new Talk(imap)) {
+            try (Talk talk = new Talk(base + (tls ? 993 : 143))) {
+                if (tls) {
+                    talk.tls();
+                }
                 if (!first) {
                     readersDropped.incrementAndGet();
                 }
@@ -198,10 +259,13 @@ final class SwapLoad implements AutoCloseable {
         return false;
     }
 
-    private void pop3Reader() {
+    private void pop3Reader(boolean tls) {
         boolean first = true;
         while (!stop) {
-            try (Talk talk = new Talk(pop3)) {
+            try (Talk talk = new Talk(base + (tls ? 995 : 110))) {
+                if (tls) {
+                    talk.tls();
+                }
                 if (!first) {
                     readersDropped.incrementAndGet();
                 }

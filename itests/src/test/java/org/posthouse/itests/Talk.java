@@ -100,6 +100,18 @@ final class Talk implements Closeable {
         return smtp();
     }
 
+    /** Says EHLO and gives all lines of the reply. */
+    String ehlo() throws IOException {
+        send("EHLO load.test\r\n");
+        StringBuilder all = new StringBuilder();
+        String line;
+        do {
+            line = line();
+            all.append(line).append('\n');
+        } while (line.length() > 3 && line.charAt(3) == '-');
+        return all.toString();
+    }
+
     /** Sends an IMAP command and gives everything up to its tagged response, which is the last line. */
     String imap(String tag, String command) throws IOException {
         send(tag + " " + command + "\r\n");
