@@ -151,11 +151,13 @@ final class SwapLoad implements AutoCloseable {
                 } else {
                     loginsRefused.incrementAndGet();
                 }
-                Thread.sleep(30);
             } catch (ConnectException noPort) {
                 refused.incrementAndGet();
             } catch (IOException ended) {
                 readersDropped.incrementAndGet();
+            }
+            try {
+                Thread.sleep(30);
             } catch (InterruptedException stopped) {
                 return;
             }
