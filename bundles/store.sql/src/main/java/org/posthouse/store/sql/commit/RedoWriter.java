@@ -3,7 +3,7 @@ package org.posthouse.store.sql.commit;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
-import org.posthouse.store.api.UidSet;
+import java.util.PrimitiveIterator;
 import org.posthouse.store.sql.memory.Backlog;
 import org.posthouse.store.sql.tables.Redo;
 import org.posthouse.store.sql.tables.Redos;
@@ -17,7 +17,7 @@ final class RedoWriter {
     private static final String INSERT_BULK =
             "INSERT INTO bulk (account, mbox, firstuid, lastuid, modseq) VALUES (?, ?, ?, ?, ?)";
     private static final String UPDATE_OLDER = "UPDATE mstate SET modseq = ?, flags = ?, keywords = ?"
-            + " WHERE account = ? AND mbox = ? AND uid BETWEEN ? AND ? AND modseq < ?";
+            + " WHERE account = ? AND mbox = ? AND uid = ? AND modseq < ?";
 
     private final Statements statements;
 
@@ -62,16 +62,15 @@ final class RedoWriter {
     void piece(Batch.Piece p) throws SQLException {
         if (!p.id().kind().hides()) {
             for (Redo.Entry e : p.entries()) {
-                for (UidSet.Range r : e.uids().ranges()) {
+                for (PrimitiveIterator.OfLong uids = e.uids().iterator(); uids.hasNext(); ) {
                     PreparedStatement s = statements.get(UPDATE_OLDER);
                     s.setLong(1, e.modSeq());
                     s.setInt(2, e.flags().system());
                     s.setString(3, Tables.keywords(e.flags()));
                     s.setLong(4, p.account());
                     s.setLong(5, p.mailbox());
-                    s.setLong(6, r.first());
-                    s.setLong(7, r.last());
-                    s.setLong(8, e.modSeq());
+                    s.setLong(6, uids.nextLong());
+                    s.setLong(7, e.modSeq());
                     statements.add(UPDATE_OLDER, s);
                 }
             }

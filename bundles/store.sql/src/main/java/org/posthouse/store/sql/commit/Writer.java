@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.PrimitiveIterator;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.posthouse.store.api.FlagRow;
@@ -32,11 +33,11 @@ final class Writer implements AutoCloseable {
             "INSERT INTO mstate (account, mbox, uid, modseq, flags, size, keywords) VALUES (?, ?, ?, ?, ?, ?, ?)";
     private static final String UPDATE_STATE =
             "UPDATE mstate SET modseq = ?, flags = ?, keywords = ? WHERE account = ? AND mbox = ? AND uid = ?";
-    private static final String UPDATE_STATES = "UPDATE mstate SET modseq = ?, flags = ?, keywords = ?"
-            + " WHERE account = ? AND mbox = ? AND uid BETWEEN ? AND ?";
-    private static final String DELETE_STATE =
+    private static final String DELETE_STATE = "DELETE FROM mstate WHERE account = ? AND mbox = ? AND uid = ?";
+    private static final String DELETE_MESSAGE = "DELETE FROM message WHERE account = ? AND mbox = ? AND uid = ?";
+    private static final String PURGE_STATE =
             "DELETE FROM mstate WHERE account = ? AND mbox = ? AND uid BETWEEN ? AND ?";
-    private static final String DELETE_MESSAGE =
+    private static final String PURGE_MESSAGE =
             "DELETE FROM message WHERE account = ? AND mbox = ? AND uid BETWEEN ? AND ?";
     private static final String INSERT_EXPUNGED =
             "INSERT INTO expunged (account, mbox, modseq, firstuid, lastuid) VALUES (?, ?, ?, ?, ?)";
@@ -100,15 +101,17 @@ final class Writer implements AutoCloseable {
             }
         }
         for (Batch.Purge p : batch.purges()) {
-            delete(p.account(), p.mailbox(), p.firstUid(), p.lastUid());
+            statements.add(PURGE_STATE, p.account(), p.mailbox(), p.firstUid(), p.lastUid());
+            statements.add(PURGE_MESSAGE, p.account(), p.mailbox(), p.firstUid(), p.lastUid());
         }
         statements.run(INSERT_MESSAGE);
         statements.run(INSERT_COPY);
         statements.run(INSERT_STATE);
         statements.run(UPDATE_STATE);
-        statements.run(UPDATE_STATES);
         statements.run(DELETE_STATE);
         statements.run(DELETE_MESSAGE);
+        statements.run(PURGE_STATE);
+        statements.run(PURGE_MESSAGE);
         redo.run();
         statements.run(INSERT_EXPUNGED);
         statements.run(PRUNE_EXPUNGED);
@@ -137,58 +140,25 @@ final class Writer implements AutoCloseable {
         mailbox(w);
     }
 
-    /** Messages in a row that get the same flags at the same time cost one statement. */
+    /** Row by row, each found by its key: of a range Derby often reads the whole table. */
     private void flags(BoxWork w) throws SQLException {
-        FlagRow first = null;
-        FlagRow last = null;
         for (FlagRow row : w.changed()) {
-            if (last != null
-                    && row.uid() == last.uid() + 1
-                    && row.modSeq() == last.modSeq()
-                    && row.flags().equals(last.flags())) {
-                last = row;
-                continue;
-            }
-            flags(w.box, first, last);
-            first = row;
-            last = row;
+            PreparedStatement s = statements.get(UPDATE_STATE);
+            s.setLong(1, row.modSeq());
+            s.setInt(2, row.flags().system());
+            s.setString(3, Tables.keywords(row.flags()));
+            s.setLong(4, w.box.account);
+            s.setLong(5, w.box.id);
+            s.setLong(6, row.uid());
+            statements.add(UPDATE_STATE, s);
         }
-        flags(w.box, first, last);
-    }
-
-    private void flags(Box box, FlagRow first, FlagRow last) throws SQLException {
-        if (first == null) {
-            return;
-        }
-        boolean one = first.uid() == last.uid();
-        String sql = one ? UPDATE_STATE : UPDATE_STATES;
-        PreparedStatement s = statements.get(sql);
-        s.setLong(1, first.modSeq());
-        s.setInt(2, first.flags().system());
-        s.setString(3, Tables.keywords(first.flags()));
-        s.setLong(4, box.account);
-        s.setLong(5, box.id);
-        s.setLong(6, first.uid());
-        if (!one) {
-            s.setLong(7, last.uid());
-        }
-        statements.add(sql, s);
     }
 
     private void delete(long account, long mailbox, UidSet uids) throws SQLException {
-        for (UidSet.Range range : uids.ranges()) {
-            delete(account, mailbox, range.first(), range.last());
-        }
-    }
-
-    private void delete(long account, long mailbox, long first, long last) throws SQLException {
-        for (String sql : List.of(DELETE_STATE, DELETE_MESSAGE)) {
-            PreparedStatement s = statements.get(sql);
-            s.setLong(1, account);
-            s.setLong(2, mailbox);
-            s.setLong(3, first);
-            s.setLong(4, last);
-            statements.add(sql, s);
+        for (PrimitiveIterator.OfLong each = uids.iterator(); each.hasNext(); ) {
+            long uid = each.nextLong();
+            statements.add(DELETE_STATE, account, mailbox, uid);
+            statements.add(DELETE_MESSAGE, account, mailbox, uid);
         }
     }
 

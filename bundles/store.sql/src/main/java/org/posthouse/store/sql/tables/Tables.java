@@ -28,13 +28,16 @@ import org.posthouse.store.sql.memory.ExpungedLog;
 /** Reads the tables, each time on a connection lent for it. */
 public final class Tables {
     private static final int FETCH = 1000;
+    private static final int MANY = 100;
     private static final String BOXES =
             "SELECT id, name, uses, uidvalidity, uidnext, highestmodseq, messages, unseen, octets, recentfloor,"
                     + " expungedfloor, created, renamed FROM mailbox WHERE account = ?";
-    private static final String OF_SOME = " FROM message WHERE account = ? AND mbox = ? AND uid BETWEEN ? AND ?";
+    private static final String SOME = " AND uid BETWEEN ? AND ?";
+    private static final String ONE = " AND uid = ?";
     private static final String COLD =
-            "SELECT uid, internaldate, blob, blobsize, prefix, envelope, bodystructure, originbox, originuid" + OF_SOME;
-    private static final String BODIES = "SELECT uid, blob, blobsize" + OF_SOME;
+            "SELECT uid, internaldate, blob, blobsize, prefix, envelope, bodystructure, originbox, originuid"
+                    + " FROM message WHERE account = ? AND mbox = ?";
+    private static final String BODIES = "SELECT uid, blob, blobsize FROM message WHERE account = ? AND mbox = ?";
     private static final String DATES = "SELECT firstuid, lastuid, modseq FROM bulk WHERE account = ? AND mbox = ?";
     private static final String LAST_DELETION = "SELECT MAX(modseq) FROM deleted WHERE account = ?";
 
@@ -231,7 +234,22 @@ public final class Tables {
     /** Reads the rows of some messages; the UID is the first column. */
     private static void each(Connection c, String sql, long account, long mailbox, long[] uids, Visitor visitor)
             throws SQLException {
-        try (PreparedStatement s = c.prepareStatement(sql)) {
+        if (uids.length > MANY) { // each found by its key: of a range Derby may read the whole table
+            try (PreparedStatement s = c.prepareStatement(sql + ONE)) {
+                s.setLong(1, account);
+                s.setLong(2, mailbox);
+                for (long uid : uids) {
+                    s.setLong(3, uid);
+                    try (ResultSet r = s.executeQuery()) {
+                        if (r.next()) {
+                            visitor.visit(r);
+                        }
+                    }
+                }
+            }
+            return;
+        }
+        try (PreparedStatement s = c.prepareStatement(sql + SOME)) {
             s.setLong(1, account);
             s.setLong(2, mailbox);
             int from = 0;
