@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -283,7 +284,7 @@ public class BulkTest extends StoreFixture {
             account().commit(
                             id("Junk"),
                             List.of(new Op.Append(
-                                    org.posthouse.api.message.Messages.of("x".repeat(90_000)),
+                                    org.posthouse.api.message.Messages.of("x".repeat(94_000)),
                                     Flags.NONE,
                                     DATE,
                                     java.util.Optional.empty())),
@@ -451,5 +452,25 @@ public class BulkTest extends StoreFixture {
         store.engine().sweeper().sweep();
         assertEquals(MANY / 10 + MANY / 20, uids.size());
         assertEquals((long) uids.size(), (long) uids.get(uids.size() - 1));
+    }
+
+    @Test
+    public void aBackupMayHaveHalfACopyAndRecords() throws Exception {
+        append(inbox(), MANY);
+        Path backup = FOLDER.newFolder().toPath();
+        at(Point.COPYING, () -> copies().backup(backup));
+        store.engine().sweeper().halt();
+        flag(inbox(), UidSet.ALL, flagged());
+        expunge(inbox(), UidSet.range(1, 40));
+        account().transfer(inbox(), UidSet.ALL, id("Archive"), false);
+        store.engine().sweeper().resume();
+        copies().restore(backup);
+        assertEquals(0, account().status(id("Archive")).messages());
+        Map<Long, Flags> flags = flags(inbox());
+        assertEquals(MANY - 40, flags.size());
+        assertEquals(Set.of(flagged()), Set.copyOf(flags.values()));
+        assertEquals(List.of(), store.admin().check().problems());
+        settled(MANY - 40);
+        assertEquals(flags, flags(inbox()));
     }
 }

@@ -228,7 +228,7 @@ public abstract class BulkContract extends MailboxContract {
 
     @Test
     public void aLargeCopyOverQuotaLeavesNothing() throws Exception {
-        AccountInfo small = newAccount(150L * MANY);
+        AccountInfo small = newAccount(80L * MANY);
         Account account = store().open(small);
         long inbox = filled(account);
         long archive = account.mailbox("Archive").orElseThrow().id();
