@@ -73,7 +73,9 @@ public final class BigBenchmark {
             Thread.sleep(3000);
             return "";
         });
-        step("COPY", () -> account.transfer(inbox, UidSet.ALL, archive, false).to().size());
+        step(
+                "COPY",
+                () -> account.transfer(inbox, UidSet.ALL, archive, false).to().size());
         step("STORE", () -> flags(account, inbox, Flags.FLAGGED));
         step("STORE again", () -> flags(account, inbox, Flags.SEEN));
         step("MOVE", () -> account.transfer(inbox, UidSet.ALL, junk, true).to().size());
@@ -122,12 +124,7 @@ public final class BigBenchmark {
         thread.join();
         System.out.printf(
                 "%-26s %8s %7.2f s  deliveries %s; rows after %6.2f s, deliveries until then %s%n",
-                name,
-                result,
-                (end - begin) / 1e9,
-                during,
-                (settled - begin) / 1e9,
-                deliverer.said());
+                name, result, (end - begin) / 1e9, during, (settled - begin) / 1e9, deliverer.said());
     }
 
     private void waitForRows() throws Exception {

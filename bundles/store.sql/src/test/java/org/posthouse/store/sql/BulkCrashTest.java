@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.Rule;
@@ -22,6 +23,13 @@ public class BulkCrashTest {
     private static final int MANY = BulkCrashChild.MANY;
     private static final int USED = MANY * "Subject: m\r\n\r\n12345\r\n".length();
     private static final String UNTOUCHED = MANY + ",0," + MANY + " 0,0,0 " + USED;
+
+    /** Where to die: a point, and how often it is passed. The twelfth transaction of a copy is its last. */
+    private static final List<Map.Entry<String, List<String>>> POINTS = List.of(
+            Map.entry("COPY", List.of("STAGED 1", "COPYING 9", "WRITTEN 12", "COMMITTED 12", "ADOPTED 1")),
+            Map.entry("MOVE", List.of("COPYING 10", "COMMITTED 12", "REDOING 3")),
+            Map.entry("STORE", List.of("WRITTEN 1", "COMMITTED 1", "REDOING 2")),
+            Map.entry("EXPUNGE", List.of("WRITTEN 1", "COMMITTED 1", "REDOING 4", "REDOING 5")));
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
@@ -38,18 +46,10 @@ public class BulkCrashTest {
     @Test
     public void allOrNothing() throws Exception {
         String before = "NONE";
-        for (String operation : List.of("COPY", "MOVE", "STORE", "EXPUNGE")) {
-            boolean copies = operation.equals("COPY") || operation.equals("MOVE");
-            List<String> points = new ArrayList<>(List.of("WRITTEN 1", "COMMITTED 1", "VISIBLE 1"));
-            if (copies) {
-                points.addAll(List.of("STAGED 1", "WRITTEN 4", "COPYING 1", "COPYING 10", "WRITTEN 12", "ADOPTED 1"));
-            }
-            if (!operation.equals("COPY")) {
-                points.addAll(List.of("REDOING 1", "REDOING 4", "REDOING 5"));
-            }
-            for (String point : points) {
-                run(operation, point, before);
-                before = operation;
+        for (Map.Entry<String, List<String>> each : POINTS) {
+            for (String point : each.getValue()) {
+                run(each.getKey(), point, before);
+                before = each.getKey();
             }
         }
         run("STORE", "NEVER 1", before);
@@ -88,7 +88,9 @@ public class BulkCrashTest {
         assertEquals(operation + " did not die at " + point, where[0].equals("NEVER") ? 0 : 9, child.exitValue());
         assertEquals("what was found changed", found.get(0), found.get(1));
         if (!before.equals("NONE")) {
-            assertTrue("after " + before + ": " + found, Set.of(UNTOUCHED, done(before)).contains(found.get(0)));
+            assertTrue(
+                    "after " + before + ": " + found,
+                    Set.of(UNTOUCHED, done(before)).contains(found.get(0)));
         }
     }
 }

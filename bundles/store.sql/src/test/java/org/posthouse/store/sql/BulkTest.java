@@ -111,8 +111,7 @@ public class BulkTest extends StoreFixture {
         for (int life = 0; life < 2; life++) {
             Map<Long, Flags> flags = flags(inbox);
             assertEquals(MANY - 51, flags.size());
-            assertEquals(
-                    Flags.of(Flags.FLAGGED | Flags.ANSWERED | Flags.SEEN, Set.of("$Big")), flags.get(7L));
+            assertEquals(Flags.of(Flags.FLAGGED | Flags.ANSWERED | Flags.SEEN, Set.of("$Big")), flags.get(7L));
             assertEquals(flagged(), flags.get(90L));
             assertEquals(MANY - 51, account().status(inbox).messages());
             assertEquals(20, account().status(inbox).unseen());
@@ -152,7 +151,8 @@ public class BulkTest extends StoreFixture {
         Instant before = Instant.now();
         at(Point.COPYING, () -> {
             long inbox = inbox();
-            assertEquals(Kind.STORED, deliver(mail("free"), to("Junk", null)).get(0).kind());
+            assertEquals(
+                    Kind.STORED, deliver(mail("free"), to("Junk", null)).get(0).kind());
             store.deliver(mail("held"), List.of(to("Archive", null)), held::complete);
             assertEquals(Kind.STORED, deliver("more", "more"));
             flag(id("Archive"), UidSet.ALL, Flags.of(Flags.SEEN)); // nothing is there
@@ -227,7 +227,8 @@ public class BulkTest extends StoreFixture {
         for (Row row : account().rows(inbox, UidSet.ALL, MANY)) {
             account().content(inbox, row.uid()).open(0).readAllBytes();
         }
-        assertEquals(MANY, account().transfer(inbox, UidSet.ALL, archive, move).to().size());
+        assertEquals(
+                MANY, account().transfer(inbox, UidSet.ALL, archive, move).to().size());
         settled(move ? MANY + 1 : 2 * MANY + 1);
     }
 
@@ -281,7 +282,8 @@ public class BulkTest extends StoreFixture {
         append(inbox(), MANY);
         long archive = id("Archive");
         at(Point.COPYING, () -> {
-            account().commit(
+            account()
+                    .commit(
                             id("Junk"),
                             List.of(new Op.Append(
                                     org.posthouse.api.message.Messages.of("x".repeat(94_000)),
@@ -424,7 +426,8 @@ public class BulkTest extends StoreFixture {
         expunge(inbox, UidSet.of(odd));
         Account account = account();
         assertFalse(account.changes(inbox, since, 100).complete());
-        assertTrue(account.changes(inbox, account.status(inbox).highestModSeq(), 100).complete());
+        assertTrue(account.changes(inbox, account.status(inbox).highestModSeq(), 100)
+                .complete());
         assertEquals(0, count("expunged"));
         settled(many / 2);
     }

@@ -107,7 +107,9 @@ public abstract class BulkContract extends MailboxContract {
         for (long uid : new long[] {1, 2, MANY}) {
             assertEquals(text("m" + (uid - 1)), read(account().content(archive, uid)));
         }
-        assertEquals(MANY + 1, deliver(mail("next"), to(me(), "Archive", null)).get(0).uid());
+        assertEquals(
+                MANY + 1,
+                deliver(mail("next"), to(me(), "Archive", null)).get(0).uid());
     }
 
     @Test
@@ -126,7 +128,8 @@ public abstract class BulkContract extends MailboxContract {
         counted(archive);
         assertEquals(all(1), Pages.changes(account(), inbox, since, 1000).vanished());
         assertEquals(Reason.NOT_FOUND, refused(() -> account().content(inbox, 7)));
-        assertEquals(MANY + 1, deliver(mail("next"), to(me(), "INBOX", null)).get(0).uid());
+        assertEquals(
+                MANY + 1, deliver(mail("next"), to(me(), "INBOX", null)).get(0).uid());
     }
 
     @Test
@@ -163,8 +166,8 @@ public abstract class BulkContract extends MailboxContract {
         long since = account().status(inbox).highestModSeq();
         UidSet later = UidSet.of(1, MANY / 2, MANY);
         commit(inbox, add(later, Flags.of(Flags.ANSWERED)));
-        Committed c = account().commit(
-                        inbox, List.of(add(UidSet.ALL, Flags.of(Flags.DRAFT))), new Guard(OptionalLong.of(since)));
+        Committed c = account()
+                .commit(inbox, List.of(add(UidSet.ALL, Flags.of(Flags.DRAFT))), new Guard(OptionalLong.of(since)));
         assertEquals(later, c.refused());
         assertEquals(MANY - 3, c.updated().size());
     }
@@ -190,7 +193,8 @@ public abstract class BulkContract extends MailboxContract {
         long inbox = filled();
         account().transfer(inbox, UidSet.of(3, 4), id("Archive"), false);
         long since = account().status(inbox).highestModSeq();
-        UidSet odd = UidSet.of(LongStream.rangeClosed(1, MANY / 2).map(i -> 2 * i - 1).toArray());
+        UidSet odd = UidSet.of(
+                LongStream.rangeClosed(1, MANY / 2).map(i -> 2 * i - 1).toArray());
         commit(inbox, add(odd, Flags.of(Flags.DELETED)));
         Committed c = commit(inbox, new Op.Expunge(UidSet.ALL, true));
         assertEquals(odd, c.expunged());
@@ -237,7 +241,8 @@ public abstract class BulkContract extends MailboxContract {
         assertEquals(used, account.used());
         assertEquals(0, account.status(archive).messages());
         assertEquals(List.of(), account.rows(archive, UidSet.ALL, 10));
-        assertEquals(MANY, account.transfer(inbox, UidSet.ALL, archive, true).to().size());
+        assertEquals(
+                MANY, account.transfer(inbox, UidSet.ALL, archive, true).to().size());
         assertEquals(used, account.used());
     }
 

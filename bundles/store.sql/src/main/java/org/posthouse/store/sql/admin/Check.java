@@ -145,8 +145,8 @@ final class Check {
 
     private static List<Line> lines(Connection c, Place p, long after, long upTo, int max) throws SQLException {
         List<Line> lines = new ArrayList<>();
-        try (PreparedStatement s =
-                c.prepareStatement("SELECT m.uid, m.blob, m.blobsize, m.prefix, s.size, s.flags, s.modseq FROM message m"
+        try (PreparedStatement s = c.prepareStatement(
+                "SELECT m.uid, m.blob, m.blobsize, m.prefix, s.size, s.flags, s.modseq FROM message m"
                         + " LEFT JOIN mstate s ON s.account = m.account AND s.mbox = m.mbox AND s.uid = m.uid"
                         + " WHERE m.account = ? AND m.mbox = ? AND m.uid > ? AND m.uid <= ? ORDER BY m.uid")) {
             s.setMaxRows(max);

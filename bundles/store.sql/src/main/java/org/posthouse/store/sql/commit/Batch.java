@@ -163,7 +163,8 @@ public final class Batch {
 
     /** True if something is decided that is to be carried out later. */
     boolean leavesWork() {
-        return boxes().stream().flatMap(w -> w.redos().stream())
+        return boxes().stream()
+                .flatMap(w -> w.redos().stream())
                 .anyMatch(redo -> redo.id().kind() != Backlog.Kind.STAGED);
     }
 

@@ -172,12 +172,7 @@ public final class BoxWork implements BoxChange {
      * @param patches of those that have other flags by now
      */
     public void adopt(
-            Backlog.Id id,
-            UidSet.Range uids,
-            Columns rows,
-            UidSet unwanted,
-            Map<Long, Flags> patches,
-            long newModSeq) {
+            Backlog.Id id, UidSet.Range uids, Columns rows, UidSet unwanted, Map<Long, Flags> patches, long newModSeq) {
         adopted = new Adopted(id, uids, rows, unwanted, newModSeq);
         for (int i = 0; i < rows.count(); i++) {
             long uid = rows.uid(i);
@@ -313,9 +308,9 @@ public final class BoxWork implements BoxChange {
     private void recordFlags() {
         record Same(long modSeq, Flags flags) {}
         Map<Same, List<Long>> same = new LinkedHashMap<>();
-        changed.values().forEach(row -> same.computeIfAbsent(
-                        new Same(row.modSeq(), row.flags()), k -> new ArrayList<>())
-                .add(row.uid()));
+        changed.values()
+                .forEach(row -> same.computeIfAbsent(new Same(row.modSeq(), row.flags()), k -> new ArrayList<>())
+                        .add(row.uid()));
         List<Redo.Entry> entries = new ArrayList<>();
         same.forEach((what, uids) -> entries.add(new Redo.Entry(what.modSeq(), what.flags(), UidSet.of(uids))));
         redos.add(new Redo(box.account, box.id, new Backlog.Id(Backlog.Kind.FLAGS, modSeq), entries));

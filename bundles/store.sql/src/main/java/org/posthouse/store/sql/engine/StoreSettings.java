@@ -27,7 +27,13 @@ public record StoreSettings(
 
     /** With the usual pieces. */
     public StoreSettings(
-            Path uploads, int queue, long keyLifeMillis, int maxAccounts, int maxRows, int maxMailboxes, boolean index) {
+            Path uploads,
+            int queue,
+            long keyLifeMillis,
+            int maxAccounts,
+            int maxRows,
+            int maxMailboxes,
+            boolean index) {
         this(uploads, queue, keyLifeMillis, maxAccounts, maxRows, maxMailboxes, index, PIECE);
     }
 }

@@ -42,11 +42,7 @@ final class Backlogs {
     private final List<Redos.Place> abandoned = new ArrayList<>();
 
     Backlogs(
-            Transactions transactions,
-            Tables tables,
-            Committer committer,
-            AccountCache cache,
-            Consumer<Point> faults) {
+            Transactions transactions, Tables tables, Committer committer, AccountCache cache, Consumer<Point> faults) {
         this.transactions = transactions;
         this.tables = tables;
         this.committer = committer;
@@ -120,8 +116,8 @@ final class Backlogs {
             List<Cold.Body> bodies = rowsGo ? bodies(redo, piece) : List.of();
             boolean last = !pieces.hasNext();
             if (last || !rowsGo || !bodies.isEmpty()) {
-                RedoWork work = new RedoWork(
-                        new Batch.Piece(redo.account(), redo.mailbox(), redo.id(), piece, bodies, last));
+                RedoWork work =
+                        new RedoWork(new Batch.Piece(redo.account(), redo.mailbox(), redo.id(), piece, bodies, last));
                 committer.submit(work);
                 work.await();
                 faults.accept(Point.REDOING);

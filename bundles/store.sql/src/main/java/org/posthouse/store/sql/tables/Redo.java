@@ -129,8 +129,8 @@ public record Redo(long account, long mailbox, Backlog.Id id, List<Entry> entrie
             int system = (int) get(in);
             byte[] keywords = new byte[(int) get(in)];
             in.get(keywords);
-            Flags flags = Tables.flags(
-                    system, keywords.length == 0 ? null : new String(keywords, StandardCharsets.UTF_8));
+            Flags flags =
+                    Tables.flags(system, keywords.length == 0 ? null : new String(keywords, StandardCharsets.UTF_8));
             List<UidSet.Range> ranges = new ArrayList<>();
             long before = 0;
             for (long left = get(in); left > 0; left--) {

@@ -56,25 +56,14 @@ public final class Redos {
         String sql = COLUMNS + " WHERE account = ? AND mbox = ? AND kind = ? AND n = ?" + ORDER;
         return read(
                         p.account(),
-                        Sql.list(
-                                c,
-                                sql,
-                                Redos::chunk,
-                                p.account(),
-                                p.mailbox(),
-                                number(p.id().kind()),
-                                p.id().n()))
+                        Sql.list(c, sql, Redos::chunk, p.account(), p.mailbox(), number(p.id().kind()), p.id().n()))
                 .stream()
                 .findFirst();
     }
 
     private static Chunk chunk(ResultSet r) throws SQLException {
         return new Chunk(
-                r.getLong(1),
-                new Backlog.Id(kind(r.getInt(2)), r.getLong(3)),
-                r.getInt(4),
-                r.getInt(5),
-                r.getBytes(6));
+                r.getLong(1), new Backlog.Id(kind(r.getInt(2)), r.getLong(3)), r.getInt(4), r.getInt(5), r.getBytes(6));
     }
 
     /** Of a record that is being removed there may be a part: it is passed over. */
@@ -131,8 +120,7 @@ public final class Redos {
 
     /** As {@link #abandon}, for all there are. */
     static void abandonAll(Connection c) throws SQLException {
-        Sql.update(
-                c, "UPDATE pending SET kind = ? WHERE kind = ?", number(Kind.ABANDONED), number(Kind.STAGED));
+        Sql.update(c, "UPDATE pending SET kind = ? WHERE kind = ?", number(Kind.ABANDONED), number(Kind.STAGED));
     }
 
     /** Forgets what is of mailboxes that go: their rows are removed one and all. */

@@ -78,13 +78,10 @@ public final class Tables {
             List<Redo> redos = Redos.of(c, account); // first: a row that is gone afterwards was carried out
             List<Box> boxes = Sql.list(c, BOXES, r -> box(account, r), account);
             for (Redo redo : redos) {
-                boxes.stream()
-                        .filter(b -> b.id == redo.mailbox())
-                        .forEach(b -> b.backlog.add(redo.id(), redo.uids()));
+                boxes.stream().filter(b -> b.id == redo.mailbox()).forEach(b -> b.backlog.add(redo.id(), redo.uids()));
             }
             return new AccountState.Stored(
-                    boxes,
-                    Sql.one(c, LAST_DELETION, r -> r.getLong(1), account).orElseThrow());
+                    boxes, Sql.one(c, LAST_DELETION, r -> r.getLong(1), account).orElseThrow());
         });
     }
 
@@ -221,8 +218,13 @@ public final class Tables {
     public List<Cold.Body> bodies(long account, long mailbox, long[] uids) throws StoreException {
         return committed(c -> {
             List<Cold.Body> found = new ArrayList<>(uids.length);
-            each(c, BODIES, account, mailbox, uids, r ->
-                    found.add(new Cold.Body(r.getLong(2), r.getLong(3), false, true)));
+            each(
+                    c,
+                    BODIES,
+                    account,
+                    mailbox,
+                    uids,
+                    r -> found.add(new Cold.Body(r.getLong(2), r.getLong(3), false, true)));
             return found;
         });
     }

@@ -66,12 +66,7 @@ public final class AdoptWork extends CallWork<Transferred> {
             staging.admit(batch, target, patches.values(), octets);
             target.recordFlags(piece);
             target.adopt(
-                    staging.hold.id(),
-                    staging.reserved(),
-                    rows,
-                    unwanted(rows, toUids),
-                    patches,
-                    target.nextModSeq());
+                    staging.hold.id(), staging.reserved(), rows, unwanted(rows, toUids), patches, target.nextModSeq());
             if (staging.move) {
                 long at = source.nextModSeq();
                 kept.forEach(v -> source.remove(v, null, at));

@@ -16,7 +16,10 @@ public final class RedoWork extends CallWork<Void> {
 
     @Override
     public int weight() {
-        long rows = piece.entries().stream().map(Redo.Entry::uids).mapToLong(u -> u.count()).sum();
+        long rows = piece.entries().stream()
+                .map(Redo.Entry::uids)
+                .mapToLong(u -> u.count())
+                .sum();
         return (int) rows + piece.bodies().size() + 1;
     }
 

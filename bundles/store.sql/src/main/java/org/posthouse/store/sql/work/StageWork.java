@@ -35,8 +35,7 @@ public final class StageWork extends CallWork<Void> {
         staging.check(); // no row is written for a mailbox that is deleted
         for (Staging.Line l : lines) {
             long uid = l.source().uid();
-            batch.stage(
-                    staging.to, l.uid(), l.source().flags(), cold.get(uid).copy(staging.from.id, uid));
+            batch.stage(staging.to, l.uid(), l.source().flags(), cold.get(uid).copy(staging.from.id, uid));
         }
         return null;
     }

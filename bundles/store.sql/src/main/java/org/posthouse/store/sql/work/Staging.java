@@ -93,7 +93,8 @@ public final class Staging {
 
     /** Rows are durable. */
     void written(List<Line> lines) {
-        lines.forEach(l -> rows.put(l.uid(), l.source().modSeq(), l.size(), l.source().flags()));
+        lines.forEach(
+                l -> rows.put(l.uid(), l.source().modSeq(), l.size(), l.source().flags()));
     }
 
     void check() throws StoreException {
