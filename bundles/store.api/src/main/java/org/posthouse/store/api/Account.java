@@ -30,7 +30,7 @@ public interface Account extends Extensible {
     /** Deletes a mailbox and its messages; {@code INVALID_NAME} for INBOX. Children stay (rfc3501#6.3.4). */
     void delete(String name) throws StoreException;
 
-    /** Renames a mailbox and its children; INBOX: moves its messages to a new mailbox (rfc3501#6.3.5). */
+    /** Renames a mailbox and its children; INBOX: moves its messages to a new mailbox (rfc3501#6.3.5), which is not there if that fails. */
     void rename(String from, String to) throws StoreException;
 
     /** Subscribes to a name or ends that; the name need not exist. */
@@ -49,13 +49,19 @@ public interface Account extends Extensible {
     long claimRecent(long mailbox) throws StoreException;
 
     /**
-     * Changes a mailbox: all operations or none, in their order, durable on return. {@code OVER_QUOTA}, {@code FULL}.
+     * Changes a mailbox: all operations or none, in their order, durable on return, however many messages they concern. All
+     * changes have the same mod-sequence. {@code OVER_QUOTA}, {@code FULL}; {@code UNAVAILABLE} also if the outcome is not known.
      *
      * @param guard flag changes on messages that changed since are left out and reported (rfc7162#3.1.3)
      */
     Committed commit(long mailbox, List<Op> ops, Guard guard) throws StoreException;
 
-    /** Copies or moves messages to another mailbox of the account, atomically, keeping flags and internal dates. */
+    /**
+     * Copies or moves messages to a mailbox of the account, keeping flags and internal dates: all or none, whenever the process
+     * or the power ends, and all come to be seen (and go, if they are moved) at the same moment, as they are at that moment. What
+     * is expunged from the source until then is left out. Mail for the target may have to wait until it is over.
+     * {@code OVER_QUOTA}, {@code FULL}; {@code UNAVAILABLE} also if the outcome is not known.
+     */
     Transferred transfer(long from, UidSet uids, long to, boolean move) throws StoreException;
 
     /** Rows in the order of UIDs, at most {@code limit}; UIDs that do not exist are left out. */

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param size octets, as RFC822.SIZE says
  * @param emailId what it is and when it came: the same in all its copies of this account, wherever they are moved, and in
  *     nothing else (EMAILID, rfc8474#5.1)
- * @param threadId the thread it belongs to (THREADID, rfc8474#5.2); empty if the store keeps none. To find the thread of
+ * @param threadId the thread it belongs to (THREADID, rfc8474#5.2); empty if the store keeps no threads, which says
+ *     nothing about the message: answer NIL, and never take two that are empty for the same. To find the thread of
  *     each new message by its references would take a look-up and a row more in every delivery; whoever wants threads keeps them
  *     beside the store
  * @param envelope ENVELOPE as it goes on the wire; empty if it was not computed (then compute it from the content)

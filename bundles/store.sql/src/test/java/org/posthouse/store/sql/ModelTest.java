@@ -28,12 +28,22 @@ import org.posthouse.store.sql.engine.StoreSettings;
 import org.posthouse.testkit.store.MemoryMailStore;
 import org.posthouse.testkit.store.Pages;
 
-/** Random operations, restarts and evictions: the store does what the memory store does. */
+/** Random operations, small and large, restarts and evictions: the store does what the memory store does. */
 public class ModelTest extends StoreFixture {
     private static final List<String> NAMES = List.of("INBOX", "Trash", "Archive");
     private static final int STEPS = 600;
     private final MemoryMailStore model = new MemoryMailStore();
     private Random random;
+    private int piece = 1000;
+
+    @Override
+    StoreSettings settings() {
+        return settings(1000, 100_000);
+    }
+
+    private StoreSettings settings(int maxAccounts, int maxRows) {
+        return new StoreSettings(uploads(), 64, 1_000_000_000, maxAccounts, maxRows, 50, true, piece);
+    }
 
     /** The same moment in both stores. */
     private record Moment(String name, long uidNext, long model, long store) {}
@@ -99,8 +109,11 @@ public class ModelTest extends StoreFixture {
 
     private void disturb() throws Exception {
         switch (random.nextInt(4)) {
-            case 0 -> reopen();
-            case 1 -> store.settings(new StoreSettings(uploads(), 64, 1_000_000, 1, 1, 50, true));
+            case 0 -> {
+                piece = random.nextBoolean() ? 1000 : 1 + random.nextInt(4); // nearly everything is large
+                reopen();
+            }
+            case 1 -> store.settings(settings(1, 1));
             case 2 -> {
                 AccountInfo other = newAccount(0); // pushes the account out
                 store.open(other);

@@ -10,10 +10,10 @@ import org.posthouse.db.derby.DerbyDatabase;
 import org.posthouse.store.api.MailStore;
 import org.posthouse.store.sql.engine.StoreSettings;
 import org.posthouse.testkit.blob.MemoryBlobStore;
-import org.posthouse.testkit.store.MailboxContract;
+import org.posthouse.testkit.store.BulkContract;
 
 /** The store over Derby keeps the contract. */
-public class SqlMailStoreTest extends MailboxContract {
+public class SqlMailStoreTest extends BulkContract {
     @ClassRule
     public static final TemporaryFolder FOLDER = new TemporaryFolder();
 

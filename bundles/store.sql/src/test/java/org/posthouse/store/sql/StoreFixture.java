@@ -74,6 +74,8 @@ public abstract class StoreFixture {
                     "garbage",
                     "doomed",
                     "deleted",
+                    "pending",
+                    "bulk",
                     "orphan")) {
                 s.executeUpdate("DELETE FROM " + table);
             }

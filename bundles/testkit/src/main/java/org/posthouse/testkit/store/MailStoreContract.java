@@ -40,7 +40,7 @@ import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.UidSet;
 
-/** What every {@link MailStore} does with mail that comes and operations on it. Extend {@link MailboxContract}. */
+/** What every {@link MailStore} does with mail that comes and operations on it. Extend {@link BulkContract}. */
 public abstract class MailStoreContract {
     protected static final Instant DATE = Instant.parse("2025-03-01T10:00:00Z");
     private static final AtomicInteger IDS = new AtomicInteger(1000);

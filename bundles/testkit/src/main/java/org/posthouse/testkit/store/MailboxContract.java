@@ -24,7 +24,7 @@ import org.posthouse.store.api.SpecialUse;
 import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.UidSet;
 
-/** What every mail store does with mailboxes as such: names, uses, subscriptions, counts. Extend this one. */
+/** What every mail store does with mailboxes as such: names, uses, subscriptions, counts. Extend {@link BulkContract}. */
 public abstract class MailboxContract extends MessageContract {
     private List<String> names() throws Exception {
         return account().mailboxes().stream().map(MailboxInfo::name).toList();

@@ -35,7 +35,7 @@ import org.posthouse.store.api.Transferred;
 import org.posthouse.store.api.UidSet;
 import org.posthouse.store.api.Upload;
 
-/** What every mail store does with copies, changes, uploads and accounts. Extend {@link MailboxContract}. */
+/** What every mail store does with copies, changes, uploads and accounts. Extend {@link BulkContract}. */
 public abstract class MessageContract extends SearchContract {
     // --- transfer
 

@@ -19,7 +19,7 @@ import org.posthouse.store.api.UidSet;
 import org.posthouse.store.api.query.Query;
 import org.posthouse.store.api.query.Search;
 
-/** What a mail store answers that offers {@link Search}; nothing, if it does not. Extend {@link MailboxContract}. */
+/** What a mail store answers that offers {@link Search}; nothing, if it does not. Extend {@link BulkContract}. */
 public abstract class SearchContract extends MailStoreContract {
     private Search search() throws Exception {
         Optional<Search> search = account().extension(Search.class);

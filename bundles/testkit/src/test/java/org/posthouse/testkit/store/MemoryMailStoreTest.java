@@ -17,7 +17,7 @@ import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.UidSet;
 
 /** The memory store keeps the contract, and what it adds for tests works. */
-public class MemoryMailStoreTest extends MailboxContract {
+public class MemoryMailStoreTest extends BulkContract {
     private final MemoryMailStore store = new MemoryMailStore();
 
     @Override

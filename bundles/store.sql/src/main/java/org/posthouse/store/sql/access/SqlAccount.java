@@ -2,7 +2,6 @@ package org.posthouse.store.sql.access;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,14 +40,12 @@ import org.posthouse.store.sql.tables.Key;
 import org.posthouse.store.sql.work.CommitWork;
 import org.posthouse.store.sql.work.Structure;
 import org.posthouse.store.sql.work.TouchWork;
-import org.posthouse.store.sql.work.TransferWork;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A handle of an account: it holds nothing but the account's name, and looks everything up in each call. */
 public final class SqlAccount implements Account, Search {
-    /** Operations on more messages than this are done in pieces. */
-    private static final int PIECE = 1000;
-
-    private static final int TRANSFER_PIECE = 500;
+    private static final Logger LOG = LoggerFactory.getLogger(SqlAccount.class);
     private static final int LOAD_ATTEMPTS = 3;
     private static final long LOAD_MILLIS = 10_000;
     private final Engine store;
@@ -153,11 +150,14 @@ public final class SqlAccount implements Account, Search {
     @Override
     public void delete(String name) throws StoreException {
         call(account -> {
-            Box box = store.structure(Structure.delete(store.dialect(), account, canonical(name)));
-            store.notifier().changed(box);
-            store.sweeper().kick();
+            deleted(store.structure(Structure.delete(store.dialect(), account, canonical(name))));
             return null;
         });
+    }
+
+    private void deleted(Box box) {
+        store.notifier().changed(box);
+        store.sweeper().kick();
     }
 
     @Override
@@ -167,15 +167,40 @@ public final class SqlAccount implements Account, Search {
             String target = canonical(to);
             int max = store.settings().maxMailboxes();
             if (source.equals(MailboxNames.INBOX)) {
-                MailboxInfo made = store.structure(Structure.create(account, target, Set.of(), max));
-                Box inbox = account.named(MailboxNames.INBOX)
-                        .orElseThrow(() -> new StoreException(Reason.NOT_FOUND, "no such mailbox"));
-                transfer(account, inbox, UidSet.ALL, account.box(made.id()), true); // rfc3501#6.3.5
+                moveInbox(account, store.structure(Structure.create(account, target, Set.of(), max)));
             } else {
                 store.structure(Structure.rename(account, source, target, max));
             }
             return null;
         });
+    }
+
+    /** rfc3501#6.3.5 */
+    private void moveInbox(AccountState account, MailboxInfo to) throws StoreException {
+        boolean moved = false;
+        try {
+            Box inbox = account.named(MailboxNames.INBOX)
+                    .orElseThrow(() -> new StoreException(Reason.NOT_FOUND, "no such mailbox"));
+            transfer(account, inbox, UidSet.ALL, account.box(to.id()), true);
+            moved = true;
+        } finally {
+            if (!moved) {
+                takeBack(to);
+            }
+        }
+    }
+
+    private void takeBack(MailboxInfo made) {
+        try {
+            AccountState now = store.acquire(info.id(), false); // it may have been read anew
+            try {
+                deleted(store.structure(Structure.takeBack(store.dialect(), now, made.id())));
+            } finally {
+                store.cache().release(now);
+            }
+        } catch (StoreException e) {
+            LOG.warn("account {}: {} was made for a rename that failed, and stays", info.id(), made.name(), e);
+        }
     }
 
     @Override
@@ -199,11 +224,22 @@ public final class SqlAccount implements Account, Search {
             Box box = account.box(mailbox);
             int recent = 0;
             if (box.mayHaveRecent()) {
-                long floor = box.recentFloor();
-                recent = floor <= 1 ? box.state().messages() : store.tables().countFrom(box, floor);
+                recent = recent(box);
             }
             return box.status(recent);
         });
+    }
+
+    private int recent(Box box) throws StoreException {
+        Box.State now = box.state();
+        if (now.recentFloor() <= 1) {
+            return now.messages();
+        }
+        if (box.backlog.hidesAny()) { // rows are not messages
+            UidSet recent = UidSet.range(now.recentFloor(), now.uidNext() - 1);
+            return withColumns(box, b -> b.select(recent, Integer.MAX_VALUE).length);
+        }
+        return store.tables().count(box, now.recentFloor(), now.uidNext());
     }
 
     @Override
@@ -232,35 +268,8 @@ public final class SqlAccount implements Account, Search {
             boolean appendsOnly = ops.stream().allMatch(Op.Append.class::isInstance);
             return appendsOnly
                     ? commit(account, box, ops, guard, new long[0])
-                    : withColumns(box, b -> commitWithColumns(account, b, ops, guard));
+                    : withColumns(box, b -> commit(account, b, ops, guard, candidates(b, ops)));
         });
-    }
-
-    private Committed commitWithColumns(AccountState account, Box box, List<Op> ops, Guard guard)
-            throws StoreException {
-        long[] uids = candidates(box, ops);
-        if (ops.size() > 1 || uids.length <= PIECE) {
-            return commit(account, box, ops, guard, uids);
-        }
-        // one operation on many messages: in pieces, so that others get their turn
-        List<FlagRow> updated = new ArrayList<>();
-        UidSet expunged = UidSet.EMPTY;
-        UidSet refused = UidSet.EMPTY;
-        Committed last = null;
-        for (int from = 0; from < uids.length; from += PIECE) {
-            long[] piece = Arrays.copyOfRange(uids, from, Math.min(uids.length, from + PIECE));
-            last = commit(account, box, List.of(narrowed(ops.get(0), UidSet.of(piece))), guard, piece);
-            updated.addAll(last.updated());
-            expunged = expunged.union(last.expunged());
-            refused = refused.union(last.refused());
-        }
-        return new Committed(last.uidValidity(), List.of(), updated, expunged, refused, last.highestModSeq());
-    }
-
-    private static Op narrowed(Op op, UidSet uids) {
-        return op instanceof Op.SetFlags s
-                ? new Op.SetFlags(uids, s.mode(), s.flags())
-                : new Op.Expunge(uids, ((Op.Expunge) op).onlyDeleted());
     }
 
     /** The messages there that operations may concern. */
@@ -280,8 +289,15 @@ public final class SqlAccount implements Account, Search {
 
     private Committed commit(AccountState account, Box box, List<Op> ops, Guard guard, long[] uids)
             throws StoreException {
+        int piece = store.committer().piece();
+        if (uids.length > piece) {
+            store.waitForRoom(box);
+        }
         boolean expunges = ops.stream().anyMatch(Op.Expunge.class::isInstance);
-        Map<Long, Cold> cold = expunges ? store.tables().cold(box, uids) : Map.of();
+        Map<Long, Cold> cold = null; // of many messages the rows go later
+        if (uids.length <= piece) {
+            cold = expunges ? store.tables().cold(box, uids) : Map.of();
+        }
         List<CommitWork.Ready> ready = new ArrayList<>(ops.size());
         List<Cold.Body> written = new ArrayList<>();
         CommitWork work;
@@ -289,7 +305,7 @@ public final class SqlAccount implements Account, Search {
             for (Op op : ops) {
                 ready.add(ready(account, op, cold, written));
             }
-            work = new CommitWork(account, box, info.quota(), ready, guard, uids.length + ops.size());
+            work = new CommitWork(account, box, info.quota(), ready, guard, uids.length, piece);
         } catch (StoreException | RuntimeException e) {
             store.sweeper().unreferenced(written);
             throw e;
@@ -322,44 +338,8 @@ public final class SqlAccount implements Account, Search {
 
     private Transferred transfer(AccountState account, Box from, UidSet uids, Box to, boolean move)
             throws StoreException {
-        return withColumns(from, source -> {
-            long[] chosen = source.select(uids, Integer.MAX_VALUE);
-            if (!move && info.quota() > 0 && chosen.length > TRANSFER_PIECE) {
-                checkQuota(account, source, chosen);
-            }
-            List<Long> fromUids = new ArrayList<>();
-            List<Long> toUids = new ArrayList<>();
-            Transferred last = new Transferred(to.info().uidValidity(), List.of(), List.of(), source.highestModSeq());
-            for (int at = 0; at < chosen.length; at += TRANSFER_PIECE) {
-                long[] piece = Arrays.copyOfRange(chosen, at, Math.min(chosen.length, at + TRANSFER_PIECE));
-                Map<Long, Cold> cold = store.tables().cold(source, piece);
-                TransferWork work = new TransferWork(account, source, to, UidSet.of(piece), cold, move, info.quota());
-                store.committer().submit(work);
-                try {
-                    last = work.await();
-                } catch (StoreException e) {
-                    takeBack(account, to, toUids, move);
-                    throw e;
-                }
-                fromUids.addAll(last.from());
-                toUids.addAll(last.to());
-            }
-            return new Transferred(last.uidValidity(), fromUids, toUids, last.sourceModSeq());
-        });
-    }
-
-    private void checkQuota(AccountState account, Box source, long[] chosen) throws StoreException {
-        if (account.used() + source.sizes(chosen) > info.quota()) {
-            throw new StoreException(Reason.OVER_QUOTA, "over quota");
-        }
-    }
-
-    /** A copy in pieces failed in the middle: the copies made go again. rfc3501#6.4.7 */
-    private void takeBack(AccountState account, Box to, List<Long> copies, boolean move) throws StoreException {
-        if (!move && !copies.isEmpty()) {
-            Op expunge = new Op.Expunge(UidSet.of(copies), false);
-            withColumns(to, b -> commitWithColumns(account, b, List.of(expunge), Guard.NONE));
-        }
+        Transfers transfers = new Transfers(store, account, info.quota());
+        return withColumns(from, source -> transfers.run(source, uids, to, move));
     }
 
     // --- reading
@@ -417,9 +397,9 @@ public final class SqlAccount implements Account, Search {
     public Message content(long mailbox, long uid) throws StoreException {
         return call(account -> {
             Box box = account.box(mailbox);
-            Cold cold = uid < box.uidNext()
+            Cold cold = uid < box.uidNext() && !box.backlog.hides(uid)
                     ? store.tables().cold(box, new long[] {uid}).get(uid)
-                    : null; // above the watermark
+                    : null; // above the watermark, or a row that is no message
             if (cold == null) {
                 throw new StoreException(Reason.NOT_FOUND, "no such message");
             }

@@ -15,8 +15,11 @@ import org.posthouse.sql.Sql;
 import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.StoreAdmin.Report;
 import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.UidSet;
 import org.posthouse.store.api.blob.BlobId;
 import org.posthouse.store.api.blob.BlobStore;
+import org.posthouse.store.sql.tables.Redo;
+import org.posthouse.store.sql.tables.Redos;
 import org.posthouse.store.sql.tables.Tables;
 
 /**
@@ -26,12 +29,13 @@ import org.posthouse.store.sql.tables.Tables;
 final class Check {
     private static final int CHUNK = 500;
     private static final int LOOKS = 5;
+    private static final int FEW = 20;
     private static final int MAX_PROBLEMS = 1000;
     private static final int MAX_SHARED = 1_000_000;
 
     private record Place(long account, long mailbox, String name) {}
 
-    private record Line(long uid, long blob, long blobSize, int prefix, long stateSize, int flags) {}
+    private record Line(long uid, long blob, long blobSize, int prefix, long stateSize, int flags, long modSeq) {}
 
     private static final class Sum {
         long messages;
@@ -80,13 +84,13 @@ final class Check {
 
     private void mailbox(Place p) throws StoreException, IOException {
         Sum sum = new Sum();
-        long before = modSeq(p);
+        Decided decided = tables.committed(c -> decided(c, p)); // first: what is decided later is another look's
         long uid = 0;
         while (true) {
             long after = uid;
             List<Line> lines = tables.committed(c -> lines(c, p, after, Long.MAX_VALUE, CHUNK));
             for (Line line : lines) {
-                line(p, line, sum);
+                line(p, line, decided, sum);
                 uid = line.uid();
             }
             if (lines.size() < CHUNK) {
@@ -95,13 +99,54 @@ final class Check {
         }
         messages += sum.messages;
         octets += sum.octets;
-        counters(p, sum, before);
+        counters(p, sum, decided.modSeq());
+    }
+
+    /** What rows of a mailbox are to be taken for, at one moment. */
+    private record Decided(long modSeq, long uidNext, UidSet hidden, List<Redo> flags) {
+        boolean isMessage(long uid) {
+            return uid < uidNext && !hidden.contains(uid);
+        }
+
+        boolean unseen(long uid, long modSeq, int flags) {
+            Flags now = Flags.of(flags);
+            long at = modSeq;
+            for (Redo redo : this.flags) {
+                for (Redo.Entry e : redo.entries()) {
+                    if (e.modSeq() > at && e.uids().contains(uid)) {
+                        now = e.flags();
+                        at = e.modSeq();
+                    }
+                }
+            }
+            return !now.has(Flags.SEEN);
+        }
+    }
+
+    private static Decided decided(Connection c, Place p) throws SQLException {
+        long[] row = Sql.one(
+                        c,
+                        "SELECT highestmodseq, uidnext FROM mailbox WHERE account = ? AND id = ?",
+                        r -> new long[] {r.getLong(1), r.getLong(2)},
+                        p.account(),
+                        p.mailbox())
+                .orElseGet(() -> new long[] {-1, 0});
+        List<UidSet.Range> hidden = new ArrayList<>();
+        List<Redo> flags = new ArrayList<>();
+        for (Redo redo : Redos.of(c, p.account(), p.mailbox())) {
+            if (redo.id().kind().hides()) {
+                hidden.addAll(redo.uids().ranges());
+            } else {
+                flags.add(redo);
+            }
+        }
+        return new Decided(row[0], row[1], UidSet.ofRanges(hidden), flags);
     }
 
     private static List<Line> lines(Connection c, Place p, long after, long upTo, int max) throws SQLException {
         List<Line> lines = new ArrayList<>();
-        try (PreparedStatement s =
-                c.prepareStatement("SELECT m.uid, m.blob, m.blobsize, m.prefix, s.size, s.flags FROM message m"
+        try (PreparedStatement s = c.prepareStatement(
+                "SELECT m.uid, m.blob, m.blobsize, m.prefix, s.size, s.flags, s.modseq FROM message m"
                         + " LEFT JOIN mstate s ON s.account = m.account AND s.mbox = m.mbox AND s.uid = m.uid"
                         + " WHERE m.account = ? AND m.mbox = ? AND m.uid > ? AND m.uid <= ? ORDER BY m.uid")) {
             s.setMaxRows(max);
@@ -119,17 +164,20 @@ final class Check {
                             r.getLong(3),
                             prefix == null ? 0 : prefix.length,
                             r.wasNull() ? -1 : size,
-                            r.getInt(6)));
+                            r.getInt(6),
+                            r.getLong(7)));
                 }
             }
         }
         return lines;
     }
 
-    private void line(Place p, Line line, Sum sum) throws StoreException, IOException {
-        sum.messages++;
-        sum.octets += line.blobSize() + line.prefix();
-        sum.unseen += (line.flags() & Flags.SEEN) == 0 ? 1 : 0;
+    private void line(Place p, Line line, Decided decided, Sum sum) throws StoreException, IOException {
+        if (decided.isMessage(line.uid())) {
+            sum.messages++;
+            sum.octets += line.blobSize() + line.prefix();
+            sum.unseen += decided.unseen(line.uid(), line.modSeq(), line.flags()) ? 1 : 0;
+        }
         if (expected.containsKey(line.blob())) {
             if (found.merge(line.blob(), 1, Integer::sum) > 1) {
                 return; // its body was looked at
@@ -151,10 +199,6 @@ final class Check {
             return line.stateSize() < 0 ? "no flags" : "the size is not that of the body";
         }
         return blobs.verify(new BlobId(line.blob(), line.blobSize())) ? null : "the body is missing or damaged";
-    }
-
-    private long modSeq(Place p) throws StoreException {
-        return tables.committed(c -> counters(c, p)[0]);
     }
 
     private static long[] counters(Connection c, Place p) throws SQLException {
@@ -179,8 +223,9 @@ final class Check {
                 compare(p, row, counted);
                 return;
             }
-            before = row[0];
-            counted = tables.committed(c -> count(c, p));
+            Decided decided = tables.committed(c -> decided(c, p));
+            before = decided.modSeq();
+            counted = tables.committed(c -> count(c, p, decided));
             row = tables.committed(c -> counters(c, p));
         }
     }
@@ -193,17 +238,19 @@ final class Check {
         }
     }
 
-    private static long[] count(Connection c, Place p) throws SQLException {
+    private static long[] count(Connection c, Place p, Decided decided) throws SQLException {
         try (PreparedStatement s =
-                c.prepareStatement("SELECT flags, size FROM mstate WHERE account = ? AND mbox = ?")) {
+                c.prepareStatement("SELECT flags, size, uid, modseq FROM mstate WHERE account = ? AND mbox = ?")) {
             s.setLong(1, p.account());
             s.setLong(2, p.mailbox());
             long[] sums = new long[3];
             try (ResultSet r = s.executeQuery()) {
                 while (r.next()) {
-                    sums[0]++;
-                    sums[1] += (r.getInt(1) & Flags.SEEN) == 0 ? 1 : 0;
-                    sums[2] += r.getLong(2);
+                    if (decided.isMessage(r.getLong(3))) {
+                        sums[0]++;
+                        sums[1] += decided.unseen(r.getLong(3), r.getLong(4), r.getInt(1)) ? 1 : 0;
+                        sums[2] += r.getLong(2);
+                    }
                 }
             }
             return sums;
@@ -224,16 +271,43 @@ final class Check {
         });
     }
 
+    /** While mail flows counts and rows are read at different times: what differs is counted again, all in one go. */
     private void shared() throws StoreException {
-        for (Map.Entry<Long, Integer> e : expected.entrySet()) {
-            long blob = e.getKey();
-            if (found.getOrDefault(blob, 0).equals(e.getValue()) || problems.size() >= MAX_PROBLEMS) {
-                continue;
+        expected.keySet().removeIf(blob -> found.getOrDefault(blob, 0).equals(expected.get(blob)));
+        for (int look = 0; look < LOOKS && expected.size() > FEW; look++) {
+            Map<Long, Integer> refs = new HashMap<>();
+            Map<Long, Integer> rows = new HashMap<>();
+            tables.committed(c -> {
+                each(c, "SELECT blob, refs FROM body", (blob, n) -> refs.put(blob, n));
+                each(c, "SELECT blob, 1 FROM message", (blob, n) -> rows.merge(blob, n, Integer::sum));
+                return null;
+            });
+            expected.keySet().removeIf(blob -> refs.getOrDefault(blob, 1).equals(rows.getOrDefault(blob, 1)));
+        }
+        for (long blob : expected.keySet()) {
+            if (problems.size() >= MAX_PROBLEMS) {
+                return;
             }
             // messages of deleted mailboxes are counted until they are removed; others may have come and gone
             long[] now = tables.committed(c -> references(c, blob));
             if (now[0] != now[1] && Math.max(1, now[0]) != now[1]) {
                 problem("body " + blob + ": " + now[0] + " references counted, there are " + now[1]);
+            }
+        }
+    }
+
+    private interface Count {
+        void of(long blob, int n);
+    }
+
+    /** Calls for the rows of bodies that are in question. */
+    private void each(Connection c, String sql, Count count) throws SQLException {
+        try (PreparedStatement s = c.prepareStatement(sql);
+                ResultSet r = s.executeQuery()) {
+            while (r.next()) {
+                if (expected.containsKey(r.getLong(1))) {
+                    count.of(r.getLong(1), r.getInt(2));
+                }
             }
         }
     }

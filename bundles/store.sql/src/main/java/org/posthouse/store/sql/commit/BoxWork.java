@@ -2,20 +2,25 @@ package org.posthouse.store.sql.commit;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.posthouse.store.api.FlagRow;
 import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.UidSet;
+import org.posthouse.store.sql.memory.Backlog;
 import org.posthouse.store.sql.memory.Box;
 import org.posthouse.store.sql.memory.BoxChange;
 import org.posthouse.store.sql.memory.Columns;
 import org.posthouse.store.sql.memory.ExpungedLog;
 import org.posthouse.store.sql.tables.Cold;
 import org.posthouse.store.sql.tables.Key;
+import org.posthouse.store.sql.tables.Redo;
 
 /**
  * What a batch makes of one mailbox: its rows as they will be, over those everybody sees. Only the net effect is written.
@@ -30,6 +35,16 @@ public final class BoxWork implements BoxChange {
         void visit(View v);
     }
 
+    /**
+     * Rows that were staged and come to be seen.
+     *
+     * @param id the record that reserved their UIDs
+     * @param uids those that were reserved
+     * @param rows as they were staged
+     * @param unwanted those of them that do not come to be seen
+     */
+    record Adopted(Backlog.Id id, UidSet.Range uids, Columns rows, UidSet unwanted, long modSeq) {}
+
     final Box box;
     private final AccountWork account;
     private final Undo undo;
@@ -37,10 +52,16 @@ public final class BoxWork implements BoxChange {
     private final List<NewRow> added = new ArrayList<>();
     private final Map<Long, FlagRow> changed = new TreeMap<>();
     private final Map<Long, Long> removed = new TreeMap<>(); // uid → mod-sequence
+    private final Set<Long> rowsStay = new HashSet<>(); // of what is removed: until a record is carried out
+    private final Set<Flags> admitted = new HashSet<>();
+    private final List<Redo> redos = new ArrayList<>();
     private final List<ExpungedLog.Entry> removals = new ArrayList<>();
     private final Box.State base;
     private final long oldModSeq;
     private boolean touched;
+    private int maxFlagRows = Integer.MAX_VALUE;
+    private Adopted adopted;
+    private long reserved;
     private long uidNext;
     private long modSeq;
     private long expungedFloor;
@@ -57,6 +78,7 @@ public final class BoxWork implements BoxChange {
         this.refs = refs;
         this.box = box;
         this.uidNext = s.uidNext();
+        this.reserved = box.backlog.reserved();
         this.modSeq = s.highestModSeq();
         this.oldModSeq = modSeq;
         this.expungedFloor = s.expungedFloor();
@@ -86,11 +108,12 @@ public final class BoxWork implements BoxChange {
 
     /** Refuses flags if the mailbox has too many different keywords for them; what is not loaded is not looked at. */
     public void admit(Flags flags) throws StoreException {
-        if (flags.keywords().isEmpty()) {
+        if (flags.keywords().isEmpty() || !admitted.add(flags)) {
             return;
         }
         long more = box.roomFor(flags, keywordOctets);
         if (more < 0) {
+            admitted.remove(flags);
             throw new StoreException(Reason.LIMIT, "too many different keywords in the mailbox");
         }
         keywordOctets += more;
@@ -117,6 +140,49 @@ public final class BoxWork implements BoxChange {
         messages += n;
         unseen += flags.has(Flags.SEEN) ? 0 : n;
         octets += size;
+    }
+
+    /** Changes of flags may be recorded, and made later, if they are more than so many. */
+    public void recordFlags(int more) {
+        maxFlagRows = Math.min(maxFlagRows, more);
+    }
+
+    /** Reserves UIDs for rows to be staged. */
+    public UidSet.Range reserve(Backlog.Id id, int n) {
+        UidSet.Range uids = new UidSet.Range(uidNext, uidNext + n - 1);
+        Redo record = new Redo(box.account, box.id, id, List.of(removed(0, UidSet.range(uids.first(), uids.last()))));
+        long before = reserved;
+        redos.add(record);
+        reserved = uids.last() + 1;
+        touched = true;
+        undo.undoable(() -> {
+            redos.remove(record);
+            reserved = before;
+        });
+        return uids;
+    }
+
+    /**
+     * Has rows seen that were staged.
+     *
+     * @param id of the record that reserved their UIDs
+     * @param uids those that were reserved
+     * @param rows as they were staged
+     * @param unwanted those that do not come to be seen
+     * @param patches of those that have other flags by now
+     */
+    public void adopt(
+            Backlog.Id id, UidSet.Range uids, Columns rows, UidSet unwanted, Map<Long, Flags> patches, long newModSeq) {
+        adopted = new Adopted(id, uids, rows, unwanted, newModSeq);
+        for (int i = 0; i < rows.count(); i++) {
+            long uid = rows.uid(i);
+            if (!unwanted.contains(uid)) {
+                count(1, patches.getOrDefault(uid, rows.flags(i)), rows.size(i));
+            }
+        }
+        patches.forEach((uid, flags) -> changed.put(uid, new FlagRow(uid, newModSeq, flags)));
+        uidNext = uids.last() + 1;
+        reserved = 0;
     }
 
     /** Calls for each message of a set, in the order of UIDs. Needs the columns. */
@@ -169,15 +235,21 @@ public final class BoxWork implements BoxChange {
         });
     }
 
+    /** @param body null: the row goes later, and the reference to its body with it */
     public void remove(View v, Cold.Body body, long newModSeq) {
-        count(-1, v.flags(), -v.size());
-        refs.refer(body, -1);
         NewRow fresh = v.fresh();
+        count(-1, v.flags(), -v.size());
+        if (fresh != null || body != null) {
+            refs.refer(fresh == null ? body : fresh.cold.body(), -1);
+        }
         FlagRow before = fresh == null ? changed.remove(v.uid()) : null;
         if (fresh != null) {
             fresh.removed = true;
         } else {
             removed.put(v.uid(), newModSeq);
+            if (body == null) {
+                rowsStay.add(v.uid());
+            }
         }
         undo.undoable(() -> {
             count(1, v.flags(), v.size());
@@ -185,6 +257,7 @@ public final class BoxWork implements BoxChange {
                 fresh.removed = false;
             } else {
                 removed.remove(v.uid());
+                rowsStay.remove(v.uid());
             }
             if (before != null) {
                 changed.put(v.uid(), before);
@@ -192,16 +265,55 @@ public final class BoxWork implements BoxChange {
         });
     }
 
-    /** Notes the removals for those who ask what vanished; call it once, when nothing can be undone any more. */
+    /**
+     * Notes the removals for those who ask what vanished, and what is to be done to rows later; call it once, when nothing can
+     * be undone any more.
+     */
     void finish() {
         Map<Long, List<Long>> byModSeq = new TreeMap<>();
         removed.forEach((uid, at) ->
                 byModSeq.computeIfAbsent(at, k -> new ArrayList<>()).add(uid));
         byModSeq.forEach((at, uids) ->
                 UidSet.of(uids).ranges().forEach(range -> removals.add(new ExpungedLog.Entry(at, range))));
+        if (removals.size() > ExpungedLog.MAX / 2) { // too many ranges to be remembered
+            expungedFloor = removals.get(removals.size() - 1).modSeq();
+            removals.clear();
+        }
         if (!removals.isEmpty()) {
             expungedFloor = Math.max(expungedFloor, box.forgetUpTo(removals.size()));
         }
+        recordRemovals();
+        if (changed.size() > maxFlagRows) {
+            recordFlags();
+        }
+    }
+
+    private static Redo.Entry removed(long at, UidSet uids) {
+        return new Redo.Entry(at, Flags.NONE, uids);
+    }
+
+    private void recordRemovals() {
+        List<Redo.Entry> entries = new ArrayList<>();
+        if (!rowsStay.isEmpty()) {
+            entries.add(removed(modSeq, UidSet.of(rowsStay)));
+        }
+        if (adopted != null && !adopted.unwanted().isEmpty()) {
+            entries.add(removed(modSeq, adopted.unwanted()));
+        }
+        if (!entries.isEmpty()) {
+            redos.add(new Redo(box.account, box.id, new Backlog.Id(Backlog.Kind.REMOVED, modSeq), entries));
+        }
+    }
+
+    private void recordFlags() {
+        record Same(long modSeq, Flags flags) {}
+        Map<Same, List<Long>> same = new LinkedHashMap<>();
+        changed.values()
+                .forEach(row -> same.computeIfAbsent(new Same(row.modSeq(), row.flags()), k -> new ArrayList<>())
+                        .add(row.uid()));
+        List<Redo.Entry> entries = new ArrayList<>();
+        same.forEach((what, uids) -> entries.add(new Redo.Entry(what.modSeq(), what.flags(), UidSet.of(uids))));
+        redos.add(new Redo(box.account, box.id, new Backlog.Id(Backlog.Kind.FLAGS, modSeq), entries));
     }
 
     // --- the net effect
@@ -210,12 +322,30 @@ public final class BoxWork implements BoxChange {
         return added;
     }
 
+    /** The flags that are to be written to rows now. */
     Collection<FlagRow> changed() {
-        return changed.values();
+        return changed.size() > maxFlagRows ? List.of() : changed.values();
     }
 
-    UidSet removed() {
-        return UidSet.of(removed.keySet());
+    /** The messages whose rows go now. */
+    UidSet removedRows() {
+        return UidSet.of(
+                removed.keySet().stream().filter(uid -> !rowsStay.contains(uid)).toList());
+    }
+
+    /** What is to be done to rows later. */
+    List<Redo> redos() {
+        return redos;
+    }
+
+    /** Rows that come to be seen; null: none. */
+    Adopted adopted() {
+        return adopted;
+    }
+
+    /** What a start is to take for the next UID. */
+    long durableUidNext() {
+        return Math.max(uidNext, reserved);
     }
 
     @Override
@@ -260,6 +390,14 @@ public final class BoxWork implements BoxChange {
 
     @Override
     public void applyTo(Columns columns) {
+        if (adopted != null) {
+            Columns rows = adopted.rows();
+            for (int i = 0; i < rows.count(); i++) {
+                if (!adopted.unwanted().contains(rows.uid(i))) {
+                    columns.put(rows.uid(i), adopted.modSeq(), rows.size(i), rows.flags(i));
+                }
+            }
+        }
         for (NewRow row : added) {
             if (!row.removed) {
                 columns.put(row.uid, row.modSeq, (int) row.cold.size(), row.flags);
@@ -268,6 +406,6 @@ public final class BoxWork implements BoxChange {
         for (FlagRow row : changed.values()) {
             columns.change(row.uid(), row.modSeq(), row.flags());
         }
-        columns.remove(removed());
+        columns.remove(UidSet.of(removed.keySet()));
     }
 }

@@ -32,6 +32,16 @@ public abstract class CallWork<T> extends Awaited<T> {
         }
     }
 
+    /** What it did is visible; nobody was told yet. */
+    protected void visible(T of) {}
+
+    @Override
+    public final void published() {
+        if (refusal == null) {
+            visible(result);
+        }
+    }
+
     @Override
     public final void done() {
         if (refusal != null) {

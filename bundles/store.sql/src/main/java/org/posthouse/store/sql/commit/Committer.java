@@ -8,12 +8,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.posthouse.db.api.Database;
 import org.posthouse.store.api.StoreException;
@@ -21,6 +19,7 @@ import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.blob.BlobStore;
 import org.posthouse.store.api.blob.BlobStoreFullException;
 import org.posthouse.store.sql.memory.AccountCache;
+import org.posthouse.store.sql.memory.AccountState;
 import org.posthouse.store.sql.memory.Box;
 import org.posthouse.store.sql.tables.Cold;
 import org.posthouse.store.sql.tables.Inflight;
@@ -44,15 +43,15 @@ public final class Committer {
         /** There are bodies now that nobody refers to. */
         void garbage();
 
+        /** Something is decided that is to be carried out piece by piece. */
+        void redo();
+
         /** Bodies that were written and are not needed, which no table knows. */
         void unreferenced(List<Cold.Body> bodies);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
-    private static final int MAX_OPERATIONS = 256;
-    private static final int MAX_ROWS = 2000;
     private static final int ATTEMPTS = 3;
-    private static final long IDLE_MILLIS = 1000;
     private static final long PAUSE_MILLIS = 100;
 
     private final Database database;
@@ -60,19 +59,19 @@ public final class Committer {
     private final AccountCache cache;
     private final Observer observer;
     private final Consumer<Point> faults;
-    private final BlockingQueue<Work> queue;
+    private final WorkQueue queue;
+    private final AtomicLong tickets = new AtomicLong(System.currentTimeMillis() << 20);
     private final ExecutorService syncer = Threads.pool("store-sync", 1, 1);
     // bounded by what the store lets in
     private final ExecutorService replies = Threads.pool("store-replies", 1, Integer.MAX_VALUE);
     private final Thread thread = Threads.thread("store-committer", this::loop);
     private volatile long keyLifeMillis;
+    private volatile int piece;
     private volatile boolean leaving;
     private volatile boolean broken;
     private volatile boolean stopping;
     private final WriterLink link;
-    private final Work wakeUp = new StructureWork<Void>((c, afterwards) -> null);
     private volatile BlobMarks marks;
-    private Work putBack;
 
     /** @param faults told where the committer is, for tests that crash there */
     public Committer(
@@ -88,7 +87,7 @@ public final class Committer {
         this.blobs = blobs;
         this.cache = cache;
         this.observer = observer;
-        this.queue = new ArrayBlockingQueue<>(queueSize);
+        this.queue = new WorkQueue(queueSize);
         this.keyLifeMillis = keyLifeMillis;
         this.faults = faults;
     }
@@ -99,6 +98,15 @@ public final class Committer {
 
     public void keyLife(long millis) {
         keyLifeMillis = millis;
+    }
+
+    public void piece(int messages) {
+        piece = messages;
+    }
+
+    /** Messages that one transaction changes at most for one caller. */
+    public int piece() {
+        return piece;
     }
 
     /** Takes work; if there is too much of it, it fails at once. */
@@ -124,7 +132,17 @@ public final class Committer {
 
     /** Number of operations that wait. */
     public int waiting() {
-        return queue.size();
+        return queue.waiting();
+    }
+
+    /** Makes a hold of a mailbox; it begins with the work that has it. */
+    public Hold hold(AccountState account, Box box) {
+        return new Hold(account, box, tickets.incrementAndGet());
+    }
+
+    /** Ends a hold, if it began: what was put aside goes on. */
+    public void release(Hold hold) {
+        queue.release(hold);
     }
 
     /** Gives the connection back; the next operation takes another. */
@@ -150,7 +168,7 @@ public final class Committer {
     public boolean stop(long millis) {
         leaving = true;
         stopping = true;
-        queue.offer(wakeUp);
+        queue.wakeUp();
         boolean ended = true;
         try {
             thread.join(Math.max(1, millis));
@@ -173,10 +191,10 @@ public final class Committer {
         while (!stopping) {
             works.clear();
             try {
-                take(works);
+                queue.take(works);
                 if (works.isEmpty()) {
                     link.clearInflight();
-                } else if (works.get(0) == wakeUp) {
+                } else if (queue.isWakeUp(works.get(0))) {
                     LOG.debug("woken up");
                 } else if (works.get(0) instanceof StructureWork<?> s) {
                     structure(s);
@@ -201,35 +219,9 @@ public final class Committer {
 
     private void drain() {
         StoreException leaving = new StoreException(Reason.UNAVAILABLE, "the store is leaving");
-        if (putBack != null) {
-            putBack.failed(leaving);
-        }
-        for (Work w = queue.poll(); w != null; w = queue.poll()) {
+        for (Work w : queue.drain()) {
             observer.unreferenced(w.bodies());
             w.failed(leaving);
-        }
-    }
-
-    /** Takes all that waits, within bounds; structure work comes alone. */
-    private void take(List<Work> works) throws InterruptedException {
-        Work first = putBack != null ? putBack : queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
-        putBack = null;
-        if (first == null) {
-            return;
-        }
-        works.add(first);
-        long rows = first.weight();
-        while (works.size() < MAX_OPERATIONS && rows < MAX_ROWS) {
-            Work next = queue.poll();
-            if (next == null) {
-                return;
-            }
-            if (next instanceof StructureWork<?>) {
-                putBack = next;
-                return;
-            }
-            works.add(next);
-            rows += next.weight();
         }
     }
 
@@ -324,8 +316,7 @@ public final class Committer {
     private void finish(Writer writer, Batch batch, List<Work> works) {
         BlobMarks m = marks;
         if (m != null) {
-            batch.boxes().forEach(w -> w.added()
-                    .forEach(row -> m.mark(row.cold.body().blob())));
+            batch.referred().forEach(body -> m.mark(body.blob()));
         }
         faults.accept(Point.WRITTEN);
         boolean bodies = works.stream().anyMatch(Committer::waitsForSync);
@@ -378,6 +369,7 @@ public final class Committer {
 
     private void publish(Writer writer, Batch batch, List<Work> works) {
         batch.publish();
+        works.forEach(Work::published);
         reply(() -> {
             faults.accept(Point.VISIBLE);
             works.forEach(w -> guarded(w::done).run());
@@ -389,6 +381,9 @@ public final class Committer {
         }
         if (writer.leftGarbage()) {
             observer.garbage();
+        }
+        if (batch.leavesWork()) {
+            observer.redo();
         }
     }
 

@@ -21,5 +21,13 @@ public enum Point {
     /** Bodies nobody refers to were deleted; the rows that say so are still there. */
     SWEPT,
     /** The transaction is durable and the bodies cannot be: its rows are about to be removed. */
-    TAKING_BACK
+    TAKING_BACK,
+    /** UIDs are reserved for a large copy. */
+    STAGED,
+    /** Some rows of a large copy are durable, and nobody sees them. */
+    COPYING,
+    /** A large copy is durable and visible; whoever asked for it was not told. */
+    ADOPTED,
+    /** Some rows are as it was decided before. */
+    REDOING
 }

@@ -5,10 +5,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.PrimitiveIterator;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.posthouse.store.api.FlagRow;
@@ -19,6 +18,7 @@ import org.posthouse.store.sql.tables.Cold;
 import org.posthouse.store.sql.tables.Inflight;
 import org.posthouse.store.sql.tables.Key;
 import org.posthouse.store.sql.tables.Origin;
+import org.posthouse.store.sql.tables.Redo;
 import org.posthouse.store.sql.tables.Tables;
 
 /** Writes the net effect of a batch into the tables, with statements that are prepared once. Used by the committer. */
@@ -33,11 +33,11 @@ final class Writer implements AutoCloseable {
             "INSERT INTO mstate (account, mbox, uid, modseq, flags, size, keywords) VALUES (?, ?, ?, ?, ?, ?, ?)";
     private static final String UPDATE_STATE =
             "UPDATE mstate SET modseq = ?, flags = ?, keywords = ? WHERE account = ? AND mbox = ? AND uid = ?";
-    private static final String UPDATE_STATES = "UPDATE mstate SET modseq = ?, flags = ?, keywords = ?"
-            + " WHERE account = ? AND mbox = ? AND uid BETWEEN ? AND ?";
-    private static final String DELETE_STATE =
+    private static final String DELETE_STATE = "DELETE FROM mstate WHERE account = ? AND mbox = ? AND uid = ?";
+    private static final String DELETE_MESSAGE = "DELETE FROM message WHERE account = ? AND mbox = ? AND uid = ?";
+    private static final String PURGE_STATE =
             "DELETE FROM mstate WHERE account = ? AND mbox = ? AND uid BETWEEN ? AND ?";
-    private static final String DELETE_MESSAGE =
+    private static final String PURGE_MESSAGE =
             "DELETE FROM message WHERE account = ? AND mbox = ? AND uid BETWEEN ? AND ?";
     private static final String INSERT_EXPUNGED =
             "INSERT INTO expunged (account, mbox, modseq, firstuid, lastuid) VALUES (?, ?, ?, ?, ?)";
@@ -56,8 +56,8 @@ final class Writer implements AutoCloseable {
     private static final String INSERT_INFLIGHT = "INSERT INTO inflight (entries, n) VALUES (?, ?)";
 
     private final Connection connection;
-    private final Map<String, PreparedStatement> statements = new HashMap<>();
-    private final Set<String> dirty = new HashSet<>();
+    private final Statements statements;
+    private final RedoWriter redo;
     private int inflightRows;
     private int pendingRows;
     private boolean inflightUsed;
@@ -65,6 +65,8 @@ final class Writer implements AutoCloseable {
 
     Writer(Connection connection) throws SQLException {
         this.connection = connection;
+        this.statements = new Statements(connection);
+        this.redo = new RedoWriter(statements);
         try (PreparedStatement s = connection.prepareStatement("SELECT COUNT(*) FROM inflight");
                 ResultSet r = s.executeQuery()) {
             r.next();
@@ -79,49 +81,43 @@ final class Writer implements AutoCloseable {
         return connection;
     }
 
-    private PreparedStatement statement(String sql) throws SQLException {
-        PreparedStatement s = statements.get(sql);
-        if (s == null) {
-            s = connection.prepareStatement(sql);
-            statements.put(sql, s);
-        }
-        return s;
-    }
-
-    private void add(String sql, PreparedStatement s) throws SQLException {
-        s.addBatch();
-        dirty.add(sql);
-    }
-
-    private void run(String sql) throws SQLException {
-        if (dirty.remove(sql)) {
-            statements.get(sql).executeBatch();
-        }
-    }
-
     /** Writes everything but commits nothing. */
     void write(Batch batch, long keysExpire) throws SQLException {
-        dirty.clear();
+        statements.begin();
         garbage = false;
         for (BoxWork w : batch.boxes()) {
             w.finish();
             rows(w);
         }
-        for (Batch.Purge p : batch.purges()) {
-            delete(p.account(), p.mailbox(), p.firstUid(), p.lastUid());
+        for (Batch.Staged staged : batch.staged()) {
+            insert(staged.box(), staged.row());
         }
-        run(INSERT_MESSAGE);
-        run(INSERT_COPY);
-        run(INSERT_STATE);
-        run(UPDATE_STATE);
-        run(UPDATE_STATES);
-        run(DELETE_STATE);
-        run(DELETE_MESSAGE);
-        run(INSERT_EXPUNGED);
-        run(PRUNE_EXPUNGED);
+        for (Batch.Piece p : batch.pieces()) {
+            redo.piece(p);
+            if (p.id().kind().hides()) {
+                for (Redo.Entry e : p.entries()) {
+                    delete(p.account(), p.mailbox(), e.uids());
+                }
+            }
+        }
+        for (Batch.Purge p : batch.purges()) {
+            statements.add(PURGE_STATE, p.account(), p.mailbox(), p.firstUid(), p.lastUid());
+            statements.add(PURGE_MESSAGE, p.account(), p.mailbox(), p.firstUid(), p.lastUid());
+        }
+        statements.run(INSERT_MESSAGE);
+        statements.run(INSERT_COPY);
+        statements.run(INSERT_STATE);
+        statements.run(UPDATE_STATE);
+        statements.run(DELETE_STATE);
+        statements.run(DELETE_MESSAGE);
+        statements.run(PURGE_STATE);
+        statements.run(PURGE_MESSAGE);
+        redo.run();
+        statements.run(INSERT_EXPUNGED);
+        statements.run(PRUNE_EXPUNGED);
         keys(batch, keysExpire);
         bodies(batch);
-        run(UPDATE_MAILBOX);
+        statements.run(UPDATE_MAILBOX);
         inflight(batch);
     }
 
@@ -138,59 +134,31 @@ final class Writer implements AutoCloseable {
             }
         }
         flags(w);
-        for (UidSet.Range range : w.removed().ranges()) {
-            delete(box.account, box.id, range.first(), range.last());
-        }
+        delete(box.account, box.id, w.removedRows());
+        redo.records(w);
         expunged(w);
         mailbox(w);
     }
 
-    /** Messages in a row that get the same flags at the same time cost one statement. */
+    /** Row by row, each found by its key: of a range Derby often reads the whole table. */
     private void flags(BoxWork w) throws SQLException {
-        FlagRow first = null;
-        FlagRow last = null;
         for (FlagRow row : w.changed()) {
-            if (last != null
-                    && row.uid() == last.uid() + 1
-                    && row.modSeq() == last.modSeq()
-                    && row.flags().equals(last.flags())) {
-                last = row;
-                continue;
-            }
-            flags(w.box, first, last);
-            first = row;
-            last = row;
+            PreparedStatement s = statements.get(UPDATE_STATE);
+            s.setLong(1, row.modSeq());
+            s.setInt(2, row.flags().system());
+            s.setString(3, Tables.keywords(row.flags()));
+            s.setLong(4, w.box.account);
+            s.setLong(5, w.box.id);
+            s.setLong(6, row.uid());
+            statements.add(UPDATE_STATE, s);
         }
-        flags(w.box, first, last);
     }
 
-    private void flags(Box box, FlagRow first, FlagRow last) throws SQLException {
-        if (first == null) {
-            return;
-        }
-        boolean one = first.uid() == last.uid();
-        String sql = one ? UPDATE_STATE : UPDATE_STATES;
-        PreparedStatement s = statement(sql);
-        s.setLong(1, first.modSeq());
-        s.setInt(2, first.flags().system());
-        s.setString(3, Tables.keywords(first.flags()));
-        s.setLong(4, box.account);
-        s.setLong(5, box.id);
-        s.setLong(6, first.uid());
-        if (!one) {
-            s.setLong(7, last.uid());
-        }
-        add(sql, s);
-    }
-
-    private void delete(long account, long mailbox, long first, long last) throws SQLException {
-        for (String sql : List.of(DELETE_STATE, DELETE_MESSAGE)) {
-            PreparedStatement s = statement(sql);
-            s.setLong(1, account);
-            s.setLong(2, mailbox);
-            s.setLong(3, first);
-            s.setLong(4, last);
-            add(sql, s);
+    private void delete(long account, long mailbox, UidSet uids) throws SQLException {
+        for (PrimitiveIterator.OfLong each = uids.iterator(); each.hasNext(); ) {
+            long uid = each.nextLong();
+            statements.add(DELETE_STATE, account, mailbox, uid);
+            statements.add(DELETE_MESSAGE, account, mailbox, uid);
         }
     }
 
@@ -198,7 +166,7 @@ final class Writer implements AutoCloseable {
         Cold cold = row.cold;
         Origin origin = cold.origin();
         String sql = origin == null ? INSERT_MESSAGE : INSERT_COPY;
-        PreparedStatement m = statement(sql);
+        PreparedStatement m = statements.get(sql);
         m.setLong(1, box.account);
         m.setLong(2, box.id);
         m.setLong(3, row.uid);
@@ -212,8 +180,8 @@ final class Writer implements AutoCloseable {
             m.setLong(10, origin.mailbox());
             m.setLong(11, origin.uid());
         }
-        add(sql, m);
-        PreparedStatement s = statement(INSERT_STATE);
+        statements.add(sql, m);
+        PreparedStatement s = statements.get(INSERT_STATE);
         s.setLong(1, box.account);
         s.setLong(2, box.id);
         s.setLong(3, row.uid);
@@ -221,7 +189,7 @@ final class Writer implements AutoCloseable {
         s.setInt(5, row.flags.system());
         s.setInt(6, (int) cold.size());
         s.setString(7, Tables.keywords(row.flags));
-        add(INSERT_STATE, s);
+        statements.add(INSERT_STATE, s);
     }
 
     private static byte[] orNull(byte[] bytes) {
@@ -230,27 +198,27 @@ final class Writer implements AutoCloseable {
 
     private void expunged(BoxWork w) throws SQLException {
         for (ExpungedLog.Entry e : w.removals()) {
-            PreparedStatement s = statement(INSERT_EXPUNGED);
+            PreparedStatement s = statements.get(INSERT_EXPUNGED);
             s.setLong(1, w.box.account);
             s.setLong(2, w.box.id);
             s.setLong(3, e.modSeq());
             s.setLong(4, e.range().first());
             s.setLong(5, e.range().last());
-            add(INSERT_EXPUNGED, s);
+            statements.add(INSERT_EXPUNGED, s);
         }
         if (w.expungedFloor() > w.base().expungedFloor()) {
-            PreparedStatement s = statement(PRUNE_EXPUNGED);
+            PreparedStatement s = statements.get(PRUNE_EXPUNGED);
             s.setLong(1, w.box.account);
             s.setLong(2, w.box.id);
             s.setLong(3, w.expungedFloor());
-            add(PRUNE_EXPUNGED, s);
+            statements.add(PRUNE_EXPUNGED, s);
         }
     }
 
     private void mailbox(BoxWork w) throws SQLException {
         Box.State base = w.base();
-        PreparedStatement s = statement(UPDATE_MAILBOX);
-        s.setLong(1, w.uidNext());
+        PreparedStatement s = statements.get(UPDATE_MAILBOX);
+        s.setLong(1, w.durableUidNext());
         s.setLong(2, w.modSeq());
         s.setInt(3, base.messages() + w.messages());
         s.setInt(4, base.unseen() + w.unseen());
@@ -259,24 +227,24 @@ final class Writer implements AutoCloseable {
         s.setLong(7, w.expungedFloor());
         s.setLong(8, w.box.account);
         s.setLong(9, w.box.id);
-        add(UPDATE_MAILBOX, s);
+        statements.add(UPDATE_MAILBOX, s);
     }
 
     private void keys(Batch batch, long expire) throws SQLException {
         for (Key key : batch.keys()) {
-            PreparedStatement s = statement(INSERT_KEY);
+            PreparedStatement s = statements.get(INSERT_KEY);
             s.setLong(1, key.account());
             s.setBytes(2, key.bytes());
             s.setLong(3, expire);
-            add(INSERT_KEY, s);
+            statements.add(INSERT_KEY, s);
         }
-        run(INSERT_KEY);
+        statements.run(INSERT_KEY);
     }
 
     /** Those of the keys that were used before. */
     Set<Key> used(Set<Key> keys) throws SQLException {
         Set<Key> used = new HashSet<>();
-        PreparedStatement s = statement(SELECT_KEY);
+        PreparedStatement s = statements.get(SELECT_KEY);
         for (Key key : keys) {
             s.setLong(1, key.account());
             s.setBytes(2, key.bytes());
@@ -300,32 +268,32 @@ final class Writer implements AutoCloseable {
             int now = (body.fresh() ? 0 : Math.max(1, stored)) + refs.delta;
             if (now <= 0) {
                 garbage = true;
-                PreparedStatement s = statement(INSERT_GARBAGE);
+                PreparedStatement s = statements.get(INSERT_GARBAGE);
                 s.setLong(1, body.blob());
                 s.setLong(2, body.size());
-                add(INSERT_GARBAGE, s);
+                statements.add(INSERT_GARBAGE, s);
             }
             if (now >= 2) {
                 String sql = stored > 0 ? UPDATE_BODY : INSERT_BODY;
-                PreparedStatement s = statement(sql);
+                PreparedStatement s = statements.get(sql);
                 s.setInt(1, now);
                 s.setLong(2, body.blob());
-                add(sql, s);
+                statements.add(sql, s);
             } else if (stored > 0) {
-                PreparedStatement s = statement(DELETE_BODY);
+                PreparedStatement s = statements.get(DELETE_BODY);
                 s.setLong(1, body.blob());
-                add(DELETE_BODY, s);
+                statements.add(DELETE_BODY, s);
             }
         }
-        run(INSERT_GARBAGE);
-        run(INSERT_BODY);
-        run(UPDATE_BODY);
-        run(DELETE_BODY);
+        statements.run(INSERT_GARBAGE);
+        statements.run(INSERT_BODY);
+        statements.run(UPDATE_BODY);
+        statements.run(DELETE_BODY);
     }
 
     /** The references counted; 0 if they are not, because there is one. */
     private int stored(long blob) throws SQLException {
-        PreparedStatement s = statement(SELECT_BODY);
+        PreparedStatement s = statements.get(SELECT_BODY);
         s.setLong(1, blob);
         try (ResultSet r = s.executeQuery()) {
             return r.next() ? r.getInt(1) : 0;
@@ -361,7 +329,7 @@ final class Writer implements AutoCloseable {
     private void writeInflight(List<Inflight> entries) throws SQLException {
         List<byte[]> chunks = Inflight.encode(entries);
         for (int n = 0; n < Math.max(chunks.size(), inflightRows); n++) {
-            PreparedStatement s = statement(n < inflightRows ? UPDATE_INFLIGHT : INSERT_INFLIGHT);
+            PreparedStatement s = statements.get(n < inflightRows ? UPDATE_INFLIGHT : INSERT_INFLIGHT);
             s.setBytes(1, n < chunks.size() ? chunks.get(n) : null);
             s.setInt(2, n);
             s.executeUpdate();

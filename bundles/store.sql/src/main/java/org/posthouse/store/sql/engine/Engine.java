@@ -44,6 +44,7 @@ public final class Engine implements AutoCloseable {
     private final Uploads uploads;
     private final Notifier notifier = new Notifier();
     private final Gate gate = new Gate();
+    private final Consumer<Point> faults;
     private volatile StoreSettings settings;
 
     /**
@@ -62,7 +63,9 @@ public final class Engine implements AutoCloseable {
         this.uploads = new Uploads(settings.uploads());
         this.committer =
                 new Committer(database, blobs, cache, new Told(), settings.queue(), settings.keyLifeMillis(), faults);
-        this.sweeper = new Sweeper(database, tables, blobs, committer, uploads, faults);
+        this.faults = faults;
+        this.sweeper = new Sweeper(database, tables, blobs, committer, cache, uploads, faults);
+        committer.piece(settings.piece());
         committer.start();
         sweeper.start(crashed);
     }
@@ -80,6 +83,11 @@ public final class Engine implements AutoCloseable {
         }
 
         @Override
+        public void redo() {
+            sweeper.kick();
+        }
+
+        @Override
         public void unreferenced(List<Cold.Body> unneeded) {
             sweeper.unreferenced(unneeded.stream().filter(Cold.Body::fresh).toList());
         }
@@ -90,6 +98,7 @@ public final class Engine implements AutoCloseable {
         settings = now;
         cache.limits(now.maxAccounts(), now.maxRows());
         committer.keyLife(now.keyLifeMillis());
+        committer.piece(now.piece());
     }
 
     /** Lets nobody in, ends what runs and lets go of everything; takes 4 s at most. */
@@ -155,6 +164,11 @@ public final class Engine implements AutoCloseable {
 
     // --- what takes several of them
 
+    /** Tells tests where a caller is. */
+    public void fault(Point point) {
+        faults.accept(point);
+    }
+
     public void enter() throws StoreException {
         if (!gate.enter()) {
             throw new StoreException(Reason.UNAVAILABLE, "the store is leaving");
@@ -180,6 +194,11 @@ public final class Engine implements AutoCloseable {
             cache.release(account);
             throw e;
         }
+    }
+
+    /** Waits until not too much is decided of a mailbox that is not in its rows; {@code UNAVAILABLE} if that takes too long. */
+    public void waitForRoom(Box box) throws StoreException {
+        sweeper.waitForRoom(box, () -> !gate.isOpen());
     }
 
     public Cold.Body write(Message message) throws StoreException {

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The accounts used lately, and of their mailboxes the columns used lately: both bounded. What is pinned stays, whatever the
@@ -35,6 +36,11 @@ public final class AccountCache {
             evictAccounts();
         }
         return state;
+    }
+
+    /** An account if it is in memory; not pinned. */
+    public synchronized Optional<AccountState> present(long id) {
+        return Optional.ofNullable(accounts.get(id));
     }
 
     public synchronized void release(AccountState state) {

@@ -109,6 +109,11 @@ public final class AccountState {
         return box;
     }
 
+    /** A mailbox if it is there. */
+    public synchronized Optional<Box> present(long mailbox) {
+        return Optional.ofNullable(byId.get(mailbox));
+    }
+
     public synchronized List<Box> all() {
         return new ArrayList<>(byId.values());
     }

@@ -28,6 +28,7 @@ public final class Box {
 
     public final long account;
     public final long id;
+    public final Backlog backlog = new Backlog();
     private final Set<SpecialUse> uses;
     private final ObjectId objectId;
     private final long created;
@@ -139,6 +140,11 @@ public final class Box {
 
     public synchronized long uidNext() {
         return uidNext;
+    }
+
+    /** The UIDs up to this one are given to nobody. */
+    public synchronized void burn(long next) {
+        uidNext = Math.max(uidNext, next);
     }
 
     public synchronized long highestModSeq() {

@@ -62,6 +62,11 @@ public final class Columns {
         return new FlagRow(uid(i), modSeqs[i], flags(i));
     }
 
+    /** A change of a mod-sequence is in here. */
+    public void seen(long modSeq) {
+        maxModSeq = Math.max(maxModSeq, modSeq);
+    }
+
     /** The highest mod-sequence ever put in. */
     long maxModSeq() {
         return maxModSeq;
@@ -128,7 +133,7 @@ public final class Columns {
     }
 
     /** Index of a message; -1 if it is not there. */
-    int find(long uid) {
+    public int find(long uid) {
         int i = indexFrom(uid);
         return i < count && uid(i) == uid ? i : -1;
     }
@@ -173,6 +178,29 @@ public final class Columns {
         if (i >= 0 && modSeq >= modSeqs[i]) {
             modSeqs[i] = modSeq;
             flags[i] = code(f);
+        }
+    }
+
+    /** Gives messages other flags, unless they are newer. */
+    public void change(UidSet uids, long modSeq, Flags f) {
+        seen(modSeq);
+        for (UidSet.Range r : uids.ranges()) {
+            for (int i = indexFrom(r.first()); i < count && uid(i) <= r.last(); i++) {
+                if (modSeq >= modSeqs[i]) {
+                    modSeqs[i] = modSeq;
+                    flags[i] = code(f);
+                }
+            }
+        }
+    }
+
+    /** Gives messages that have none a mod-sequence. */
+    public void date(UidSet.Range uids, long modSeq) {
+        seen(modSeq);
+        for (int i = indexFrom(uids.first()); i < count && uid(i) <= uids.last(); i++) {
+            if (modSeqs[i] == 0) {
+                modSeqs[i] = modSeq;
+            }
         }
     }
 

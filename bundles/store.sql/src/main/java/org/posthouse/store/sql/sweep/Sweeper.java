@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.posthouse.db.api.Database;
 import org.posthouse.sql.Sql;
@@ -24,8 +25,12 @@ import org.posthouse.store.api.blob.BlobStore;
 import org.posthouse.store.sql.commit.Batch;
 import org.posthouse.store.sql.commit.Committer;
 import org.posthouse.store.sql.commit.Point;
+import org.posthouse.store.sql.memory.AccountCache;
+import org.posthouse.store.sql.memory.Backlog;
+import org.posthouse.store.sql.memory.Box;
 import org.posthouse.store.sql.tables.Cold;
 import org.posthouse.store.sql.tables.Key;
+import org.posthouse.store.sql.tables.Redos;
 import org.posthouse.store.sql.tables.Tables;
 import org.posthouse.store.sql.upload.Uploads;
 import org.posthouse.store.sql.work.PurgeWork;
@@ -34,8 +39,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Cleans up behind the committer, on a thread of its own: bodies nobody refers to, messages of deleted mailboxes, expired
- * delivery keys and uploads.
+ * Cleans up behind the committer, on a thread of its own: what is decided and not in the rows, bodies nobody refers to, messages
+ * of deleted mailboxes, expired delivery keys and uploads.
  */
 public final class Sweeper {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
@@ -51,6 +56,7 @@ public final class Sweeper {
     private final Committer committer;
     private final Uploads uploads;
     private final Orphans orphans;
+    private final Backlogs backlogs;
     private final Consumer<Point> faults;
     private final List<Cold.Body> unreferenced = new ArrayList<>();
     private final Object holding = new Object();
@@ -65,6 +71,7 @@ public final class Sweeper {
             Tables tables,
             BlobStore blobs,
             Committer committer,
+            AccountCache cache,
             Uploads uploads,
             Consumer<Point> faults) {
         this.database = database;
@@ -74,6 +81,7 @@ public final class Sweeper {
         this.committer = committer;
         this.uploads = uploads;
         this.orphans = new Orphans(transactions, tables, blobs, committer);
+        this.backlogs = new Backlogs(transactions, tables, committer, cache, faults);
         this.faults = faults;
     }
 
@@ -129,6 +137,21 @@ public final class Sweeper {
             }
             kick();
         }
+    }
+
+    /** Nobody goes on with a copy: its rows are removed. */
+    public void abandon(Box box, Backlog.Id id) {
+        backlogs.abandon(new Redos.Place(box.account, box.id, id));
+        kick();
+    }
+
+    /**
+     * Waits until not too much is decided of a mailbox that is not in its rows.
+     *
+     * @param leaving ends the wait: {@code UNAVAILABLE}
+     */
+    public void waitForRoom(Box box, BooleanSupplier leaving) throws StoreException {
+        backlogs.waitForRoom(box, this::kick, leaving);
     }
 
     /** Nothing is removed from the blob store until {@link #release}. */
@@ -212,6 +235,7 @@ public final class Sweeper {
         }
         uploads.expire();
         purgeDoomed();
+        backlogs.carryOut(this::off);
         synchronized (holding) {
             if (holds == 0) {
                 deleteUnreferenced();

@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
  * leave rows without bodies. Nobody was told of them: they and their delivery keys go, so that another attempt stores them.
  * Only the messages of the latest transaction can be concerned, and it lists them. A body that is missing anywhere else is
  * damage: its row stays.
+ *
+ * <p>A copy that was under way comes to nothing: its rows are removed once the store is open, as what is decided and not in the
+ * rows is brought into them then.
  */
 public final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
@@ -61,6 +64,7 @@ public final class Recovery {
     }
 
     private static void clear(Connection c, long clean) throws SQLException {
+        Redos.abandonAll(c);
         Sql.update(c, "DELETE FROM inflight");
         Meta.set(c, Meta.CLEAN, clean);
     }

@@ -1,8 +1,10 @@
 package org.posthouse.store.sql.tables;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -26,9 +28,17 @@ import org.posthouse.store.sql.memory.ExpungedLog;
 /** Reads the tables, each time on a connection lent for it. */
 public final class Tables {
     private static final int FETCH = 1000;
+    private static final int MANY = 100;
     private static final String BOXES =
             "SELECT id, name, uses, uidvalidity, uidnext, highestmodseq, messages, unseen, octets, recentfloor,"
                     + " expungedfloor, created, renamed FROM mailbox WHERE account = ?";
+    private static final String SOME = " AND uid BETWEEN ? AND ?";
+    private static final String ONE = " AND uid = ?";
+    private static final String COLD =
+            "SELECT uid, internaldate, blob, blobsize, prefix, envelope, bodystructure, originbox, originuid"
+                    + " FROM message WHERE account = ? AND mbox = ?";
+    private static final String BODIES = "SELECT uid, blob, blobsize FROM message WHERE account = ? AND mbox = ?";
+    private static final String DATES = "SELECT firstuid, lastuid, modseq FROM bulk WHERE account = ? AND mbox = ?";
     private static final String LAST_DELETION = "SELECT MAX(modseq) FROM deleted WHERE account = ?";
 
     /** Reads with a connection. */
@@ -64,9 +74,15 @@ public final class Tables {
 
     /** An account's mailboxes. */
     public AccountState.Stored account(long account) throws StoreException {
-        return committed(c -> new AccountState.Stored(
-                Sql.list(c, BOXES, r -> box(account, r), account),
-                Sql.one(c, LAST_DELETION, r -> r.getLong(1), account).orElseThrow()));
+        return committed(c -> {
+            List<Redo> redos = Redos.of(c, account); // first: a row that is gone afterwards was carried out
+            List<Box> boxes = Sql.list(c, BOXES, r -> box(account, r), account);
+            for (Redo redo : redos) {
+                boxes.stream().filter(b -> b.id == redo.mailbox()).forEach(b -> b.backlog.add(redo.id(), redo.uids()));
+            }
+            return new AccountState.Stored(
+                    boxes, Sql.one(c, LAST_DELETION, r -> r.getLong(1), account).orElseThrow());
+        });
     }
 
     private static Box box(long account, ResultSet r) throws SQLException {
@@ -117,22 +133,46 @@ public final class Tables {
         return keywords == null ? Flags.of(system) : Flags.of(system, Arrays.asList(keywords.split(" ")));
     }
 
+    /** The messages of a mailbox below the watermark, as they are decided to be. */
     public Columns columns(Box box) throws StoreException {
         return committed(c -> {
-            try (PreparedStatement s = c.prepareStatement("SELECT uid, modseq, flags, size, keywords FROM mstate"
-                    + " WHERE account = ? AND mbox = ? ORDER BY uid")) {
-                s.setFetchSize(FETCH);
-                s.setLong(1, box.account);
-                s.setLong(2, box.id);
-                Columns columns = new Columns(box.state().messages());
-                try (ResultSet r = s.executeQuery()) {
-                    while (r.next()) {
-                        columns.put(r.getLong(1), r.getLong(2), r.getInt(4), flags(r.getInt(3), r.getString(5)));
-                    }
-                }
-                return columns;
-            }
+            long upTo = box.uidNext(); // first: rows above it may be of a copy that is under way
+            List<Redo> redos = Redos.of(c, box.account, box.id); // before the rows: what is not here is in them
+            Columns columns = rows(c, box, upTo);
+            redos.forEach(redo -> redo.applyTo(columns));
+            return columns;
         });
+    }
+
+    private static Columns rows(Connection c, Box box, long upTo) throws SQLException {
+        Columns columns = new Columns(box.state().messages());
+        boolean dated = true;
+        try (PreparedStatement s = c.prepareStatement("SELECT uid, modseq, flags, size, keywords FROM mstate"
+                + " WHERE account = ? AND mbox = ? AND uid < ? ORDER BY uid")) {
+            s.setFetchSize(FETCH);
+            s.setLong(1, box.account);
+            s.setLong(2, box.id);
+            s.setLong(3, upTo);
+            try (ResultSet r = s.executeQuery()) {
+                while (r.next()) {
+                    long modSeq = r.getLong(2);
+                    dated &= modSeq > 0;
+                    columns.put(r.getLong(1), modSeq, r.getInt(4), flags(r.getInt(3), r.getString(5)));
+                }
+            }
+        }
+        if (!dated) {
+            for (Dated d : Sql.list(c, DATES, Tables::dated, box.account, box.id)) {
+                columns.date(d.uids(), d.modSeq());
+            }
+        }
+        return columns;
+    }
+
+    private record Dated(UidSet.Range uids, long modSeq) {}
+
+    private static Dated dated(ResultSet r) throws SQLException {
+        return new Dated(new UidSet.Range(r.getLong(1), r.getLong(2)), r.getLong(3));
     }
 
     public ExpungedLog expunged(Box box) throws StoreException {
@@ -159,42 +199,77 @@ public final class Tables {
         }
         return dirty(c -> {
             Map<Long, Cold> found = new HashMap<>(uids.length * 2);
-            try (PreparedStatement s = c.prepareStatement(
-                    "SELECT uid, internaldate, blob, blobsize, prefix, envelope, bodystructure, originbox, originuid FROM message"
-                            + " WHERE account = ? AND mbox = ? AND uid BETWEEN ? AND ?")) {
-                s.setLong(1, box.account);
-                s.setLong(2, box.id);
-                int from = 0;
-                while (from < uids.length) {
-                    int to = from;
-                    while (to + 1 < uids.length && uids[to + 1] - uids[to] <= 8) {
-                        to++; // a few rows too many cost less than another statement
-                    }
-                    s.setLong(3, uids[from]);
-                    s.setLong(4, uids[to]);
-                    read(s, uids, found);
-                    from = to + 1;
-                }
-            }
+            each(c, COLD, box.account, box.id, uids, r -> found.put(r.getLong(1), cold(r)));
             return found;
         });
     }
 
-    private static void read(PreparedStatement s, long[] wanted, Map<Long, Cold> found) throws SQLException {
-        try (ResultSet r = s.executeQuery()) {
-            while (r.next()) {
-                long uid = r.getLong(1);
-                if (Arrays.binarySearch(wanted, uid) >= 0) {
-                    found.put(
-                            uid,
-                            new Cold(
-                                    r.getLong(2),
-                                    new Cold.Body(r.getLong(3), r.getLong(4), false, true),
-                                    bytes(r, 5),
-                                    bytes(r, 6),
-                                    bytes(r, 7),
-                                    origin(r, 8)));
+    private static Cold cold(ResultSet r) throws SQLException {
+        return new Cold(
+                r.getLong(2),
+                new Cold.Body(r.getLong(3), r.getLong(4), false, true),
+                bytes(r, 5),
+                bytes(r, 6),
+                bytes(r, 7),
+                origin(r, 8));
+    }
+
+    /** The bodies of messages, one for each row there is. */
+    public List<Cold.Body> bodies(long account, long mailbox, long[] uids) throws StoreException {
+        return committed(c -> {
+            List<Cold.Body> found = new ArrayList<>(uids.length);
+            each(
+                    c,
+                    BODIES,
+                    account,
+                    mailbox,
+                    uids,
+                    r -> found.add(new Cold.Body(r.getLong(2), r.getLong(3), false, true)));
+            return found;
+        });
+    }
+
+    private interface Visitor {
+        void visit(ResultSet r) throws SQLException;
+    }
+
+    /** Reads the rows of some messages; the UID is the first column. */
+    private static void each(Connection c, String sql, long account, long mailbox, long[] uids, Visitor visitor)
+            throws SQLException {
+        if (uids.length > MANY) { // each found by its key: of a range Derby may read the whole table
+            try (PreparedStatement s = c.prepareStatement(sql + ONE)) {
+                s.setLong(1, account);
+                s.setLong(2, mailbox);
+                for (long uid : uids) {
+                    s.setLong(3, uid);
+                    try (ResultSet r = s.executeQuery()) {
+                        if (r.next()) {
+                            visitor.visit(r);
+                        }
+                    }
                 }
+            }
+            return;
+        }
+        try (PreparedStatement s = c.prepareStatement(sql + SOME)) {
+            s.setLong(1, account);
+            s.setLong(2, mailbox);
+            int from = 0;
+            while (from < uids.length) {
+                int to = from;
+                while (to + 1 < uids.length && uids[to + 1] - uids[to] <= 8) {
+                    to++; // a few rows too many cost less than another statement
+                }
+                s.setLong(3, uids[from]);
+                s.setLong(4, uids[to]);
+                try (ResultSet r = s.executeQuery()) {
+                    while (r.next()) {
+                        if (Arrays.binarySearch(uids, r.getLong(1)) >= 0) {
+                            visitor.visit(r);
+                        }
+                    }
+                }
+                from = to + 1;
             }
         }
     }
@@ -209,11 +284,11 @@ public final class Tables {
         return bytes == null ? Cold.NOTHING : bytes;
     }
 
-    /** Number of messages from a UID on. */
-    public int countFrom(Box box, long uid) throws StoreException {
-        String sql = "SELECT COUNT(*) FROM mstate WHERE account = ? AND mbox = ? AND uid >= ?";
-        return committed(
-                c -> Sql.one(c, sql, r -> r.getInt(1), box.account, box.id, uid).orElseThrow());
+    /** Number of rows from a UID on, below another. */
+    public int count(Box box, long from, long below) throws StoreException {
+        String sql = "SELECT COUNT(*) FROM mstate WHERE account = ? AND mbox = ? AND uid >= ? AND uid < ?";
+        return committed(c -> Sql.one(c, sql, r -> r.getInt(1), box.account, box.id, from, below)
+                .orElseThrow());
     }
 
     public List<String> subscriptions(long account) throws StoreException {

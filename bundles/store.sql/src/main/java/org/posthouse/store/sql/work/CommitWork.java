@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.posthouse.store.api.Committed;
 import org.posthouse.store.api.FlagRow;
 import org.posthouse.store.api.Flags;
@@ -32,7 +33,7 @@ public final class CommitWork extends CallWork<Committed> {
 
         record SetFlags(Op.SetFlags op) implements Ready {}
 
-        /** @param bodies of the messages that may be removed */
+        /** @param bodies of the messages that may be removed; null: their rows go later */
         record Expunge(Op.Expunge op, Map<Long, Cold> bodies) implements Ready {}
     }
 
@@ -41,21 +42,29 @@ public final class CommitWork extends CallWork<Committed> {
     private final long quota;
     private final List<Ready> ops;
     private final Guard guard;
-    private final int weight;
+    private final int messages;
+    private final int piece;
     private long modSeq;
 
-    public CommitWork(AccountState account, Box box, long quota, List<Ready> ops, Guard guard, int weight) {
+    /**
+     * @param quota octets; 0: none
+     * @param messages number of those it may concern
+     * @param piece flags of more messages than this are written later
+     */
+    public CommitWork(
+            AccountState account, Box box, long quota, List<Ready> ops, Guard guard, int messages, int piece) {
         this.account = account;
         this.box = box;
         this.quota = quota;
         this.ops = ops;
         this.guard = guard;
-        this.weight = weight;
+        this.messages = messages;
+        this.piece = piece;
     }
 
     @Override
     public int weight() {
-        return weight;
+        return messages + ops.size();
     }
 
     @Override
@@ -70,6 +79,11 @@ public final class CommitWork extends CallWork<Committed> {
     }
 
     @Override
+    public boolean appendsTo(Predicate<Box> held) {
+        return held.test(box) && ops.stream().anyMatch(Ready.Append.class::isInstance);
+    }
+
+    @Override
     protected Committed run(Batch batch) throws StoreException {
         bodies().forEach(b -> batch.refer(b, 0)); // garbage if it is not taken
         if (account.gone()) {
@@ -77,6 +91,9 @@ public final class CommitWork extends CallWork<Committed> {
         }
         box.check();
         BoxWork work = batch.box(account, box);
+        if (messages > piece) {
+            work.recordFlags(piece);
+        }
         modSeq = 0;
         long before = batch.used(account);
         List<Long> appended = new ArrayList<>();
@@ -161,10 +178,12 @@ public final class CommitWork extends CallWork<Committed> {
         List<BoxWork.View> chosen = new ArrayList<>();
         work.forEach(e.op().uids(), chosen::add);
         for (BoxWork.View v : chosen) {
-            Cold cold = v.fresh() == null ? e.bodies().get(v.uid()) : v.fresh().cold;
+            boolean later = e.bodies() == null;
+            Cold cold = later || v.fresh() != null ? null : e.bodies().get(v.uid());
             // one that came to be chosen after the caller looked stays, as if it had come later
-            if (cold != null && (!e.op().onlyDeleted() || v.flags().has(Flags.DELETED))) {
-                work.remove(v, cold.body(), modSeq(work));
+            boolean known = later || v.fresh() != null || cold != null;
+            if (known && (!e.op().onlyDeleted() || v.flags().has(Flags.DELETED))) {
+                work.remove(v, cold == null ? null : cold.body(), modSeq(work));
                 batch.grow(account, -v.size());
                 updated.remove(v.uid());
                 expunged.add(v.uid());

@@ -3,7 +3,9 @@ package org.posthouse.store.sql.work;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.posthouse.store.api.DeliveryResult;
 import org.posthouse.store.api.DeliveryResult.Kind;
 import org.posthouse.store.api.Flags;
@@ -68,6 +70,16 @@ public final class DeliverWork implements Work {
     }
 
     @Override
+    public boolean appendsTo(Predicate<Box> held) {
+        for (int i = 0; i < results.length; i++) {
+            if (!fixed[i] && mailbox(targets.get(i)).filter(held).isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
     public void apply(Batch batch) {
         bodies().forEach(b -> batch.refer(b, 0)); // garbage if nobody takes it
         for (int i = 0; i < results.length; i++) {
@@ -84,10 +96,7 @@ public final class DeliverWork implements Work {
         if (t.key() != null && !batch.claim(t.key())) {
             return result(Kind.DUPLICATE, "");
         }
-        Box box = t.box();
-        if (box.deleted()) {
-            box = t.account().named(MailboxNames.INBOX).orElse(null);
-        }
+        Box box = mailbox(t).orElse(null);
         long size = t.cold().size();
         DeliveryResult refusal = null;
         if (box == null || batch.box(t.account(), box).exhausted(1)) {
@@ -105,6 +114,11 @@ public final class DeliverWork implements Work {
         NewRow row = work.append(work.nextModSeq(), t.flags(), t.cold(), t.key());
         batch.grow(t.account(), size);
         return new DeliveryResult(Kind.STORED, row.uid, "");
+    }
+
+    /** INBOX if that which was meant is deleted. */
+    private static Optional<Box> mailbox(Target t) {
+        return t.box().deleted() ? t.account().named(MailboxNames.INBOX) : Optional.of(t.box());
     }
 
     private static DeliveryResult result(Kind kind, String detail) {

@@ -19,6 +19,7 @@ import org.posthouse.store.sql.memory.AccountState;
 import org.posthouse.store.sql.memory.Box;
 import org.posthouse.store.sql.memory.MailboxNames;
 import org.posthouse.store.sql.tables.Meta;
+import org.posthouse.store.sql.tables.Redos;
 import org.posthouse.store.sql.tables.Tables;
 
 /** The changes of mailboxes as such. All run on the committer, each in a transaction of its own. */
@@ -132,13 +133,28 @@ public final class Structure {
             if (name.equals(MailboxNames.INBOX)) {
                 throw new StoreException(Reason.INVALID_NAME, "INBOX cannot be deleted");
             }
-            delete(c, account.id, box.id);
-            long at = account.modSeq() + 1;
-            Sql.update(c, "INSERT INTO deleted (account, mbox, modseq) VALUES (?, ?, ?)", account.id, box.id, at);
-            forgetDeletions(c, dialect, account.id);
-            afterwards.add(() -> account.remove(box, at));
-            return box;
+            return delete(c, dialect, account, box, afterwards);
         };
+    }
+
+    /** Deletes a mailbox again that was made for something that failed, unless there is a message in it. */
+    public static StructureWork.Change<Box> takeBack(SqlDialect dialect, AccountState account, long mailbox) {
+        return (c, afterwards) -> {
+            check(account);
+            Box box = account.box(mailbox);
+            return box.state().messages() > 0 ? box : delete(c, dialect, account, box, afterwards);
+        };
+    }
+
+    private static Box delete(
+            Connection c, SqlDialect dialect, AccountState account, Box box, List<Runnable> afterwards)
+            throws SQLException {
+        delete(c, account.id, box.id);
+        long at = account.modSeq() + 1;
+        Sql.update(c, "INSERT INTO deleted (account, mbox, modseq) VALUES (?, ?, ?)", account.id, box.id, at);
+        forgetDeletions(c, dialect, account.id);
+        afterwards.add(() -> account.remove(box, at));
+        return box;
     }
 
     /** Deletions are remembered within a bound; up to where they are not is remembered too. */
@@ -158,6 +174,7 @@ public final class Structure {
     private static void delete(Connection c, long account, long mailbox) throws SQLException {
         Sql.update(c, "DELETE FROM mailbox WHERE account = ? AND id = ?", account, mailbox);
         Sql.update(c, "INSERT INTO doomed (account, mbox) VALUES (?, ?)", account, mailbox);
+        Redos.forget(c, account, mailbox);
     }
 
     /** Renames a mailbox that is not INBOX, and its children. */

@@ -3,6 +3,7 @@ package org.posthouse.store.sql.work;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.Transferred;
@@ -44,6 +45,11 @@ public final class TransferWork extends CallWork<Transferred> {
     @Override
     public List<Cold.Body> bodies() {
         return List.of();
+    }
+
+    @Override
+    public boolean appendsTo(Predicate<Box> held) {
+        return held.test(to);
     }
 
     @Override

@@ -1,0 +1,55 @@
+package org.posthouse.store.sql.commit;
+
+import org.posthouse.store.api.UidSet;
+import org.posthouse.store.sql.memory.AccountState;
+import org.posthouse.store.sql.memory.Backlog;
+import org.posthouse.store.sql.memory.Box;
+
+/**
+ * A mailbox is held: nothing is appended to it but by whoever holds it, until that ends. Begins when the committer takes the
+ * work that asks for it, and ends with {@link Committer#release}. Used by the committer.
+ */
+public final class Hold {
+    final AccountState account;
+    final Box box;
+    private final long ticket;
+    private UidSet.Range reserved;
+    private volatile boolean settled;
+
+    Hold(AccountState account, Box box, long ticket) {
+        this.account = account;
+        this.box = box;
+        this.ticket = ticket;
+    }
+
+    /** The record of UIDs that are reserved. */
+    public Backlog.Id id() {
+        return new Backlog.Id(Backlog.Kind.STAGED, ticket);
+    }
+
+    /** UIDs are reserved, durably. */
+    public void reserved(UidSet.Range uids) {
+        reserved = uids;
+        box.backlog.reserve(uids.last() + 1);
+    }
+
+    /** What was staged can be seen. */
+    public void settle() {
+        settled = true;
+        box.backlog.reserve(0);
+    }
+
+    /** True if what was staged can be seen. */
+    public boolean settled() {
+        return settled;
+    }
+
+    /** It is over: UIDs that were reserved for nothing are given to nobody. */
+    void end() {
+        if (reserved != null && !settled) {
+            box.backlog.add(id(), UidSet.range(reserved.first(), reserved.last()));
+            box.backlog.reserve(0);
+            box.burn(reserved.last() + 1);
+        }
+    }
+}
