@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,11 +17,11 @@ import org.posthouse.api.message.Messages;
 import org.posthouse.store.api.Account;
 import org.posthouse.store.api.Changes;
 import org.posthouse.store.api.Committed;
-import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.Guard;
 import org.posthouse.store.api.MailboxChange;
 import org.posthouse.store.api.MailboxChanges;
 import org.posthouse.store.api.MailboxInfo;
+import org.posthouse.store.api.MailboxNames;
 import org.posthouse.store.api.MailboxStatus;
 import org.posthouse.store.api.Op;
 import org.posthouse.store.api.Row;
@@ -55,6 +54,7 @@ final class MemoryAccount implements Account, Search {
     private final long id;
     private final Map<Long, MemoryMailbox> boxes = new HashMap<>();
     private final Set<String> subscriptions = new TreeSet<>();
+    private final MemoryChanges changes;
     private final MemoryMailbox.ModSeqs modSeqs = new MemoryMailbox.ModSeqs();
     private final List<MailboxChange> deleted = new ArrayList<>();
     private long quota;
@@ -63,6 +63,7 @@ final class MemoryAccount implements Account, Search {
         this.store = store;
         this.lock = lock;
         this.id = id;
+        this.changes = new MemoryChanges(store, id, this::exceeds);
         long created = modSeqs.take();
         DEFAULTS.forEach((name, uses) -> {
             add(name, uses, created);
@@ -206,7 +207,7 @@ final class MemoryAccount implements Account, Search {
                 throw new StoreException(Reason.EXISTS, "mailbox exists");
             }
             if (box.name.equals(MailboxNames.INBOX)) {
-                move(box, UidSet.ALL, addWithParents(target, Set.of(), modSeqs.take()), true);
+                changes.transfer(box, UidSet.ALL, addWithParents(target, Set.of(), modSeqs.take()), true);
             } else {
                 renameTree(box, target);
             }
@@ -281,98 +282,10 @@ final class MemoryAccount implements Account, Search {
         store.check();
         Committed committed;
         synchronized (lock) {
-            committed = run(box(mailbox), ops, guard);
+            committed = changes.run(box(mailbox), ops, guard);
         }
         store.announce();
         return committed;
-    }
-
-    private Committed run(MemoryMailbox box, List<Op> ops, Guard guard) throws StoreException {
-        MemoryMailbox.Batch batch = box.new Batch();
-        List<Long> appended = new ArrayList<>();
-        List<Long> refused = new ArrayList<>();
-        Set<String> keys = new HashSet<>();
-        long growth = 0;
-        for (Op op : ops) {
-            if (op instanceof Op.Append append) {
-                boolean known = append.dedupeKey().isPresent()
-                        && (store.seen(id, append.dedupeKey().get())
-                                || !keys.add(append.dedupeKey().get()));
-                byte[] content = content(append.message());
-                if (!known) {
-                    growth += content.length;
-                    bounded(append.flags());
-                }
-                appended.add(known ? 0L : batch.append(append.flags(), append.internalDate(), content));
-            } else if (op instanceof Op.SetFlags set) {
-                setFlags(box, batch, set, guard, refused);
-            } else if (op instanceof Op.Expunge expunge) {
-                for (long uid : List.copyOf(batch.work.keySet())) {
-                    MemoryMailbox.Stored m = batch.work.get(uid);
-                    if (expunge.uids().contains(uid)
-                            && (!expunge.onlyDeleted() || m.flags().has(Flags.DELETED))) {
-                        growth -= m.content().length;
-                        batch.expunge(uid);
-                    }
-                }
-            }
-        }
-        if (growth > 0 && exceeds(growth)) {
-            throw new StoreException(Reason.OVER_QUOTA, "over quota");
-        }
-        if (batch.apply()) {
-            store.changed(id, box);
-        }
-        keys.forEach(key -> store.remember(id, key));
-        return new Committed(
-                box.uidValidity,
-                appended,
-                batch.changed.values().stream()
-                        .map(MemoryMailbox.Stored::flagRow)
-                        .toList(),
-                UidSet.of(batch.removed),
-                UidSet.of(refused),
-                box.highestModSeq);
-    }
-
-    private static void setFlags(
-            MemoryMailbox box, MemoryMailbox.Batch batch, Op.SetFlags set, Guard guard, List<Long> refused)
-            throws StoreException {
-        for (long uid : List.copyOf(batch.work.keySet())) {
-            if (!set.uids().contains(uid)) {
-                continue;
-            }
-            MemoryMailbox.Stored before = box.messages.get(uid);
-            if (before != null
-                    && guard.unchangedSince().isPresent()
-                    && before.modSeq() > guard.unchangedSince().getAsLong()) {
-                refused.add(uid);
-                continue;
-            }
-            MemoryMailbox.Stored m = batch.work.get(uid);
-            Flags flags =
-                    switch (set.mode()) {
-                        case REPLACE -> set.flags();
-                        case ADD -> m.flags().plus(set.flags());
-                        case REMOVE -> m.flags().minus(set.flags());
-                    };
-            batch.flags(m, bounded(flags));
-        }
-    }
-
-    private static Flags bounded(Flags flags) throws StoreException {
-        if (flags.keywords().size() > Flags.MAX_KEYWORDS) {
-            throw new StoreException(Reason.LIMIT, "too many keywords");
-        }
-        return flags;
-    }
-
-    private static byte[] content(Message message) throws StoreException {
-        try {
-            return MemoryMailStore.octets(message);
-        } catch (IOException e) {
-            throw new StoreException(Reason.UNAVAILABLE, "the message cannot be read", e);
-        }
     }
 
     @Override
@@ -380,33 +293,10 @@ final class MemoryAccount implements Account, Search {
         store.check();
         Transferred done;
         synchronized (lock) {
-            done = move(box(from), uids, box(to), move);
+            done = changes.transfer(box(from), uids, box(to), move);
         }
         store.announce();
         return done;
-    }
-
-    private Transferred move(MemoryMailbox from, UidSet uids, MemoryMailbox to, boolean move) throws StoreException {
-        List<MemoryMailbox.Stored> chosen = from.select(uids, Integer.MAX_VALUE);
-        long growth = chosen.stream().mapToLong(m -> m.content().length).sum();
-        if (!move && growth > 0 && exceeds(growth)) {
-            throw new StoreException(Reason.OVER_QUOTA, "over quota");
-        }
-        List<Long> fromUids = chosen.stream().map(MemoryMailbox.Stored::uid).toList();
-        List<Long> toUids = new ArrayList<>();
-        if (!chosen.isEmpty()) {
-            MemoryMailbox.Batch target = to.new Batch();
-            chosen.forEach(m -> toUids.add(target.copy(m)));
-            target.apply();
-            store.changed(id, to);
-            if (move) {
-                MemoryMailbox.Batch source = from.new Batch();
-                fromUids.forEach(source::expunge);
-                source.apply();
-                store.changed(id, from);
-            }
-        }
-        return new Transferred(to.uidValidity, fromUids, toUids, from.highestModSeq);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.posthouse.store.api.MailboxChange;
 import org.posthouse.store.api.MailboxInfo;
+import org.posthouse.store.api.MailboxNames;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
 

@@ -1,17 +1,20 @@
-package org.posthouse.testkit.store;
+package org.posthouse.store.api;
 
-import org.posthouse.store.api.Account;
-import org.posthouse.store.api.StoreException;
+/** Which names a mailbox may have: the same in every store. Levels are separated by {@link Account#SEPARATOR}. */
+public final class MailboxNames {
+    /** The mailbox that is always there (rfc3501#5.1). */
+    public static final String INBOX = "INBOX";
 
-/** Which names a mailbox may have. */
-final class MailboxNames {
-    static final String INBOX = "INBOX";
     private static final int MAX_LENGTH = 255;
 
     private MailboxNames() {}
 
-    /** The name in its canonical form: INBOX, as a whole or as the first level, in upper case. */
-    static String canonical(String name) throws StoreException {
+    /**
+     * The name in its canonical form: INBOX, as a whole or as the first level, in upper case.
+     *
+     * @throws StoreException with {@code INVALID_NAME} if no mailbox may be called so
+     */
+    public static String canonical(String name) throws StoreException {
         String sep = String.valueOf(Account.SEPARATOR);
         if (name.isEmpty()
                 || name.length() > MAX_LENGTH
@@ -32,7 +35,7 @@ final class MailboxNames {
     }
 
     /** The name one level up; empty at the top. */
-    static String parent(String name) {
+    public static String parent(String name) {
         int end = name.lastIndexOf(Account.SEPARATOR);
         return end < 0 ? "" : name.substring(0, end);
     }
