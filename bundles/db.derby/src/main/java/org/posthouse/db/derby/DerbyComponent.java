@@ -67,7 +67,7 @@ public final class DerbyComponent {
         try {
             DerbyDatabase.stopEngine();
         } catch (SQLException e) {
-            LOG.error("the database engine did not stop cleanly", e);
+            LOG.error("the database engine did not stop cleanly", Detached.of(e));
         }
     }
 
@@ -103,7 +103,7 @@ public final class DerbyComponent {
                         told = true;
                     }
                 } catch (IOException | SQLException | RuntimeException e) {
-                    LOG.error("the database in {} cannot be opened; trying again", directory, e);
+                    LOG.error("the database in {} cannot be opened; trying again", directory, Detached.of(e));
                 }
                 if (waitedInVain(pause)) {
                     return;

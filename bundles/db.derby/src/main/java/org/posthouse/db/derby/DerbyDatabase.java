@@ -62,6 +62,7 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
         this.settings = settings;
         engineProperties(directory, settings);
         this.driver = new EmbeddedDriver();
+        ThreadLinks.weaken();
         finishRestore();
         boot();
         this.pool = newPool(url());
@@ -211,7 +212,7 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
             Trees.forceNames(directory);
             boot();
         } catch (IOException | SQLException e) {
-            LOG.error("the copy cannot be used; going back to what was there", e);
+            LOG.error("the copy cannot be used; going back to what was there", Detached.of(e));
             goBack();
             throw e;
         } finally {
@@ -277,7 +278,7 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
         try {
             shutdown(url());
         } catch (SQLException e) {
-            LOG.error("the database did not stop cleanly; it recovers at its next start", e);
+            LOG.error("the database did not stop cleanly; it recovers at its next start", Detached.of(e));
         } finally {
             lock.close();
         }
