@@ -1,12 +1,13 @@
 package org.posthouse.db.derby;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.Optional;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -18,7 +19,10 @@ import org.posthouse.db.api.Database;
 import org.posthouse.db.api.DatabaseBackup;
 import org.posthouse.db.api.SqlDialect;
 import org.posthouse.support.DataDirectory;
+import org.posthouse.support.RateLimited;
 import org.posthouse.support.Threads;
+import org.posthouse.support.data.RefusedException;
+import org.posthouse.support.data.StoreIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +38,7 @@ public final class DerbyComponent {
     static final String GENERATION = "posthouse.db.generation";
 
     private static final Logger LOG = LoggerFactory.getLogger(DerbyComponent.class);
+    private static final String PART = "db";
     private static final long LOCK_POLL_MILLIS = 20;
     private static final long RETRY_MILLIS = 5000;
     private final BundleContext context;
@@ -74,6 +79,7 @@ public final class DerbyComponent {
     /** One life of the database: opened once, closed once. */
     private final class Runner {
         private final DerbyConfig conf;
+        private final RateLimited refused = new RateLimited(LOG, Duration.ofMinutes(5));
         private final Thread thread = Threads.thread("db-start", this::run);
         private DerbyDatabase database;
         private ServiceRegistration<Database> registration;
@@ -88,7 +94,7 @@ public final class DerbyComponent {
         }
 
         private void run() {
-            Path directory = DataDirectory.of(context, "db", conf.directory());
+            Path directory = DataDirectory.of(context, PART, conf.directory());
             boolean told = false;
             while (true) {
                 long pause = RETRY_MILLIS;
@@ -102,6 +108,8 @@ public final class DerbyComponent {
                         LOG.info("{}; waiting for it", e.getMessage());
                         told = true;
                     }
+                } catch (RefusedException e) {
+                    refused.error("{}", e.getMessage());
                 } catch (IOException | SQLException | RuntimeException e) {
                     LOG.error("the database in {} cannot be opened; trying again", directory, Detached.of(e));
                 }
@@ -112,15 +120,7 @@ public final class DerbyComponent {
         }
 
         private boolean openAndRegister(Path directory) throws IOException, SQLException {
-            Files.createDirectories(directory);
-            DerbyDatabase opened = DerbyDatabase.open(
-                    directory,
-                    new DerbyDatabase.Settings(
-                            conf.connections(),
-                            conf.connectionWaitMillis(),
-                            conf.pageCache(),
-                            conf.lockWaitSeconds(),
-                            conf.checkpointMebibytes()));
+            DerbyDatabase opened = open(directory);
             synchronized (this) {
                 database = opened;
                 if (leaving) {
@@ -149,6 +149,30 @@ public final class DerbyComponent {
                 unregisterAndClose();
             }
             return true;
+        }
+
+        private DerbyDatabase open(Path directory) throws IOException, SQLException {
+            Optional<StoreIdentity> identity = StoreIdentity.of(context, PART, directory);
+            if (identity.isPresent()) {
+                identity.get().claim();
+            }
+            DerbyDatabase opened = DerbyDatabase.open(
+                    directory,
+                    new DerbyDatabase.Settings(
+                            conf.connections(),
+                            conf.connectionWaitMillis(),
+                            conf.pageCache(),
+                            conf.lockWaitSeconds(),
+                            conf.checkpointMebibytes()));
+            if (identity.isPresent()) {
+                try {
+                    identity.get().confirm();
+                } catch (IOException e) {
+                    opened.close();
+                    throw e;
+                }
+            }
+            return opened;
         }
 
         private Dictionary<String, Object> properties(long generation) {

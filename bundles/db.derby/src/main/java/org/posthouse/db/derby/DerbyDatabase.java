@@ -11,6 +11,7 @@ import java.sql.SQLNonTransientConnectionException;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.derby.iapi.services.monitor.Monitor;
 import org.apache.derby.jdbc.EmbeddedDriver;
 import org.posthouse.db.api.Database;
 import org.posthouse.db.api.DatabaseBackup;
@@ -290,6 +291,9 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
 
     /** Stops the engine and all of its databases; its classes can be collected afterwards. */
     public static void stopEngine() throws SQLException {
+        if (Monitor.getMonitor() == null) {
+            return; // a driver would start it
+        }
         shutdown(new EmbeddedDriver(), "jdbc:derby:;shutdown=true", List.of(ENGINE_STOPPED));
     }
 
