@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -41,6 +42,9 @@ public final class DerbyComponent {
     private static final String PART = "db";
     private static final long LOCK_POLL_MILLIS = 20;
     private static final long RETRY_MILLIS = 5000;
+    /** How long users go on while the database writes what it has in memory, before it leaves them. */
+    private static final long CHECKPOINT_MILLIS = 1000;
+
     private final BundleContext context;
     private DerbyConfig config;
     private Runner runner;
@@ -74,6 +78,10 @@ public final class DerbyComponent {
         } catch (SQLException e) {
             LOG.error("the database engine did not stop cleanly", Detached.of(e));
         }
+    }
+
+    private static long sinceMillis(long start) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     }
 
     /** One life of the database: opened once, closed once. */
@@ -120,6 +128,7 @@ public final class DerbyComponent {
         }
 
         private boolean openAndRegister(Path directory) throws IOException, SQLException {
+            long start = System.nanoTime();
             DerbyDatabase opened = open(directory);
             synchronized (this) {
                 database = opened;
@@ -128,7 +137,7 @@ public final class DerbyComponent {
                     return true;
                 }
             }
-            LOG.info("database open in {}", directory);
+            LOG.info("database open in {} after {} ms", directory, sinceMillis(start));
             // Outside the lock: those who wait for it are activated in this call.
             ServiceRegistration<Database> registered;
             try {
@@ -233,13 +242,41 @@ public final class DerbyComponent {
             if (mine == null) {
                 return; // not offered yet, or somebody else is at it
             }
+            checkpoint();
+            long withdrawn = System.nanoTime();
             try {
                 mine.unregister();
             } catch (IllegalStateException already) {
                 LOG.debug("unregistered already");
             }
+            long alone = System.nanoTime();
             synchronized (this) {
                 closeDatabase();
+            }
+            LOG.info(
+                    "database closed: {} ms for its users, {} ms for itself",
+                    TimeUnit.NANOSECONDS.toMillis(alone - withdrawn),
+                    sinceMillis(alone));
+        }
+
+        /** So that there is little to write while nobody can use it; goes on where that takes its time. */
+        private void checkpoint() {
+            DerbyDatabase used;
+            synchronized (this) {
+                used = database;
+            }
+            Thread writer = Threads.thread("db-checkpoint", () -> {
+                try {
+                    used.checkpoint();
+                } catch (SQLException e) {
+                    LOG.debug("no checkpoint: {}", e.toString());
+                }
+            });
+            writer.start();
+            try {
+                writer.join(CHECKPOINT_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
 

@@ -105,6 +105,8 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
                         "derby.stream.error.method", DerbyLog.class.getName() + ".stream",
                         "derby.storage.pageCacheSize", Integer.toString(settings.pageCache()),
                         "derby.storage.checkpointInterval", Integer.toString(settings.checkpointMebibytes() << 20),
+                        "derby.locks.waitTimeout", Integer.toString(settings.lockWaitSeconds()),
+                        "derby.locks.deadlockTimeout", "1",
                         "derby.storage.logSwitchInterval", Integer.toString(8 << 20),
                         "derby.locks.escalationThreshold", "100000",
                         "derby.language.statementCache.size", "200")
@@ -130,10 +132,7 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
     private void boot(String url, boolean create) throws SQLException {
         Properties how = new Properties();
         how.setProperty("create", Boolean.toString(create));
-        try (Connection c = connect(url, how)) {
-            setProperty(c, "derby.locks.waitTimeout", Integer.toString(settings.lockWaitSeconds()));
-            setProperty(c, "derby.locks.deadlockTimeout", "1");
-        }
+        connect(url, how).close();
     }
 
     /**
@@ -149,14 +148,6 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
         c.close();
         shutdown(url);
         throw new SQLNonTransientConnectionException("the database cannot be written; is the disk full?", UNWRITABLE);
-    }
-
-    private static void setProperty(Connection c, String key, String value) throws SQLException {
-        try (CallableStatement call = c.prepareCall("CALL SYSCS_UTIL.SYSCS_SET_DATABASE_PROPERTY(?, ?)")) {
-            call.setString(1, key);
-            call.setString(2, value);
-            call.execute();
-        }
     }
 
     private Pool newPool(String url) {
@@ -291,6 +282,17 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
 
     /** Stops the engine and all of its databases; its classes can be collected afterwards. */
     public static void stopEngine() throws SQLException {
+    /**
+     * Writes what is in memory only, while the database is used: there is the less to do, and to wait for, when it is closed
+     * or after a crash.
+     */
+    void checkpoint() throws SQLException {
+        try (Connection c = connect(url(), new Properties());
+                CallableStatement call = c.prepareCall("CALL SYSCS_UTIL.SYSCS_CHECKPOINT_DATABASE()")) {
+            call.execute();
+        }
+    }
+
         if (Monitor.getMonitor() == null) {
             return; // a driver would start it
         }
