@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -44,6 +46,8 @@ public final class DerbyComponent {
     private static final long RETRY_MILLIS = 5000;
     /** How long users go on while the database writes what it has in memory, before it leaves them. */
     private static final long CHECKPOINT_MILLIS = 1000;
+
+    private static final long MARK_MILLIS = 1000;
 
     private final BundleContext context;
     private DerbyConfig config;
@@ -89,6 +93,7 @@ public final class DerbyComponent {
         private final DerbyConfig conf;
         private final RateLimited refused = new RateLimited(LOG, Duration.ofMinutes(5));
         private final Thread thread = Threads.thread("db-start", this::run);
+        private final ScheduledExecutorService marker = Threads.timer("db-mark");
         private DerbyDatabase database;
         private ServiceRegistration<Database> registration;
         private boolean leaving;
@@ -138,6 +143,13 @@ public final class DerbyComponent {
                 }
             }
             LOG.info("database open in {} after {} ms", directory, sinceMillis(start));
+            if (!opened.complete()) {
+                LOG.error(
+                        "the log of the database in {} is damaged: what was committed last before the crash is lost, mail"
+                                + " that was acknowledged too. Its bodies are kept as long as all that no message refers"
+                                + " to. Restore a backup, or keep copies of the database and of the bodies",
+                        directory);
+            }
             // Outside the lock: those who wait for it are activated in this call.
             ServiceRegistration<Database> registered;
             try {
@@ -154,10 +166,27 @@ public final class DerbyComponent {
                 registration = registered;
                 late = leaving;
             }
+            mark(opened);
             if (late) {
                 unregisterAndClose();
             }
             return true;
+        }
+
+        private void mark(DerbyDatabase opened) {
+            try {
+                marker.scheduleWithFixedDelay(() -> note(opened), MARK_MILLIS, MARK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("it leaves already");
+            }
+        }
+
+        private void note(DerbyDatabase opened) {
+            try {
+                opened.note();
+            } catch (IOException | RuntimeException e) {
+                LOG.debug("not noted how far the database is durable: {}", e.toString());
+            }
         }
 
         private DerbyDatabase open(Path directory) throws IOException, SQLException {
@@ -224,6 +253,7 @@ public final class DerbyComponent {
                 leaving = true;
                 notifyAll();
             }
+            marker.shutdownNow();
             unregisterAndClose();
             try {
                 // it may be in the middle of opening: then it sees that we leave, and closes

@@ -53,6 +53,8 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
     private final String storage;
     private final SqlDialect dialect = new DerbyDialect();
     private final EmbeddedDriver driver;
+    private final DurableMark mark;
+    private final boolean complete;
     private volatile Pool pool;
 
     private DerbyDatabase(Path directory, DirectoryLock lock, Settings settings, String storage)
@@ -64,8 +66,10 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
         engineProperties(directory, settings);
         this.driver = new EmbeddedDriver();
         ThreadLinks.weaken();
+        this.mark = new DurableMark(directory);
         finishRestore();
         boot();
+        this.complete = mark.agrees(name(database()));
         this.pool = newPool(url());
     }
 
@@ -101,12 +105,12 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
     private static void engineProperties(Path directory, Settings settings) {
         // Read once, when the engine starts; nobody else sees an engine of this class loader.
         Map.of(
+                        "derby.locks.waitTimeout", Integer.toString(settings.lockWaitSeconds()),
+                        "derby.locks.deadlockTimeout", "1",
                         "derby.system.home", directory.toString(),
                         "derby.stream.error.method", DerbyLog.class.getName() + ".stream",
                         "derby.storage.pageCacheSize", Integer.toString(settings.pageCache()),
                         "derby.storage.checkpointInterval", Integer.toString(settings.checkpointMebibytes() << 20),
-                        "derby.locks.waitTimeout", Integer.toString(settings.lockWaitSeconds()),
-                        "derby.locks.deadlockTimeout", "1",
                         "derby.storage.logSwitchInterval", Integer.toString(8 << 20),
                         "derby.locks.escalationThreshold", "100000",
                         "derby.language.statementCache.size", "200")
@@ -122,7 +126,11 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
     }
 
     private String url(Path database) {
-        return "jdbc:derby:" + storage + ":" + database;
+        return "jdbc:derby:" + name(database);
+    }
+
+    private String name(Path database) {
+        return storage + ":" + database;
     }
 
     private void boot() throws SQLException {
@@ -157,6 +165,16 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
     /** Changes what can be changed while it runs. */
     public void limits(int connections, int connectionWaitMillis) {
         pool.limits(connections, connectionWaitMillis);
+    }
+
+    /** False if transactions that were durable before it was opened are not in it: its log could not be read to the end. */
+    public boolean complete() {
+        return complete;
+    }
+
+    /** Notes how far it is durable, for {@link #complete} of the next one; to be called now and then. */
+    void note() throws IOException {
+        mark.note(name(database()));
     }
 
     /** Number of connections lent now. */
@@ -199,6 +217,7 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
         pool.close(LEAVE_MILLIS);
         try {
             shutdown(url());
+            mark.forget();
             Files.move(database(), old(), StandardCopyOption.ATOMIC_MOVE);
             Files.move(fresh(), database(), StandardCopyOption.ATOMIC_MOVE);
             Trees.forceNames(directory);
@@ -263,6 +282,17 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
         Trees.delete(fresh());
     }
 
+    /**
+     * Writes what is in memory only, while the database is used: there is the less to do, and to wait for, when it is closed
+     * or after a crash.
+     */
+    void checkpoint() throws SQLException {
+        try (Connection c = connect(url(), new Properties());
+                CallableStatement call = c.prepareCall("CALL SYSCS_UTIL.SYSCS_CHECKPOINT_DATABASE()")) {
+            call.execute();
+        }
+    }
+
     /** Waits for the connections lent, breaks those that are late, and stops the database. */
     @Override
     public void close() throws IOException {
@@ -282,17 +312,6 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
 
     /** Stops the engine and all of its databases; its classes can be collected afterwards. */
     public static void stopEngine() throws SQLException {
-    /**
-     * Writes what is in memory only, while the database is used: there is the less to do, and to wait for, when it is closed
-     * or after a crash.
-     */
-    void checkpoint() throws SQLException {
-        try (Connection c = connect(url(), new Properties());
-                CallableStatement call = c.prepareCall("CALL SYSCS_UTIL.SYSCS_CHECKPOINT_DATABASE()")) {
-            call.execute();
-        }
-    }
-
         if (Monitor.getMonitor() == null) {
             return; // a driver would start it
         }
