@@ -9,6 +9,7 @@ import static org.junit.Assert.assertTrue;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -134,6 +135,8 @@ public class SpoolComponentTest {
         Spool spool = bundle.await(Spool.class);
         put(spool, "a");
         String other = new File(folder.getRoot(), "other").toString();
+        Files.createDirectory(Path.of(other));
+        Files.createFile(Path.of(other, "store-id.accept")); // or it would be taken for a mount that failed
         component.modified(config(Map.of("keepFreeMebibytes", 0, "directory", other)));
         assertNotSame(spool, bundle.await(Spool.class));
         assertEquals(0, bundle.await(Spool.class).counts().total());

@@ -68,17 +68,25 @@ public final class Migrator {
     }
 
     private int version(Connection c) throws SQLException {
-        if (!exists(c)) {
-            execute(c, "CREATE TABLE " + table + " (version INTEGER NOT NULL PRIMARY KEY, applied BIGINT NOT NULL)");
-            c.commit();
+        try {
+            return reached(c);
+        } catch (SQLException e) {
+            // asked only now: a database that has just started needs long to answer this
+            c.rollback();
+            if (exists(c)) {
+                throw e;
+            }
         }
-        try (Statement s = c.createStatement();
-                ResultSet r = s.executeQuery("SELECT MAX(version) FROM " + table)) {
-            r.next();
-            return r.getInt(1);
-        } finally {
-            c.commit();
-        }
+        execute(c, "CREATE TABLE " + table + " (version INTEGER NOT NULL PRIMARY KEY, applied BIGINT NOT NULL)");
+        c.commit();
+        return 0;
+    }
+
+    private int reached(Connection c) throws SQLException {
+        int version = Sql.one(c, "SELECT MAX(version) FROM " + table, r -> r.getInt(1))
+                .orElseThrow();
+        c.commit();
+        return version;
     }
 
     private boolean exists(Connection c) throws SQLException {

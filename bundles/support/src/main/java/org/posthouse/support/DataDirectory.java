@@ -1,6 +1,7 @@
 package org.posthouse.support;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.osgi.framework.BundleContext;
 
 /**
@@ -21,14 +22,17 @@ public final class DataDirectory {
      * @param name the part's
      */
     public static Path of(BundleContext context, String name) {
+        return root(context).map(root -> root.resolve(name)).orElseGet(() -> context.getDataFile(name)
+                .toPath());
+    }
+
+    /** The directory of all data; empty if each bundle keeps its files in its own storage. */
+    public static Optional<Path> root(BundleContext context) {
         String root = context.getProperty(PROPERTY);
         if (root != null) {
-            return Path.of(root, name);
+            return Optional.of(Path.of(root));
         }
-        String karaf = context.getProperty(KARAF);
-        return karaf != null
-                ? Path.of(karaf, "posthouse", name)
-                : context.getDataFile(name).toPath();
+        return Optional.ofNullable(context.getProperty(KARAF)).map(karaf -> Path.of(karaf, "posthouse"));
     }
 
     /**

@@ -8,9 +8,11 @@
  *       becomes an {@link org.posthouse.support.AbsentException}.
  *   <li>Whoever is merely told of something is one of the {@link org.posthouse.support.Listeners}.
  *   <li>Threads come from {@link org.posthouse.support.Threads}.
- *   <li>Files lie in the {@link org.posthouse.support.DataDirectory}.
+ *   <li>Files lie in the {@link org.posthouse.support.DataDirectory}. Before a part of the store makes anything
+ *       in its own, it asks {@code support.data.StoreIdentity} whether that is the right one.
  * </ul>
  *
- * <p>Everything here may be used from any thread. No lock is held while a service, a listener or a task runs.
+ * <p>Nothing here refers to {@code support.data} or {@code support.trace}: whoever copies this package alone must be able to
+ * load it. Everything here may be used from any thread. No lock is held while a service, a listener or a task runs.
  */
 package org.posthouse.support;

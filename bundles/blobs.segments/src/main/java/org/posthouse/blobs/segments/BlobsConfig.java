@@ -14,7 +14,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description =
                     "Where the bodies live. Empty: 'blobs' below the framework property posthouse.data, else below"
                             + " posthouse in Karaf's data directory, else in the bundle's own storage. A change opens the new"
-                            + " directory; nothing is moved.",
+                            + " directory; nothing is moved, and an empty one is refused until it is accepted.",
             required = false)
     String directory() default "";
 

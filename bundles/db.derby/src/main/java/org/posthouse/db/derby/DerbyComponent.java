@@ -1,12 +1,16 @@
 package org.posthouse.db.derby;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -18,7 +22,10 @@ import org.posthouse.db.api.Database;
 import org.posthouse.db.api.DatabaseBackup;
 import org.posthouse.db.api.SqlDialect;
 import org.posthouse.support.DataDirectory;
+import org.posthouse.support.RateLimited;
 import org.posthouse.support.Threads;
+import org.posthouse.support.data.RefusedException;
+import org.posthouse.support.data.StoreIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +41,14 @@ public final class DerbyComponent {
     static final String GENERATION = "posthouse.db.generation";
 
     private static final Logger LOG = LoggerFactory.getLogger(DerbyComponent.class);
+    private static final String PART = "db";
     private static final long LOCK_POLL_MILLIS = 20;
     private static final long RETRY_MILLIS = 5000;
+    /** How long users go on while the database writes what it has in memory, before it leaves them. */
+    private static final long CHECKPOINT_MILLIS = 1000;
+
+    private static final long MARK_MILLIS = 1000;
+
     private final BundleContext context;
     private DerbyConfig config;
     private Runner runner;
@@ -67,14 +80,20 @@ public final class DerbyComponent {
         try {
             DerbyDatabase.stopEngine();
         } catch (SQLException e) {
-            LOG.error("the database engine did not stop cleanly", e);
+            LOG.error("the database engine did not stop cleanly", Detached.of(e));
         }
+    }
+
+    private static long sinceMillis(long start) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     }
 
     /** One life of the database: opened once, closed once. */
     private final class Runner {
         private final DerbyConfig conf;
+        private final RateLimited refused = new RateLimited(LOG, Duration.ofMinutes(5));
         private final Thread thread = Threads.thread("db-start", this::run);
+        private final ScheduledExecutorService marker = Threads.timer("db-mark");
         private DerbyDatabase database;
         private ServiceRegistration<Database> registration;
         private boolean leaving;
@@ -88,7 +107,7 @@ public final class DerbyComponent {
         }
 
         private void run() {
-            Path directory = DataDirectory.of(context, "db", conf.directory());
+            Path directory = DataDirectory.of(context, PART, conf.directory());
             boolean told = false;
             while (true) {
                 long pause = RETRY_MILLIS;
@@ -102,8 +121,10 @@ public final class DerbyComponent {
                         LOG.info("{}; waiting for it", e.getMessage());
                         told = true;
                     }
+                } catch (RefusedException e) {
+                    refused.error("{}", e.getMessage());
                 } catch (IOException | SQLException | RuntimeException e) {
-                    LOG.error("the database in {} cannot be opened; trying again", directory, e);
+                    LOG.error("the database in {} cannot be opened; trying again", directory, Detached.of(e));
                 }
                 if (waitedInVain(pause)) {
                     return;
@@ -112,15 +133,8 @@ public final class DerbyComponent {
         }
 
         private boolean openAndRegister(Path directory) throws IOException, SQLException {
-            Files.createDirectories(directory);
-            DerbyDatabase opened = DerbyDatabase.open(
-                    directory,
-                    new DerbyDatabase.Settings(
-                            conf.connections(),
-                            conf.connectionWaitMillis(),
-                            conf.pageCache(),
-                            conf.lockWaitSeconds(),
-                            conf.checkpointMebibytes()));
+            long start = System.nanoTime();
+            DerbyDatabase opened = open(directory);
             synchronized (this) {
                 database = opened;
                 if (leaving) {
@@ -128,7 +142,14 @@ public final class DerbyComponent {
                     return true;
                 }
             }
-            LOG.info("database open in {}", directory);
+            LOG.info("database open in {} after {} ms", directory, sinceMillis(start));
+            if (!opened.complete()) {
+                LOG.error(
+                        "the log of the database in {} is damaged: what was committed last before the crash is lost, mail"
+                                + " that was acknowledged too. Its bodies are kept as long as all that no message refers"
+                                + " to. Restore a backup, or keep copies of the database and of the bodies",
+                        directory);
+            }
             // Outside the lock: those who wait for it are activated in this call.
             ServiceRegistration<Database> registered;
             try {
@@ -145,10 +166,51 @@ public final class DerbyComponent {
                 registration = registered;
                 late = leaving;
             }
+            mark(opened);
             if (late) {
                 unregisterAndClose();
             }
             return true;
+        }
+
+        private void mark(DerbyDatabase opened) {
+            try {
+                marker.scheduleWithFixedDelay(() -> note(opened), MARK_MILLIS, MARK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("it leaves already");
+            }
+        }
+
+        private void note(DerbyDatabase opened) {
+            try {
+                opened.note();
+            } catch (IOException | RuntimeException e) {
+                LOG.debug("not noted how far the database is durable: {}", e.toString());
+            }
+        }
+
+        private DerbyDatabase open(Path directory) throws IOException, SQLException {
+            Optional<StoreIdentity> identity = StoreIdentity.of(context, PART, directory);
+            if (identity.isPresent()) {
+                identity.get().claim();
+            }
+            DerbyDatabase opened = DerbyDatabase.open(
+                    directory,
+                    new DerbyDatabase.Settings(
+                            conf.connections(),
+                            conf.connectionWaitMillis(),
+                            conf.pageCache(),
+                            conf.lockWaitSeconds(),
+                            conf.checkpointMebibytes()));
+            if (identity.isPresent()) {
+                try {
+                    identity.get().confirm();
+                } catch (IOException e) {
+                    opened.close();
+                    throw e;
+                }
+            }
+            return opened;
         }
 
         private Dictionary<String, Object> properties(long generation) {
@@ -191,6 +253,7 @@ public final class DerbyComponent {
                 leaving = true;
                 notifyAll();
             }
+            marker.shutdownNow();
             unregisterAndClose();
             try {
                 // it may be in the middle of opening: then it sees that we leave, and closes
@@ -209,13 +272,41 @@ public final class DerbyComponent {
             if (mine == null) {
                 return; // not offered yet, or somebody else is at it
             }
+            checkpoint();
+            long withdrawn = System.nanoTime();
             try {
                 mine.unregister();
             } catch (IllegalStateException already) {
                 LOG.debug("unregistered already");
             }
+            long alone = System.nanoTime();
             synchronized (this) {
                 closeDatabase();
+            }
+            LOG.info(
+                    "database closed: {} ms for its users, {} ms for itself",
+                    TimeUnit.NANOSECONDS.toMillis(alone - withdrawn),
+                    sinceMillis(alone));
+        }
+
+        /** So that there is little to write while nobody can use it; goes on where that takes its time. */
+        private void checkpoint() {
+            DerbyDatabase used;
+            synchronized (this) {
+                used = database;
+            }
+            Thread writer = Threads.thread("db-checkpoint", () -> {
+                try {
+                    used.checkpoint();
+                } catch (SQLException e) {
+                    LOG.debug("no checkpoint: {}", e.toString());
+                }
+            });
+            writer.start();
+            try {
+                writer.join(CHECKPOINT_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
 

@@ -11,6 +11,7 @@ import java.sql.SQLNonTransientConnectionException;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.derby.iapi.services.monitor.Monitor;
 import org.apache.derby.jdbc.EmbeddedDriver;
 import org.posthouse.db.api.Database;
 import org.posthouse.db.api.DatabaseBackup;
@@ -52,6 +53,8 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
     private final String storage;
     private final SqlDialect dialect = new DerbyDialect();
     private final EmbeddedDriver driver;
+    private final DurableMark mark;
+    private final boolean complete;
     private volatile Pool pool;
 
     private DerbyDatabase(Path directory, DirectoryLock lock, Settings settings, String storage)
@@ -62,8 +65,11 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
         this.settings = settings;
         engineProperties(directory, settings);
         this.driver = new EmbeddedDriver();
+        ThreadLinks.weaken();
+        this.mark = new DurableMark(directory);
         finishRestore();
         boot();
+        this.complete = mark.agrees(name(database()));
         this.pool = newPool(url());
     }
 
@@ -99,6 +105,8 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
     private static void engineProperties(Path directory, Settings settings) {
         // Read once, when the engine starts; nobody else sees an engine of this class loader.
         Map.of(
+                        "derby.locks.waitTimeout", Integer.toString(settings.lockWaitSeconds()),
+                        "derby.locks.deadlockTimeout", "1",
                         "derby.system.home", directory.toString(),
                         "derby.stream.error.method", DerbyLog.class.getName() + ".stream",
                         "derby.storage.pageCacheSize", Integer.toString(settings.pageCache()),
@@ -118,7 +126,11 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
     }
 
     private String url(Path database) {
-        return "jdbc:derby:" + storage + ":" + database;
+        return "jdbc:derby:" + name(database);
+    }
+
+    private String name(Path database) {
+        return storage + ":" + database;
     }
 
     private void boot() throws SQLException {
@@ -128,10 +140,7 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
     private void boot(String url, boolean create) throws SQLException {
         Properties how = new Properties();
         how.setProperty("create", Boolean.toString(create));
-        try (Connection c = connect(url, how)) {
-            setProperty(c, "derby.locks.waitTimeout", Integer.toString(settings.lockWaitSeconds()));
-            setProperty(c, "derby.locks.deadlockTimeout", "1");
-        }
+        connect(url, how).close();
     }
 
     /**
@@ -149,14 +158,6 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
         throw new SQLNonTransientConnectionException("the database cannot be written; is the disk full?", UNWRITABLE);
     }
 
-    private static void setProperty(Connection c, String key, String value) throws SQLException {
-        try (CallableStatement call = c.prepareCall("CALL SYSCS_UTIL.SYSCS_SET_DATABASE_PROPERTY(?, ?)")) {
-            call.setString(1, key);
-            call.setString(2, value);
-            call.execute();
-        }
-    }
-
     private Pool newPool(String url) {
         return new Pool(() -> connect(url, new Properties()), settings.connections(), settings.connectionWaitMillis());
     }
@@ -164,6 +165,16 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
     /** Changes what can be changed while it runs. */
     public void limits(int connections, int connectionWaitMillis) {
         pool.limits(connections, connectionWaitMillis);
+    }
+
+    /** False if transactions that were durable before it was opened are not in it: its log could not be read to the end. */
+    public boolean complete() {
+        return complete;
+    }
+
+    /** Notes how far it is durable, for {@link #complete} of the next one; to be called now and then. */
+    void note() throws IOException {
+        mark.note(name(database()));
     }
 
     /** Number of connections lent now. */
@@ -206,12 +217,13 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
         pool.close(LEAVE_MILLIS);
         try {
             shutdown(url());
+            mark.forget();
             Files.move(database(), old(), StandardCopyOption.ATOMIC_MOVE);
             Files.move(fresh(), database(), StandardCopyOption.ATOMIC_MOVE);
             Trees.forceNames(directory);
             boot();
         } catch (IOException | SQLException e) {
-            LOG.error("the copy cannot be used; going back to what was there", e);
+            LOG.error("the copy cannot be used; going back to what was there", Detached.of(e));
             goBack();
             throw e;
         } finally {
@@ -270,6 +282,17 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
         Trees.delete(fresh());
     }
 
+    /**
+     * Writes what is in memory only, while the database is used: there is the less to do, and to wait for, when it is closed
+     * or after a crash.
+     */
+    void checkpoint() throws SQLException {
+        try (Connection c = connect(url(), new Properties());
+                CallableStatement call = c.prepareCall("CALL SYSCS_UTIL.SYSCS_CHECKPOINT_DATABASE()")) {
+            call.execute();
+        }
+    }
+
     /** Waits for the connections lent, breaks those that are late, and stops the database. */
     @Override
     public void close() throws IOException {
@@ -277,7 +300,7 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
         try {
             shutdown(url());
         } catch (SQLException e) {
-            LOG.error("the database did not stop cleanly; it recovers at its next start", e);
+            LOG.error("the database did not stop cleanly; it recovers at its next start", Detached.of(e));
         } finally {
             lock.close();
         }
@@ -289,6 +312,9 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
 
     /** Stops the engine and all of its databases; its classes can be collected afterwards. */
     public static void stopEngine() throws SQLException {
+        if (Monitor.getMonitor() == null) {
+            return; // a driver would start it
+        }
         shutdown(new EmbeddedDriver(), "jdbc:derby:;shutdown=true", List.of(ENGINE_STOPPED));
     }
 

@@ -51,6 +51,14 @@ final class Pool {
 
     /** Lends a connection with auto-commit off. */
     Connection take() throws SQLException {
+        try {
+            return wrap(physical());
+        } catch (SQLException e) {
+            throw Detached.of(e);
+        }
+    }
+
+    private Connection physical() throws SQLException {
         Connection physical = idleOrRoom();
         try {
             if (physical == null) {
@@ -63,7 +71,7 @@ final class Pool {
         } finally {
             enter(physical);
         }
-        return wrap(physical);
+        return physical;
     }
 
     /** An idle connection, or null if one is to be opened; either way the place is taken. */
@@ -137,12 +145,13 @@ final class Pool {
                             return System.identityHashCode(proxy);
                         default:
                             if (returned[0]) {
-                                throw new SQLNonTransientConnectionException("the connection was given back", "08003");
+                                throw Detached.of(new SQLNonTransientConnectionException(
+                                        "the connection was given back", "08003"));
                             }
                             try {
                                 return method.invoke(physical, args);
                             } catch (InvocationTargetException e) {
-                                throw e.getCause();
+                                throw e.getCause() instanceof SQLException sql ? Detached.of(sql) : e.getCause();
                             }
                     }
                 });

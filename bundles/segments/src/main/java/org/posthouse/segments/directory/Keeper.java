@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.posthouse.segments.DiskFullException;
 import org.posthouse.segments.LogClosedException;
+import org.posthouse.support.RateLimited;
 import org.posthouse.support.Threads;
+import org.posthouse.support.data.RefusedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,7 @@ final class Keeper<T> {
     private final Opening<T> opening;
     private final Consumer<T> opened;
     private final Housekeeping<T> housekeeping;
+    private final RateLimited refused = new RateLimited(LOG, Duration.ofMinutes(5));
     private volatile Duration interval;
     private T kept;
     private Consumer<T> closing;
@@ -76,6 +79,9 @@ final class Keeper<T> {
         T now;
         try {
             now = opening.open();
+        } catch (RefusedException e) {
+            refused.error("{}", e.getMessage());
+            return false;
         } catch (IOException | RuntimeException e) {
             LOG.error("{} cannot be opened; trying again", name, e);
             return false;

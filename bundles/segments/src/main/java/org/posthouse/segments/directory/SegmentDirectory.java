@@ -3,18 +3,20 @@ package org.posthouse.segments.directory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.posthouse.segments.LogOptions;
 import org.posthouse.support.DataDirectory;
+import org.posthouse.support.data.StoreIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A directory of segments in the life of a component: opened on a thread of its own, again and again until that works;
  * offered as a service as long as it is open; tidied up from time to time; left for another directory when the
- * configuration names one.
+ * configuration names one. A directory that does not belong to the store is refused, and tried again until it does.
  *
  * @param <T> what is opened there
  * @param <C> the component's configuration
@@ -132,11 +134,25 @@ public final class SegmentDirectory<T, C> {
             config = initial;
             Options options = tenant.options(initial);
             keeper = new Keeper<>(
-                    name,
-                    () -> tenant.open(DataDirectory.of(context, name, options.directory()), options.log(name), initial),
-                    this::offer,
-                    tenant::maintain,
-                    options.housekeeping());
+                    name, () -> open(options, initial), this::offer, tenant::maintain, options.housekeeping());
+        }
+
+        private T open(Options options, C initial) throws IOException {
+            Path directory = DataDirectory.of(context, name, options.directory());
+            Optional<StoreIdentity> identity = StoreIdentity.of(context, name, directory);
+            if (identity.isPresent()) {
+                identity.get().claim();
+            }
+            T opened = tenant.open(directory, options.log(name), initial);
+            if (identity.isPresent()) {
+                try {
+                    identity.get().confirm();
+                } catch (IOException e) {
+                    tenant.close(opened, LEAVE);
+                    throw e;
+                }
+            }
+            return opened;
         }
 
         private void offer(T opened) {

@@ -1,6 +1,7 @@
 package org.posthouse.segments.directory;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotSame;
 import static org.junit.Assert.assertSame;
 import static org.junit.Assert.assertTrue;
@@ -8,6 +9,7 @@ import static org.junit.Assert.assertTrue;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.junit.Before;
+import org.junit.Rule;
 import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
 import org.osgi.framework.BundleContext;
 import org.posthouse.segments.LogOptions;
 import org.posthouse.support.Threads;
@@ -25,7 +30,21 @@ import org.posthouse.testkit.osgi.FakeContext;
 public class SegmentDirectoryTest {
     private record Config(String directory, int limit, int housekeepingSeconds) {}
 
-    private final FakeContext bundle = new FakeContext(Map.of("posthouse.data", "data"), new File("storage"));
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private FakeContext bundle;
+    private String place;
+    private String other;
+
+    @Before
+    public void places() {
+        Path data = folder.getRoot().toPath();
+        bundle = new FakeContext(Map.of("posthouse.data", data.toString()), new File("storage"));
+        place = data.resolve("x").toString();
+        other = data.resolve("y").toString();
+    }
+
     private final List<String> diary = new CopyOnWriteArrayList<>();
     private final CountDownLatch maintained = new CountDownLatch(2);
     private CountDownLatch mayOpen = new CountDownLatch(0);
@@ -48,6 +67,8 @@ public class SegmentDirectoryTest {
             assertEquals(2 << 20, options.minFree());
             assertEquals(Duration.ofSeconds(3), options.lockWait());
             diary.add("open " + directory);
+            Files.createDirectories(directory);
+            Files.writeString(directory.resolve("data"), "data");
             return new StringBuilder(directory.toString());
         }
 
@@ -72,15 +93,13 @@ public class SegmentDirectoryTest {
         return new SegmentDirectory<>(bundle.context(), "x", CharSequence.class, new Tenant(), config);
     }
 
-    private static final String PLACE = Path.of("data", "x").toString();
-
     @Test
     public void itIsOfferedWhileItIsOpen() throws Exception {
         SegmentDirectory<StringBuilder, Config> directory = open(new Config("", 7, 60));
-        assertEquals(PLACE, bundle.await(CharSequence.class).toString());
+        assertEquals(place, bundle.await(CharSequence.class).toString());
         directory.close();
         assertEquals(Optional.empty(), bundle.service(CharSequence.class));
-        assertEquals(List.of("open " + PLACE, "limit 7", "close " + PLACE), diary);
+        assertEquals(List.of("open " + place, "limit 7", "close " + place), diary);
     }
 
     @Test
@@ -90,7 +109,7 @@ public class SegmentDirectoryTest {
         directory.modified(new Config("", 8, 60));
         assertSame(before, bundle.await(CharSequence.class));
         directory.close();
-        assertEquals(List.of("open " + PLACE, "limit 7", "limit 8", "close " + PLACE), diary);
+        assertEquals(List.of("open " + place, "limit 7", "limit 8", "close " + place), diary);
     }
 
     @Test
@@ -100,18 +119,22 @@ public class SegmentDirectoryTest {
         directory.modified(new Config("", 8, 60));
         mayOpen.countDown();
         bundle.await(CharSequence.class);
-        assertEquals(List.of("open " + PLACE, "limit 8"), diary);
+        assertEquals(List.of("open " + place, "limit 8"), diary);
         directory.close();
     }
 
     @Test
     public void anotherDirectoryIsAnotherLife() throws Exception {
+        Files.createDirectories(Path.of(other));
+        Files.writeString(Path.of(other, "data"), "moved here by hand");
         SegmentDirectory<StringBuilder, Config> directory = open(new Config("", 7, 60));
         CharSequence before = bundle.await(CharSequence.class);
-        directory.modified(new Config("y", 7, 60));
+        directory.modified(new Config(other, 7, 60));
         assertNotSame(before, bundle.await(CharSequence.class));
         directory.close();
-        assertEquals(List.of("open " + PLACE, "limit 7", "close " + PLACE, "open y", "limit 7", "close y"), diary);
+        assertEquals(
+                List.of("open " + place, "limit 7", "close " + place, "open " + other, "limit 7", "close " + other),
+                diary);
     }
 
     @Test
@@ -121,7 +144,7 @@ public class SegmentDirectoryTest {
         assertEquals(List.of(), diary);
         mayOpen.countDown();
         closed.await();
-        assertEquals(List.of("open " + PLACE, "close " + PLACE), diary);
+        assertEquals(List.of("open " + place, "close " + place), diary);
         assertEquals(Optional.empty(), bundle.service(CharSequence.class));
     }
 
@@ -147,7 +170,7 @@ public class SegmentDirectoryTest {
         }
         mayRegister.countDown();
         closer.join();
-        assertEquals(List.of("open " + PLACE, "limit 7", "close " + PLACE), diary);
+        assertEquals(List.of("open " + place, "limit 7", "close " + place), diary);
         assertEquals(Optional.empty(), bundle.service(CharSequence.class));
     }
 
@@ -156,6 +179,23 @@ public class SegmentDirectoryTest {
         SegmentDirectory<StringBuilder, Config> directory = open(new Config("", 7, 0));
         maintained.await();
         directory.close();
-        assertTrue(diary.contains("close " + PLACE));
+        assertTrue(diary.contains("close " + place));
+    }
+
+    @Test
+    public void aDirectoryThatVanishedIsNotMadeAnew() throws Exception {
+        SegmentDirectory<StringBuilder, Config> before = open(new Config("", 7, 60));
+        bundle.await(CharSequence.class);
+        before.close();
+        Files.move(Path.of(place), Path.of(place + ".away"));
+        SegmentDirectory<StringBuilder, Config> directory = open(new Config("", 7, 60));
+        while (Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(
+                        t -> t.getName().equals("posthouse-x-keeper") && t.getState() == Thread.State.TIMED_WAITING)) {
+            Thread.sleep(1); // until it was tried
+        }
+        directory.close();
+        assertEquals(List.of("open " + place, "limit 7", "close " + place), diary);
+        assertFalse(Files.exists(Path.of(place)));
     }
 }

@@ -3,6 +3,7 @@ package org.posthouse.store.sql;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -53,11 +54,17 @@ public final class StoreComponent implements MailStore, StoreAdmin, AccountListe
             throws IOException, SQLException {
         this.context = context;
         this.store = new SqlMailStore(database, blobs, settings(config));
+        keepOrphans(config);
     }
 
     @Modified
     void modified(StoreConfig config) {
         store.settings(settings(config));
+        keepOrphans(config);
+    }
+
+    private void keepOrphans(StoreConfig config) {
+        store.engine().sweeper().keepOrphans(Duration.ofDays(config.orphanDays()));
     }
 
     @Deactivate

@@ -33,6 +33,14 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     int deliveryKeyDays() default 10;
 
     @AttributeDefinition(
+            name = "Orphans (days)",
+            description = "How long a body that no message refers to, such as a crash leaves, is kept before it is"
+                    + " removed.",
+            min = "1",
+            max = "3650")
+    int orphanDays() default 7;
+
+    @AttributeDefinition(
             name = "Accounts in memory",
             description = "The most accounts whose mailboxes are kept in memory while nobody uses them.",
             min = "10")

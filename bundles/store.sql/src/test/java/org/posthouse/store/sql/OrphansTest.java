@@ -17,7 +17,7 @@ import org.posthouse.store.api.blob.BlobId;
 
 /** Bodies that nothing refers to are removed, and none that somebody is about to refer to. */
 public class OrphansTest extends StoreFixture {
-    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration WEEK = Duration.ofDays(7);
 
     /** After all that a test writes. */
     private final Instant now = Instant.now().plusSeconds(60);
@@ -37,12 +37,22 @@ public class OrphansTest extends StoreFixture {
         append(inbox(), 10);
         blobs.write(mail("orphan"));
         assertEquals(1, marked(now));
-        assertEquals("too early", 0, removed(now.plus(HOUR).minusSeconds(1)));
+        assertEquals("too early", 0, removed(now.plus(WEEK).minusSeconds(1)));
         assertEquals(11, blobs.count());
-        assertEquals(1, removed(now.plus(HOUR)));
+        assertEquals(1, removed(now.plus(WEEK)));
         assertEquals(10, blobs.count());
-        assertEquals(0, marked(now.plus(HOUR)));
+        assertEquals(0, marked(now.plus(WEEK)));
         assertEquals(List.of(), store.admin().check().problems());
+    }
+
+    @Test
+    public void howLongTheyAreKeptCanBeSet() throws Exception {
+        account();
+        blobs.write(mail("orphan"));
+        store.engine().sweeper().keepOrphans(Duration.ofDays(1));
+        assertEquals(1, marked(now));
+        assertEquals(0, removed(now.plus(Duration.ofHours(23))));
+        assertEquals(1, removed(now.plus(Duration.ofDays(1))));
     }
 
     @Test
@@ -51,7 +61,7 @@ public class OrphansTest extends StoreFixture {
         blobs.write(mail("orphan"));
         assertEquals(1, marked(now));
         reopen();
-        assertEquals(1, removed(now.plus(HOUR)));
+        assertEquals(1, removed(now.plus(WEEK)));
         assertEquals(0, blobs.count());
     }
 
@@ -69,10 +79,10 @@ public class OrphansTest extends StoreFixture {
             c.commit();
         }
         reopen();
-        assertEquals(0, removed(now.plus(HOUR)));
+        assertEquals(0, removed(now.plus(WEEK)));
         assertTrue(blobs.verify(body));
         // the other one is found only now, and has to wait as long
-        assertEquals(1, removed(now.plus(HOUR.multipliedBy(2))));
+        assertEquals(1, removed(now.plus(WEEK.multipliedBy(2))));
         assertTrue(blobs.verify(body));
         assertEquals(List.of(), store.admin().check().problems());
     }

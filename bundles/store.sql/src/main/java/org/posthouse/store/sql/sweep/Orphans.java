@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -34,14 +35,11 @@ import org.slf4j.LoggerFactory;
  *   <li>Only bodies of this writer are looked at, see {@link BlobStore#list}, and only those written before this life began: no
  *       operation of another process, and none of this one, waits with one of them.
  *   <li>What is left is a transaction that an earlier life began and the database has not ended. So a body that nothing refers
- *       to is only marked, in a table. It is removed when another look finds the same, at least {@link #HORIZON} later: no
- *       transaction takes that long. One that was committed after all is referred to by then, and loses its mark.
+ *       to is only marked, in a table. It is removed when another look finds the same, days later: no
+ *       transaction takes that long, and an operator who finds mail missing has time to find the index that knows it. One that was committed after all is referred to by then, and loses its mark.
  * </ol>
  */
 public final class Orphans {
-    /** How long a body has to be known to be an orphan. */
-    static final Duration HORIZON = Duration.ofHours(1);
-
     private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
     private static final int OF_A_CRASH = 10_000;
     private static final int CHUNK = 500;
@@ -50,6 +48,7 @@ public final class Orphans {
     private final Tables tables;
     private final BlobStore blobs;
     private final Committer committer;
+    private volatile Duration kept = Duration.ofDays(7);
 
     /**
      * What a look found.
@@ -66,6 +65,11 @@ public final class Orphans {
         this.tables = tables;
         this.blobs = blobs;
         this.committer = committer;
+    }
+
+    /** Changes how long a body has to be known to be an orphan before it is removed. */
+    void keep(Duration time) {
+        kept = time;
     }
 
     /** True if an earlier look marked some. */
@@ -121,8 +125,9 @@ public final class Orphans {
         List<BlobId> fresh = new ArrayList<>();
         List<BlobId> confirmed = new ArrayList<>();
         int waiting = 0;
+        long first = now.toEpochMilli();
         long known = 0;
-        long late = now.minus(HORIZON).toEpochMilli();
+        long late = now.minus(kept).toEpochMilli();
         try (Stream<BlobId> all = blobs.list(before)) {
             for (Iterator<BlobId> each = all.iterator(); each.hasNext(); ) {
                 BlobId b = each.next();
@@ -135,6 +140,7 @@ public final class Orphans {
                     confirmed.add(b);
                 } else {
                     waiting++;
+                    first = Math.min(first, since);
                 }
             }
         }
@@ -165,6 +171,13 @@ public final class Orphans {
             }
             forget(c, some.stream().map(BlobId::value).toList());
         });
+        if (waiting + fresh.size() > 0) {
+            LOG.warn(
+                    "{} bodies that no message refers to, {} of them new, are kept; the first goes after {}",
+                    waiting + fresh.size(),
+                    fresh.size(),
+                    Instant.ofEpochMilli(first).plus(kept).truncatedTo(ChronoUnit.SECONDS));
+        }
         if (!confirmed.isEmpty()) {
             LOG.info("{} bodies that no message refers to are removed", confirmed.size());
         }

@@ -46,6 +46,7 @@ public final class Sweeper {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
     private static final int CHUNK = 500;
     private static final Duration ORPHANS_FIRST = Duration.ofSeconds(5);
+    private static final Duration ORPHANS_AGAIN = Duration.ofHours(6);
     private static final long SECONDS_BETWEEN = 30;
     private static final long MINUTES_BETWEEN_PRUNINGS = 60;
 
@@ -101,7 +102,7 @@ public final class Sweeper {
         thread.schedule(
                 () -> quietly(() -> {
                     if (lookForOrphans(before, Instant.now()).marked() > 0) {
-                        lookForOrphansIn(Orphans.HORIZON.plusMinutes(1));
+                        lookForOrphansIn(ORPHANS_AGAIN);
                     }
                 }),
                 delay.toMillis(),
@@ -116,6 +117,11 @@ public final class Sweeper {
             kick();
         }
         return found;
+    }
+
+    /** Changes how long bodies that no message refers to are kept. */
+    public void keepOrphans(Duration time) {
+        orphans.keep(time);
     }
 
     /** There is something to clean up. */
