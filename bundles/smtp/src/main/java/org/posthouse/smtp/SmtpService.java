@@ -101,6 +101,12 @@ abstract class SmtpService implements Protocol {
         authenticator.unbind(service);
     }
 
+    @Override
+    public final boolean ready() {
+        return intake.get().isPresent()
+                && (!settings.auth() || authenticator.get().isPresent());
+    }
+
     /** As {@link System#nanoTime}. */
     long nanoTime() {
         return System.nanoTime();
