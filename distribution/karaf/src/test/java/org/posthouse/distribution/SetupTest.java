@@ -226,6 +226,18 @@ public class SetupTest {
         assertTrue(none.printed(), none.printed().contains("cannot be read"));
     }
 
+    @Test
+    public void aShortPasswordIsRefusedBeforeTheDirectoryDoes() throws Exception {
+        String[] options = {"setup", "--domain", "example.test", "--account", "alice", "--password", "seven77"};
+        Ended ended = posthouse(options);
+        assertEquals(ended.printed(), 1, ended.code());
+        assertTrue(ended.printed(), ended.printed().contains("at least 8 characters"));
+        assertFalse(Files.exists(home.resolve("etc/posthouse.seed")));
+        Path file = home.resolve("etc/org.posthouse.directory.sql.cfg");
+        Files.writeString(file, Files.readString(file).replace("#minPasswordLength = 8", "minPasswordLength = 7"));
+        assertEquals(0, posthouse(options).code());
+    }
+
     /** The client is a program of Java: its arguments are in a file that is none. */
     @Test
     public void theClientHandsItsPasswordOnUnseen() throws Exception {

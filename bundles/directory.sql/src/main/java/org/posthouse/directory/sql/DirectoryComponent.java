@@ -82,7 +82,13 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
     void configure(DirectoryConfig config) {
         Secrets secrets = new Secrets(config.iterations(), decoyKey);
         Clock clock = Clock.systemUTC();
-        directory = new SqlDirectory(database, tables, lookup, secrets, gone -> listeners.tell(l -> l.deleted(gone)));
+        directory = new SqlDirectory(
+                database,
+                tables,
+                lookup,
+                secrets,
+                Math.max(1, config.minPasswordLength()),
+                gone -> listeners.tell(l -> l.deleted(gone)));
         if (throttle == null || freeFailures != config.freeFailures()) {
             freeFailures = config.freeFailures(); // another option does not make it forget who guessed
             throttle = new Throttle(clock, freeFailures);

@@ -17,6 +17,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     int iterations() default 20000;
 
     @AttributeDefinition(
+            name = "Least password length",
+            description =
+                    "New passwords of accounts with fewer characters are refused. Passwords that exist stay as they are.",
+            min = "1")
+    int minPasswordLength() default 8;
+
+    @AttributeDefinition(
             name = "Remember logins (s)",
             description = "How long a correct password is remembered in memory, so that frequent logins cost little."
                     + " 0: not at all.",
