@@ -25,7 +25,7 @@ first_valid_gid = 1
 auth_username_format = %Ln
 passdb {
   driver = static
-  args = password=secret
+  args = password=secret-1
 }
 userdb {
   driver = static

@@ -166,7 +166,7 @@ public class ConsoleAndShellIT {
         Both made = new Both();
         made.run("posthouse-domains", "domain-create", "name", "$.test");
         made.run("posthouse-accounts", "account-create", "name", "ann@$.test", "password", "first-one", "quota", "5M");
-        made.run("posthouse-accounts", "account-create", "name", "ben@$.test", "password", "of-ben");
+        made.run("posthouse-accounts", "account-create", "name", "ben@$.test", "password", "word-of-ben");
         made.run("posthouse-accounts", "account-quota", "name", "ann@$.test", "quota", "2G");
         made.run("posthouse-accounts", "account-password", "name", "ann@$.test", "password", "second-one");
         made.run("posthouse-aliases", "alias-set", "address", "info@$.test", "targets", "ann@$.test, x@foreign.test");
@@ -205,11 +205,62 @@ public class ConsoleAndShellIT {
         assertFalse(left, left.contains("web") || left.contains("ssh"));
     }
 
+    /** What is not allowed is forbidden, also what Karaf brings and nobody thought of. */
+    @Test
+    public void aViewerReadsTheMailServerAndDoesNothingElse() throws Exception {
+        Path users = server.home().resolve("etc/users.properties");
+        Files.writeString(users, "\njoe = looks-on-only,viewer,ssh\n", java.nio.file.StandardOpenOption.APPEND);
+        String seen = server.shellAs("joe", "looks-on-only", "mail:account-list");
+        assertTrue(seen, seen.contains("alice@example.test"));
+        Path written = server.home().resolve("written");
+        for (String command : List.of(
+                "shell:cat etc/users.properties",
+                "mail:account-list > " + written,
+                "mail:account-list | tac " + written,
+                "mail:account-create mallory@example.test long-enough",
+                "mail:queue-pause",
+                "bundle:stop org.posthouse.intake",
+                "scr:component-list",
+                "config:list",
+                "if { shell:cat etc/users.properties } { mail:status }",
+                "$.context getBundles")) {
+            String refused = saidToJoe(command);
+            assertTrue(
+                    command + ": " + refused,
+                    refused.contains("Command not found") || refused.contains("Insufficient credentials"));
+        }
+        assertFalse(Files.exists(written));
+        accepted(post.deliver("news@shop.test", "bob@example.test", "Subject: still there\n\nHello"));
+        String log = Files.readString(server.home().resolve("data/log/security.log"));
+        assertTrue(log, log.contains("login by ssh: user=joe address=127.0.0.1 with=password"));
+    }
+
+    /** The client ends with 1 when a command fails, and then what it printed is in the exception. */
+    private static String saidToJoe(String command) {
+        try {
+            return server.shellAs("joe", "looks-on-only", command);
+        } catch (IOException failed) {
+            return failed.getMessage();
+        }
+    }
+
+    @Test
+    public void whoeverGuessesAtTheConsoleIsHeldUpAndWrittenDown() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            assertEquals(
+                    401,
+                    new Console(server, "nobody", "guess " + i).get("posthouse").status());
+        }
+        String log = Files.readString(server.home().resolve("data/log/security.log"));
+        assertTrue(log, log.contains("login by webconsole failed: user=nobody address=127.0.0.1"));
+        assertTrue(log, log.contains("login by webconsole refused without a look: user=nobody"));
+    }
+
     @Test
     public void whatCannotBeDoneIsRefusedInTheSameWords() throws Exception {
         Map<String, List<String>> wrong = new LinkedHashMap<>();
         wrong.put("domain-create", List.of("posthouse-domains", "name", "not a domain"));
-        wrong.put("account-create", List.of("posthouse-accounts", "name", "x@nowhere.test", "password", "y"));
+        wrong.put("account-create", List.of("posthouse-accounts", "name", "x@nowhere.test", "password", "long-enough"));
         wrong.put("alias-set", List.of("posthouse-aliases", "address", "nothing", "targets", "alice@example.test"));
         wrong.put("backup", List.of("posthouse-server", "directory", "not/absolute"));
         wrong.put("restore", List.of("posthouse-server", "directory", "/nowhere"));

@@ -92,8 +92,8 @@ public class SwapIT {
     @Test
     public void everyPartIsSwappedWhileMailFlows() throws Exception {
         directory.createDomain("example.test");
-        directory.createAccount("bob", "secret".toCharArray(), 0);
-        directory.createAccount("alice", "secret".toCharArray(), 0);
+        directory.createAccount("bob", "secret-1".toCharArray(), 0);
+        directory.createAccount("alice", "secret-1".toCharArray(), 0);
         Map<String, Integer> sent = new HashMap<>();
         StringBuilder table = new StringBuilder(String.format(
                 "%n%-16s %7s %7s %7s %8s %7s %7s %7s %7s %11s %9s%n",
@@ -111,7 +111,7 @@ public class SwapIT {
         List<String> problems = new ArrayList<>();
         int mails = 0;
         int deferred = 0;
-        try (SwapLoad warm = new SwapLoad(BASE, "secret")) {
+        try (SwapLoad warm = new SwapLoad(BASE, "secret-1")) {
             warm.start(4, 1);
             Thread.sleep(3000);
             warm.close();
@@ -119,7 +119,7 @@ public class SwapIT {
             assertTrue("no mail got through", warm.acknowledged.size() > 0);
         }
         for (String name : BUNDLES) {
-            SwapLoad load = new SwapLoad(BASE, "secret");
+            SwapLoad load = new SwapLoad(BASE, "secret-1");
             load.start(4, 2);
             Thread.sleep(300);
             long moved = sessions(ListenerStatus::parked);
@@ -155,7 +155,7 @@ public class SwapIT {
                 Path.of(System.getProperty("karaf.base"), "..", "..", "..", "swap.txt")
                         .normalize(),
                 table);
-        Map<String, Integer> stored = SwapLoad.stored(BASE + 143, "secret");
+        Map<String, Integer> stored = SwapLoad.stored(BASE + 143, "secret-1");
         TreeSet<String> lost = new TreeSet<>(sent.keySet());
         lost.removeAll(stored.keySet());
         long doubled = stored.values().stream().filter(n -> n > 1).count();

@@ -62,8 +62,8 @@ public @interface ImapConfig {
     @AttributeDefinition(
             name = "Wait for the mail store (seconds)",
             description =
-                    "How long a command waits while the mail store is being replaced, before it is refused. 0: not at"
-                            + " all.",
+                    "How long a command waits while the mail store, or for a login the directory, is being replaced,"
+                            + " before it is refused. 0: not at all.",
             min = "0",
             max = "60")
     int store_wait_seconds() default 10;

@@ -170,6 +170,13 @@ public final class ImapServer implements Protocol, Services {
     // --- sessions
 
     @Override
+    public boolean ready() {
+        return store.get().isPresent()
+                && authenticator.get().isPresent()
+                && directory.get().isPresent();
+    }
+
+    @Override
     public Session open(Connection connection) {
         return ImapSession.open(this, connection);
     }

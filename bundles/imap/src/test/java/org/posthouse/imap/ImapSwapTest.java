@@ -113,6 +113,38 @@ public class ImapSwapTest {
         assertEquals(0, server.account().used());
     }
 
+    /** A session that waits with a password is not handed over, but given its time and then ended. */
+    @Test
+    public void aPasswordIsNeverParked() {
+        for (String command : new String[] {"a1 LOGIN alice secret", "a1 AUTHENTICATE PLAIN AGFsaWNlAHNlY3JldA=="}) {
+            TestServer server = new TestServer();
+            server.state = "connected";
+            MemoryClient client = server.open();
+            client.receive();
+            server.perform(java.util.List.of("directory-away"));
+            assertEquals("", client.exchange(command));
+            assertTrue(client.trySwap(server.next()).isEmpty());
+            client.drain();
+            String end = client.receiveNow();
+            assertTrue(end, end.startsWith("* BYE [UNAVAILABLE]"));
+            assertTrue(client.closed());
+        }
+    }
+
+    @Test
+    public void aPortIsOpenedWhenAllThatALoginNeedsIsThere() {
+        TestServer server = new TestServer();
+        assertTrue(server.server.ready());
+        server.server.unbindAuthenticator(server.directory);
+        assertFalse(server.server.ready());
+        server.server.bindAuthenticator(server.directory);
+        server.server.unbindDirectory(server.directory);
+        assertFalse(server.server.ready());
+        server.server.bindDirectory(server.directory);
+        server.storeGoes();
+        assertFalse(server.server.ready());
+    }
+
     // --- results
 
     private static final String[] RESULTS = {

@@ -158,6 +158,11 @@ final class TestServer implements DialogHost {
                     storeComes();
                 }
                 case "second" -> time.pass(Duration.ofSeconds(1));
+                case "authenticator-goes" -> server.unbindAuthenticator(directory);
+                case "authenticator-comes" -> {
+                    server.bindAuthenticator(directory);
+                    time.partComes();
+                }
                 case "directory-away" -> directory.tryLater(true);
                 case "directory-back" -> directory.tryLater(false);
                 default -> throw new UnsupportedOperationException(String.join(" ", words));

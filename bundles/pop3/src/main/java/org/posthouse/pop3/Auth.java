@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import org.posthouse.api.directory.AccountInfo;
-import org.posthouse.api.directory.Authenticator;
 import org.posthouse.sasl.Sasl;
 import org.posthouse.sasl.SaslExchange;
 import org.posthouse.sasl.SaslStep;
@@ -25,14 +24,10 @@ final class Auth implements Command {
         if (words.length == 0 || words.length > 2) {
             return Reply.SYNTAX;
         }
-        Optional<Authenticator> authenticator = dialog.services.authenticator().get();
-        if (authenticator.isEmpty()) {
-            return Reply.UNAVAILABLE;
-        }
         Optional<SaslExchange> exchange = dialog.mechanisms().stream()
                 .filter(words[0]::equalsIgnoreCase)
                 .findFirst()
-                .flatMap(name -> Sasl.begin(words[0], authenticator.get(), dialog.remote()));
+                .flatMap(name -> Sasl.begin(words[0], dialog.services.authenticator()::get, dialog.remote()));
         if (exchange.isEmpty()) {
             return Reply.bad("Unrecognized authentication mechanism");
         }
@@ -45,13 +40,18 @@ final class Auth implements Command {
             }
         }
         dialog.exchange = exchange.get();
-        return reply(dialog, dialog.exchange.first(initial));
+        SaslStep step = dialog.exchange.first(initial);
+        if (step instanceof SaslStep.NotYet) {
+            initial.ifPresent(octets -> Arrays.fill(octets, (byte) 0));
+            return Reply.NOT_YET;
+        }
+        return reply(dialog, step);
     }
 
     /**
      * The reply to a line of the exchange; call on a worker.
      *
-     * @param line wiped, since it may hold a password
+     * @param line may hold a password: whoever has it wipes it when there is a reply
      */
     static Reply respond(Dialog dialog, byte[] line) {
         if (line.length == 1 && line[0] == '*') {
@@ -63,8 +63,15 @@ final class Auth implements Command {
             return empty ? welcome(dialog, proven) : end(dialog, NOT_BASE64);
         }
         Optional<byte[]> response = decode(line);
-        Arrays.fill(line, (byte) 0);
-        return response.isEmpty() ? end(dialog, NOT_BASE64) : reply(dialog, dialog.exchange.next(response.get()));
+        if (response.isEmpty()) {
+            return end(dialog, NOT_BASE64);
+        }
+        SaslStep step = dialog.exchange.next(response.get());
+        if (step instanceof SaslStep.NotYet) {
+            Arrays.fill(response.get(), (byte) 0);
+            return Reply.NOT_YET;
+        }
+        return reply(dialog, step);
     }
 
     private static Reply reply(Dialog dialog, SaslStep step) {
@@ -93,6 +100,7 @@ final class Auth implements Command {
 
     /** Ends the exchange with a reply. */
     static Reply end(Dialog dialog, Reply reply) {
+        dialog.user = "";
         dialog.exchange = null;
         dialog.proven = null;
         return reply;

@@ -13,23 +13,31 @@ final class Pass implements Command {
             return Reply.bad("Send USER first");
         }
         Optional<char[]> password = line.secret();
-        String user = dialog.user;
-        dialog.user = ""; // rfc1939#7: after a failure comes USER again
         if (password.isEmpty() || password.get().length == 0) {
-            return Reply.SYNTAX;
+            return end(dialog, Reply.SYNTAX);
         }
         try {
+            String user = dialog.user;
             AuthResult result =
                     dialog.services.authenticator().call(a -> a.verify(user, password.get(), dialog.remote()));
+            if (result instanceof AuthResult.NotYet) {
+                return Reply.NOT_YET;
+            }
             if (result instanceof AuthResult.Success success) {
                 dialog.task = new Login(success.account());
-                return Reply.NONE;
+                return end(dialog, Reply.NONE);
             }
-            return result instanceof AuthResult.Denied ? dialog.denied() : Reply.UNAVAILABLE;
+            return end(dialog, result instanceof AuthResult.Denied ? dialog.denied() : Reply.UNAVAILABLE);
         } catch (AbsentException e) {
-            return Reply.UNAVAILABLE;
+            return Reply.NOT_YET;
         } finally {
             Arrays.fill(password.get(), '\0');
         }
+    }
+
+    /** rfc1939#7: after a failure comes USER again. */
+    private static Reply end(Dialog dialog, Reply reply) {
+        dialog.user = "";
+        return reply;
     }
 }

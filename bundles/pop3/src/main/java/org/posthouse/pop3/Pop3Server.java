@@ -99,6 +99,11 @@ public final class Pop3Server implements Protocol, Services {
     }
 
     @Override
+    public boolean ready() {
+        return store.get().isPresent() && authenticator.get().isPresent();
+    }
+
+    @Override
     public Session open(Connection connection) {
         return Pop3Session.open(connection, this);
     }

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.posthouse.net.api.Attempt;
 import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Parked;
 import org.posthouse.net.api.Session;
@@ -58,6 +60,9 @@ final class Pop3Session implements Session {
     private int skipped;
     private final long since;
     private boolean closing;
+
+    /** Wipes a password that is being checked, or waits for it: such a session is not moved. Null if there is none. */
+    private Runnable secret;
 
     private Pop3Session(Connection connection, Services services) {
         this.connection = connection;
@@ -147,7 +152,7 @@ final class Pop3Session implements Session {
         }
         if (dialog.exchange != null) {
             byte[] response = Arrays.copyOf(octets, length);
-            work(() -> Auth.respond(dialog, response));
+            work(() -> Auth.respond(dialog, response), () -> Arrays.fill(response, (byte) 0));
         } else {
             command(octets, length, in.hasRemaining());
         }
@@ -176,13 +181,7 @@ final class Pop3Session implements Session {
         } else if (verb.is(Verb.Flag.INLINE)) {
             respond(verb.command().run(dialog, line));
         } else {
-            work(() -> {
-                try {
-                    return verb.command().run(dialog, line);
-                } finally {
-                    line.wipe();
-                }
-            });
+            work(() -> verb.command().run(dialog, line), line::wipe);
         }
     }
 
@@ -203,23 +202,53 @@ final class Pop3Session implements Session {
         return verb.is(Verb.Flag.LAST_IN_PIPELINE) && more ? PIPELINING : null;
     }
 
-    /** Something that may block and gives a reply. */
-    private interface Work {
-        Reply run();
+    /** Begins something with a password in it, which is wiped in the end. */
+    private void work(Supplier<Reply> work, Runnable wipe) {
+        busy = true;
+        secret = wipe;
+        connection.retry(new Check(work), dialog.settings().storeWait());
     }
 
-    private void work(Work work) {
-        busy = true;
-        connection.run(() -> {
+    private void wipe() {
+        if (secret != null) {
+            secret.run();
+            secret = null;
+        }
+    }
+
+    /** Something that may block and gives a reply, or needs an authenticator that is absent. */
+    private final class Check implements Attempt {
+        private final Supplier<Reply> work;
+
+        Check(Supplier<Reply> work) {
+            this.work = work;
+        }
+
+        @Override
+        public Result attempt() {
             Reply reply;
             try {
-                reply = work.run();
+                reply = work.get();
             } catch (RuntimeException broken) {
                 LOG.warn("session {} from {}: a command failed", connection.id(), dialog.remote(), broken);
                 reply = Auth.end(dialog, Reply.UNAVAILABLE);
             }
+            if (reply == Reply.NOT_YET) {
+                return Result.ABSENT;
+            }
+            end(reply);
+            return Result.DONE;
+        }
+
+        @Override
+        public void giveUp() {
+            end(Auth.end(dialog, Reply.UNAVAILABLE));
+        }
+
+        private void end(Reply reply) {
+            wipe();
             respond(reply);
-        });
+        }
     }
 
     /** Sends a reply, or begins the task that gives it. */
@@ -243,6 +272,7 @@ final class Pop3Session implements Session {
         closing = true;
         dialog.task = null;
         dialog.exchange = null;
+        wipe();
         connection.close();
     }
 
@@ -277,7 +307,7 @@ final class Pop3Session implements Session {
 
     @Override
     public Optional<Parked> park() {
-        if (dialog.exchange != null || closing) {
+        if (dialog.exchange != null || secret != null || closing) {
             return Optional.empty();
         }
         return Optional.of(ParkedState.park(dialog, skipping));
@@ -295,6 +325,7 @@ final class Pop3Session implements Session {
 
     @Override
     public void closed() {
+        wipe();
         dialog.exchange = null;
         if (dialog.maildrop != null) {
             LOG.info(

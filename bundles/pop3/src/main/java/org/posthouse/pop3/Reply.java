@@ -13,6 +13,9 @@ record Reply(String text, boolean bad, boolean closing) {
     /** Nothing now: what was begun answers. */
     static final Reply NONE = new Reply("", false, false);
 
+    /** None yet: a part is absent, and nothing was done. The same is to be tried again. */
+    static final Reply NOT_YET = new Reply("", false, false);
+
     static final Reply SYNTAX = bad("Syntax error");
     static final Reply UNAVAILABLE = refusal("[SYS/TEMP] Temporary failure, try again later"); // rfc3206#4
     static final Reply NO_SUCH_MESSAGE = refusal("No such message");

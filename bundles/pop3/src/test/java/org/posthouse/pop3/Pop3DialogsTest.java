@@ -48,6 +48,7 @@ public class Pop3DialogsTest {
         actions.put("9 s", () -> server.time.pass(Duration.ofSeconds(9)));
         actions.put("1 s", () -> server.time.pass(Duration.ofSeconds(1)));
         actions.put("authenticator goes", server::authenticatorGoes);
+        actions.put("authenticator comes", server::authenticatorComes);
         actions.put("directory is busy", () -> server.directory.tryLater(true));
         actions.put("expunge 1", () -> server.expunge(UidSet.of(1)));
         actions.put("arrive", () -> server.append("Subject: new\r\n\r\n"));

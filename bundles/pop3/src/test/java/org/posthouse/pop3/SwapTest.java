@@ -145,6 +145,34 @@ public class SwapTest {
         }
     }
 
+    /** A session that waits with a password is not handed over, but given its time and then ended. */
+    @Test
+    public void aPasswordIsNeverParked() {
+        for (String command : new String[] {"PASS open sesame", "AUTH PLAIN AGFsaWNlAG9wZW4gc2VzYW1l"}) {
+            TestServer server = new TestServer();
+            MemoryClient client = server.open(server.next());
+            client.receive();
+            client.exchange("USER alice");
+            server.authenticatorGoes();
+            assertEquals("", client.exchange(command));
+            assertTrue(client.trySwap(server.next()).isEmpty());
+            client.drain();
+            assertEquals("-ERR [SYS/TEMP] Server is being changed, connect again\r\n", client.receiveNow());
+            assertTrue(client.closed());
+        }
+    }
+
+    @Test
+    public void aPortIsOpenedWhenAllThatALoginNeedsIsThere() {
+        TestServer server = new TestServer();
+        assertTrue(server.next().ready());
+        server.authenticatorGoes();
+        assertFalse(server.next().ready());
+        server.authenticatorComes();
+        server.storeGoes();
+        assertFalse(server.next().ready());
+    }
+
     private static void refused(TestServer server, Parked state) {
         Connection[] connection = new Connection[1];
         Protocol keeper = new Protocol() {

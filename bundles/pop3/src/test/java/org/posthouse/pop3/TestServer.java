@@ -127,6 +127,12 @@ final class TestServer {
         versions.forEach(v -> v.unbindAuthenticator(directory));
     }
 
+    void authenticatorComes() {
+        authenticatorThere = true;
+        versions.forEach(v -> v.bindAuthenticator(directory));
+        time.partComes();
+    }
+
     void wait(Duration storeWait) {
         Settings s = settings;
         settings = new Settings(

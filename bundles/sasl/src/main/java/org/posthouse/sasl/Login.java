@@ -1,13 +1,15 @@
 package org.posthouse.sasl;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.posthouse.api.directory.Authenticator;
 
 /** LOGIN: never standardised, still asked for by old mail programs. The user name may come as initial response. */
 final class Login extends Exchange {
     private String user;
 
-    Login(Authenticator auth, String remote) {
+    Login(Supplier<Optional<Authenticator>> auth, String remote) {
         super(auth, remote);
     }
 
@@ -17,11 +19,11 @@ final class Login extends Exchange {
     }
 
     @Override
-    SaslStep respond(byte[] response) throws MalformedException {
+    SaslStep respond(Authenticator auth, byte[] response) throws MalformedException {
         if (user == null) {
             user = SaslPrep.user(response, 0, response.length);
             return new SaslStep.Challenge("Password:".getBytes(StandardCharsets.US_ASCII));
         }
-        return verify(user, response);
+        return verify(auth, user, response);
     }
 }

@@ -3,6 +3,7 @@ package org.posthouse.sasl;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.posthouse.api.directory.Authenticator;
 
 /** The mechanisms and how an exchange begins. */
@@ -29,15 +30,14 @@ public final class Sasl {
      * Begins an exchange.
      *
      * @param mechanism the name as the client gave it, in any case
-     * @param auth checks the credentials; kept until the exchange is over
+     * @param auth gives who checks the credentials, asked anew for each step; empty while it is absent
      * @param remote the client's address in text form, for slowing down guesses
      * @return empty if there is no such mechanism
      */
-    public static Optional<SaslExchange> begin(String mechanism, Authenticator auth, String remote) {
-        if (!mechanism.chars().allMatch(c -> c < 128)) {
-            return Optional.empty(); // others may have an ASCII letter for their upper case
-        }
-        return switch (mechanism.toUpperCase(Locale.ROOT)) {
+    public static Optional<SaslExchange> begin(
+            String mechanism, Supplier<Optional<Authenticator>> auth, String remote) {
+        boolean ascii = mechanism.chars().allMatch(c -> c < 128); // a long s is no S
+        return switch (ascii ? mechanism.toUpperCase(Locale.ROOT) : "") {
             case "PLAIN" -> Optional.of(new Plain(auth, remote));
             case "LOGIN" -> Optional.of(new Login(auth, remote));
             case "SCRAM-SHA-256" -> Optional.of(new ScramSha256(auth, remote, ScramSha256::newNonce));

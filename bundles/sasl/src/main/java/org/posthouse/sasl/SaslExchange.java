@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * One authentication exchange. Methods may block: call them on a worker, one at a time. They never throw; after a
  * {@link SaslStep.Success} or {@link SaslStep.Failure} the exchange is over. No password is kept between calls, and the
- * arrays given are wiped where they held one.
+ * arrays given are wiped, except after {@link SaslStep.NotYet}: whoever does not ask again wipes them.
  */
 public interface SaslExchange {
     /**

@@ -32,6 +32,12 @@ public sealed interface SaslStep {
     }
 
     /**
+     * It cannot be said at this moment, and nothing was done: the authenticator is absent, or asks to be asked later. The same
+     * call with the same response may be made again; that response was not wiped.
+     */
+    record NotYet() implements SaslStep {}
+
+    /**
      * The exchange is over and the client not authenticated.
      *
      * @param temporary nothing is said about the credentials; it may be tried again later

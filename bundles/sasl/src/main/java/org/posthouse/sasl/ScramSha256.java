@@ -23,7 +23,7 @@ final class ScramSha256 extends Exchange {
     private String nonce;
     private String serverFirst;
 
-    ScramSha256(Authenticator auth, String remote, Supplier<String> nonces) {
+    ScramSha256(Supplier<Optional<Authenticator>> auth, String remote, Supplier<String> nonces) {
         super(auth, remote);
         this.nonces = nonces;
     }
@@ -40,18 +40,21 @@ final class ScramSha256 extends Exchange {
     }
 
     @Override
-    SaslStep respond(byte[] response) throws MalformedException {
-        return first == null ? begin(response) : end(response);
+    SaslStep respond(Authenticator auth, byte[] response) throws MalformedException {
+        return first == null ? begin(auth, response) : end(auth, response);
     }
 
-    private SaslStep begin(byte[] response) throws MalformedException {
+    private SaslStep begin(Authenticator auth, byte[] response) throws MalformedException {
         ScramMessages.First message = ScramMessages.first(response);
         if (message.nonce().length() > MAX_NONCE || message.user().isEmpty()) {
             throw new MalformedException();
         }
+        if (!mayBeOneself(message.authorization(), message.user())) {
+            return SaslStep.Failure.denied(); // nobody may act for another
+        }
         Optional<ScramSecret> found = auth.scram(message.user(), remote);
         if (found.isEmpty()) {
-            return SaslStep.Failure.tryLater();
+            return new SaslStep.NotYet();
         }
         first = message;
         secret = found.get();
@@ -62,12 +65,12 @@ final class ScramSha256 extends Exchange {
     }
 
     // rfc5802#3
-    private SaslStep end(byte[] response) throws MalformedException {
+    private SaslStep end(Authenticator auth, byte[] response) throws MalformedException {
         ScramMessages.Final message;
         try {
             message = ScramMessages.last(response);
         } catch (MalformedException malformed) {
-            return refuse(malformed);
+            return refuse(auth, malformed);
         }
         byte[] authMessage =
                 (first.bare() + "," + serverFirst + "," + message.withoutProof()).getBytes(StandardCharsets.UTF_8);
@@ -83,12 +86,13 @@ final class ScramSha256 extends Exchange {
         proven &= MessageDigest.isEqual(message.binding(), utf8(first.gs2Header()));
         byte[] proof = proven ? utf8("v=" + base64(hmac(secret.serverKey(), authMessage))) : new byte[0];
         SaslStep step = step(auth.scramResult(first.user(), proven, remote), Optional.of(proof));
-        SaslStep agreed = proven || step instanceof SaslStep.Failure ? step : SaslStep.Failure.denied();
-        return own(first.authorization(), first.user(), agreed);
+        return proven || !(step instanceof SaslStep.Success)
+                ? asOneself(first.authorization(), first.user(), step)
+                : SaslStep.Failure.denied();
     }
 
     /** A broken final message counts as a wrong guess: it came after the user was named. */
-    private SaslStep refuse(MalformedException malformed) throws MalformedException {
+    private SaslStep refuse(Authenticator auth, MalformedException malformed) throws MalformedException {
         auth.scramResult(first.user(), false, remote);
         throw malformed;
     }

@@ -29,6 +29,7 @@ class FakeAuthenticator implements Authenticator {
     boolean left;
 
     boolean later;
+    boolean notYet;
     boolean noScram;
 
     FakeAuthenticator(String user, String password) {
@@ -64,6 +65,9 @@ class FakeAuthenticator implements Authenticator {
     }
 
     private AuthResult result(boolean right) {
+        if (notYet) {
+            return new AuthResult.NotYet();
+        }
         if (later) {
             return new AuthResult.TryLater();
         }

@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.Test;
+import org.posthouse.api.directory.Authenticator;
 
 public class SaslTest {
     private final FakeAuthenticator auth = new FakeAuthenticator("alice", "pass word");
+    private Optional<Authenticator> present = Optional.of(auth);
 
     private SaslExchange begin(String mechanism) {
-        return Sasl.begin(mechanism, auth, "192.0.2.1").orElseThrow();
+        return Sasl.begin(mechanism, () -> present, "192.0.2.1").orElseThrow();
     }
 
     private static byte[] utf8(String text) {
@@ -39,12 +41,11 @@ public class SaslTest {
     public void mechanismsAreListedBestFirst() {
         assertEquals(List.of("SCRAM-SHA-256", "PLAIN", "LOGIN"), Sasl.mechanisms(true));
         assertEquals(List.of("PLAIN", "LOGIN"), Sasl.mechanisms(false));
-        assertTrue(Sasl.begin("CRAM-MD5", auth, "").isEmpty());
-        assertTrue(Sasl.begin("\u017fCRAM-SHA-256", auth, "").isEmpty());
-        assertTrue(Sasl.begin("plain", auth, "").isPresent());
-        assertTrue(Sasl.begin("pla\u0131n", auth, "").isEmpty());
+        assertTrue(Sasl.begin("CRAM-MD5", () -> present, "").isEmpty());
+        assertTrue(Sasl.begin("\u017fCRAM-SHA-256", () -> present, "").isEmpty());
+        assertTrue(Sasl.begin("plain", () -> present, "").isPresent());
         for (String mechanism : Sasl.mechanisms(true)) {
-            assertTrue(mechanism, Sasl.begin(mechanism, auth, "").isPresent());
+            assertTrue(mechanism, Sasl.begin(mechanism, () -> present, "").isPresent());
         }
     }
 
@@ -56,7 +57,6 @@ public class SaslTest {
         assertSuccess(plain("alice@EXAMPLE.test\0alice\0pass word"));
         assertDenied(plain("alice@far.test\0alice\0pass word"));
         assertDenied(plain("alice@example.test\0alice\0wrong"));
-        assertSuccess(plain("Alice@Example.Test\0alice\0pass word"));
         SaslExchange exchange = begin("PLAIN");
         SaslStep challenge = exchange.first(Optional.empty());
         assertEquals(0, ((SaslStep.Challenge) challenge).data().length);
@@ -68,16 +68,14 @@ public class SaslTest {
         assertDenied(plain("\0alice\0wrong"));
         assertDenied(plain("\0bob\0pass word"));
         assertDenied(plain("bob\0alice\0pass word"));
-        assertDenied(plain("alice@example.com\0alice\0pass word"));
-        assertDenied(plain("alice@example.test\0alice\0wrong"));
-        assertEquals(List.of("verify alice", "verify bob", "verify alice", "verify alice", "verify alice"), auth.asked);
+        assertEquals(List.of("verify alice", "verify bob"), auth.asked);
         assertDenied(plain("\0alice\0"));
         assertDenied(plain("\0\0pass word"));
         assertDenied(plain(""));
         assertDenied(plain("alice\0pass word"));
         assertDenied(plain("\0alice\0pass word\0"));
         assertDenied(begin("PLAIN").first(Optional.of(new byte[] {0, (byte) 0xC3, 0, 'x'})));
-        assertEquals(5, auth.asked.size());
+        assertEquals(2, auth.asked.size());
     }
 
     @Test
@@ -115,16 +113,41 @@ public class SaslTest {
     public void whatCannotBeSaidIsTemporary() {
         auth.later = true;
         assertTrue(plain("\0alice\0pass word") instanceof SaslStep.Failure f && f.temporary());
-        auth.broken = true;
-        assertTrue(plain("\0alice\0pass word") instanceof SaslStep.Failure f && f.temporary());
-        auth.left = true;
-        assertTrue(plain("\0alice\0pass word") instanceof SaslStep.Failure f && f.temporary());
+    }
+
+    /** A login that comes while the directory is being replaced is not lost: the same response is given again. */
+    @Test
+    public void whoeverIsAbsentIsAskedAgain() {
+        for (String mechanism : List.of("PLAIN", "LOGIN")) {
+            SaslExchange exchange = begin(mechanism);
+            if (mechanism.equals("LOGIN")) {
+                exchange.first(Optional.of(utf8("alice")));
+            }
+            byte[] response = utf8(mechanism.equals("PLAIN") ? "\0alice\0pass word" : "pass word");
+            byte[] given = response.clone();
+            present = Optional.empty();
+            assertEquals(new SaslStep.NotYet(), exchange.next(given));
+            present = Optional.of(auth);
+            auth.notYet = true;
+            assertEquals(new SaslStep.NotYet(), exchange.next(given));
+            auth.notYet = false;
+            auth.broken = true;
+            assertEquals(new SaslStep.NotYet(), exchange.next(given));
+            auth.broken = false;
+            auth.left = true;
+            assertEquals(new SaslStep.NotYet(), exchange.next(given));
+            auth.left = false;
+            assertArrayEquals(response, given);
+            assertSuccess(exchange.next(given));
+            assertArrayEquals(new byte[response.length], given);
+        }
     }
 
     @Test
     public void namesAndPasswordsArePrepared() {
         FakeAuthenticator unicode = new FakeAuthenticator("J\u00fcrgen", "\u00c5 1");
-        SaslExchange exchange = Sasl.begin("PLAIN", unicode, "").orElseThrow();
+        SaslExchange exchange =
+                Sasl.begin("PLAIN", () -> Optional.of(unicode), "").orElseThrow();
         // decomposed, with a soft hyphen, an ANGSTROM SIGN and a no-break space
         SaslStep step = exchange.first(Optional.of(utf8("\0Ju\u0308r\u00adgen\0\u212b\u00a01")));
         assertTrue(step instanceof SaslStep.Success);

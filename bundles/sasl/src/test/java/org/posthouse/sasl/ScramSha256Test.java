@@ -15,7 +15,7 @@ public class ScramSha256Test {
     private static final String SERVER_NONCE = "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0";
 
     private final FakeAuthenticator auth = new FakeAuthenticator("user", "pencil");
-    private final ScramSha256 exchange = new ScramSha256(auth, "192.0.2.1", () -> SERVER_NONCE);
+    private final ScramSha256 exchange = new ScramSha256(() -> Optional.of(auth), "192.0.2.1", () -> SERVER_NONCE);
 
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
@@ -100,7 +100,7 @@ public class ScramSha256Test {
                 "n,,",
                 "x,,n=user,r=abc",
                 "n,,n=user,r=" + "a".repeat(513))) {
-            ScramSha256 fresh = new ScramSha256(auth, "", () -> SERVER_NONCE);
+            ScramSha256 fresh = new ScramSha256(() -> Optional.of(auth), "", () -> SERVER_NONCE);
             assertDenied(fresh.first(Optional.of(utf8(message))));
         }
         assertTrue(auth.asked.isEmpty());
@@ -122,7 +122,7 @@ public class ScramSha256Test {
         assertTrue(exchange.next(utf8(answer(own, bare, serverFirst, "pencil"))) instanceof SaslStep.Success);
 
         String foreign = "n,a=user@far.test,";
-        ScramSha256 other = new ScramSha256(auth, "", () -> SERVER_NONCE);
+        ScramSha256 other = new ScramSha256(() -> Optional.of(auth), "", () -> SERVER_NONCE);
         String again = challenge(other.first(Optional.of(utf8(foreign + bare))));
         assertDenied(other.next(utf8(answer(foreign, bare, again, "pencil"))));
     }
@@ -142,7 +142,7 @@ public class ScramSha256Test {
         // proves the password, but claims another gs2 header than the one that arrived: someone changed it
         assertDenied(exchange.next(utf8(answer("y,,", bare, serverFirst, "pencil"))));
 
-        ScramSha256 other = new ScramSha256(auth, "", () -> SERVER_NONCE);
+        ScramSha256 other = new ScramSha256(() -> Optional.of(auth), "", () -> SERVER_NONCE);
         other.first(Optional.of(utf8("n,," + bare)));
         assertDenied(other.next(utf8(answer("n,,", bare, serverFirst.replaceFirst("r=abc", "r=abd"), "pencil"))));
         assertEquals(List.of("scram user false", "scram user false"), auth.asked);
@@ -168,9 +168,17 @@ public class ScramSha256Test {
     }
 
     @Test
-    public void withoutSecretsItIsTemporary() {
+    public void whoeverIsAbsentIsAskedAgain() {
+        byte[] message = utf8("n,,n=user,r=abc");
         auth.noScram = true;
-        assertTrue(first("n,,n=user,r=abc") instanceof SaslStep.Failure f && f.temporary());
+        assertEquals(new SaslStep.NotYet(), exchange.first(Optional.of(message)));
+        auth.noScram = false;
+        String serverFirst = challenge(exchange.first(Optional.of(message)));
+        byte[] last = utf8(answer("n,,", "n=user,r=abc", serverFirst, "pencil"));
+        auth.notYet = true;
+        assertEquals(new SaslStep.NotYet(), exchange.next(last));
+        auth.notYet = false;
+        assertTrue(exchange.next(last) instanceof SaslStep.Success);
     }
 
     @Test

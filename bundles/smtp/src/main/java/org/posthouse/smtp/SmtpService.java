@@ -116,6 +116,12 @@ abstract class SmtpService implements Protocol {
         hostName.unbind(service);
     }
 
+    @Override
+    public final boolean ready() {
+        return intake.get().isPresent()
+                && (!settings.auth() || authenticator.get().isPresent());
+    }
+
     /** As {@link System#nanoTime}. */
     long nanoTime() {
         return System.nanoTime();

@@ -65,6 +65,7 @@ public class SmtpDialogsTest {
         actions.put("20 ms", () -> server.pass(20));
         actions.put("10 s", () -> server.pass(10_000));
         actions.put("authenticator gone", () -> server.authenticatorLeaves());
+        actions.put("authenticator back", () -> server.authenticatorBack());
         actions.put("disk gone", () -> server.intake.diskGone = true);
         actions.put("tickets lost", () -> server.intake.detached.clear());
         actions.put("limit 2000", () -> server.intake.maxSize = 2000);

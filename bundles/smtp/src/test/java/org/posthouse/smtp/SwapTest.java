@@ -189,6 +189,35 @@ public class SwapTest {
         assertFalse(state, state.contains("c2VjcmV0"));
     }
 
+    /** It waits for the directory with the password at hand: it is not handed over, but given its time and then ended. */
+    @Test
+    public void notWhileALoginWaits() {
+        TestServer server = new TestServer(Variant.SUBMISSION).wait(10);
+        MemoryClient client = server.open();
+        client.exchange("EHLO a");
+        server.authenticatorLeaves();
+        assertEquals("", client.exchange("AUTH PLAIN AGFsaWNlAHNlY3JldA=="));
+        assertTrue(client.trySwap(server.next()).isEmpty());
+        client.drain();
+        client.expectLine("421 4.3.2 Service shutting down, closing").expectClosed();
+    }
+
+    @Test
+    public void aPortIsOpenedWhenItCanServeSomebody() {
+        TestServer submission = new TestServer(Variant.SUBMISSION);
+        assertTrue(submission.next().ready());
+        submission.authenticatorLeaves();
+        assertFalse(submission.next().ready());
+        submission.authenticatorBack();
+        submission.intakeAway();
+        assertFalse(submission.next().ready());
+        TestServer mx = new TestServer(Variant.MX);
+        mx.authenticatorLeaves();
+        assertTrue(mx.next().ready());
+        mx.intakeAway();
+        assertFalse(mx.next().ready());
+    }
+
     @Test
     public void drainingSaysSoAndCloses() {
         TestServer server = new TestServer(Variant.SUBMISSION);

@@ -104,6 +104,11 @@ final class TestServer {
         currentAuthenticator.unbind(authenticator);
     }
 
+    void authenticatorBack() {
+        currentAuthenticator.bind(authenticator);
+        time.partComes();
+    }
+
     /** Another intake takes the place of the one that is there, which is closed. */
     void replaceIntake() {
         intake.gone = true;

@@ -122,6 +122,40 @@ public class AssemblyTest {
         assertEquals("true", properties("org.apache.karaf.jaas.cfg").getProperty("encryption.enabled"));
     }
 
+    /** A command that stands in no file may be run by administrators only; these are all that others may run. */
+    @Test
+    public void whatIsNotAllowedIsForbidden() throws IOException {
+        assertEquals("admin", properties("system.properties").getProperty("karaf.secured.command.compulsory.roles"));
+        Set<String> allowed = new TreeSet<>();
+        for (Path file : acls()) {
+            Properties commands = properties(file);
+            String scope =
+                    file.getFileName().toString().replaceAll("^org\\.apache\\.karaf\\.command\\.acl\\.|\\.cfg$", "");
+            commands.stringPropertyNames().stream()
+                    .filter(name -> commands.getProperty(name).contains("viewer"))
+                    .forEach(name -> allowed.add(scope + ":" + name));
+        }
+        Set<String> harmless = Set.of(
+                "shell:logout",
+                "shell:exit",
+                "shell:clear",
+                "shell:if",
+                "shell:setopt",
+                "shell:unsetopt",
+                "shell:keymap",
+                "system:start-level[/[^0-9]*/]");
+        Set<String> reading = Set.of("help", "status", "wiring", "trace", "check", "queue-count", "queue-destinations");
+        assertTrue(allowed.contains("mail:status"));
+        allowed.removeIf(name -> name.matches("mail:.*-(list|show|decisions)"));
+        allowed.removeIf(name -> reading.contains(name.replace("mail:", "")));
+        assertEquals(harmless, allowed);
+    }
+
+    @Test
+    public void noPortEndsTheServer() throws IOException {
+        assertEquals("-1", properties("config.properties").getProperty("karaf.shutdown.port"));
+    }
+
     @Test
     public void nothingRefreshesByItself() throws IOException {
         assertEquals("false", properties("org.apache.karaf.features.cfg").getProperty("autoRefresh"));
@@ -198,6 +232,14 @@ public class AssemblyTest {
     }
 
     /** The files of a PID; of all that begin with it, if it is the first part of a PID only. */
+    private static List<Path> acls() throws IOException {
+        try (Stream<Path> paths = Files.list(ETC)) {
+            return paths.filter(path ->
+                            path.getFileName().toString().matches("org\\.apache\\.karaf\\.command\\.acl\\.[^.]*\\.cfg"))
+                    .toList();
+        }
+    }
+
     private static List<Path> files(String pid) throws IOException {
         try (Stream<Path> paths = Files.list(ETC)) {
             return paths.filter(path -> path.getFileName()

@@ -48,6 +48,7 @@ public class SetupTest {
             }
         }
         home.resolve("bin/posthouse").toFile().setExecutable(true);
+        home.resolve("bin/client").toFile().setExecutable(true);
     }
 
     @Test
@@ -161,6 +162,129 @@ public class SetupTest {
         Ended ended = posthouse("run");
         assertEquals(ended.printed(), 1, ended.code());
         assertTrue(ended.printed(), ended.printed().contains("the port of imap is not a number: abc"));
+    }
+
+    /** The list of processes is for everybody: a password must not stay in it, nor in what the server inherits. */
+    @Test
+    public void noPasswordStaysInTheListOfProcesses() throws Exception {
+        Path karaf = home.resolve("bin/karaf");
+        Files.writeString(karaf, "#!/bin/sh\necho $$ >started.new\nmv started.new started\nexec sleep 60\n");
+        assertTrue(karaf.toFile().setExecutable(true));
+        File output = outputs.newFile();
+        Process process = new ProcessBuilder(
+                        home.resolve("bin/posthouse").toString(),
+                        "run",
+                        "--port-base",
+                        "54000",
+                        "--domain=example.test",
+                        "--account=alice",
+                        "--password",
+                        "word-of-alice",
+                        "--admin-password=word-of-admin")
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output)
+                .start();
+        try {
+            Path started = home.resolve("started");
+            while (process.isAlive() && !Files.exists(started)) {
+                Thread.sleep(20);
+            }
+            assertTrue(Files.readString(output.toPath()), Files.exists(started));
+            List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+            all.add(process.toHandle());
+            assertTrue(all.size() > 1);
+            for (ProcessHandle one : all) {
+                String seen = one.info().commandLine().orElse("has ended");
+                assertFalse(seen, seen.contains("word-of-"));
+            }
+            String script = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
+            assertTrue(script, script.contains("--domain=example.test") && !script.contains("word-of-"));
+            long server = Long.parseLong(Files.readString(started).strip());
+            assertFalse(
+                    Files.readString(Path.of("/proc/" + server + "/environ")).contains("word-of-"));
+            assertTrue(Files.readString(home.resolve("etc/posthouse.seed"))
+                    .contains("account alice@example.test word-of-alice"));
+            assertEquals(List.of("admin = word-of-admin,_g_:admingroup"), lines("users.properties", "admin"));
+        } finally {
+            process.destroy();
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    public void aPasswordCanBeInAFile() throws Exception {
+        Path file = outputs.newFile().toPath();
+        Files.writeString(file, "word-of-alice\nsomething else\n");
+        setup("--domain", "example.test", "--account", "alice", "--password-file", file.toString());
+        assertEquals(
+                "word-of-alice",
+                Files.readString(home.resolve("etc/account-password")).strip());
+        assertEquals("rw-------", permissions(home.resolve("etc/posthouse.seed")));
+        Ended none = posthouse("setup", "--password-file", home.resolve("none").toString());
+        assertEquals(none.printed(), 1, none.code());
+        assertTrue(none.printed(), none.printed().contains("cannot be read"));
+    }
+
+    @Test
+    public void aShortPasswordIsRefusedBeforeTheDirectoryDoes() throws Exception {
+        String[] options = {"setup", "--domain", "example.test", "--account", "alice", "--password", "seven77"};
+        Ended ended = posthouse(options);
+        assertEquals(ended.printed(), 1, ended.code());
+        assertTrue(ended.printed(), ended.printed().contains("at least 8 characters"));
+        assertFalse(Files.exists(home.resolve("etc/posthouse.seed")));
+        Path file = home.resolve("etc/org.posthouse.directory.sql.cfg");
+        Files.writeString(file, Files.readString(file).replace("#minPasswordLength = 8", "minPasswordLength = 7"));
+        assertEquals(0, posthouse(options).code());
+    }
+
+    /** The client is a program of Java: its arguments are in a file that is none. */
+    @Test
+    public void theClientHandsItsPasswordOnUnseen() throws Exception {
+        Path java = outputs.newFile("java").toPath();
+        Files.writeString(
+                java,
+                "#!/bin/sh\ncase $1 in -version) exec java -version ;; esac\n"
+                        + "for last; do :; done\nprintf '%s\\n' \"$@\"; cat \"${last#@}\"\n");
+        assertTrue(java.toFile().setExecutable(true));
+        Path javaHome = outputs.newFolder("home").toPath();
+        Files.createDirectory(javaHome.resolve("bin"));
+        Files.move(java, javaHome.resolve("bin/java"));
+        ProcessBuilder client = new ProcessBuilder(
+                        home.resolve("bin/client").toString(), "-b", "-u", "joe", "-p", "a \"word\"", "mail:status")
+                .redirectErrorStream(true);
+        client.environment().put("JAVA_HOME", javaHome.toString());
+        File output = outputs.newFile();
+        Process process = client.redirectOutput(output).start();
+        process.getOutputStream().close();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        String printed = Files.readString(output.toPath());
+        String[] parts = printed.split("@/dev/fd/3\n");
+        assertEquals(printed, 2, parts.length);
+        assertFalse(printed, parts[0].contains("word"));
+        assertEquals(
+                "\"org.apache.karaf.client.Main\"\n\"-u\"\n\"joe\"\n\"-p\"\n\"a \\\"word\\\"\"\n\"-b\"\n\"mail:status\"\n",
+                parts[1]);
+    }
+
+    /** As the archive was unpacked, or as an operator wrote them. */
+    @Test
+    public void secretsAreTheServersOwnOnceItStarts() throws Exception {
+        Path users = home.resolve("etc/users.properties");
+        Files.setPosixFilePermissions(users, PosixFilePermissions.fromString("rw-r--r--"));
+        Process process = new ProcessBuilder(
+                        "sh", "-c", ". \"$0\"", home.resolve("bin/setenv").toString())
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        assertEquals(0, process.waitFor());
+        assertEquals("only where the server is started", "rw-r--r--", permissions(users));
+        ProcessBuilder start = new ProcessBuilder(
+                "sh", "-c", ". \"$0\"", home.resolve("bin/setenv").toString());
+        start.environment().put("KARAF_SCRIPT", "karaf");
+        start.environment().put("KARAF_ETC", home.resolve("etc").toString());
+        assertEquals(0, start.start().waitFor());
+        assertEquals("rw-------", permissions(users));
     }
 
     @Test

@@ -18,10 +18,13 @@ public interface Authenticator {
      * What a SCRAM-SHA-256 exchange needs (rfc7677). For a user that does not exist a made-up secret is given, always the
      * same for the same name, so that nobody learns who exists.
      *
-     * @return empty if SCRAM cannot be offered now
+     * @return empty if it cannot be said at this moment, see {@link AuthResult.NotYet}
      */
     Optional<ScramSecret> scram(String user, String remote);
 
-    /** Tells how a SCRAM exchange ended, so that guessing is slowed down; gives the account if it succeeded. */
+    /**
+     * Tells how a SCRAM exchange ended, so that guessing is slowed down; gives the account if it succeeded. After
+     * {@link AuthResult.NotYet} the same may be told again.
+     */
     AuthResult scramResult(String user, boolean proven, String remote);
 }

@@ -1,13 +1,16 @@
 package org.posthouse.directory.sql;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.posthouse.api.directory.AuthResult;
 import org.posthouse.api.directory.ScramSecret;
+import org.posthouse.sasl.throttle.Throttle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +21,9 @@ final class Credentials {
 
     /** Logins that may wait for a processor, each on a worker of its caller; others are put off at once. */
     private static final int WAITING = 24;
+
+    /** As long as a session waits with the answer; longer waits are said at once. */
+    private static final Duration SOON = Duration.ofSeconds(8);
 
     /** A password that was right lately, so that a client that logs in every minute costs no derivation each time. */
     private record Proof(byte[] fingerprint, Instant until) {}
@@ -42,37 +48,40 @@ final class Credentials {
     AuthResult verify(String user, char[] password, String remote) {
         try {
             String name = lookup.canonical(user);
-            if (throttle.blocked(name, remote)) {
-                return new AuthResult.TryLater();
+            Optional<AuthResult> wait = held(throttle.admit(name, remote));
+            if (wait.isPresent()) {
+                return wait.get();
             }
             Optional<Tables.Row> row = lookup.account(name);
             // a decoy costs the same time as a real secret
             ScramSecret secret = row.map(Tables.Row::secret).orElseGet(() -> secrets.decoy(name));
-            Optional<Boolean> right = remembered(name, password, secret)
+            byte[] fingerprint = secrets.fingerprint(password, secret);
+            Optional<Boolean> right = remembered(name, fingerprint)
                     ? Optional.of(true)
-                    : turnstile.pass(() -> throttle.blocked(name, remote) ? null : secrets.matches(password, secret));
+                    : turnstile.pass(() -> secrets.matches(password, secret));
             if (right.isEmpty()) {
                 LOG.debug("Login of {} from {} put off: too many at once", printable(name), remote);
-                return new AuthResult.TryLater();
+                return new AuthResult.NotYet();
             }
             if (!right.get() || row.isEmpty()) {
-                return denied(name, remote);
+                return denied(
+                        name,
+                        remote,
+                        OptionalLong.of(ByteBuffer.wrap(fingerprint).getLong()));
             }
-            remember(name, password, secret);
+            remember(name, fingerprint);
             throttle.succeeded(name, remote);
             return new AuthResult.Success(row.get().info());
         } catch (SQLException failed) {
             LOG.warn("Credentials cannot be checked: {}", failed.getMessage());
-            return new AuthResult.TryLater();
+            return new AuthResult.NotYet();
         }
     }
 
-    Optional<ScramSecret> scram(String user, String remote) {
+    /** Never held up: that is done when the proof comes, which is what a guesser needs an answer to. */
+    Optional<ScramSecret> scram(String user) {
         try {
             String name = lookup.canonical(user);
-            if (throttle.blocked(name, remote)) {
-                return Optional.empty();
-            }
             return Optional.of(lookup.account(name)
                     .map(Tables.Row::secret)
                     .map(Credentials::copy)
@@ -86,23 +95,32 @@ final class Credentials {
     AuthResult scramResult(String user, boolean proven, String remote) {
         try {
             String name = lookup.canonical(user);
-            if (throttle.blocked(name, remote)) {
-                return new AuthResult.TryLater(); // many exchanges were begun before the first one failed
+            Optional<AuthResult> wait = held(throttle.admit(name, remote));
+            if (wait.isPresent()) {
+                return wait.get();
             }
             Optional<Tables.Row> row = lookup.account(name);
             if (!proven || row.isEmpty()) {
-                return denied(name, remote);
+                return denied(name, remote, OptionalLong.empty());
             }
             throttle.succeeded(name, remote);
             return new AuthResult.Success(row.get().info());
         } catch (SQLException failed) {
             LOG.warn("Credentials cannot be read: {}", failed.getMessage());
-            return new AuthResult.TryLater();
+            return new AuthResult.NotYet();
         }
     }
 
-    private AuthResult denied(String name, String remote) {
-        throttle.failed(name, remote);
+    /** What is said to an attempt that came too early; one that is let in soon waits for that in its session. */
+    private static Optional<AuthResult> held(Duration wait) {
+        if (wait.isZero()) {
+            return Optional.empty();
+        }
+        return Optional.of(wait.compareTo(SOON) <= 0 ? new AuthResult.NotYet() : new AuthResult.TryLater());
+    }
+
+    private AuthResult denied(String name, String remote, OptionalLong guess) {
+        throttle.failed(name, remote, guess);
         LOG.info("Login of {} from {} refused", printable(name), remote);
         return new AuthResult.Denied();
     }
@@ -119,23 +137,22 @@ final class Credentials {
                 s.serverKey().clone());
     }
 
-    private boolean remembered(String name, char[] password, ScramSecret secret) {
+    private boolean remembered(String name, byte[] fingerprint) {
         Proof proof;
         synchronized (proofs) {
             proof = proofs.get(name);
         }
         return proof != null
                 && clock.instant().isBefore(proof.until())
-                && MessageDigest.isEqual(proof.fingerprint(), secrets.fingerprint(password, secret));
+                && MessageDigest.isEqual(proof.fingerprint(), fingerprint);
     }
 
     /** The fingerprint covers the stored secret: a changed password makes it worthless. */
-    private void remember(String name, char[] password, ScramSecret secret) {
+    private void remember(String name, byte[] fingerprint) {
         if (remember.isZero()) {
             return;
         }
-        Proof proof =
-                new Proof(secrets.fingerprint(password, secret), clock.instant().plus(remember));
+        Proof proof = new Proof(fingerprint, clock.instant().plus(remember));
         synchronized (proofs) {
             proofs.put(name, proof);
         }

@@ -28,6 +28,7 @@ import org.posthouse.api.directory.Resolution;
 import org.posthouse.api.directory.ScramSecret;
 import org.posthouse.api.message.Address;
 import org.posthouse.db.api.Database;
+import org.posthouse.sasl.throttle.Throttle;
 import org.posthouse.sql.Migrator;
 import org.posthouse.support.Listeners;
 import org.slf4j.Logger;
@@ -53,6 +54,8 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
     private final Listeners<AccountListener> listeners = new Listeners<>("account listener", LOG);
     private volatile SqlDirectory directory;
     private volatile Credentials credentials;
+    private Throttle throttle;
+    private int freeFailures;
 
     @Activate
     public DirectoryComponent(
@@ -79,13 +82,19 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
     void configure(DirectoryConfig config) {
         Secrets secrets = new Secrets(config.iterations(), decoyKey);
         Clock clock = Clock.systemUTC();
-        directory = new SqlDirectory(database, tables, lookup, secrets, gone -> listeners.tell(l -> l.deleted(gone)));
-        credentials = new Credentials(
+        directory = new SqlDirectory(
+                database,
+                tables,
                 lookup,
                 secrets,
-                new Throttle(clock, config.freeFailures()),
-                clock,
-                Duration.ofSeconds(Math.max(0, config.rememberSeconds())));
+                Math.max(1, config.minPasswordLength()),
+                gone -> listeners.tell(l -> l.deleted(gone)));
+        if (throttle == null || freeFailures != config.freeFailures()) {
+            freeFailures = config.freeFailures(); // another option does not make it forget who guessed
+            throttle = new Throttle(clock, freeFailures);
+        }
+        credentials = new Credentials(
+                lookup, secrets, throttle, clock, Duration.ofSeconds(Math.max(0, config.rememberSeconds())));
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -154,7 +163,7 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
 
     @Override
     public Optional<ScramSecret> scram(String user, String remote) {
-        return credentials.scram(user, remote);
+        return credentials.scram(user);
     }
 
     @Override

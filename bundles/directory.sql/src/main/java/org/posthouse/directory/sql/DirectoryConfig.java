@@ -17,6 +17,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     int iterations() default 20000;
 
     @AttributeDefinition(
+            name = "Least password length",
+            description =
+                    "New passwords of accounts with fewer characters are refused. Passwords that exist stay as they are.",
+            min = "1")
+    int minPasswordLength() default 8;
+
+    @AttributeDefinition(
             name = "Remember logins (s)",
             description = "How long a correct password is remembered in memory, so that frequent logins cost little."
                     + " 0: not at all.",
@@ -26,8 +33,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(
             name = "Free failures",
             description =
-                    "Failed logins of a user from one address before further attempts are put off, for a time that"
-                            + " doubles up to 15 minutes. Ten times as many are allowed for all users of an address.",
+                    "Wrong passwords of a user from one address before further attempts wait, for a time that doubles up"
+                            + " to 15 minutes. Ten times as many are allowed for all users of an address, of IPv6 of its /64."
+                            + " The same wrong password again counts once, failures fade by half in 20 minutes, and who"
+                            + " logged in from there lately does not wait for others.",
             min = "1")
     int freeFailures() default 5;
 

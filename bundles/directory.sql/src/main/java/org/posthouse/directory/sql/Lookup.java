@@ -27,7 +27,7 @@ final class Lookup {
     private static final int MAX_TARGETS = 1000;
 
     /** The longest name an account can have. */
-    private static final int MAX_NAME = 330;
+    private static final int MAX_NAME = 512;
 
     /** A domain of ours: its name as it was given, and its catch-all. */
     private record Local(String name, Optional<Address> catchAll) {}

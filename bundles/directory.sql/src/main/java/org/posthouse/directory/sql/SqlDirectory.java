@@ -25,14 +25,26 @@ final class SqlDirectory implements DirectoryAdmin {
     private final Tables tables;
     private final Lookup lookup;
     private final Secrets secrets;
+    private final int minPasswordLength;
     private final Consumer<AccountInfo> deleted;
 
-    SqlDirectory(Database database, Tables tables, Lookup lookup, Secrets secrets, Consumer<AccountInfo> deleted) {
+    /**
+     * @param minPasswordLength in characters, of new passwords
+     * @param deleted is told of accounts that are gone
+     */
+    SqlDirectory(
+            Database database,
+            Tables tables,
+            Lookup lookup,
+            Secrets secrets,
+            int minPasswordLength,
+            Consumer<AccountInfo> deleted) {
         this.database = database;
         this.transactions = new Transactions(database);
         this.tables = tables;
         this.lookup = lookup;
         this.secrets = secrets;
+        this.minPasswordLength = minPasswordLength;
         this.deleted = deleted;
     }
 
@@ -195,6 +207,10 @@ final class SqlDirectory implements DirectoryAdmin {
     }
 
     private ScramSecret secret(char[] password) throws DirectoryException {
+        if (password.length > 0 && Character.codePointCount(password, 0, password.length) < minPasswordLength) {
+            throw new DirectoryException("The password is too short: it needs at least " + minPasswordLength
+                    + " characters (minPasswordLength in org.posthouse.directory.sql)");
+        }
         Optional<ScramSecret> secret = secrets.of(password);
         if (secret.isEmpty()) {
             throw new DirectoryException(

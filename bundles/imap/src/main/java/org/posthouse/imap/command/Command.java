@@ -18,6 +18,9 @@ public interface Command {
      */
     Outcome run(Client client, Wire out) throws StoreException, ViewLostException, SyntaxException;
 
+    /** Forgets what nobody else may see, such as a password: it is not run any more. */
+    default void wipe() {}
+
     /** Reads the arguments of a command, to the end or to what it leaves for {@link Tokens#end} to refuse. */
     @FunctionalInterface
     interface Parser {

@@ -3,48 +3,54 @@ package org.posthouse.imap.command;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
-import org.posthouse.api.directory.Authenticator;
 import org.posthouse.imap.parse.SyntaxException;
 import org.posthouse.imap.parse.Tokens;
 import org.posthouse.imap.state.Client;
 import org.posthouse.imap.wire.Reply;
+import org.posthouse.imap.wire.Wire;
 import org.posthouse.sasl.Sasl;
+import org.posthouse.sasl.SaslExchange;
 import org.posthouse.sasl.SaslStep;
 
-/** LOGIN (rfc3501#6.2.3). */
-public final class Login {
-    private Login() {}
+/** LOGIN (rfc3501#6.2.3), done as PLAIN does it, so that a password is the same password whichever way it comes. */
+public final class Login implements Command {
+    /** NUL user NUL password (rfc4616#2). */
+    private final byte[] response;
+
+    private Login(byte[] response) {
+        this.response = response;
+    }
 
     static Command parse(Tokens in) throws SyntaxException {
         in.space();
-        String user = in.astringText();
+        byte[] name = in.astringText().getBytes(StandardCharsets.UTF_8);
         in.space();
         byte[] password = in.astring();
-        return (client, out) -> Outcome.done(login(client, user, password));
-    }
-
-    /** As PLAIN does it, so that a password is the same password whichever way it comes. */
-    private static Reply login(Client client, String user, byte[] password) {
-        byte[] name = user.getBytes(StandardCharsets.UTF_8);
-        byte[] response = new byte[name.length + password.length + 2]; // NUL user NUL password (rfc4616#2)
+        byte[] response = new byte[name.length + password.length + 2];
         System.arraycopy(name, 0, response, 1, name.length);
         System.arraycopy(password, 0, response, name.length + 2, password.length);
-        try {
-            Optional<Authenticator> authenticator =
-                    client.services().authenticator().get();
-            SaslStep step = authenticator
-                    .flatMap(a -> Sasl.begin("PLAIN", a, client.remote()))
-                    .map(exchange -> exchange.first(Optional.of(response)))
-                    .orElseGet(SaslStep.Failure::tryLater);
-            if (step instanceof SaslStep.Success success) {
-                client.login(success.account());
-                return success(client);
-            }
-            return step instanceof SaslStep.Failure failure && failure.temporary() ? later() : denied();
-        } finally {
-            Arrays.fill(response, (byte) 0);
-            Arrays.fill(password, (byte) 0);
+        Arrays.fill(password, (byte) 0);
+        return new Login(response);
+    }
+
+    @Override
+    public Outcome run(Client client, Wire out) {
+        SaslExchange exchange = Sasl.begin("PLAIN", client.services().authenticator()::get, client.remote())
+                .orElseThrow();
+        SaslStep step = exchange.first(Optional.of(response));
+        if (step instanceof SaslStep.NotYet) {
+            return new Outcome.NotYet();
         }
+        if (step instanceof SaslStep.Success success) {
+            client.login(success.account());
+            return Outcome.done(success(client));
+        }
+        return Outcome.done(step instanceof SaslStep.Failure failure && failure.temporary() ? later() : denied());
+    }
+
+    @Override
+    public void wipe() {
+        Arrays.fill(response, (byte) 0);
     }
 
     /** What is said to a client that is logged in now. */

@@ -20,6 +20,9 @@ public sealed interface Outcome {
     /** An exchange of authentication begins. */
     record Authenticate(String mechanism, Optional<byte[]> initial) implements Outcome {}
 
+    /** A part was absent that it needs, and nothing was done: it may be run again. */
+    record NotYet() implements Outcome {}
+
     /** The client waits for news. */
     record Idle() implements Outcome {}
 

@@ -2,6 +2,7 @@ package org.posthouse.imap.command;
 
 import static org.posthouse.imap.command.Verb.Trait.ALONE;
 import static org.posthouse.imap.command.Verb.Trait.INLINE;
+import static org.posthouse.imap.command.Verb.Trait.PATIENT;
 import static org.posthouse.imap.command.Verb.Trait.PRE_TLS;
 import static org.posthouse.imap.command.Verb.Trait.QUIET;
 import static org.posthouse.imap.command.Verb.Trait.REPEATABLE;
@@ -29,7 +30,7 @@ public enum Verb {
     // rfc3501#6.2, not authenticated
     STARTTLS(Allowed.BEFORE_LOGIN, StartTls::parse, INLINE, PRE_TLS, QUIET, ALONE),
     AUTHENTICATE(Allowed.BEFORE_LOGIN, Authenticate::parse, INLINE, SECRET, QUIET),
-    LOGIN(Allowed.BEFORE_LOGIN, Login::parse, SECRET, QUIET),
+    LOGIN(Allowed.BEFORE_LOGIN, Login::parse, PATIENT, SECRET, QUIET),
 
     // rfc3501#6.3, authenticated
     ENABLE(Allowed.AFTER_LOGIN, Enable::parse, INLINE), // rfc5161
@@ -74,6 +75,8 @@ public enum Verb {
         SECRET,
         /** Nothing may have been sent behind it. */
         ALONE,
+        /** Says itself when a part is absent that it needs, and is run again: see {@link Outcome.NotYet}. */
+        PATIENT,
         /** Needs the mail store: waits for it while it is being replaced. */
         STORE,
         /** Changes nothing that matters when done again: may be repeated after the store was lost. Needs {@link #STORE}. */

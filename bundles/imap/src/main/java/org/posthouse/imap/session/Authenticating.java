@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.posthouse.api.directory.AccountInfo;
-import org.posthouse.api.directory.Authenticator;
 import org.posthouse.imap.command.Authenticate;
 import org.posthouse.imap.command.Login;
 import org.posthouse.imap.command.Outcome;
 import org.posthouse.imap.parse.Framer;
 import org.posthouse.imap.parse.SyntaxException;
 import org.posthouse.imap.wire.Reply;
+import org.posthouse.net.api.Attempt;
 import org.posthouse.sasl.Sasl;
 import org.posthouse.sasl.SaslExchange;
 import org.posthouse.sasl.SaslStep;
@@ -25,6 +25,7 @@ final class Authenticating extends Mode {
     private final ImapSession session;
     private final String tag;
     private SaslExchange exchange;
+    private byte[] response; // being looked at, or waiting to be; null: none
     private AccountInfo proven; // the client is who it says, and gets the server's last word
 
     Authenticating(ImapSession session, String tag) {
@@ -33,21 +34,18 @@ final class Authenticating extends Mode {
     }
 
     void begin(Outcome.Authenticate what) {
-        Optional<Authenticator> authenticator =
-                session.services().authenticator().get();
-        if (authenticator.isEmpty()) {
-            session.reply(tag, Login.later());
-            return;
-        }
         Optional<SaslExchange> begun = Sasl.begin(
-                what.mechanism(), authenticator.get(), session.client().remote());
+                what.mechanism(),
+                session.services().authenticator()::get,
+                session.client().remote());
         if (begun.isEmpty()) {
             session.reply(tag, Reply.no("CANNOT", "There is no mechanism " + what.mechanism()));
             return;
         }
         exchange = begun.get();
         session.become(this);
-        step(() -> exchange.first(what.initial()));
+        response = what.initial().orElse(null);
+        session.retry(new Step(() -> exchange.first(what.initial())));
     }
 
     @Override
@@ -76,8 +74,9 @@ final class Authenticating extends Mode {
             } else if (text.length > MAX_LINE) {
                 fail(Reply.bad("Line too long"));
             } else {
-                byte[] response = Authenticate.decode(text);
-                step(() -> exchange.next(response));
+                byte[] decoded = Authenticate.decode(text);
+                response = decoded;
+                session.retry(new Step(() -> exchange.next(decoded)));
             }
         } catch (SyntaxException e) {
             fail(Reply.bad(e.getMessage()));
@@ -86,9 +85,21 @@ final class Authenticating extends Mode {
         }
     }
 
-    private void step(Supplier<SaslStep> work) {
-        session.connection().run(() -> {
+    /** A step of the exchange, taken again while the authenticator is absent. The password waits here, and nowhere else. */
+    private final class Step implements Attempt {
+        private final Supplier<SaslStep> work;
+
+        Step(Supplier<SaslStep> work) {
+            this.work = work;
+        }
+
+        @Override
+        public Result attempt() {
             SaslStep step = work.get();
+            if (step instanceof SaslStep.NotYet) {
+                return Result.ABSENT;
+            }
+            response = null; // wiped by the exchange
             if (step instanceof SaslStep.Challenge challenge) {
                 ask(challenge.data());
             } else if (step instanceof SaslStep.Failure failure) {
@@ -101,7 +112,21 @@ final class Authenticating extends Mode {
                     succeed(success.account());
                 }
             }
-        });
+            return Result.DONE;
+        }
+
+        @Override
+        public void giveUp() {
+            wipe();
+            fail(Login.later());
+        }
+    }
+
+    private void wipe() {
+        if (response != null) {
+            Arrays.fill(response, (byte) 0);
+            response = null;
+        }
     }
 
     private void ask(byte[] data) {
@@ -121,6 +146,11 @@ final class Authenticating extends Mode {
         } else {
             session.loginFailed(tag, reply);
         }
+    }
+
+    @Override
+    void closed() {
+        wipe();
     }
 
     @Override

@@ -174,7 +174,15 @@ final class Commands extends Mode {
      *
      * @param octets how the client wrote it
      */
-    record Request(String tag, Verb verb, Command command, byte[] octets) {}
+    record Request(String tag, Verb verb, Command command, byte[] octets) {
+        /** Forgets a password in it. */
+        void wipe() {
+            if (verb.is(Trait.SECRET)) {
+                Arrays.fill(octets, (byte) 0);
+                command.wipe();
+            }
+        }
+    }
 
     /**
      * A command that waited for the store, as another version of this bundle has read it.
@@ -196,7 +204,7 @@ final class Commands extends Mode {
     }
 
     private void execute(Request request) {
-        if (request.verb.is(Trait.STORE)) {
+        if (request.verb.is(Trait.STORE) || request.verb.is(Trait.PATIENT)) {
             new Waiting(session, request).begin();
         } else if (request.verb.is(Trait.INLINE)) {
             perform(request);
@@ -205,13 +213,13 @@ final class Commands extends Mode {
         }
     }
 
-    /** Carries it out; false if the store is absent, and it may be tried again. One without the store never is. */
+    /** Carries it out; false if a part is absent that it waits for, and it may be tried again. */
     boolean perform(Request request) {
         if (request.verb.is(Trait.STORE) && session.services().store().get().isEmpty()) {
             return false;
         }
         Wire out = new Wire();
-        Outcome outcome;
+        Outcome outcome = null;
         try {
             outcome = session.client().unit(() -> request.command.run(session.client(), out));
         } catch (StoreException e) {
@@ -233,9 +241,12 @@ final class Commands extends Mode {
             out.take();
             outcome = Outcome.no("SERVERBUG", "Internal error");
         } finally {
-            if (request.verb.is(Trait.SECRET)) {
-                Arrays.fill(request.octets, (byte) 0);
+            if (!(outcome instanceof Outcome.NotYet)) {
+                request.wipe();
             }
+        }
+        if (outcome instanceof Outcome.NotYet) {
+            return false;
         }
         session.become(this);
         conclude(request, outcome, out);

@@ -2,11 +2,17 @@ package org.posthouse.imap.session;
 
 import java.nio.ByteBuffer;
 import java.util.Map;
+import org.posthouse.imap.command.Login;
+import org.posthouse.imap.command.Verb;
+import org.posthouse.imap.command.Verb.Trait;
 import org.posthouse.imap.session.Commands.Request;
 import org.posthouse.imap.wire.Reply;
 import org.posthouse.net.api.Attempt;
 
-/** A command that needs the mail store: the host has it tried again while that is absent. */
+/**
+ * A command that needs the mail store, or who checks passwords: the host has it tried again while that is absent. One with a
+ * password keeps it no longer than it waits, and is not handed over.
+ */
 final class Waiting extends Mode implements Attempt {
     static final String NAME = "wait";
 
@@ -31,7 +37,12 @@ final class Waiting extends Mode implements Attempt {
     @Override
     public void giveUp() {
         session.become(session.commands());
-        session.reply(request.tag(), Reply.unavailable());
+        if (request.verb() == Verb.LOGIN) {
+            request.wipe();
+            session.loginFailed(request.tag(), Login.later());
+        } else {
+            session.reply(request.tag(), Reply.unavailable());
+        }
     }
 
     @Override
@@ -46,6 +57,11 @@ final class Waiting extends Mode implements Attempt {
 
     @Override
     Map<String, Object> park() {
-        return Map.of("mode", NAME, "command", request.octets());
+        return request.verb().is(Trait.SECRET) ? null : Map.of("mode", NAME, "command", request.octets());
+    }
+
+    @Override
+    void closed() {
+        request.wipe();
     }
 }

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import org.posthouse.api.directory.AccountInfo;
-import org.posthouse.api.directory.Authenticator;
 import org.posthouse.api.intake.Rejection;
 import org.posthouse.sasl.Sasl;
 import org.posthouse.sasl.SaslExchange;
@@ -18,6 +17,7 @@ import org.posthouse.smtp.wire.Reply;
 /** AUTH (rfc4954#4) and the exchange that follows it. */
 public final class Auth implements Command {
     private static final Reply WELCOME = Reply.of(235, "2.7.0", "Authentication successful");
+    private static final Reply LATER = Reply.of(454, "4.7.0", "Temporary authentication failure");
     private static final Reply CANCELLED = Reply.of(501, "5.7.0", "Authentication cancelled");
     private static final Reply NOT_BASE64 = Reply.of(501, "5.5.2", "Cannot decode the response");
 
@@ -26,10 +26,6 @@ public final class Auth implements Command {
         if (dialog.mechanisms().isEmpty()) {
             throw unavailable(dialog);
         }
-        Authenticator authenticator = dialog.services()
-                .authenticator()
-                .get()
-                .orElseThrow(() -> new Rejection(454, "4.7.0", "Temporary authentication failure"));
         int space = argument.indexOf(' ');
         String mechanism = space < 0 ? argument : argument.substring(0, space);
         if (mechanism.isEmpty()) {
@@ -38,7 +34,7 @@ public final class Auth implements Command {
         Optional<SaslExchange> exchange = dialog.mechanisms().stream()
                 .filter(name -> Ascii.same(name, mechanism))
                 .findFirst()
-                .flatMap(name -> Sasl.begin(name, authenticator, dialog.remote()));
+                .flatMap(name -> Sasl.begin(name, dialog.services().authenticator()::get, dialog.remote()));
         if (exchange.isEmpty()) {
             throw new Rejection(504, "5.5.4", "Unrecognized authentication mechanism");
         }
@@ -52,7 +48,8 @@ public final class Auth implements Command {
             }
         }
         dialog.beginExchange(exchange.get());
-        return reply(dialog, dialog.exchange().first(initial));
+        dialog.enter(Mode.SASL); // with a password at hand a session is not moved
+        return reply(dialog, dialog.exchange().first(initial), initial);
     }
 
     private static Rejection unavailable(Dialog dialog) {
@@ -68,9 +65,10 @@ public final class Auth implements Command {
     /**
      * The reply to a response in the exchange; call on a worker.
      *
-     * @param line the client's line; wiped, since it may hold a password
+     * @param line the client's line; wiped with the reply, since it may hold a password
+     * @throws Rejection.Unavailable if it is to be called again: the authenticator is absent
      */
-    public static Reply respond(Dialog dialog, byte[] line) {
+    public static Reply respond(Dialog dialog, byte[] line) throws Rejection.Unavailable {
         if (line.length == 1 && line[0] == '*') {
             return end(dialog, CANCELLED);
         }
@@ -79,14 +77,24 @@ public final class Auth implements Command {
             return empty ? welcome(dialog, dialog.proven()) : end(dialog, NOT_BASE64);
         }
         Optional<byte[]> response = decode(line);
-        Arrays.fill(line, (byte) 0);
         if (response.isEmpty()) {
             return end(dialog, NOT_BASE64);
         }
-        return reply(dialog, dialog.exchange().next(response.get()));
+        Reply reply = reply(dialog, dialog.exchange().next(response.get()), response);
+        Arrays.fill(line, (byte) 0);
+        return reply;
     }
 
-    private static Reply reply(Dialog dialog, SaslStep step) {
+    /** Gives up what could not be looked at. */
+    public static Reply giveUp(Dialog dialog) {
+        return end(dialog, LATER);
+    }
+
+    private static Reply reply(Dialog dialog, SaslStep step, Optional<byte[]> response) throws Rejection.Unavailable {
+        if (step instanceof SaslStep.NotYet) {
+            response.ifPresent(octets -> Arrays.fill(octets, (byte) 0)); // decoded anew the next time
+            throw new Rejection.Unavailable();
+        }
         if (step instanceof SaslStep.Challenge challenge) {
             dialog.enter(Mode.SASL);
             return challenge(challenge.data());
@@ -102,7 +110,7 @@ public final class Auth implements Command {
         }
         SaslStep.Failure failure = (SaslStep.Failure) step;
         if (failure.temporary()) {
-            return end(dialog, Reply.of(454, "4.7.0", failure.text()));
+            return end(dialog, LATER);
         }
         return end(
                 dialog,

@@ -3,6 +3,7 @@ package org.posthouse.smtp.session;
 import org.posthouse.api.intake.Rejection;
 import org.posthouse.api.message.Status;
 import org.posthouse.net.api.Attempt;
+import org.posthouse.smtp.command.Auth;
 import org.posthouse.smtp.command.Bdat;
 import org.posthouse.smtp.command.Verb;
 import org.posthouse.smtp.state.Dialog;
@@ -34,14 +35,14 @@ final class Commands {
             conversation.respond(reply(() -> verb.command().run(dialog, argument)));
         } else if (verb.is(Verb.Flag.REPEATABLE)) {
             again(new Waiting.Line(verb, argument));
-        } else {
-            work(() -> verb.command().run(dialog, argument));
+        } else { // AUTH
+            authenticate(() -> verb.command().run(dialog, argument));
         }
     }
 
-    /** Does something on a worker that gives a reply. */
-    void work(Action action) {
-        conversation.work(() -> conversation.respond(reply(action)));
+    /** Does something on a worker that gives a reply, and needs the authenticator. */
+    void authenticate(Action action) {
+        conversation.authenticate(new Authentication(action));
     }
 
     /** Runs a command, perhaps not for the first time. */
@@ -97,6 +98,30 @@ final class Commands {
             conversation.retried();
             conversation.respond(reply);
             receiving.chunkBegan();
+        }
+    }
+
+    /** A step of an authentication, taken again while the authenticator is absent. It is in no parked state. */
+    private final class Authentication implements Attempt {
+        private final Action step;
+
+        Authentication(Action step) {
+            this.step = step;
+        }
+
+        @Override
+        public Result attempt() {
+            try {
+                conversation.respond(attempted(step));
+                return Result.DONE;
+            } catch (Rejection.Unavailable absent) {
+                return Result.ABSENT;
+            }
+        }
+
+        @Override
+        public void giveUp() {
+            conversation.respond(Auth.giveUp(dialog));
         }
     }
 

@@ -80,6 +80,12 @@ final class Conversation {
         connection.retry(attempt, dialog.settings().unavailableWait());
     }
 
+    /** Does something on a worker, and again while the authenticator is absent. A session in an exchange cannot be moved. */
+    void authenticate(Attempt attempt) {
+        busy = true;
+        connection.retry(attempt, dialog.settings().unavailableWait());
+    }
+
     /** An answer of intake is to come as a signal. Meanwhile no input is read. */
     void await() {
         awaiting = true;

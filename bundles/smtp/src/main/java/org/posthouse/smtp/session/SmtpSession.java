@@ -178,7 +178,7 @@ public final class SmtpSession implements Session {
             }
         } else if (sasl) {
             byte[] response = Arrays.copyOfRange(octets, from, at);
-            commands.work(() -> Auth.respond(dialog, response));
+            commands.authenticate(() -> Auth.respond(dialog, response));
         } else {
             command(octets, from, at, in.hasRemaining());
         }

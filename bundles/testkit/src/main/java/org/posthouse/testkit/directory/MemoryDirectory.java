@@ -179,7 +179,7 @@ public final class MemoryDirectory implements Directory, Authenticator, Director
     @Override
     public synchronized AuthResult verify(String user, char[] password, String remote) {
         if (tryLater) {
-            return new AuthResult.TryLater();
+            return new AuthResult.NotYet();
         }
         Entry entry = accounts.get(canonical(user));
         return entry != null && Arrays.equals(entry.password, utf8(password))
@@ -200,7 +200,7 @@ public final class MemoryDirectory implements Directory, Authenticator, Director
     @Override
     public synchronized AuthResult scramResult(String user, boolean proven, String remote) {
         if (tryLater) {
-            return new AuthResult.TryLater();
+            return new AuthResult.NotYet();
         }
         Entry entry = accounts.get(canonical(user));
         return proven && entry != null ? new AuthResult.Success(entry.info) : new AuthResult.Denied();

@@ -42,7 +42,7 @@ public class MemoryDirectoryTest extends DirectoryContract {
     public void itCanBeAway() throws Exception {
         directory.withDomain("example.test").withAccount("alice", "x").tryLater(true);
         assertEquals(new Resolution.TryLater(), resolve("alice@example.test"));
-        assertEquals(new AuthResult.TryLater(), directory.verify("alice", "x".toCharArray(), "192.0.2.1"));
+        assertEquals(new AuthResult.NotYet(), directory.verify("alice", "x".toCharArray(), "192.0.2.1"));
         refused(() -> directory.createDomain("other.test"));
     }
 }
