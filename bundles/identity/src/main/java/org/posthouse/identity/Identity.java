@@ -51,6 +51,7 @@ public final class Identity {
     private volatile String configured;
     private volatile Known known;
     private ServiceRegistration<ServerName> registration;
+    private boolean closed;
 
     /** Begins to find out. */
     @Activate
@@ -84,6 +85,7 @@ public final class Identity {
     void deactivate() {
         thread.shutdownNow();
         synchronized (this) {
+            closed = true;
             if (registration != null) {
                 registration.unregister();
             }
@@ -106,12 +108,11 @@ public final class Identity {
     }
 
     private synchronized void publish(Known now) {
-        ServiceRegistration<ServerName> before = registration;
-        try {
-            registration = context.registerService(ServerName.class, now, new Hashtable<>());
-        } catch (IllegalStateException leaving) {
-            return;
+        if (closed) {
+            return; // the look had begun before
         }
+        ServiceRegistration<ServerName> before = registration;
+        registration = context.registerService(ServerName.class, now, new Hashtable<>());
         known = now;
         if (before != null) {
             before.unregister();

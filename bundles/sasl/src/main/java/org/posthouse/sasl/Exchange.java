@@ -66,7 +66,9 @@ abstract class Exchange implements SaslExchange {
 
     /** Whether someone may be asking to act as oneself: known for sure when the account is, see {@link #asOneself}. */
     static boolean mayBeOneself(String authorization, String user) {
-        return authorization.isEmpty() || authorization.equals(user) || authorization.toLowerCase(Locale.ROOT).startsWith(user.toLowerCase(Locale.ROOT) + "@");
+        return authorization.isEmpty()
+                || authorization.equals(user)
+                || authorization.toLowerCase(Locale.ROOT).startsWith(user.toLowerCase(Locale.ROOT) + "@");
     }
 
     /** The step, unless it lets a client act as somebody else (rfc4422#3.4.1). One's name and one's full address are oneself. */

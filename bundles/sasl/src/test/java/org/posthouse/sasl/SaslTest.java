@@ -55,6 +55,7 @@ public class SaslTest {
         assertSuccess(plain("alice\0alice\0pass word"));
         assertSuccess(plain("alice@example.test\0alice\0pass word"));
         assertSuccess(plain("alice@EXAMPLE.test\0alice\0pass word"));
+        assertSuccess(plain("Alice@Example.Test\0alice\0pass word"));
         assertDenied(plain("alice@far.test\0alice\0pass word"));
         assertDenied(plain("alice@example.test\0alice\0wrong"));
         SaslExchange exchange = begin("PLAIN");

@@ -73,25 +73,11 @@ public class ScramSha256Test {
     }
 
     @Test
-    public void nobodyActsForAnother() {
-        for (String header :
-                List.of("n,a=user,", "n,a=user@example.test,", "n,a=User@Example.test,", "n,a=other,", "n,a=user@x,")) {
-            ScramSha256 fresh = new ScramSha256(auth, "", () -> SERVER_NONCE);
-            String bare = "n=user,r=abc";
-            String serverFirst = challenge(fresh.first(Optional.of(utf8(header + bare))));
-            SaslStep end = fresh.next(utf8(answer(header, bare, serverFirst, "pencil")));
-            assertEquals(
-                    header,
-                    header.toLowerCase(java.util.Locale.ROOT).matches("n,a=user(@example.test)?,"),
-                    end instanceof SaslStep.Success);
-        }
-    }
-
-    @Test
     public void channelBindingAndExtensionsAreRefused() {
         for (String message : List.of(
                 "p=tls-unique,,n=user,r=abc",
                 "n,,m=x,n=user,r=abc",
+                "n,a=other,n=user,r=abc",
                 "n,,n=,r=abc",
                 "n,,n=user,r=",
                 "n,,n=us=er,r=abc",

@@ -118,7 +118,8 @@ abstract class SmtpService implements Protocol {
 
     @Override
     public final boolean ready() {
-        return intake.get().isPresent()
+        return hostName.isKnown()
+                && intake.get().isPresent()
                 && (!settings.auth() || authenticator.get().isPresent());
     }
 

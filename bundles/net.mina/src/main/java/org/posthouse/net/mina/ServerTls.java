@@ -1,9 +1,11 @@
 package org.posthouse.net.mina;
 
+import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.posthouse.net.api.tls.Certificates;
 import org.posthouse.support.AbsentException;
 import org.posthouse.support.Bound;
+import org.posthouse.support.RateLimited;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,8 +15,10 @@ import org.slf4j.LoggerFactory;
  */
 final class ServerTls {
     private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
+    private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 
     private final Bound<Certificates> certificates = new Bound<>("certificate");
+    private final RateLimited log = new RateLimited(LOG, BETWEEN_WARNINGS);
     private volatile SSLContext last;
 
     void bind(Certificates service) {
@@ -33,7 +37,7 @@ final class ServerTls {
         } catch (AbsentException replaced) {
             LOG.debug("no certificates now; the last context serves");
         } catch (RuntimeException e) {
-            LOG.warn("the certificate cannot be used; the last one stays", e);
+            log.warn("the certificate cannot be used; the last one stays", e);
         }
         return last;
     }

@@ -31,7 +31,8 @@ public final class HostName {
 
     /** True once the name is known. */
     public boolean isKnown() {
-        return !own.isEmpty() || !get().equals(UNKNOWN);
+        get();
+        return !own.isEmpty() || !last.isEmpty();
     }
 
     /** The name; {@code localhost} as long as it is not known. */

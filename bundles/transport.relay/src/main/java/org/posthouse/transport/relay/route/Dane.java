@@ -44,6 +44,9 @@ public record Dane(String serverName, TlsRequest.Dane policy) {
             bases.add(host);
         } else if (!addresses.name().equalsIgnoreCase(host)) {
             Answer<String> alias = resolver.alias(host);
+            if (alias.kind() == Answer.Kind.TRY_LATER) {
+                return new Found.Unknown(alias); // whoever can drop this answer could strip STARTTLS too
+            }
             if (alias.kind() == Answer.Kind.FOUND && alias.secure()) {
                 bases.add(host); // its own zone is signed, the one that the alias leads to is not
             }
