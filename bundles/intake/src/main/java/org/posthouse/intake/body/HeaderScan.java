@@ -15,7 +15,14 @@ import org.posthouse.api.message.HeaderLine;
  * @param secret it has a field that {@link #SECRET} names
  * @param ended it ends within what was looked at
  */
-public record HeaderScan(boolean startsWithField, int received, boolean date, boolean messageId, boolean from, boolean secret, boolean ended) {
+public record HeaderScan(
+        boolean startsWithField,
+        int received,
+        boolean date,
+        boolean messageId,
+        boolean from,
+        boolean secret,
+        boolean ended) {
     /** Fields that a user's mail does not leave with: they are for its sender alone, or for final delivery to write. */
     public static final List<String> SECRET = List.of("bcc", "resent-bcc", "return-path"); // rfc5322#3.6.3, rfc5321#4.4
 

@@ -147,7 +147,8 @@ final class Replies {
         fields.add(Header.of("From", "<" + AsciiForm.of(from).orElse(from) + ">"));
         fields.add(Header.of("To", "<" + AsciiForm.of(to).orElse(to) + ">"));
         fields.add(Header.of("Date", Stamp.date(now)));
-        fields.add(Header.of("Message-ID", "<" + id + "@" + Stamp.word(rules.get().hostname()) + ">"));
+        fields.add(
+                Header.of("Message-ID", "<" + id + "@" + Stamp.word(rules.get().hostname()) + ">"));
         Headers original = about.headers();
         original.first("Message-ID")
                 .filter(Replies::isMessageId)

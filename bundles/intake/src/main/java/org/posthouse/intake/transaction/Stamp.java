@@ -81,7 +81,8 @@ final class Stamp {
         if (recipients.size() == 1) {
             // with several, the field would tell each of the others (rfc5321#7.6)
             AsciiForm.of(recipients.get(0).address())
-                    .ifPresent(address -> field.append("\r\n\tfor <").append(address).append('>'));
+                    .ifPresent(address ->
+                            field.append("\r\n\tfor <").append(address).append('>'));
         }
         return field.append(";\r\n\t").append(date(now)).append("\r\n").toString();
     }

@@ -92,7 +92,8 @@ public class IntakeTest extends IntakeFixture {
     /** Fields of users that are for nobody else (rfc5322#3.6.3), and one that final delivery writes (rfc5321#4.4). */
     @Test
     public void nobodyLearnsToWhomAUserWroteInSecret() throws Exception {
-        String secrets = "BCC : c@far.test,\r\n\td@far.test\r\nSubject: x\r\nResent-Bcc: e@far.test\r\nReturn-Path: <z@z>\r\n";
+        String secrets =
+                "BCC : c@far.test,\r\n\td@far.test\r\nSubject: x\r\nResent-Bcc: e@far.test\r\nReturn-Path: <z@z>\r\n";
         String rest = "Date: x\r\nMessage-ID: <y>\r\nFrom: z\r\n\r\nBcc: text\r\n";
         send(ALICE, "alice@here.test", secrets + rest, "bob@here.test");
         assertTrue(delivered(0), delivered(0).endsWith("+0000\r\nSubject: x\r\n" + rest));
@@ -113,11 +114,15 @@ public class IntakeTest extends IntakeFixture {
         for (String header : List.of(tooLong, tooMany)) {
             assertEquals(
                     "552 5.3.4 Header section too large",
-                    send(ALICE, "alice@here.test", header, "bob@here.test").status().toString());
+                    send(ALICE, "alice@here.test", header, "bob@here.test")
+                            .status()
+                            .toString());
             assertTrue(send(MX, "x@far.test", header, "bob@here.test").status().positive());
         }
         String longBody = "Subject: x\r\n\r\n" + "X: y\r\n".repeat(50_000);
-        assertTrue(send(ALICE, "alice@here.test", longBody, "bob@here.test").status().positive());
+        assertTrue(send(ALICE, "alice@here.test", longBody, "bob@here.test")
+                .status()
+                .positive());
     }
 
     /** Or the next host would need SMTPUTF8 for no other reason (rfc6531#3.7.3). */

@@ -33,7 +33,9 @@ final class ReplyMessage {
                 Header.of("From", "<" + Trace.shown(from) + ">"),
                 Header.of("To", "<" + Trace.shown(to) + ">"),
                 Header.of("Date", DATE.format(now)),
-                Header.of("Message-ID", "<" + id + "@" + AsciiForm.domain(from.domain()).orElse("localhost") + ">"),
+                Header.of(
+                        "Message-ID",
+                        "<" + id + "@" + AsciiForm.domain(from.domain()).orElse("localhost") + ">"),
                 Header.of("Auto-Submitted", "auto-replied"))); // rfc3834#5
         reply.header().stream()
                 .filter(field -> !OURS.contains(field.name().toLowerCase(Locale.ROOT)))

@@ -42,11 +42,10 @@ final class Trace {
         for (byte octet : address.localPart().getBytes(StandardCharsets.UTF_8)) {
             local.append(octet < 0 ? String.format("%%%02X", octet & 0xff) : String.valueOf((char) octet));
         }
-        String domain = AsciiForm.domain(address.domain())
-                .orElseGet(() -> address.domain()
-                        .chars()
-                        .mapToObj(c -> c < 128 ? String.valueOf((char) c) : "?")
-                        .collect(Collectors.joining()));
+        String domain = AsciiForm.domain(address.domain()).orElseGet(() -> address.domain()
+                .chars()
+                .mapToObj(c -> c < 128 ? String.valueOf((char) c) : "?")
+                .collect(Collectors.joining()));
         return new Address(local.toString(), domain).toString();
     }
 }

@@ -230,7 +230,8 @@ public class LocalTransportTest extends TransportContract {
                 job(1),
                 Messages.of(old + "A: b\r\nreturn-path :\r\n\t<x@y>\r\n" + old + "C: d\r\n\r\n" + old + "text\r\n"));
         assertEquals(
-                "Return-Path: <sender@example.org>\r\nDelivered-To: u0@here.test\r\nA: b\r\nC: d\r\n\r\n" + old + "text\r\n",
+                "Return-Path: <sender@example.org>\r\nDelivered-To: u0@here.test\r\nA: b\r\nC: d\r\n\r\n" + old
+                        + "text\r\n",
                 text("u0@here.test"));
     }
 

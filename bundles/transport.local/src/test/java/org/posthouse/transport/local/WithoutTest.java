@@ -13,7 +13,11 @@ import org.posthouse.api.message.Messages;
 public class WithoutTest {
     private final Message message = Without.of(
             Messages.of("abcdefghij"),
-            List.of(new Without.Range(0, 1), new Without.Range(3, 5), new Without.Range(5, 6), new Without.Range(9, 10)));
+            List.of(
+                    new Without.Range(0, 1),
+                    new Without.Range(3, 5),
+                    new Without.Range(5, 6),
+                    new Without.Range(9, 10)));
 
     @Test
     public void itReadsTheSameFromWhereverItIsOpened() throws IOException {

@@ -59,8 +59,7 @@ final class Delivery {
     private int sessions;
     private boolean left;
 
-    Delivery(
-            Job job, Message message, Settings settings, Pool pool, Unreachables unreachables, Setbacks setbacks) {
+    Delivery(Job job, Message message, Settings settings, Pool pool, Unreachables unreachables, Setbacks setbacks) {
         this.job = job;
         this.message = message;
         this.settings = settings;

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.Rule;
 import org.junit.Test;
-import org.posthouse.api.message.Message;
 import org.posthouse.api.mail.Sender;
+import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
 import org.posthouse.api.routing.Route;
 import org.posthouse.api.transport.Job;
@@ -255,7 +255,8 @@ public class HopsTest {
     public void aHostThatNeverAnswersTheMessageDoesNotKeepItFromOthers() {
         Job job = RelayFixture.job(1);
         relay.first.afterData = FakeSmtpServer.CLOSE;
-        assertEquals("4.4.2", relay.deliver(job, RelayFixture.message()).status().enhanced());
+        assertEquals(
+                "4.4.2", relay.deliver(job, RelayFixture.message()).status().enhanced());
         assertEquals(0, relay.second.connections.get());
         RecipientResult again = relay.deliver(job, RelayFixture.message());
         assertEquals("mx2.far.test", again.remoteMta().orElseThrow());

@@ -40,13 +40,15 @@ public class SettingsTest {
 
     @Test
     public void aSourceForEachFamily() throws Exception {
-        Settings settings = Settings.of(Config.with(
-                "sourceAddress",
-                new String[] {"192.0.2.5", " 2001:db8::5 ", ""},
-                "keepIdle",
-                -1,
-                "heloName",
-                "A.test"), "");
+        Settings settings = Settings.of(
+                Config.with(
+                        "sourceAddress",
+                        new String[] {"192.0.2.5", " 2001:db8::5 ", ""},
+                        "keepIdle",
+                        -1,
+                        "heloName",
+                        "A.test"),
+                "");
         assertEquals(
                 Optional.of(InetAddress.getByName("192.0.2.5")), settings.source(InetAddress.getByName("10.0.0.1")));
         assertEquals(
