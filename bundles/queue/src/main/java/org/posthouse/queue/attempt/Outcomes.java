@@ -2,6 +2,7 @@ package org.posthouse.queue.attempt;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import org.posthouse.api.mail.Disposition;
 import org.posthouse.api.mail.Disposition.Notice;
 import org.posthouse.api.mail.Disposition.Phase;
@@ -28,13 +29,20 @@ final class Outcomes {
     private final Policy policy;
     private final Instant now;
     private final double spread;
+    private final BooleanSupplier stranger;
 
-    /** @param spread see {@link Policy#waitAfter}; one for all, so that they are tried together again */
-    Outcomes(Mail mail, Policy policy, Instant now, double spread) {
+    /**
+     * Outcomes as of now.
+     *
+     * @param spread see {@link Policy#waitAfter}; one for all, so that they are tried together again
+     * @param stranger tells whether the sender may be forged; asked only if that matters
+     */
+    Outcomes(Mail mail, Policy policy, Instant now, double spread, BooleanSupplier stranger) {
         this.mail = mail;
         this.policy = policy;
         this.now = now;
         this.spread = spread;
+        this.stranger = stranger;
     }
 
     /** After an attempt, which must have been one. */
@@ -46,7 +54,7 @@ final class Outcomes {
                 .build());
         return switch (result.action()) {
             case DELIVERED, RELAYED, EXPANDED ->
-                phase(tried, Wishes.success(mail, recipient) ? Phase.TELLING : Phase.DELIVERED);
+                phase(tried, isToBeToldOfSuccess(recipient) ? Phase.TELLING : Phase.DELIVERED);
             case RELAYED_WITH_DSN -> phase(tried, Phase.DELIVERED); // the next host tells: rfc3461#4.1
             case FAILED -> failed(tried);
             case DELAYED -> delayed(tried);
@@ -92,6 +100,11 @@ final class Outcomes {
             return held(recipient, Hold.because(why).by(Hold.QUEUE));
         }
         return phase(recipient, Phase.FAILED);
+    }
+
+    /** Strangers choose whom a report goes to: it would be mail from here to somebody who has nothing to do with it. */
+    private boolean isToBeToldOfSuccess(Recipient recipient) {
+        return Wishes.success(mail, recipient) && (policy.tellsStrangers() || !stranger.getAsBoolean());
     }
 
     private Recipient delayed(Recipient recipient) {
