@@ -57,7 +57,7 @@ final class Outcomes {
                 phase(tried, isToBeToldOfSuccess(recipient) ? Phase.TELLING : Phase.DELIVERED);
             case RELAYED_WITH_DSN -> phase(tried, Phase.DELIVERED); // the next host tells: rfc3461#4.1
             case FAILED -> failed(tried);
-            case DELAYED -> delayed(tried);
+            case DELAYED -> delayed(tried, recipient.disposition());
             case NOT_TRIED -> throw new IllegalArgumentException("no attempt was made");
         };
     }
@@ -107,18 +107,34 @@ final class Outcomes {
         return Wishes.success(mail, recipient) && (policy.tellsStrangers() || !stranger.getAsBoolean());
     }
 
-    private Recipient delayed(Recipient recipient) {
+    private Recipient delayed(Recipient recipient, Disposition before) {
         Instant expiry = policy.expiry(mail, recipient);
-        if (!now.isBefore(expiry)) {
+        boolean late = !now.isBefore(expiry);
+        if (isOver(recipient) || late && wasTriedBefore(before, expiry)) {
             return expired(recipient);
         }
-        Instant next = earlier(
-                expiry, now.plus(policy.waitAfter(recipient.disposition().attempts(), spread)));
+        Instant usual = now.plus(policy.waitAfter(recipient.disposition().attempts(), spread));
+        Instant next = late ? usual : earlier(expiry, usual);
         Instant due = policy.notice(recipient)
                 .filter(now::isBefore)
                 .map(notice -> earlier(notice, next))
                 .orElse(next);
         return recipient.with(builder(recipient).due(due).build());
+    }
+
+    /**
+     * True if there was an attempt before this one as the schedule has it, or one when its time was over already. If not, the clock
+     * jumped or nothing could be tried for a long time: that the time is over was found out only now, and one failure is no
+     * reason to give up.
+     */
+    private boolean wasTriedBefore(Disposition before, Instant expiry) {
+        Duration atMost = policy.longestWait().multipliedBy(2); // an attempt takes its time, and so does a turn
+        return before.attempts() > 0
+                && before.last()
+                        .map(Reply::at)
+                        .filter(at -> !at.isAfter(now))
+                        .filter(at -> !at.plus(atMost).isBefore(now) || !at.isBefore(expiry))
+                        .isPresent();
     }
 
     private static Instant earlier(Instant one, Instant other) {
