@@ -9,7 +9,7 @@ import org.posthouse.api.message.Address;
 public final class AsciiForm {
     private AsciiForm() {}
 
-    /** A domain in A-labels (rfc5890#2.3.2.1), as it is if it is in ASCII; empty if it has no such form. */
+    /** A domain in A-labels (rfc6531#3.2), as it is if it is in ASCII; empty if it has no such form. */
     public static Optional<String> domain(String domain) {
         if (isAscii(domain)) {
             return Optional.of(domain);
