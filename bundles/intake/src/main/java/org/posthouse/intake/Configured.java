@@ -1,12 +1,9 @@
 package org.posthouse.intake;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.posthouse.intake.body.Scratch;
 import org.posthouse.intake.filter.FilterRules;
@@ -18,9 +15,10 @@ import org.posthouse.intake.parts.SenderCheck;
 final class Configured {
     private Configured() {}
 
-    static MailRules rules(IntakeConfig config) {
+    /** @param hostname what the server is called */
+    static MailRules rules(IntakeConfig config, String hostname) {
         return new MailRules(
-                config.hostname().isBlank() ? systemName() : config.hostname().strip(),
+                hostname,
                 new Limits(
                         config.maxSize(),
                         config.maxRecipients(),
@@ -29,14 +27,6 @@ final class Configured {
                 SenderCheck.parse(config.checkSender()),
                 Duration.ofMillis(Math.max(0, config.directWait())),
                 config.provenanceHeader());
-    }
-
-    private static String systemName() {
-        try {
-            return InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT);
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
     }
 
     static FilterRules filters(IntakeConfig config) {

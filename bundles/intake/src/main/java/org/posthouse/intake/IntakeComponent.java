@@ -31,6 +31,7 @@ import org.posthouse.api.mail.Origin;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Status;
 import org.posthouse.api.routing.Routing;
+import org.posthouse.api.server.ServerName;
 import org.posthouse.api.spool.Draft;
 import org.posthouse.api.spool.Spool;
 import org.posthouse.api.trace.Tracer;
@@ -44,6 +45,7 @@ import org.posthouse.intake.parts.IntakeThreads;
 import org.posthouse.intake.parts.Parts;
 import org.posthouse.intake.transaction.MailIntake;
 import org.posthouse.support.Gate;
+import org.posthouse.support.name.HostName;
 
 /** Intake as a component: its services come and go at any moment. */
 @Component(
@@ -60,6 +62,7 @@ public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage
     private final Clock clock = Clock.systemUTC();
     private final Parts parts = new Parts();
     private final Gate gate = new Gate();
+    private final HostName hostName = new HostName();
     private final IntakeThreads threads = IntakeThreads.start();
     private final FilterRegistry filters;
     private final MailIntake intake;
@@ -70,6 +73,7 @@ public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage
     public IntakeComponent(IntakeConfig config) {
         Scratch scratch = Configured.scratch(config);
         scratch.clean();
+        hostName.own(config.hostname());
         filters = new FilterRegistry(threads.timer(), Configured.filters(config));
         intake = new MailIntake(
                 parts,
@@ -79,13 +83,14 @@ public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage
                 threads,
                 gate,
                 new SpoolOutbox(parts, new Gate()), // a commit that is let in may reply
-                Configured.rules(config));
+                Configured.rules(config, hostName.get()));
         outbound = new OutboundFilters(intake.chain(), gate, parts, clock);
     }
 
     @Modified
-    void configure(IntakeConfig config) {
-        intake.rules(Configured.rules(config));
+    synchronized void configure(IntakeConfig config) {
+        hostName.own(config.hostname());
+        intake.rules(Configured.rules(config, hostName.get()));
         filters.configure(Configured.filters(config));
     }
 
@@ -94,6 +99,24 @@ public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage
         Ended unavailable = new Ended(Ended.How.REFUSED, Status.UNAVAILABLE);
         intake.close(GRACE, () -> filters.close(unavailable, CLOSING));
         threads.shutdown().run();
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    synchronized void bindServerName(ServerName service) {
+        hostName.bind(service);
+        intake.rules(intake.rules().named(hostName.get()));
+    }
+
+    void unbindServerName(ServerName service) {
+        hostName.unbind(service);
+    }
+
+    /** What mail is stamped with now. */
+    String hostname() {
+        return intake.rules().hostname();
     }
 
     @Reference(

@@ -12,7 +12,7 @@ import org.osgi.service.metatype.annotations.Option;
 @interface IntakeConfig {
     @AttributeDefinition(
             name = "Host name",
-            description = "Name of this server in Received fields and message ids. Empty: the system's name.")
+            description = "Name of this server in Received fields and message ids. Empty: that of the server.")
     String hostname() default "";
 
     @AttributeDefinition(

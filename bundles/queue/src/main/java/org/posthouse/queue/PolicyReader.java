@@ -1,13 +1,12 @@
 package org.posthouse.queue;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.posthouse.api.message.Address;
 import org.posthouse.queue.parts.Policy;
+import org.posthouse.support.address.AsciiForm;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,9 +22,9 @@ final class PolicyReader {
 
     private PolicyReader() {}
 
-    static Policy read(QueueConfig config) {
-        String hostname =
-                config.hostname().isBlank() ? systemName() : config.hostname().strip();
+    /** @param server what the server is called */
+    static Policy read(QueueConfig config, String server) {
+        String hostname = AsciiForm.domain(server).orElse("localhost");
         List<Duration> retry = new ArrayList<>();
         for (String wait : config.retry() == null ? new String[0] : config.retry()) {
             if (!wait.isBlank()) {
@@ -42,7 +41,8 @@ final class PolicyReader {
                 hostname,
                 postmaster(config.postmaster(), hostname),
                 "hold".equalsIgnoreCase(config.doubleBounce().strip()),
-                Math.max(0, config.returnFull()));
+                Math.max(0, config.returnFull()),
+                "all".equalsIgnoreCase(config.successNotices().strip()));
     }
 
     private static Duration atLeast(Duration least, Duration given) {
@@ -86,13 +86,5 @@ final class PolicyReader {
         }
         LOG.error("'{}' is not a time, {} is used instead", text, otherwise);
         return otherwise;
-    }
-
-    private static String systemName() {
-        try {
-            return InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT);
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
     }
 }

@@ -25,6 +25,7 @@ import org.posthouse.api.mail.Mail;
 import org.posthouse.api.queue.QueueAdmin;
 import org.posthouse.api.queue.Rework;
 import org.posthouse.api.routing.Routing;
+import org.posthouse.api.server.ServerName;
 import org.posthouse.api.spool.Query;
 import org.posthouse.api.spool.Spool;
 import org.posthouse.api.trace.Tracer;
@@ -32,6 +33,7 @@ import org.posthouse.api.transport.Transport;
 import org.posthouse.queue.parts.Parts;
 import org.posthouse.queue.schedule.Scheduler;
 import org.posthouse.support.Threads;
+import org.posthouse.support.name.HostName;
 
 /** The queue as a component: its services come and go at any moment, and mail waits for those that are absent. */
 @Component(service = QueueAdmin.class, immediate = true, configurationPid = "org.posthouse.queue")
@@ -45,16 +47,20 @@ public final class QueueComponent implements QueueAdmin {
     private final Scheduler scheduler;
     private final Admin admin;
     private final Bell bell;
+    private final HostName hostName = new HostName();
+    private QueueConfig config; // guarded by this
 
     @Activate
     public QueueComponent(@Reference Bell bell, QueueConfig config) {
         this.bell = bell;
+        this.config = config;
+        hostName.own(config.hostname());
         int limit = Math.max(1, config.workers());
         workers = Threads.pool("queue-worker", limit, limit);
         Clock clock = Clock.systemUTC();
         scheduler = new Scheduler(
                 parts,
-                PolicyReader.read(config),
+                PolicyReader.read(config, hostName.get()),
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble(),
                 workers,
@@ -65,8 +71,10 @@ public final class QueueComponent implements QueueAdmin {
     }
 
     @Modified
-    void modified(QueueConfig config) {
-        scheduler.policy(PolicyReader.read(config));
+    synchronized void modified(QueueConfig changed) {
+        config = changed;
+        hostName.own(changed.hostname());
+        scheduler.policy(PolicyReader.read(changed, hostName.get()));
     }
 
     @Deactivate
@@ -74,6 +82,19 @@ public final class QueueComponent implements QueueAdmin {
         bell.wakes(() -> {}, () -> {});
         scheduler.stop(GRACE);
         workers.shutdown(); // what is under way still records its outcome
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    synchronized void bindServerName(ServerName service) {
+        hostName.bind(service);
+        scheduler.policy(PolicyReader.read(config, hostName.get()));
+    }
+
+    void unbindServerName(ServerName service) {
+        hostName.unbind(service);
     }
 
     @Reference(

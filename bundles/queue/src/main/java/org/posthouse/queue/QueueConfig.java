@@ -48,13 +48,24 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Host name",
-            description = "Name of this server in notifications. Empty: the system's name.")
+            description = "Name of this server in notifications. Empty: that of the server.")
     String hostname() default "";
 
     @AttributeDefinition(
             name = "Postmaster",
             description = "Address that notifications come from. Empty: postmaster at the host name.")
     String postmaster() default "";
+
+    @AttributeDefinition(
+            name = "Success notifications",
+            description =
+                    "Who is told that mail was delivered, if the mail asks for that (NOTIFY=SUCCESS). The sender of a"
+                            + " stranger's mail may be forged; a next host that knows such requests still gets them.",
+            options = {
+                @Option(label = "senders with an address here and authenticated ones", value = "known"),
+                @Option(label = "every sender", value = "all")
+            })
+    String successNotices() default "known";
 
     @AttributeDefinition(
             name = "Undeliverable notifications",

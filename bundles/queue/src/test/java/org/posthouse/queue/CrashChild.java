@@ -113,7 +113,8 @@ public final class CrashChild {
                 "mx.here.test",
                 new Address("postmaster", "here.test"),
                 false,
-                65536);
+                65536,
+                false);
         Parts parts = new Parts();
         parts.spool().bind(spool);
         parts.routing().bind(new AllToOne());

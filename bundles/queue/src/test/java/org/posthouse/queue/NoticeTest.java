@@ -9,11 +9,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.Test;
 import org.posthouse.api.intake.Outbox;
 import org.posthouse.api.mail.Disposition.Notice;
 import org.posthouse.api.mail.Disposition.Phase;
 import org.posthouse.api.mail.Mail;
+import org.posthouse.api.mail.Origin;
 import org.posthouse.api.mail.Recipient.Notify;
 import org.posthouse.api.mail.Reply;
 import org.posthouse.api.message.Status;
@@ -179,7 +181,7 @@ public class NoticeTest extends QueueFixture {
     @Test
     public void withoutAnOutboxNothingIsLost() throws IOException {
         parts.outbox().unbind(outbox);
-        put("m1", "x@far.test", to("a@here.test", Notify.SUCCESS));
+        put("m1", "a@here.test", to("a@here.test", Notify.SUCCESS));
         put("m2", "a@here.test", to("y@far.test", Notify.SUCCESS));
         smtp.answer = r -> r.address().localPart().equals("z")
                 ? refused()
@@ -196,8 +198,8 @@ public class NoticeTest extends QueueFixture {
         scheduler.partCame();
         work();
         assertTrue(spool.all().isEmpty());
-        assertEquals("the mail, and two notices", 3, local.copies());
-        assertEquals("the mail, and a notice", 2, smtp.copies());
+        assertEquals("the mail, and three notices", 4, local.copies());
+        assertEquals("the mail", 1, smtp.copies());
     }
 
     @Test
@@ -250,7 +252,16 @@ public class NoticeTest extends QueueFixture {
     @Test
     public void theNullSendersMailIsHeldIfToldSo() throws IOException {
         scheduler.policy(new Policy(
-                2, 100, POLICY.retry(), POLICY.maxLifetime(), POLICY.delayNotice(), "h", POLICY.postmaster(), true, 0));
+                2,
+                100,
+                POLICY.retry(),
+                POLICY.maxLifetime(),
+                POLICY.delayNotice(),
+                "h",
+                POLICY.postmaster(),
+                true,
+                0,
+                false));
         smtp.answer = r -> refused();
         put("m1", "", to("x@far.test"), to("y@none.test"));
         work();
@@ -363,6 +374,47 @@ public class NoticeTest extends QueueFixture {
         parts.outbox().bind(outbox);
         later(Duration.ofMinutes(16));
         assertEquals(1, local.copies());
+    }
+
+    /** Whose address that is may have nothing to do with the mail. */
+    @Test
+    public void strangersAreNotToldOfSuccesses() throws IOException {
+        put("m1", "victim@far.test", to("a@here.test", Notify.SUCCESS));
+        put("m2", "victim@far.test", to("x@other.test", Notify.SUCCESS));
+        put("m3", "a@here.test", to("x@other.test", Notify.SUCCESS));
+        Mail mail = put("m4", "friend@far.test", to("a@here.test", Notify.SUCCESS));
+        admin.delete(Query.of("m4"));
+        Origin loggedIn =
+                mail.origin().toBuilder().account(Optional.of("a@here.test")).build();
+        spool.put(
+                Mail.builder("m4", mail.arrived(), loggedIn, mail.sender())
+                        .recipients(mail.recipients())
+                        .build(),
+                MESSAGE);
+        work();
+        assertEquals(
+                List.of("m3", "m4"),
+                Stream.of("m1", "m2", "m3", "m4")
+                        .filter(id -> tracer.stages(id).contains("success-notified"))
+                        .toList());
+    }
+
+    @Test
+    public void strangersAreToldOfSuccessesIfConfigured() throws IOException {
+        scheduler.policy(new Policy(
+                2,
+                100,
+                POLICY.retry(),
+                POLICY.maxLifetime(),
+                POLICY.delayNotice(),
+                "h",
+                POLICY.postmaster(),
+                true,
+                0,
+                true));
+        put("m1", "friend@far.test", to("a@here.test", Notify.SUCCESS));
+        work();
+        assertTrue(tracer.stages("m1").contains("success-notified"));
     }
 
     @Test

@@ -56,7 +56,8 @@ abstract class QueueFixture {
             "mx.here.test",
             new Address("postmaster", "here.test"),
             false,
-            65536);
+            65536,
+            false);
     static final int WORKERS = 8;
     private static final int MOST_ATTEMPTS = 500;
 

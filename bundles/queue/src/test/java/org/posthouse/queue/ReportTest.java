@@ -77,6 +77,38 @@ public class ReportTest extends QueueFixture {
         assertTrue(text().contains("Content-Type: message/global-delivery-status\r\n"));
     }
 
+    /** Who wrote in ASCII may be where nobody takes anything else (rfc6533#1). */
+    @Test
+    public void reportsOnMailInAsciiAreInAscii() throws IOException {
+        put("m1", sender().smtputf8(true).build(), to("x@b\u00fccher.test"));
+        work();
+        assertFalse(notice().sender().smtputf8());
+        assertTrue(text(), text().contains("\r\nFinal-Recipient: rfc822; x@xn--bcher-kva.test\r\n"));
+        assertTrue(text(), text().contains("\r\n<x@xn--bcher-kva.test>\r\n"));
+        put("m2", sender().build(), to("j\u00f6rg@far.test")); // an alias led there
+        work();
+        assertFalse(notice().sender().smtputf8());
+        assertTrue(text(), text().contains("\r\nFinal-Recipient: utf-8; j\\x{F6}rg@far.test\r\n"));
+        assertTrue(text(), text().chars().allMatch(c -> c < 128));
+        put("m3", sender().smtputf8(true).build(), to("j\u00f6rg@far.test"));
+        work();
+        assertTrue(notice().sender().smtputf8());
+    }
+
+    @Test
+    public void itsNamesAreThoseOfTheServer() throws IOException {
+        QueueConfig config = (QueueConfig) java.lang.reflect.Proxy.newProxyInstance(
+                QueueConfig.class.getClassLoader(),
+                new Class<?>[] {QueueConfig.class},
+                (proxy, method, arguments) -> method.getDefaultValue());
+        scheduler.policy(PolicyReader.read(config, "mail.here.test"));
+        put("m1", "a@here.test", to("x@far.test"));
+        work();
+        assertTrue(text(), text().startsWith("From: Mail Delivery System <postmaster@mail.here.test>\r\n"));
+        assertTrue(text(), text().contains("\r\nReporting-MTA: dns; mail.here.test\r\n"));
+        assertTrue(text(), text().contains("@mail.here.test>\r\nAuto-Submitted:"));
+    }
+
     @Test
     public void noticesSayWhatOctetsTheyHaveWhateverWasDeclared() throws IOException {
         Mail mail = put("m1", sender().build(), to("x@far.test"));
@@ -103,7 +135,8 @@ public class ReportTest extends QueueFixture {
                 POLICY.hostname(),
                 POLICY.postmaster(),
                 false,
-                65536));
+                65536,
+                false));
         Recipient[] many = new Recipient[1003];
         Arrays.setAll(many, i -> to("u" + i + "@far.test"));
         put("m1", "a@here.test", many);

@@ -66,7 +66,8 @@ public class TurnsTest extends QueueFixture {
                 "h",
                 POLICY.postmaster(),
                 false,
-                0));
+                0,
+                false));
         assertEquals(2, leaseAll());
     }
 

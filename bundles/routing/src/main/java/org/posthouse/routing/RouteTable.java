@@ -149,6 +149,11 @@ final class RouteTable {
         return find(domain).map(Hop::relay).orElse(false);
     }
 
+    /** True if there is a route for the domain itself. */
+    boolean names(String domain) {
+        return hops.containsKey(Domains.key(domain));
+    }
+
     private Optional<Hop> find(String domain) {
         if (hops.isEmpty()) {
             return Optional.empty();

@@ -13,6 +13,7 @@ import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.directory.Directory;
 import org.posthouse.api.directory.Resolution;
 import org.posthouse.api.message.Address;
+import org.posthouse.api.server.ServerName;
 
 public class DirectoriesTest {
     private static final Resolution FOREIGN = new Resolution.Foreign();
@@ -74,6 +75,67 @@ public class DirectoriesTest {
 
     private Resolution resolve(String address) {
         return directories.resolve(Address.parse(address).orElseThrow());
+    }
+
+    private record Named(String hostName) implements ServerName {
+        @Override
+        public Source source() {
+            return Source.DOMAIN;
+        }
+    }
+
+    /** A directory that has a postmaster, and users in one domain. */
+    private record Postmaster(String domain) implements Directory {
+        @Override
+        public Resolution resolve(Address address) {
+            if (address.domain().isEmpty()) {
+                return address.isPostmaster() ? BOX : UNKNOWN;
+            }
+            return address.domain().equals(domain) ? ALIAS : FOREIGN;
+        }
+
+        @Override
+        public Optional<AccountInfo> account(String name) {
+            return Optional.empty();
+        }
+    }
+
+    /** Reports come from there: an answer must reach somebody (rfc5321#4.5.1, rfc3464#2). */
+    @Test
+    public void atTheNameOfTheServerIsThePostmasterAndNobodyElse() {
+        bind(null, new Postmaster("b.test"));
+        assertEquals(FOREIGN, resolve("postmaster@mail.b.test"));
+        directories.bindServerName(new Named("mail.b.test"));
+        assertEquals(BOX, resolve("PostMaster@Mail.B.test"));
+        assertEquals(UNKNOWN, resolve("joe@mail.b.test"));
+        assertEquals(FOREIGN, resolve("postmaster@other.test"));
+        directories.bindServerName(new Named("mx.b.test"));
+        assertEquals("the name has changed", FOREIGN, resolve("postmaster@mail.b.test"));
+        assertEquals(BOX, resolve("postmaster@mx.b.test"));
+    }
+
+    @Test
+    public void aDomainThatIsServedHereComesBeforeTheNameOfTheServer() {
+        bind(null, new Postmaster("b.test"));
+        directories.bindServerName(new Named("b.test"));
+        assertEquals(ALIAS, resolve("postmaster@b.test"));
+        assertEquals(ALIAS, resolve("joe@b.test"));
+    }
+
+    @Test
+    public void aRouteComesBeforeTheNameOfTheServer() {
+        bind(null, new Postmaster("b.test"));
+        directories.bindServerName(new Named("mail.b.test"));
+        directories.configure(Config.of("", "mx", "mail.b.test=192.0.2.1"));
+        assertEquals(FOREIGN, resolve("joe@mail.b.test"));
+        directories.configure(Config.of("", "mx", ".b.test=192.0.2.1"));
+        assertEquals(UNKNOWN, resolve("joe@mail.b.test"));
+    }
+
+    @Test
+    public void whatTheNameOfTheServerMeansWaitsForTheDirectory() {
+        directories.bindServerName(new Named("mail.b.test"));
+        assertEquals(LATER, resolve("postmaster@mail.b.test"));
     }
 
     @Test

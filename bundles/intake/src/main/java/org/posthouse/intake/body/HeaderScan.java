@@ -1,6 +1,7 @@
 package org.posthouse.intake.body;
 
 import java.io.IOException;
+import java.util.List;
 import org.posthouse.api.message.HeaderLine;
 
 /**
@@ -11,8 +12,20 @@ import org.posthouse.api.message.HeaderLine;
  * @param date it has a Date
  * @param messageId it has a Message-ID
  * @param from it has a From
+ * @param secret it has a field that {@link #SECRET} names
+ * @param ended it ends within what was looked at
  */
-public record HeaderScan(boolean startsWithField, int received, boolean date, boolean messageId, boolean from) {
+public record HeaderScan(
+        boolean startsWithField,
+        int received,
+        boolean date,
+        boolean messageId,
+        boolean from,
+        boolean secret,
+        boolean ended) {
+    /** Fields that a user's mail does not leave with: they are for its sender alone, or for final delivery to write. */
+    public static final List<String> SECRET = List.of("bcc", "resent-bcc", "return-path"); // rfc5322#3.6.3, rfc5321#4.4
+
     /** A header section is looked at up to here. */
     static final int LIMIT = 256 * 1024;
 
@@ -24,6 +37,8 @@ public record HeaderScan(boolean startsWithField, int received, boolean date, bo
         boolean date = false;
         boolean messageId = false;
         boolean from = false;
+        boolean secret = false;
+        boolean ended = octets.length >= body.size() && body.size() <= LIMIT;
         int length = (int) Math.min(octets.length, body.size());
         int line = 0;
         while (line < length) {
@@ -40,21 +55,26 @@ public record HeaderScan(boolean startsWithField, int received, boolean date, bo
                     continue;
                 }
                 if (name == 0) {
-                    break; // the empty line, or what is no header section at all
+                    ended = true; // by the empty line, or what is no header section at all
+                    break;
                 }
                 starts |= line == 0;
                 received += is(octets, line, name, "received") ? 1 : 0;
                 date |= is(octets, line, name, "date");
                 messageId |= is(octets, line, name, "message-id");
                 from |= is(octets, line, name, "from");
+                for (String field : SECRET) {
+                    secret |= is(octets, line, name, field);
+                }
             } else if (line == 0) {
+                ended = true;
                 break; // would be taken for the continuation of what is put before it
             }
             line = end + 1;
         }
         // a message that starts with the empty line has an empty header section, to which fields may be put
         boolean empty = length > 0 && (octets[0] == '\n' || length > 1 && octets[0] == '\r' && octets[1] == '\n');
-        return new HeaderScan(starts || empty, received, date, messageId, from);
+        return new HeaderScan(starts || empty, received, date, messageId, from, secret, ended);
     }
 
     /** Length of the field name that the line starts with; 0 if it does not start with one. */

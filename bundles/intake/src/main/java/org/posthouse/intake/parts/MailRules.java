@@ -12,4 +12,9 @@ import java.time.Duration;
  * @param provenance whether mail gets a field that tells which filters looked at it
  */
 public record MailRules(
-        String hostname, Limits limits, SenderCheck senderCheck, Duration directWait, boolean provenance) {}
+        String hostname, Limits limits, SenderCheck senderCheck, Duration directWait, boolean provenance) {
+    /** The same with another name. */
+    public MailRules named(String name) {
+        return new MailRules(name, limits, senderCheck, directWait, provenance);
+    }
+}

@@ -12,6 +12,7 @@ import org.posthouse.api.filter.Ended;
 import org.posthouse.api.filter.Stage;
 import org.posthouse.api.intake.Answer;
 import org.posthouse.api.intake.Outcome;
+import org.posthouse.api.mail.Action;
 import org.posthouse.api.mail.Envelope;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Origin;
@@ -23,6 +24,7 @@ import org.posthouse.intake.body.Body;
 import org.posthouse.intake.body.BodySink;
 import org.posthouse.intake.body.Content;
 import org.posthouse.intake.body.HeaderScan;
+import org.posthouse.intake.body.HeaderTooLargeException;
 import org.posthouse.intake.filter.Direction;
 import org.posthouse.intake.filter.Inspections;
 import org.posthouse.intake.filter.Lineup;
@@ -42,6 +44,7 @@ import org.slf4j.LoggerFactory;
 final class Commit {
     private static final Logger LOG = LoggerFactory.getLogger(Commit.class);
     private static final Status CIRCLE = new Status(554, "5.4.6", "Too many hops"); // rfc5321#6.3
+    private static final Status LONG_HEADER = new Status(552, "5.3.4", "Header section too large");
     private static final Status BROKEN = new Status(451, "4.3.0", "Cannot process the message now");
     private static final String PROVENANCE = "X-Posthouse-Filters";
 
@@ -134,7 +137,18 @@ final class Commit {
                 scan,
                 order.rules().hostname(),
                 arrived);
-        Content stamped = Content.of(prefix, body);
+        boolean byUser = isByUser(order.origin());
+        if (byUser && !scan.ended()) {
+            refuse(LONG_HEADER); // it cannot be seen whom else its sender wrote to in secret
+            return;
+        }
+        Content stamped;
+        try {
+            stamped = stamped(prefix, body, byUser && scan.secret());
+        } catch (HeaderTooLargeException e) {
+            refuse(LONG_HEADER);
+            return;
+        }
         try {
             mail.message(stamped);
         } finally {
@@ -145,6 +159,30 @@ final class Commit {
             intake.chain.ask(inspections, Stage.MESSAGE, mail, answer -> guarded(() -> judged(answer)));
         } else {
             judged(Answer.ACCEPTED);
+        }
+    }
+
+    /** Mail that enters here for the first time, not from another server. */
+    private static boolean isByUser(Origin origin) {
+        return switch (origin.role()) {
+            case SUBMISSION, INTERNAL -> true;
+            case MX -> origin.account().isPresent();
+            case LMTP -> false;
+        };
+    }
+
+    /** The message with our fields, and without those that are not for recipients (rfc6409#8). */
+    private static Content stamped(byte[] prefix, Body body, boolean secret) throws IOException {
+        Content whole = Content.of(prefix, body);
+        if (!secret) {
+            return whole;
+        }
+        try {
+            return whole.edit(HeaderScan.SECRET.stream()
+                    .map(field -> new Action.RemoveHeader(field, 0))
+                    .toList());
+        } finally {
+            whole.release();
         }
     }
 

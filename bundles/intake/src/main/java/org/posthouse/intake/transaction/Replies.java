@@ -26,6 +26,7 @@ import org.posthouse.api.spool.Draft;
 import org.posthouse.intake.parts.MailRules;
 import org.posthouse.intake.verdict.IncomingMail;
 import org.posthouse.intake.verdict.ReplyOrder;
+import org.posthouse.support.address.AsciiForm;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,7 +122,7 @@ final class Replies {
                 header(own, from, to.get(), order.reply(), mail.content().message(), now));
         Message message = Messages.prefixed(
                 header, Messages.of("\r\n" + lines(order.reply().text())));
-        boolean utf8 = !from.isAscii() || !to.get().isAscii() || !isAscii(header);
+        boolean utf8 = AsciiForm.of(to.get()).isEmpty() || !isAscii(header);
         Sender nobody = Sender.empty().toBuilder().smtputf8(utf8).build();
         Mail reply = Mail.builder(own, now, Origin.internal("filter"), nobody)
                 .recipient(Recipient.of(to.get()))
@@ -143,10 +144,11 @@ final class Replies {
     private List<Header> header(String id, Address from, Address to, Action.Reply reply, Message about, Instant now)
             throws IOException {
         List<Header> fields = new ArrayList<>();
-        fields.add(Header.of("From", "<" + from + ">"));
-        fields.add(Header.of("To", "<" + to + ">"));
+        fields.add(Header.of("From", "<" + AsciiForm.of(from).orElse(from) + ">"));
+        fields.add(Header.of("To", "<" + AsciiForm.of(to).orElse(to) + ">"));
         fields.add(Header.of("Date", Stamp.date(now)));
-        fields.add(Header.of("Message-ID", "<" + id + "@" + rules.get().hostname() + ">"));
+        fields.add(
+                Header.of("Message-ID", "<" + id + "@" + Stamp.word(rules.get().hostname()) + ">"));
         Headers original = about.headers();
         original.first("Message-ID")
                 .filter(Replies::isMessageId)

@@ -11,11 +11,16 @@ import java.util.Locale;
 import org.posthouse.api.mail.Origin;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.mail.Sender;
+import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Header;
 import org.posthouse.api.message.Messages;
 import org.posthouse.intake.body.HeaderScan;
+import org.posthouse.support.address.AsciiForm;
 
-/** Makes the header fields that intake puts before a message. */
+/**
+ * Makes the header fields that intake puts before a message. They are in ASCII whatever clients and addresses are: what is
+ * added here must not be the reason why the next host would need SMTPUTF8.
+ */
 final class Stamp {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.US).withZone(ZoneOffset.UTC);
@@ -37,7 +42,7 @@ final class Stamp {
             String hostname,
             Instant now) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512);
-        out.writeBytes(received(id, origin, recipients, hostname, now).getBytes(StandardCharsets.UTF_8));
+        out.writeBytes(received(id, origin, recipients, hostname, now).getBytes(StandardCharsets.US_ASCII));
         if (origin.role() == Origin.Role.SUBMISSION || origin.role() == Origin.Role.INTERNAL) {
             if (!scan.date()) {
                 out.writeBytes(Header.of("Date", date(now)).toBytes()); // rfc6409#8.2
@@ -47,7 +52,9 @@ final class Stamp {
                         .toBytes()); // rfc6409#8.3
             }
             if (!scan.from() && sender.address().isPresent()) {
-                out.writeBytes(Header.of("From", sender.path()).toBytes()); // rfc5322#3.6
+                Address from = sender.address().get(); // one in UTF-8 needs SMTPUTF8 in any case
+                out.writeBytes(Header.of("From", "<" + AsciiForm.of(from).orElse(from) + ">")
+                        .toBytes()); // rfc5322#3.6
             }
         }
         if (!scan.startsWithField()) {
@@ -73,7 +80,9 @@ final class Stamp {
         field.append("\r\n\tid ").append(id);
         if (recipients.size() == 1) {
             // with several, the field would tell each of the others (rfc5321#7.6)
-            field.append("\r\n\tfor <").append(recipients.get(0).address()).append('>');
+            AsciiForm.of(recipients.get(0).address())
+                    .ifPresent(address ->
+                            field.append("\r\n\tfor <").append(address).append('>'));
         }
         return field.append(";\r\n\t").append(date(now)).append("\r\n").toString();
     }
@@ -89,13 +98,9 @@ final class Stamp {
     }
 
     /** What a peer said, reduced to what cannot end a token, a comment or a line. */
-    private static String word(String said) {
-        StringBuilder word = new StringBuilder();
-        said.codePoints()
-                .limit(255)
-                .forEach(c -> word.appendCodePoint(
-                        c > 159 || Character.isLetterOrDigit(c) || ".-_:[]".indexOf(c) >= 0 ? c : '?'));
-        return word.isEmpty() ? "unknown" : word.toString();
+    static String word(String said) {
+        String word = AsciiForm.domain(said).orElse(said).replaceAll("[^A-Za-z0-9._:\\[\\]-]", "?");
+        return word.isEmpty() ? "unknown" : word.substring(0, Math.min(255, word.length()));
     }
 
     private static String comment(String said) {

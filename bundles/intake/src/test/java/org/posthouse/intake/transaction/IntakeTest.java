@@ -29,6 +29,7 @@ import org.posthouse.api.routing.RouteQuery;
 import org.posthouse.api.routing.Routing;
 import org.posthouse.intake.body.BodySink;
 import org.posthouse.intake.body.Scratch;
+import org.posthouse.intake.parts.Limits;
 import org.posthouse.intake.parts.SenderCheck;
 import org.posthouse.testkit.flow.Answers;
 
@@ -86,6 +87,59 @@ public class IntakeTest extends IntakeFixture {
         String complete = "date: x\r\nmessage-ID : <y>\r\nFROM: z\r\n\r\n";
         send(ALICE, "alice@here.test", complete, "bob@here.test");
         assertTrue(delivered(0).endsWith("+0000\r\n" + complete));
+    }
+
+    /** Fields of users that are for nobody else (rfc5322#3.6.3), and one that final delivery writes (rfc5321#4.4). */
+    @Test
+    public void nobodyLearnsToWhomAUserWroteInSecret() throws Exception {
+        String secrets =
+                "BCC : c@far.test,\r\n\td@far.test\r\nSubject: x\r\nResent-Bcc: e@far.test\r\nReturn-Path: <z@z>\r\n";
+        String rest = "Date: x\r\nMessage-ID: <y>\r\nFrom: z\r\n\r\nBcc: text\r\n";
+        send(ALICE, "alice@here.test", secrets + rest, "bob@here.test");
+        assertTrue(delivered(0), delivered(0).endsWith("+0000\r\nSubject: x\r\n" + rest));
+    }
+
+    @Test
+    public void whatComesFromOtherServersKeepsItsFields() throws Exception {
+        String fields = "Bcc: c@far.test\r\nReturn-Path: <z@z>\r\n\r\nx\r\n";
+        send(MX, "x@far.test", fields, "alice@here.test");
+        assertTrue(delivered(0).endsWith("+0000\r\n" + fields));
+    }
+
+    @Test
+    public void aHeaderThatIsTooLongToLookForSecretsIsNotTakenFromUsers() throws Exception {
+        intake.rules(rules(new Limits(1_000_000, 5, 1, 3), SenderCheck.LOCAL));
+        String tooLong = "X: y\r\n".repeat(50_000) + "Bcc: c@far.test\r\n\r\n";
+        String tooMany = "X: y\r\n".repeat(3_000) + "Bcc: c@far.test\r\n\r\n";
+        for (String header : List.of(tooLong, tooMany)) {
+            assertEquals(
+                    "552 5.3.4 Header section too large",
+                    send(ALICE, "alice@here.test", header, "bob@here.test")
+                            .status()
+                            .toString());
+            assertTrue(send(MX, "x@far.test", header, "bob@here.test").status().positive());
+        }
+        String longBody = "Subject: x\r\n\r\n" + "X: y\r\n".repeat(50_000);
+        assertTrue(send(ALICE, "alice@here.test", longBody, "bob@here.test")
+                .status()
+                .positive());
+    }
+
+    /** Or the next host would need SMTPUTF8 for no other reason (rfc6531#3.7.3). */
+    @Test
+    public void whatIsAddedIsInAscii() throws Exception {
+        directory.user("bob@b\u00fccher.test").user("j\u00f6rg@here.test");
+        Origin client = Origin.builder("s", "mx", Role.MX)
+                .helo(Optional.of("m\u00e4il.test"))
+                .protocol("UTF8SMTP")
+                .build();
+        send(client, "x@far.test", MESSAGE, "bob@b\u00fccher.test");
+        assertTrue(delivered(0), delivered(0).startsWith("Received: from xn--mil-qla.test\r\n"));
+        assertTrue(delivered(0), delivered(0).contains("\r\n\tfor <bob@xn--bcher-kva.test>;"));
+        direct.jobs.clear();
+        send(client, "x@far.test", MESSAGE, "j\u00f6rg@here.test");
+        assertFalse(delivered(0), delivered(0).contains("\tfor"));
+        assertTrue(delivered(0), delivered(0).chars().allMatch(c -> c < 128));
     }
 
     @Test

@@ -10,10 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.posthouse.api.directory.Resolution;
 import org.posthouse.api.mail.Destination;
 import org.posthouse.api.mail.Disposition;
 import org.posthouse.api.mail.Mail;
+import org.posthouse.api.mail.Origin;
 import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Status;
 import org.posthouse.api.routing.Route;
 import org.posthouse.api.routing.Routing;
@@ -69,7 +72,22 @@ final class Delivery {
     }
 
     private Outcomes outcomes() {
-        return new Outcomes(mail, shop.policy(), shop.now(), spread);
+        return new Outcomes(mail, shop.policy(), shop.now(), spread, this::isOfStranger);
+    }
+
+    /** True if anybody can have written that sender: an MX session without a login, and no address of ours. */
+    private boolean isOfStranger() {
+        if (mail.origin().role() != Origin.Role.MX || mail.origin().account().isPresent()) {
+            return false;
+        }
+        Address sender = mail.sender().address().orElseThrow(); // the null sender is told nothing in any case
+        try {
+            Resolution resolution = shop.parts().routing().call(routing -> routing.resolve(sender));
+            return !(resolution instanceof Resolution.Mailbox || resolution instanceof Resolution.Forward);
+        } catch (AbsentException unknown) {
+            LOG.debug("{} its sender cannot be looked up, and is not told of a success", mail.id(), unknown);
+            return true;
+        }
     }
 
     /** Asks for the way of each recipient; answers who still goes to this destination, by their ways. */

@@ -2,6 +2,7 @@ package org.posthouse.queue.attempt;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import org.posthouse.api.mail.Disposition;
 import org.posthouse.api.mail.Disposition.Notice;
 import org.posthouse.api.mail.Disposition.Phase;
@@ -28,13 +29,20 @@ final class Outcomes {
     private final Policy policy;
     private final Instant now;
     private final double spread;
+    private final BooleanSupplier stranger;
 
-    /** @param spread see {@link Policy#waitAfter}; one for all, so that they are tried together again */
-    Outcomes(Mail mail, Policy policy, Instant now, double spread) {
+    /**
+     * Outcomes as of now.
+     *
+     * @param spread see {@link Policy#waitAfter}; one for all, so that they are tried together again
+     * @param stranger tells whether the sender may be forged; asked only if that matters
+     */
+    Outcomes(Mail mail, Policy policy, Instant now, double spread, BooleanSupplier stranger) {
         this.mail = mail;
         this.policy = policy;
         this.now = now;
         this.spread = spread;
+        this.stranger = stranger;
     }
 
     /** After an attempt, which must have been one. */
@@ -46,10 +54,10 @@ final class Outcomes {
                 .build());
         return switch (result.action()) {
             case DELIVERED, RELAYED, EXPANDED ->
-                phase(tried, Wishes.success(mail, recipient) ? Phase.TELLING : Phase.DELIVERED);
+                phase(tried, isToBeToldOfSuccess(recipient) ? Phase.TELLING : Phase.DELIVERED);
             case RELAYED_WITH_DSN -> phase(tried, Phase.DELIVERED); // the next host tells: rfc3461#4.1
             case FAILED -> failed(tried);
-            case DELAYED -> delayed(tried);
+            case DELAYED -> delayed(tried, recipient.disposition());
             case NOT_TRIED -> throw new IllegalArgumentException("no attempt was made");
         };
     }
@@ -94,18 +102,39 @@ final class Outcomes {
         return phase(recipient, Phase.FAILED);
     }
 
-    private Recipient delayed(Recipient recipient) {
+    /** Strangers choose whom a report goes to: it would be mail from here to somebody who has nothing to do with it. */
+    private boolean isToBeToldOfSuccess(Recipient recipient) {
+        return Wishes.success(mail, recipient) && (policy.tellsStrangers() || !stranger.getAsBoolean());
+    }
+
+    private Recipient delayed(Recipient recipient, Disposition before) {
         Instant expiry = policy.expiry(mail, recipient);
-        if (!now.isBefore(expiry)) {
+        boolean late = !now.isBefore(expiry);
+        if (isOver(recipient) || late && wasTriedBefore(before, expiry)) {
             return expired(recipient);
         }
-        Instant next = earlier(
-                expiry, now.plus(policy.waitAfter(recipient.disposition().attempts(), spread)));
+        Instant usual = now.plus(policy.waitAfter(recipient.disposition().attempts(), spread));
+        Instant next = late ? usual : earlier(expiry, usual);
         Instant due = policy.notice(recipient)
                 .filter(now::isBefore)
                 .map(notice -> earlier(notice, next))
                 .orElse(next);
         return recipient.with(builder(recipient).due(due).build());
+    }
+
+    /**
+     * True if there was an attempt before this one as the schedule has it, or one when its time was over already. If not, the clock
+     * jumped or nothing could be tried for a long time: that the time is over was found out only now, and one failure is no
+     * reason to give up.
+     */
+    private boolean wasTriedBefore(Disposition before, Instant expiry) {
+        Duration atMost = policy.longestWait().multipliedBy(2); // an attempt takes its time, and so does a turn
+        return before.attempts() > 0
+                && before.last()
+                        .map(Reply::at)
+                        .filter(at -> !at.isAfter(now))
+                        .filter(at -> !at.plus(atMost).isBefore(now) || !at.isBefore(expiry))
+                        .isPresent();
     }
 
     private static Instant earlier(Instant one, Instant other) {

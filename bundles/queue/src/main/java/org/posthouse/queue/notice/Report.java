@@ -16,9 +16,11 @@ import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.mail.Reply;
 import org.posthouse.api.mail.Sender;
+import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
 import org.posthouse.queue.parts.Policy;
+import org.posthouse.support.address.AsciiForm;
 
 /** A delivery status notification: text for people, fields for programs, and the message or its header (rfc3464). */
 public final class Report {
@@ -88,9 +90,10 @@ public final class Report {
         // rfc3461#4.3: the whole message only with failures
         this.all = kind == Kind.FAILED && wanted && original.size() <= policy.returnFull();
         String header = all ? "" : HeaderSection.of(original, MAX_HEADER);
-        this.utf8 = mail.sender().smtputf8() && !ascii(header)
-                || mail.sender().address().map(a -> !a.isAscii()).orElse(false)
-                || this.about.stream().anyMatch(r -> !r.address().isAscii());
+        // rfc6533#1: who wrote in ASCII may be where nobody takes anything else
+        this.utf8 = mail.sender().address().filter(Report::needsUtf8).isPresent()
+                || mail.sender().smtputf8()
+                        && (!ascii(header) || this.about.stream().anyMatch(r -> needsUtf8(r.address())));
         this.returned = utf8 ? header : header.replaceAll("[^\\x00-\\x7f]", "?");
         this.eightBit = utf8 || all && eightBit(original); // whatever its sender declared
     }
@@ -107,6 +110,29 @@ public final class Report {
 
     private static boolean ascii(String text) {
         return text.chars().allMatch(c -> c < 128);
+    }
+
+    private static boolean needsUtf8(Address address) {
+        return AsciiForm.of(address).isEmpty();
+    }
+
+    /** An address in UTF-8 if the report is; else with its domain in A-labels and a local part that needs it escaped (rfc6533#3). */
+    private String shown(Address address) {
+        if (utf8) {
+            return address.toString();
+        }
+        return AsciiForm.of(address).map(Address::toString).orElseGet(() -> {
+            StringBuilder out = new StringBuilder();
+            String domain = AsciiForm.domain(address.domain()).orElse(address.domain());
+            new Address(address.localPart(), domain).toString().codePoints().forEach(c -> {
+                if (c < 128 && c != '\\') {
+                    out.append((char) c);
+                } else {
+                    out.append(String.format("\\x{%X}", c));
+                }
+            });
+            return out.toString();
+        });
     }
 
     private static boolean eightBit(Message message) throws IOException {
@@ -197,11 +223,11 @@ public final class Report {
                     case SUCCESS -> "Delivery report";
                 };
         out.append("From: Mail Delivery System <")
-                .append(policy.postmaster())
+                .append(shown(policy.postmaster()))
                 .append('>')
                 .append(EOL);
         out.append("To: <")
-                .append(mail.sender().address().orElseThrow())
+                .append(shown(mail.sender().address().orElseThrow()))
                 .append('>')
                 .append(EOL);
         out.append("Subject: ").append(subject).append(EOL);
@@ -242,7 +268,7 @@ public final class Report {
                 });
         out.append(EOL).append(EOL);
         for (Recipient recipient : about) {
-            out.append('<').append(recipient.address()).append('>').append(EOL);
+            out.append('<').append(shown(recipient.address())).append('>').append(EOL);
             recipient.disposition().last().ifPresent(last -> {
                 out.append("    ").append(isExpired(last) ? "Delivery time expired; last reply: " : "");
                 last.remoteMta().ifPresent(mta -> out.append(line(mta)).append(" said: "));
@@ -273,12 +299,13 @@ public final class Report {
         mail.sender().envid().ifPresent(envid -> field(out, "Original-Envelope-Id", envid));
         field(out, "Reporting-MTA", "dns; " + policy.hostname());
         field(out, "Arrival-Date", DATE.format(mail.arrived()));
-        String type = utf8 ? "utf-8; " : "rfc822; "; // rfc6533#3
         for (Recipient recipient : about) {
             Optional<Reply> last = recipient.disposition().last();
             out.append(EOL);
             recipient.original().ifPresent(original -> field(out, "Original-Recipient", original));
-            field(out, "Final-Recipient", type + recipient.address());
+            // rfc6533#3
+            String type = utf8 || needsUtf8(recipient.address()) ? "utf-8; " : "rfc822; ";
+            field(out, "Final-Recipient", type + shown(recipient.address()));
             field(out, "Action", action(last));
             field(out, "Status", status(last));
             last.ifPresent(reply -> {

@@ -21,6 +21,7 @@ import org.posthouse.api.message.Address;
  * @param postmaster the address notifications come from
  * @param holdDoubleBounces mail of the null sender that failed is put on hold instead of being dropped
  * @param returnFull a failed message of up to so many octets is returned as a whole
+ * @param tellsStrangers senders that may be forged are told of successes too
  */
 public record Policy(
         int perDestination,
@@ -31,7 +32,8 @@ public record Policy(
         String hostname,
         Address postmaster,
         boolean holdDoubleBounces,
-        int returnFull) {
+        int returnFull,
+        boolean tellsStrangers) {
     public Policy {
         retry = List.copyOf(retry);
     }
@@ -45,6 +47,12 @@ public record Policy(
     public Duration waitAfter(int attempts, double spread) {
         Duration wait = retry.get(Math.min(Math.max(1, attempts), retry.size()) - 1);
         return wait.plusMillis((long) (wait.toMillis() * (spread * 0.2 - 0.1)));
+    }
+
+    /** The longest wait that there can be between two attempts. */
+    public Duration longestWait() {
+        Duration longest = retry.stream().max(Duration::compareTo).orElseThrow();
+        return longest.plus(longest.dividedBy(10));
     }
 
     /** When a recipient is given up: at the end of its life in the queue, or earlier if its sender wants that. */

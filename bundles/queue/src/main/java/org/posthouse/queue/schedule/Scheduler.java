@@ -49,6 +49,8 @@ public final class Scheduler {
     // of the scheduler's thread
     private int readiness;
     private boolean routingWaits;
+    private boolean begun;
+    private final ClockWatch watch;
 
     /**
      * Makes a scheduler that does nothing until {@link #run}.
@@ -63,6 +65,7 @@ public final class Scheduler {
         this.workers = workers;
         this.limit = limit;
         this.turns = new Turns(limit);
+        this.watch = new ClockWatch(clock, System::nanoTime);
         this.attempts = new Attempts(new Workshop(
                 parts, clock, random, () -> this.policy, setAside, new Notices(parts, clock), () -> this.stopped));
     }
@@ -219,12 +222,36 @@ public final class Scheduler {
     }
 
     private Optional<Leased> lease(Spool spool) throws IOException, AbsentException {
+        lookAtClock(spool);
         Admittance admittance = admittance();
         if (isToReconsider(admittance)) {
             parts.spool().run(spool, Spool::reconsider);
             hurry(spool);
         }
         return Leased.next(parts.spool(), spool, clock.instant(), admittance);
+    }
+
+    /** What was to happen at a time of a clock that was ahead would have to wait for that time to come again. */
+    private void lookAtClock(Spool spool) throws AbsentException {
+        boolean back = watch.wentBack();
+        if (back) {
+            LOG.warn("The clock was set back");
+            setAside.clear();
+            reconsider();
+        }
+        FarOff farOff = new FarOff(policy, clock.instant());
+        if (back || !begun && parts.spool().call(spool, farOff::isLikely)) {
+            workers.execute(() -> bringNear(spool, farOff));
+        }
+        begun = true;
+    }
+
+    private void bringNear(Spool spool, FarOff farOff) {
+        try {
+            parts.spool().<IOException>run(spool, farOff::bring);
+        } catch (AbsentException | IOException | RuntimeException e) {
+            LOG.warn("What is due too late cannot be brought near", e);
+        }
     }
 
     /** What was put off because a part was absent is due now that one came. */

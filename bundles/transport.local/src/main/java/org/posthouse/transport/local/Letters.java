@@ -54,7 +54,9 @@ final class Letters {
                 .build();
         // by which a circle is known when the mail comes back
         Message marked = message.prepend(top)
-                .prepend(List.of(Header.of("Delivered-To", recipient.address().toString())));
+                .prepend(List.of(Header.of(
+                        "Delivered-To",
+                        Trace.deliveredTo(recipient.address(), mail.sender().smtputf8()))));
         return new Letter(redirected, marked);
     }
 
@@ -82,7 +84,7 @@ final class Letters {
                 .disposition(Disposition.fresh(now))
                 .build();
         Sender nobody = Sender.builder(Optional.empty()) // rfc3834#3.3
-                .smtputf8(!to.isAscii() || !own.isAscii())
+                .smtputf8(!Trace.shown(to).isAscii() || !Trace.shown(own).isAscii())
                 .build();
         Mail answer = Mail.builder(id, now, ORIGIN, nobody).recipient(whom).build();
         return Optional.of(new Letter(answer, ReplyMessage.of(id, own, to, reply, message.headers(), now)));

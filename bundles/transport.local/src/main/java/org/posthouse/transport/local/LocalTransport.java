@@ -204,7 +204,7 @@ public final class LocalTransport implements DirectTransport {
         try {
             store.run(
                     where.get(),
-                    s -> s.deliver(message, plan.deliveries(), results -> stored(job, plan, results, answer)));
+                    s -> s.deliver(plan.message(), plan.deliveries(), results -> stored(job, plan, results, answer)));
         } catch (AbsentException left) {
             LOG.warn("{} delivery not confirmed: {}", job.mail().id(), left.getMessage());
             answer.accept(same(job, RecipientResult.delayed(Plan.UNKNOWN)));

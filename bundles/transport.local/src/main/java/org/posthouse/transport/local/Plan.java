@@ -6,10 +6,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.directory.Resolution;
@@ -61,7 +59,7 @@ final class Plan {
     private final Message message;
     private final Surroundings around;
     private final Letters letters;
-    private final Set<String> before;
+    private final Before before;
     private final List<Part> parts = new ArrayList<>();
     private final List<Delivery> deliveries = new ArrayList<>();
 
@@ -70,7 +68,7 @@ final class Plan {
         this.message = message;
         this.around = around;
         this.letters = new Letters(job.mail(), message, around.now());
-        this.before = DeliveredTo.of(message);
+        this.before = Before.of(message);
     }
 
     static Plan of(Job job, Message message, Surroundings around) throws IOException {
@@ -82,7 +80,7 @@ final class Plan {
     }
 
     private void add(Recipient recipient) throws IOException {
-        if (before.contains(recipient.address().toString().toLowerCase(Locale.ROOT))) {
+        if (Trace.isNamed(recipient.address(), before.deliveredTo())) {
             known(RecipientResult.failed(LOOP)); // rfc5321#6.3
             return;
         }
@@ -138,7 +136,9 @@ final class Plan {
     }
 
     private byte[] prefix(Recipient recipient, Intent intent) {
-        byte[] ours = ("Return-Path: " + job.mail().sender().path() + "\r\nDelivered-To: " + recipient.address()
+        byte[] ours = ("Return-Path: " + Trace.returnPath(job.mail().sender()) + "\r\nDelivered-To: "
+                        + Trace.deliveredTo(
+                                recipient.address(), job.mail().sender().smtputf8())
                         + "\r\n")
                 .getBytes(StandardCharsets.UTF_8); // rfc5321#4.4, rfc9228#2
         return intent.top().isEmpty() ? ours : concat(ours, Messages.toBytes(intent.top()));
@@ -170,6 +170,11 @@ final class Plan {
 
     private void known(RecipientResult result) {
         parts.add(new Part(Optional.of(result), 0, 0, result, List.of()));
+    }
+
+    /** What is stored behind our own fields: without the Return-Path of an earlier delivery (rfc5321#4.4). */
+    Message message() {
+        return Without.of(message, before.returnPaths());
     }
 
     /** What the store should do; empty if nothing is to be stored. */

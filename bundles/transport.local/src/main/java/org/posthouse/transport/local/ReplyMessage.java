@@ -16,6 +16,7 @@ import org.posthouse.api.message.Header;
 import org.posthouse.api.message.Headers;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
+import org.posthouse.support.address.AsciiForm;
 
 /** Writes the message of an answer (rfc3834#3.1). */
 final class ReplyMessage {
@@ -29,10 +30,12 @@ final class ReplyMessage {
 
     static Message of(String id, Address from, Address to, Action.Reply reply, Headers answered, Instant now) {
         List<Header> fields = new ArrayList<>(List.of(
-                Header.of("From", "<" + from + ">"),
-                Header.of("To", "<" + to + ">"),
+                Header.of("From", "<" + Trace.shown(from) + ">"),
+                Header.of("To", "<" + Trace.shown(to) + ">"),
                 Header.of("Date", DATE.format(now)),
-                Header.of("Message-ID", "<" + id + "@" + from.domain() + ">"),
+                Header.of(
+                        "Message-ID",
+                        "<" + id + "@" + AsciiForm.domain(from.domain()).orElse("localhost") + ">"),
                 Header.of("Auto-Submitted", "auto-replied"))); // rfc3834#5
         reply.header().stream()
                 .filter(field -> !OURS.contains(field.name().toLowerCase(Locale.ROOT)))

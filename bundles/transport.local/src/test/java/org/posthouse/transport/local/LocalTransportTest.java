@@ -203,6 +203,54 @@ public class LocalTransportTest extends TransportContract {
         assertEquals(Action.FAILED, transport.deliver(job(1), looped).get(0).action());
     }
 
+    /** As every other reader of header sections sees fields. */
+    @Test
+    public void aLoopIsSeenHoweverTheFieldIsWritten() {
+        String field = "Delivered-To: u0@here.test\r\n";
+        for (String header : List.of(
+                "Delivered-To :u0@here.test\r\n",
+                "Delivered-To:\r\n u0@here.test\r\n",
+                "From here Sat Mar  1\r\n" + field,
+                "X: " + "y".repeat(10_000) + "\r\n" + field,
+                "X: y\r\n".repeat(100_000) + field)) {
+            Message looped = Messages.of(header + "\r\n");
+            assertEquals(
+                    header.substring(0, 20),
+                    Action.FAILED,
+                    transport.deliver(job(1), looped).get(0).action());
+        }
+        Message folded = Messages.of("X: y\r\n Delivered-To: u0@here.test\r\n\r\n");
+        assertTrue(transport.deliver(job(1), folded).get(0).successful());
+    }
+
+    @Test
+    public void aCopyHasOneReturnPath() throws Exception {
+        String old = "Return-Path: <old@far.test>\r\n";
+        transport.deliver(
+                job(1),
+                Messages.of(old + "A: b\r\nreturn-path :\r\n\t<x@y>\r\n" + old + "C: d\r\n\r\n" + old + "text\r\n"));
+        assertEquals(
+                "Return-Path: <sender@example.org>\r\nDelivered-To: u0@here.test\r\nA: b\r\nC: d\r\n\r\n" + old
+                        + "text\r\n",
+                text("u0@here.test"));
+    }
+
+    @Test
+    public void fieldsOfOursAreInAsciiUnlessTheMailIsNot() throws Exception {
+        directory.user("u@b\u00fccher.test").user("j\u00f6rg@here.test");
+        transport.deliver(job(Sender.of(address("s@b\u00fccher.test")), "u@b\u00fccher.test"), message());
+        assertTrue(text("u@b\u00fccher.test")
+                .startsWith("Return-Path: <s@xn--bcher-kva.test>\r\nDelivered-To: u@xn--bcher-kva.test\r\n"));
+        transport.deliver(job(Sender.empty(), "j\u00f6rg@here.test"), message());
+        assertTrue(text("j\u00f6rg@here.test").startsWith("Return-Path: <>\r\nDelivered-To: j%C3%B6rg@here.test\r\n"));
+        Message again = Messages.of("Delivered-To: j%C3%B6rg@here.test\r\nDelivered-To: u@xn--bcher-kva.test\r\n\r\n");
+        for (String to : List.of("j\u00f6rg@here.test", "u@b\u00fccher.test")) {
+            assertEquals(
+                    Action.FAILED,
+                    transport.deliver(job(Sender.empty(), to), again).get(0).action());
+        }
+    }
+
     @Test
     public void aFullMailboxRefusesDirectlyAndDelaysInTheQueue() throws Exception {
         directory.user("full@here.test", 10);

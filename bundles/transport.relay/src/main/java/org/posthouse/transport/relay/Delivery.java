@@ -46,6 +46,7 @@ final class Delivery {
     private final Settings settings;
     private final Pool pool;
     private final Unreachables unreachables;
+    private final Setbacks setbacks;
     private final Content content;
     private final Outcomes outcomes;
     private final Deadline deadline;
@@ -58,12 +59,13 @@ final class Delivery {
     private int sessions;
     private boolean left;
 
-    Delivery(Job job, Message message, Settings settings, Pool pool, Unreachables unreachables) {
+    Delivery(Job job, Message message, Settings settings, Pool pool, Unreachables unreachables, Setbacks setbacks) {
         this.job = job;
         this.message = message;
         this.settings = settings;
         this.pool = pool;
         this.unreachables = unreachables;
+        this.setbacks = setbacks;
         this.content = new Content(message);
         this.outcomes = new Outcomes(job.recipients().size());
         this.deadline = Deadline.in(settings.timeouts().job());
@@ -119,10 +121,15 @@ final class Delivery {
                 .orElse(hops.get(0));
     }
 
-    /** Idle connections first among equals; hosts that could not be reached a moment ago last. */
+    /**
+     * Hosts that put this mail off less often come first, by their rank among these; idle connections first among equals; hosts
+     * that could not be reached a moment ago last.
+     */
     private List<Hop> order(List<Hop> hops) {
         List<Hop> order = new ArrayList<>(hops);
+        String id = job.mail().id();
         order.sort(Comparator.comparing((Hop hop) -> unreachables.contain(hop.endpoint()))
+                .thenComparing(hop -> setbacks.of(id, hop.endpoint()))
                 .thenComparing(Hop::rank)
                 .thenComparing(hop -> !pool.hasIdle(key(hop))));
         return order;
@@ -179,6 +186,9 @@ final class Delivery {
             sessions++;
             heard.add(hop.host());
             failed(hop, e.result());
+            if (!e.result().status().permanent()) {
+                setbacks.add(job.mail().id(), hop.endpoint());
+            }
         } catch (ForbiddenAddressException e) {
             failed(hop, forbidden(hop));
         } catch (IOException e) {
@@ -232,7 +242,8 @@ final class Delivery {
     /** Sends the mail; false if the connection turned out to be closed before that. */
     private boolean converse(Session session, Pool.Slot slot) {
         Mail.End end = Mail.End.READY;
-        List<Integer> to = outcomes.open();
+        List<Integer> asked = outcomes.open();
+        List<Integer> to = asked;
         sessions++;
         boolean known = false;
         try {
@@ -253,6 +264,9 @@ final class Delivery {
             return false;
         }
         heard.add(session.hop().host());
+        if (outcomes.isDelayed(asked)) {
+            setbacks.add(job.mail().id(), session.hop().endpoint());
+        }
         if (end == Mail.End.BROKEN) {
             session.drop();
         } else if (session.mails() >= settings.mailsPerConnection()

@@ -18,6 +18,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Status;
+import org.posthouse.api.server.ServerName;
 import org.posthouse.api.transport.Job;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.api.transport.Transport;
@@ -30,6 +31,7 @@ import org.posthouse.support.Bound;
 import org.posthouse.support.Gate;
 import org.posthouse.support.Listeners;
 import org.posthouse.support.Threads;
+import org.posthouse.support.name.HostName;
 import org.posthouse.transport.relay.config.RelayConfig;
 import org.posthouse.transport.relay.config.Settings;
 import org.posthouse.transport.relay.route.Plan;
@@ -62,10 +64,13 @@ public final class RelayTransport implements Transport {
     private final Bound<Dialer> dialer = new Bound<>("dialer");
     private final Listeners<TransportListener> listeners = new Listeners<>("transport listener", LOG);
     private final ScheduledExecutorService clock = Threads.timer("relay-idle");
+    private final HostName hostName = new HostName();
+    private RelayConfig configured; // guarded by this; null until there is one that makes sense
     volatile Settings settings = Settings.DEFAULT;
     private final Gate gate = new Gate();
     private final Pool pool = new Pool(System::nanoTime);
     private final Unreachables unreachables = new Unreachables(System::nanoTime);
+    private final Setbacks setbacks = new Setbacks();
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -95,6 +100,21 @@ public final class RelayTransport implements Transport {
         pool.closeIdle();
     }
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    synchronized void bindServerName(ServerName service) {
+        hostName.bind(service);
+        if (configured != null) {
+            configure(configured);
+        }
+    }
+
+    void unbindServerName(ServerName service) {
+        hostName.unbind(service);
+    }
+
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, unbind = "unlisten")
     void listen(TransportListener listener) {
         listeners.add(listener);
@@ -122,9 +142,10 @@ public final class RelayTransport implements Transport {
     }
 
     @Modified
-    void configure(RelayConfig config) {
+    synchronized void configure(RelayConfig config) {
         try {
-            settings = Settings.of(config);
+            settings = Settings.of(config, hostName.get());
+            configured = config;
         } catch (IllegalArgumentException e) {
             LOG.error("Outbound SMTP keeps its former settings, the new ones are wrong: {}", e.getMessage());
         }
@@ -163,7 +184,7 @@ public final class RelayTransport implements Transport {
         Settings now = settings;
         try {
             Plan plan = resolver.call(names.get(), r -> Plan.of(job.route(), r, now));
-            return new Delivery(job, message, now, pool, unreachables).run(plan, dialer, connections.get());
+            return new Delivery(job, message, now, pool, unreachables, setbacks).run(plan, dialer, connections.get());
         } catch (AbsentException e) {
             LOG.info("{} waits: {}", job.mail().id(), e.getMessage());
             return same(job, GONE);

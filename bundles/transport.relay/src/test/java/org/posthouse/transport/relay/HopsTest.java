@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.Rule;
 import org.junit.Test;
+import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
 import org.posthouse.api.routing.Route;
+import org.posthouse.api.transport.Job;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.api.transport.RecipientResult.Action;
 import org.posthouse.net.api.Dialer;
@@ -246,6 +248,49 @@ public class HopsTest {
         relay.first.override = c -> c.startsWith("RCPT") ? "450 4.2.0 grey" : null;
         assertEquals("450 4.2.0 grey", relay.deliver(mx("grey.test")).status().toString());
         assertEquals(3, relay.first.connections.get());
+    }
+
+    /** Nobody else is tried in the same attempt, since it may have the mail; the next one is another's. */
+    @Test
+    public void aHostThatNeverAnswersTheMessageDoesNotKeepItFromOthers() {
+        Job job = RelayFixture.job(1);
+        relay.first.afterData = FakeSmtpServer.CLOSE;
+        assertEquals(
+                "4.4.2", relay.deliver(job, RelayFixture.message()).status().enhanced());
+        assertEquals(0, relay.second.connections.get());
+        RecipientResult again = relay.deliver(job, RelayFixture.message());
+        assertEquals("mx2.far.test", again.remoteMta().orElseThrow());
+        assertEquals("it was not asked again", 1, relay.first.connections.get());
+        relay.first.afterData = "250 2.0.0 queued";
+        assertEquals(
+                "other mail goes to the best",
+                "mx1.far.test",
+                relay.deliver().remoteMta().orElseThrow());
+    }
+
+    @Test
+    public void hostsBehindThoseOfOneAttemptHaveTheirTurnInTheNext() {
+        for (int i = 1; i < 5; i++) {
+            relay.dns.mx("grey.test", i, "grey" + i + ".test").address("grey" + i + ".test", "192.0.2.2" + i);
+            relay.dialer.host("192.0.2.2" + i, i == 4 ? relay.second : relay.first);
+        }
+        Job job = RelayFixture.job(mx("grey.test"), Sender.of(RelayFixture.address("a@here.test")), "u0@grey.test");
+        relay.first.override = c -> c.startsWith("RCPT") ? "450 4.2.0 grey" : null;
+        assertEquals(Action.DELAYED, relay.deliver(job, RelayFixture.message()).action());
+        assertEquals(3, relay.first.connections.get());
+        assertEquals(
+                "grey4.test",
+                relay.deliver(job, RelayFixture.message()).remoteMta().orElseThrow());
+    }
+
+    /** A report would quote it as what the host said (rfc3464#2.3.6). */
+    @Test
+    public void whatIsMadeOfAnUnexpectedReplyIsNotTheHostsWord() {
+        relay.first.afterData = "354 what";
+        RecipientResult result = relay.deliver();
+        assertEquals("4.5.0", result.status().enhanced());
+        assertTrue(result.status().text(), result.status().text().contains("mx1.far.test"));
+        assertTrue(result.remoteMta().isEmpty());
     }
 
     @Test

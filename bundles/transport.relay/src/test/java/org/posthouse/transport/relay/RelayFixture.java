@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.rules.ExternalResource;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Origin;
@@ -24,6 +25,8 @@ import org.posthouse.transport.relay.config.Config;
 /** A transport, two exchangers of far.test, and what is needed to send mail to them. */
 final class RelayFixture extends ExternalResource {
     static final Route FAR = new Route("smtp", "far.test", Map.of());
+
+    private static final AtomicInteger MAILS = new AtomicInteger();
 
     final FakeResolver dns = new FakeResolver()
             .mx("far.test", 10, "mx1.far.test")
@@ -75,10 +78,11 @@ final class RelayFixture extends ExternalResource {
     }
 
     static Job job(Route route, Sender sender, Recipient... to) {
+        String id = "m" + MAILS.incrementAndGet();
         List<Recipient> recipients = Arrays.stream(to)
-                .map(r -> r.toBuilder().key("m1/" + r.address()).build())
+                .map(r -> r.toBuilder().key(id + "/" + r.address()).build())
                 .toList();
-        Mail mail = Mail.builder("m1", Instant.EPOCH, Origin.internal("test"), sender)
+        Mail mail = Mail.builder(id, Instant.EPOCH, Origin.internal("test"), sender)
                 .recipients(recipients)
                 .build();
         return new Job(mail, recipients, route);

@@ -20,6 +20,7 @@ import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
 import org.posthouse.api.routing.Route;
+import org.posthouse.api.server.ServerName;
 import org.posthouse.api.transport.Job;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.api.transport.RecipientResult.Action;
@@ -96,6 +97,27 @@ public class RelayTransportTest extends TransportContract {
         relay.first.override = c -> c.startsWith("EHLO") ? "502 what" : null;
         assertTrue(relay.deliver().successful());
         assertEquals("HELO mail.here.test", relay.first.commands.get(1));
+    }
+
+    @Test
+    public void itGreetsWithTheNameOfTheServerAndTakesOverAnother() {
+        relay.configure("heloName", "");
+        for (String name : List.of("mail.b.test", "mx.b.test")) {
+            relay.transport.bindServerName(new ServerName() {
+                @Override
+                public String hostName() {
+                    return name;
+                }
+
+                @Override
+                public Source source() {
+                    return Source.DOMAIN;
+                }
+            });
+            relay.first.commands.clear();
+            assertTrue(relay.deliver().successful());
+            assertEquals("EHLO " + name, relay.first.commands.get(0));
+        }
     }
 
     @Test

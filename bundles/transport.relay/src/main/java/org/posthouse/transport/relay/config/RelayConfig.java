@@ -12,8 +12,8 @@ public @interface RelayConfig {
     @AttributeDefinition(
             name = "HELO name",
             description = "Name by which this server greets others; it should have an address record that leads back"
-                    + " here. Empty: the machine's name, or the connection's own address in brackets if that name has"
-                    + " no dot.")
+                    + " here. Empty: that of the server, or the connection's own address in brackets if that name"
+                    + " has no dot.")
     String heloName() default "";
 
     @AttributeDefinition(

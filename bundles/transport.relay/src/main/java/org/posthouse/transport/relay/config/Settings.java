@@ -1,7 +1,6 @@
 package org.posthouse.transport.relay.config;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -65,9 +64,10 @@ public record Settings(
     /**
      * Reads a configuration.
      *
+     * @param server what the server is called
      * @throws IllegalArgumentException if it makes no sense; the text says why
      */
-    public static Settings of(RelayConfig config) {
+    public static Settings of(RelayConfig config, String server) {
         String helo = config.heloName().strip();
         if (!helo.isEmpty() && !helo.matches("[A-Za-z0-9._-]{1,255}|\\[[A-Za-z0-9:.]{1,80}\\]")) {
             throw new IllegalArgumentException("heloName is not a host name: " + helo);
@@ -75,13 +75,14 @@ public record Settings(
         if (config.port() < 1 || config.port() > 65535) {
             throw new IllegalArgumentException("not a port: " + config.port());
         }
-        String machine = machineName();
-        String name = helo.isEmpty() && machine.indexOf('.') > 0 ? machine : helo; // rfc5321#4.1.4
+        boolean qualified = server.indexOf('.') > 0;
+        String name = helo.isEmpty() && qualified ? server : helo; // rfc5321#4.1.4
         Set<String> own = new HashSet<>();
         for (String other : config.ownNames() == null ? new String[0] : config.ownNames()) {
             own.add(HostNames.key(other));
         }
         own.add(HostNames.key(name));
+        own.add(qualified ? HostNames.key(server) : "");
         own.remove("");
         List<InetAddress> sources = new ArrayList<>();
         for (String source : config.sourceAddress() == null ? new String[0] : config.sourceAddress()) {
@@ -124,18 +125,6 @@ public record Settings(
 
     private static Duration seconds(int least, int value) {
         return Duration.ofSeconds(Math.max(least, value));
-    }
-
-    private static String machineName() {
-        try {
-            String name = InetAddress.getLocalHost().getHostName();
-            return name.matches("[A-Za-z0-9.-]{1,255}")
-                            && Literals.address(name).isEmpty()
-                    ? name
-                    : "";
-        } catch (UnknownHostException e) {
-            return "";
-        }
     }
 
     /** True if the host is this server. */

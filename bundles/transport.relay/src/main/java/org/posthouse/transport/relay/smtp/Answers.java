@@ -27,9 +27,10 @@ public final class Answers {
     /** A host's reply, taken as a reason to try again. */
     static RecipientResult delayed(Reply reply, Hop hop) {
         Status status = reply.status();
-        Status temporary =
-                status.temporary() ? status : new Status(451, "4.5.0", "Unexpected reply: " + status); // rfc3463#3.6
-        return new RecipientResult(Action.DELAYED, temporary, Optional.of(hop.host()));
+        if (!status.temporary()) { // what is made of it is not quoted as the host's word (rfc3464#2.3.6)
+            return Results.delayed("4.5.0", "Unexpected reply of " + hop + ": " + status); // rfc3463#3.6
+        }
+        return new RecipientResult(Action.DELAYED, status, Optional.of(hop.host()));
     }
 
     static RecipientResult relayed(Reply reply, Hop hop, boolean dsn) {

@@ -37,6 +37,13 @@ public final class Outcomes {
                 .toList();
     }
 
+    /** True if one of them was put off, whether or not something can still be done for it. */
+    public boolean isDelayed(List<Integer> recipients) {
+        return recipients.stream()
+                .map(i -> results[i])
+                .anyMatch(result -> result != null && result.action() == RecipientResult.Action.DELAYED);
+    }
+
     /** Those that are not settled are as if nothing had been tried for them. */
     public void forget() {
         open().forEach(i -> results[i] = null);

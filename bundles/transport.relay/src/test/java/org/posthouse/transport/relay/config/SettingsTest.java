@@ -14,7 +14,7 @@ import org.junit.Test;
 public class SettingsTest {
     @Test
     public void defaultsAreThoseOfTheRfc() {
-        Settings settings = Settings.of(Config.with());
+        Settings settings = Settings.of(Config.with(), "");
         assertEquals(Timeouts.DEFAULT, settings.timeouts());
         assertEquals(25, settings.port());
         assertEquals(TlsPolicy.OPPORTUNISTIC, settings.tls());
@@ -34,19 +34,21 @@ public class SettingsTest {
             {"internalNetworks", new String[] {"example.org/8"}},
             {"sourceAddress", new String[] {"localhost"}}
         }) {
-            assertThrows(IllegalArgumentException.class, () -> Settings.of(Config.with(wrong)));
+            assertThrows(IllegalArgumentException.class, () -> Settings.of(Config.with(wrong), ""));
         }
     }
 
     @Test
     public void aSourceForEachFamily() throws Exception {
-        Settings settings = Settings.of(Config.with(
-                "sourceAddress",
-                new String[] {"192.0.2.5", " 2001:db8::5 ", ""},
-                "keepIdle",
-                -1,
-                "heloName",
-                "A.test"));
+        Settings settings = Settings.of(
+                Config.with(
+                        "sourceAddress",
+                        new String[] {"192.0.2.5", " 2001:db8::5 ", ""},
+                        "keepIdle",
+                        -1,
+                        "heloName",
+                        "A.test"),
+                "");
         assertEquals(
                 Optional.of(InetAddress.getByName("192.0.2.5")), settings.source(InetAddress.getByName("10.0.0.1")));
         assertEquals(
@@ -55,6 +57,17 @@ public class SettingsTest {
         assertEquals(Duration.ZERO, settings.idle());
         assertEquals(Set.of("a.test"), settings.own());
         assertTrue(settings.isOwn("A.TEST."));
+    }
+
+    @Test
+    public void itGreetsWithTheNameOfTheServerUnlessItHasItsOwn() {
+        assertEquals("mail.b.test", Settings.of(Config.with(), "mail.b.test").heloName());
+        Settings own = Settings.of(Config.with("heloName", "out.b.test"), "mail.b.test");
+        assertEquals("out.b.test", own.heloName());
+        assertEquals("mail to itself is a loop by either", Set.of("out.b.test", "mail.b.test"), own.own());
+        Settings unqualified = Settings.of(Config.with(), "laptop");
+        assertEquals("", unqualified.heloName());
+        assertEquals(Set.of(), unqualified.own());
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.posthouse.transport.relay.config.Settings;
 
 public class PlanTest {
     private final FakeResolver dns = new FakeResolver();
-    private Settings settings = Settings.of(Config.with("heloName", "mail.here.test"));
+    private Settings settings = Settings.of(Config.with("heloName", "mail.here.test"), "");
 
     private Plan plan(String domain) {
         return Plan.of(new Route("smtp", domain, Map.of()), dns, settings);
@@ -108,7 +108,7 @@ public class PlanTest {
         dns.mx("a.test", 5, "better.test");
         assertEquals(List.of("better.test [192.0.2.1]:25"), hops(plan("a.test")));
         refused(plan("mail.here.test"), Action.FAILED, 554, "5.4.6");
-        settings = Settings.of(Config.with("ownNames", new String[] {"Better.test."}));
+        settings = Settings.of(Config.with("ownNames", new String[] {"Better.test."}), "");
         refused(plan("a.test"), Action.FAILED, 554, "5.4.6");
     }
 
@@ -125,7 +125,7 @@ public class PlanTest {
         assertEquals(
                 List.of(10, 10, 10, 10, 20, 20, 20, 20),
                 plan("a.test").hops().stream().map(Hop::rank).toList());
-        settings = Settings.of(Config.with("addressFamily", "ipv6"));
+        settings = Settings.of(Config.with("addressFamily", "ipv6"), "");
         assertEquals(
                 "2001:db8:0:0:0:0:0:77", plan("a.test").hops().get(0).address().getHostAddress());
         assertEquals(1, plan("a.test").hops().size());
@@ -134,7 +134,7 @@ public class PlanTest {
     @Test
     public void onlyFamiliesThatAreUsedAreAskedFor() {
         dns.mx("a.test", 10, "mx.test").address("mx.test", "192.0.2.1", "2001:db8::1");
-        settings = Settings.of(Config.with("addressFamily", "ipv4"));
+        settings = Settings.of(Config.with("addressFamily", "ipv4"), "");
         assertEquals(List.of("mx.test [192.0.2.1]:25"), hops(plan("a.test")));
         assertEquals(List.of("mx a.test", "ipv4 mx.test"), dns.asked());
         dns.mx("six.test", 10, "mx6.test").address("mx6.test", "2001:db8::6");

@@ -74,7 +74,7 @@ public class CommandsTest {
             new Address("a", ""),
             new Address("a", "b.test> X"),
             new Address("a", "b@c.test"),
-            new Address("a".repeat(65), "b.test"),
+            new Address("a".repeat(Address.MAX_LOCAL_PART + 1), "b.test"),
             new Address("a", "ü .test")
         }) {
             assertFalse(odd.toString(), Commands.isSound(odd));

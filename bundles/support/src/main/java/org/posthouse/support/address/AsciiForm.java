@@ -1,0 +1,35 @@
+package org.posthouse.support.address;
+
+import java.net.IDN;
+import java.util.Locale;
+import java.util.Optional;
+import org.posthouse.api.message.Address;
+
+/** The form of domains and addresses that needs no SMTPUTF8 (rfc6531#3.2). */
+public final class AsciiForm {
+    private AsciiForm() {}
+
+    /** A domain in A-labels (rfc6531#3.2), as it is if it is in ASCII; empty if it has no such form. */
+    public static Optional<String> domain(String domain) {
+        if (isAscii(domain)) {
+            return Optional.of(domain);
+        }
+        try {
+            return Optional.of(IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT));
+        } catch (IllegalArgumentException notAName) {
+            return Optional.empty();
+        }
+    }
+
+    /** An address with its domain in A-labels; empty if it has no such form: a local part that is not in ASCII never has. */
+    public static Optional<Address> of(Address address) {
+        if (!isAscii(address.localPart())) {
+            return Optional.empty();
+        }
+        return domain(address.domain()).map(domain -> new Address(address.localPart(), domain));
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 128);
+    }
+}

@@ -1,0 +1,2 @@
+/** Addresses as any mail server takes them. */
+package org.posthouse.support.address;
