@@ -87,11 +87,6 @@ public class ImapDamageTest {
     }
 
     @Test
-    public void oneThatTheDiskDoesNotGive() throws Exception {
-        check(BAD, new IOException("input/output error"));
-    }
-
-    @Test
     public void oneThatIsTooShort() throws Exception {
         MemoryClient client = selected(BAD, new IOException("never"));
         server.hook(new HookedStore.Hook() {
