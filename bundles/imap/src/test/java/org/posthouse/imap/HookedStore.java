@@ -7,6 +7,7 @@ import org.posthouse.api.message.Message;
 import org.posthouse.store.api.Account;
 import org.posthouse.store.api.MailStore;
 import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.query.Query;
 import org.posthouse.store.api.query.Search;
 
 /** A mail store whose accounts call a hook before everything they do. */
@@ -19,6 +20,9 @@ final class HookedStore {
         default Message message(Message message) {
             return message;
         }
+
+        /** What the store is asked to narrow a search by. */
+        default void query(Query query) {}
     }
 
     private HookedStore() {}
@@ -34,6 +38,9 @@ final class HookedStore {
             }
             if (type != MailStore.class && !method.getName().equals("extension")) { // which throws nothing
                 hook.before(method.getName());
+            }
+            if (type == Search.class && args[1] instanceof Query query) {
+                hook.query(query);
             }
             try {
                 Object result = method.invoke(target, args);

@@ -4,9 +4,13 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import java.io.FileNotFoundException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.Test;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
@@ -87,8 +91,72 @@ public class ImapDamageTest {
     }
 
     @Test
-    public void oneThatTheDiskDoesNotGive() throws Exception {
-        check(BAD, new IOException("input/output error"));
+    public void oneThatIsMissing() throws Exception {
+        check(BAD, new FileNotFoundException("no body"));
+    }
+
+    /** Whoever is told that a message is empty keeps that for ever. */
+    @Test
+    public void oneThatCannotBeReadNow() throws Exception {
+        MemoryClient client = selected(BAD, new FileSystemException("segment", null, "Too many open files"));
+        String unavailable = "t NO [UNAVAILABLE] The mail store is not available now, try again\r\n";
+        client.send("t FETCH 1:3 (UID BODY.PEEK[TEXT])\r\n");
+        server.time.pass(Duration.ofSeconds(3));
+        assertEquals("* 1 FETCH (UID 1 BODY[TEXT] {11}\r\nHello one\r\n)\r\n" + unavailable, client.receiveNow());
+        client.send("t SEARCH BODY hello\r\n");
+        server.time.pass(Duration.ofSeconds(3));
+        assertEquals(unavailable, client.receiveNow());
+        server.hook(method -> {});
+        assertTrue(client.exchange("t FETCH 2 BODY.PEEK[]").startsWith("* 2 FETCH (BODY[] {" + BAD.length() + "}\r\n"));
+        assertEquals("* SEARCH 1 3\r\nt OK SEARCH completed\r\n", client.exchange("t SEARCH BODY hello"));
+    }
+
+    private long octetsRead(String command) throws StoreException {
+        MemoryClient client = selected(BAD, new IOException("never"));
+        AtomicLong read = new AtomicLong();
+        server.hook(new HookedStore.Hook() {
+            @Override
+            public void before(String method) {
+                // nothing
+            }
+
+            @Override
+            public Message message(Message message) {
+                return counting(message, read);
+            }
+        });
+        String said = client.exchange(command);
+        assertTrue(said, said.endsWith("t OK FETCH completed\r\n"));
+        return read.get();
+    }
+
+    private static Message counting(Message message, AtomicLong read) {
+        return Messages.of(message.size(), offset -> new FilterInputStream(message.open(offset)) {
+            @Override
+            public int read(byte[] target, int from, int length) throws IOException {
+                int number = in.read(target, from, length);
+                read.addAndGet(number);
+                return number;
+            }
+        });
+    }
+
+    /** Asking for a little again and again costs a little each time. */
+    @Test
+    public void partsAreReadAlone() throws Exception {
+        String end = "BODY.PEEK[]<" + (BAD.length() - 100) + ".1000>";
+        long read = octetsRead("t FETCH 2 (" + (end + " ").repeat(99) + end + ")");
+        assertTrue(read + " octets", read <= 100 * 100);
+    }
+
+    /** What is asked for again is sent again, and not looked at again before. */
+    @Test
+    public void oneCommandLooksAtAMessageOnce() throws Exception {
+        long whole = octetsRead("t FETCH 2 (" + "BODY.PEEK[] ".repeat(9) + "BODY.PEEK[])");
+        assertTrue(whole + " octets", whole <= 11L * BAD.length() + 11 * 8192);
+        String most = "BODY.PEEK[]<1." + (BAD.length() - 2) + ">";
+        long parts = octetsRead("t FETCH 2 (" + (most + " ").repeat(9) + most + ")");
+        assertTrue(parts + " octets", parts <= 11L * BAD.length() + 11 * 8192);
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.posthouse.store.api.MailStore;
 import org.posthouse.store.api.Op;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.UidSet;
+import org.posthouse.store.api.query.Query;
 import org.posthouse.testkit.dialog.DialogHost;
 import org.posthouse.testkit.directory.MemoryDirectory;
 import org.posthouse.testkit.net.MemoryClient;
@@ -182,6 +183,11 @@ final class TestServer implements DialogHost {
             @Override
             public Message message(Message message) {
                 return hook.message(message);
+            }
+
+            @Override
+            public void query(Query query) {
+                hook.query(query);
             }
         });
     }

@@ -1,5 +1,6 @@
 package org.posthouse.pop3;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -60,11 +61,11 @@ final class Transfer implements Task {
                 return read(message, from);
             } catch (DamagedBlobException e) {
                 throw new StoreException(Reason.DAMAGED, "damaged", e);
-            } catch (IOException e) {
-                if (offset < 0) { // a store that is leaving says so; one that stays cannot read this message
-                    account.sizes(maildrop.mailbox, UidSet.of(maildrop.uid(index)), 1);
-                    throw new StoreException(Reason.DAMAGED, "cannot be read", e);
-                }
+            } catch (FileNotFoundException e) { // as the contract of blob stores has it, of a body that is not there
+                boolean gone = account.sizes(maildrop.mailbox, UidSet.of(maildrop.uid(index)), 1)
+                        .isEmpty();
+                throw new StoreException(gone ? Reason.NOT_FOUND : Reason.DAMAGED, "no body", e);
+            } catch (IOException e) { // passes, as far as one can tell: too many open files, say, or bodies that leave
                 throw new StoreException(Reason.UNAVAILABLE, "cannot be read now", e);
             }
         });

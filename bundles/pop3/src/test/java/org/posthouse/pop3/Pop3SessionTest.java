@@ -5,8 +5,10 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
 import java.io.FilterInputStream;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
@@ -160,7 +162,7 @@ public class Pop3SessionTest {
     @Test
     public void aDamagedMessageIsRefused() {
         for (IOException failure :
-                List.of(new DamagedBlobException("wrong checksum"), new IOException("no such block"))) {
+                List.of(new DamagedBlobException("wrong checksum"), new FileNotFoundException("no body"))) {
             for (String bad : List.of("A: b\r\n\r\nshort\r\n", "A: b\r\n\r\n" + "line\r\n".repeat(50_000))) {
                 TestServer server = TestServer.empty();
                 server.append(bad);
@@ -177,6 +179,21 @@ public class Pop3SessionTest {
                 assertTrue(client.exchange("QUIT").startsWith("+OK "));
                 assertEquals("[5]", server.uids());
             }
+        }
+    }
+
+    /** Whoever is told that a message is damaged does not ask for it again. */
+    @Test
+    public void aMessageThatCannotBeReadNowIsNotDamaged() {
+        for (String text : List.of("A: b\r\n\r\nshort\r\n", "A: b\r\n\r\n" + "line\r\n".repeat(50_000))) {
+            TestServer server = TestServer.empty();
+            server.append(text);
+            server.wait(Duration.ZERO);
+            MemoryClient client = server.login();
+            server.content = m -> failing(m, new FileSystemException("segment", null, "Too many open files"));
+            assertEquals("-ERR [SYS/TEMP] Temporary failure, try again later\r\n", client.exchange("RETR 1"));
+            server.content = m -> m;
+            assertTrue(client.exchange("RETR 1").startsWith("+OK " + text.length() + " octets\r\nA: b\r\n"));
         }
     }
 

@@ -17,6 +17,9 @@ final class Search {
             if (spec.key().isEmpty()) {
                 return Outcome.no("BADCHARSET (US-ASCII UTF-8)", "That charset is not known");
             }
+            if (spec.excessive()) {
+                return Outcome.no("LIMIT", "Too many keys look into bodies"); // rfc5530#3
+            }
             if (spec.modSeq()) {
                 Select.enableCondstore(client, out); // rfc7162#3.1.5
             }

@@ -11,6 +11,7 @@ import org.posthouse.imap.parse.SyntaxException;
 import org.posthouse.imap.parse.Tokens;
 import org.posthouse.imap.state.Client;
 import org.posthouse.imap.state.Cursor;
+import org.posthouse.imap.state.Faults;
 import org.posthouse.imap.state.Parcel;
 import org.posthouse.imap.state.View;
 import org.posthouse.imap.state.ViewLostException;
@@ -47,12 +48,14 @@ public final class FetchCursor implements Cursor {
     private int index = -1; // of the message at hand, or of the last one before
     private boolean inside; // there is one at hand
     private boolean open; // its response has begun
+    private int begun = -1; // at this octet of the piece at hand; -1: in an earlier one
     private int item; // the next item to be written
     private boolean seenNow; // \Seen was set: FLAGS are added
     private long offset; // of the literal being sent
     private long left; // octets of it
     private boolean missed;
     private boolean damaged;
+    private final Checks checks = new Checks(); // of the message at hand
     private final BitSet loaded = new BitSet();
     private final Map<Integer, Fetched> chunk = new HashMap<>(); // those of the loaded that exist
     private final Map<Long, Long> told = new HashMap<>();
@@ -74,6 +77,7 @@ public final class FetchCursor implements Cursor {
     public boolean step(Client client, Wire out) throws StoreException, ViewLostException, IOException {
         long until = System.nanoTime() + SLICE_NANOS;
         Account account = client.account();
+        begun = -1;
         try {
             while (out.size() < PIECE && System.nanoTime() - until < 0) {
                 if (left > 0) {
@@ -117,12 +121,9 @@ public final class FetchCursor implements Cursor {
         try {
             write(view, account, message, spec.items().get(item), out);
         } catch (StoreException e) {
-            failed(e.reason(), e, out);
-        } catch (DamagedBlobException e) {
-            failed(Reason.DAMAGED, null, out);
+            failed(e, out);
         } catch (IOException e) {
-            account.sizes(view.mailbox(), UidSet.of(view.uid(index)), 1); // a store that is leaving says so
-            failed(Reason.DAMAGED, null, out);
+            failed(Faults.of(e, account, view.mailbox(), view.uid(index)), out);
         }
         return true;
     }
@@ -154,7 +155,7 @@ public final class FetchCursor implements Cursor {
             return;
         }
         // what cannot be read must show before octets are promised
-        Fetched.Text text = message.text(what.section(), account).read(message.message(account), PIECE);
+        Fetched.Text text = message.text(what.section(), account).read(message.message(account), checks, PIECE);
         separate(out);
         out.octets(what.section().label()).text(" ");
         if (text.octets() != null) {
@@ -171,8 +172,8 @@ public final class FetchCursor implements Cursor {
     }
 
     /** An item cannot be had: it is left out; a message that is gone has no further items. */
-    private void failed(Reason reason, StoreException failure, Wire out) throws StoreException {
-        switch (reason) {
+    private void failed(StoreException failure, Wire out) throws StoreException {
+        switch (failure.reason()) {
             case DAMAGED -> {
                 damaged = true;
                 if (spec.items().get(item).kind() == FetchSpec.Kind.SECTION) {
@@ -185,7 +186,14 @@ public final class FetchCursor implements Cursor {
                 missed = true;
                 end(out);
             }
-            default -> throw failure;
+            default -> {
+                if (open && begun >= 0) { // the client learns nothing of it instead of a part
+                    out.cut(begun);
+                    open = false;
+                    item = 0;
+                }
+                throw failure;
+            }
         }
     }
 
@@ -193,6 +201,7 @@ public final class FetchCursor implements Cursor {
         if (open) {
             out.text(" ");
         } else {
+            begun = out.size();
             out.text("* ").number(index + 1).text(" FETCH (");
             open = true;
         }
@@ -206,6 +215,7 @@ public final class FetchCursor implements Cursor {
         open = false;
         item = 0;
         seenNow = false;
+        checks.clear();
         chunk.remove(index);
     }
 
@@ -345,6 +355,7 @@ public final class FetchCursor implements Cursor {
         state.put("left", left);
         state.put("missed", missed);
         state.put("damaged", damaged);
+        state.put("checked", checks.park());
         state.put("toldUids", told.keySet().stream().mapToLong(Long::longValue).toArray());
         state.put(
                 "toldModSeqs", told.values().stream().mapToLong(Long::longValue).toArray());
@@ -375,6 +386,9 @@ public final class FetchCursor implements Cursor {
         cursor.left = state.number("left");
         cursor.missed = state.yes("missed");
         cursor.damaged = state.yes("damaged");
+        if (state.has("checked")) {
+            cursor.checks.resume(state.longs("checked"));
+        }
         long[] uids = state.longs("toldUids");
         long[] modSeqs = state.longs("toldModSeqs");
         for (int i = 0; i < Math.min(uids.length, modSeqs.length); i++) {

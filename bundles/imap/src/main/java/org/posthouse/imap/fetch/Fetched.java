@@ -1,8 +1,6 @@
 package org.posthouse.imap.fetch;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import org.posthouse.api.message.Message;
@@ -15,39 +13,41 @@ import org.posthouse.store.api.Account;
 import org.posthouse.store.api.FlagRow;
 import org.posthouse.store.api.Row;
 import org.posthouse.store.api.StoreException;
-import org.posthouse.store.api.blob.DamagedBlobException;
 
 /** One message while it is being fetched. The message itself is only held within a piece. */
 final class Fetched {
-    /** What a section is: octets at hand, or a stretch of the message; both null if there is no such section. */
-    record Text(byte[] octets, Range range) {
-        static final Text NIL = new Text(null, null);
-        private static final int BLOCK = 8 * 1024;
+    /**
+     * What a section is: octets at hand, or a stretch of the message; both null if there is no such section.
+     *
+     * @param partial it is what a client asked for by its numbers
+     */
+    record Text(byte[] octets, Range range, boolean partial) {
+        static final Text NIL = new Text(null, null, false);
+
+        static Text of(byte[] octets) {
+            return new Text(octets, null, false);
+        }
 
         /**
-         * Reads the stretch: a short one is at hand then, a long one is known to be readable. One that goes to the end of the
-         * message is read with what is before it, since checksums are compared when all was read.
+         * Reads the stretch: a short one is at hand then, a long one is known to be readable.
          *
+         * @param checks what of the message is known to be readable
          * @param most the most octets that are kept
          */
-        Text read(Message message, int most) throws IOException {
+        Text read(Message message, Checks checks, int most) throws IOException {
             if (range == null || range.length() == 0) {
                 return this;
             }
-            boolean toTheEnd = range.end() == message.size();
-            try (InputStream in = toTheEnd ? message.open(0) : Mime.open(message, range)) {
-                for (long left = toTheEnd ? range.offset() : 0; left > 0; ) {
-                    int passed = in.readNBytes((int) Math.min(left, BLOCK)).length;
-                    left = passed == 0 ? 0 : left - passed;
-                }
-                boolean kept = range.length() <= most;
-                byte[] read = kept ? in.readAllBytes() : null;
-                long number = kept ? read.length : in.transferTo(OutputStream.nullOutputStream());
-                if (number < range.length()) {
-                    throw new DamagedBlobException("a message ends before its size");
-                }
-                return kept ? new Text(read, null) : this;
+            boolean end = !partial && range.end() == message.size();
+            if (range.length() <= most) {
+                int length = (int) range.length();
+                return of(end ? checks.end(message, length) : checks.stretch(message, range.offset(), length));
+            } else if (end) {
+                checks.whole(message); // checksums are compared when all was read
+            } else {
+                checks.range(message, range);
             }
+            return this;
         }
     }
 
@@ -58,6 +58,7 @@ final class Fetched {
     private boolean seenNow;
     private Message message;
     private Part root;
+    private long headerLength = -1; // -1: not yet known
 
     Fetched(long mailbox, long uid, FlagRow flags, Row row) {
         this.mailbox = mailbox;
@@ -142,7 +143,7 @@ final class Fetched {
 
     private Text header(Section section, Message whole, Account account) throws StoreException, IOException {
         return section.path().isEmpty()
-                ? slice(section, Optional.of(new Range(0, Mime.headerLength(whole))))
+                ? slice(section, Optional.of(new Range(0, headerLength(whole))))
                 : slice(section, root(account).range(section.path(), org.posthouse.mime.Section.HEADER));
     }
 
@@ -150,8 +151,15 @@ final class Fetched {
         if (!section.path().isEmpty()) {
             return slice(section, root(account).range(section.path(), org.posthouse.mime.Section.TEXT));
         }
-        long header = Mime.headerLength(whole);
+        long header = headerLength(whole);
         return slice(section, Optional.of(new Range(header, whole.size() - header)));
+    }
+
+    private long headerLength(Message whole) throws IOException {
+        if (headerLength < 0) {
+            headerLength = Mime.headerLength(whole);
+        }
+        return headerLength;
     }
 
     private Text fields(Section section, Account account) throws StoreException, IOException {
@@ -172,13 +180,15 @@ final class Fetched {
             int to = (int) Math.min(from + section.length(), octets.length);
             octets = java.util.Arrays.copyOfRange(octets, from, to);
         }
-        return new Text(octets, null);
+        return Text.of(octets);
     }
 
     private static Text slice(Section section, Optional<Range> range) {
         if (range.isEmpty()) {
             return Text.NIL;
         }
-        return new Text(null, section.isPartial() ? range.get().slice(section.from(), section.length()) : range.get());
+        return section.isPartial()
+                ? new Text(null, range.get().slice(section.from(), section.length()), true)
+                : new Text(null, range.get(), false);
     }
 }

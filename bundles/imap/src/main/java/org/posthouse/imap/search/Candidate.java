@@ -1,14 +1,19 @@
 package org.posthouse.imap.search;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.posthouse.api.message.Message;
+import org.posthouse.api.message.Messages;
 import org.posthouse.imap.state.View;
 import org.posthouse.mime.Mime;
+import org.posthouse.mime.Part;
 import org.posthouse.store.api.Account;
 import org.posthouse.store.api.FlagRow;
 import org.posthouse.store.api.Row;
@@ -19,22 +24,44 @@ import org.posthouse.store.api.query.Query;
 
 /** A message that may match; what is not at hand is read when it is asked for. */
 final class Candidate {
+    private static final int MAX_HEADER = 4 << 20;
+
     private final View view;
     private final Account account;
     private final long uid;
     private FlagRow flags;
     private Long size;
     private Row row;
+    private final Map<Query, Boolean> known;
+    private final BooleanSupplier over;
+    private boolean reading;
     private Message message;
+    private Message header;
+    private Part root;
 
-    /** What is null is read when it is asked for. */
-    Candidate(View view, Account account, int index, FlagRow flags, Long size, Row row) {
+    /**
+     * What is null is read when it is asked for.
+     *
+     * @param known takes what reading the message has answered, by identity, and had it from an earlier attempt
+     * @param over the time is over
+     */
+    Candidate(
+            View view,
+            Account account,
+            int index,
+            FlagRow flags,
+            Long size,
+            Row row,
+            Map<Query, Boolean> known,
+            BooleanSupplier over) {
         this.view = view;
         this.account = account;
         this.uid = view.uid(index);
         this.flags = flags;
         this.size = size;
         this.row = row;
+        this.known = known;
+        this.over = over;
     }
 
     /** The mod-sequence, as {@link #flags} found it. */
@@ -42,7 +69,70 @@ final class Candidate {
         return flags().modSeq();
     }
 
-    boolean matches(Query query) throws StoreException, IOException {
+    /** Whether it matches. */
+    enum Answer {
+        YES,
+        NO,
+        /** The time is over: asked again, it goes on behind what it has found out. */
+        LATER;
+
+        static Answer of(boolean yes) {
+            return yes ? YES : NO;
+        }
+    }
+
+    Answer matches(Query query) throws StoreException, IOException {
+        if (query instanceof Query.Not q) {
+            Answer answer = matches(q.query());
+            return answer == Answer.LATER ? answer : Answer.of(answer == Answer.NO);
+        } else if (query instanceof Query.And q) {
+            return first(q.queries(), Answer.YES, Answer.NO);
+        } else if (query instanceof Query.Or q) {
+            return first(q.queries(), Answer.NO, Answer.YES);
+        } else if (query.needs().compareTo(Query.Needs.ROW) > 0) {
+            return read(query);
+        }
+        return Answer.of(isSo(query));
+    }
+
+    /** The first answer that is not the usual one; if there is none, and none that has to wait, the usual one. */
+    private Answer first(List<Query> queries, Answer usual, Answer other) throws StoreException, IOException {
+        for (Query query : queries) {
+            Answer answer = matches(query);
+            if (answer != usual) {
+                return answer == Answer.LATER ? answer : other;
+            }
+        }
+        return usual;
+    }
+
+    /** Something for which the message is read: once, and something at least each time it is asked. */
+    private Answer read(Query query) throws StoreException, IOException {
+        Boolean before = known.get(query);
+        if (before != null) {
+            return Answer.of(before);
+        }
+        if (reading && over.getAsBoolean()) {
+            return Answer.LATER;
+        }
+        reading = true;
+        boolean yes = holds(query);
+        known.put(query, yes);
+        return Answer.of(yes);
+    }
+
+    private boolean holds(Query query) throws StoreException, IOException {
+        if (query instanceof Query.Sent q) {
+            return sent(q);
+        } else if (query instanceof Query.Header q) {
+            return Mime.headerContains(header(), q.name(), q.text());
+        } else if (query instanceof Query.Text q) {
+            return q.header() ? Mime.textContains(message(), q.text()) : Mime.bodyContains(message(), root(), q.text());
+        }
+        throw new IllegalArgumentException(query.toString());
+    }
+
+    private boolean isSo(Query query) throws StoreException {
         if (query instanceof Query.All) {
             return true;
         } else if (query instanceof Query.Uids q) {
@@ -58,43 +148,13 @@ final class Candidate {
         } else if (query instanceof Query.Arrived q) {
             Instant at = row().internalDate();
             return !at.isBefore(q.from()) && at.isBefore(q.before());
-        } else if (query instanceof Query.Sent q) {
-            return sent(q);
-        } else if (query instanceof Query.Header q) {
-            return Mime.headerContains(message(), q.name(), q.text());
-        } else if (query instanceof Query.Text q) {
-            return q.header() ? Mime.textContains(message(), q.text()) : Mime.bodyContains(message(), q.text());
-        } else if (query instanceof Query.Not q) {
-            return !matches(q.query());
-        } else if (query instanceof Query.And q) {
-            return all(q.queries());
-        } else if (query instanceof Query.Or q) {
-            return any(q.queries());
         }
         throw new IllegalArgumentException(query.toString());
     }
 
-    private boolean all(List<Query> queries) throws StoreException, IOException {
-        for (Query query : queries) {
-            if (!matches(query)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean any(List<Query> queries) throws StoreException, IOException {
-        for (Query query : queries) {
-            if (matches(query)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private boolean sent(Query.Sent query) throws StoreException, IOException {
         Optional<LocalDate> date =
-                Mime.header(message(), "Date").flatMap(Mime::dateTime).map(OffsetDateTime::toLocalDate);
+                Mime.header(header(), "Date").flatMap(Mime::dateTime).map(OffsetDateTime::toLocalDate);
         return date.isPresent()
                 && !date.get().isBefore(query.from())
                 && date.get().isBefore(query.before());
@@ -122,6 +182,32 @@ final class Candidate {
             row = one(account.rows(view.mailbox(), UidSet.of(uid), 1));
         }
         return row;
+    }
+
+    /**
+     * The message, or its header alone, in memory: one of which not all fields are kept would be read anew for each key. One
+     * that is very long is.
+     */
+    private Message header() throws StoreException, IOException {
+        if (header == null) {
+            Message whole = message();
+            long length = whole.headers().truncated() ? Mime.headerLength(whole) : 0;
+            header = length > 0 && length <= MAX_HEADER ? Messages.of(beginning(whole, (int) length)) : whole;
+        }
+        return header;
+    }
+
+    private static byte[] beginning(Message message, int length) throws IOException {
+        try (InputStream in = message.open(0)) {
+            return in.readNBytes(length);
+        }
+    }
+
+    private Part root() throws StoreException, IOException {
+        if (root == null) {
+            root = Mime.structure(message());
+        }
+        return root;
     }
 
     private Message message() throws StoreException {

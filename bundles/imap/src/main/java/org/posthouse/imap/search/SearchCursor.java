@@ -1,15 +1,20 @@
 package org.posthouse.imap.search;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.posthouse.imap.parse.SyntaxException;
 import org.posthouse.imap.parse.Tokens;
 import org.posthouse.imap.state.Client;
 import org.posthouse.imap.state.Cursor;
+import org.posthouse.imap.state.Faults;
 import org.posthouse.imap.state.Parcel;
 import org.posthouse.imap.state.View;
 import org.posthouse.imap.state.ViewLostException;
@@ -20,7 +25,6 @@ import org.posthouse.store.api.FlagRow;
 import org.posthouse.store.api.Row;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
-import org.posthouse.store.api.UidSet;
 import org.posthouse.store.api.query.Query;
 import org.posthouse.store.api.query.Search;
 
@@ -34,6 +38,7 @@ public final class SearchCursor implements Cursor {
 
     private static final int ROWS = 100;
     private static final int FLAG_ROWS = 1000;
+    private static final int MAX_NARROWING = 100;
     private static final long SLICE_NANOS = 100_000_000;
 
     private final SearchSpec spec;
@@ -44,6 +49,8 @@ public final class SearchCursor implements Cursor {
     private Query rest; // what decides which of them do
     private int next; // the message to be looked at, or to be told, next
     private final BitSet found = new BitSet();
+    private int answered = -1; // the message that the answers are of
+    private final Map<Query, Boolean> answers = new IdentityHashMap<>(); // that took reading it
     private long modSeq;
     private boolean telling;
     private boolean damaged;
@@ -72,13 +79,13 @@ public final class SearchCursor implements Cursor {
     @Override
     public boolean step(Client client, Wire out) throws StoreException, ViewLostException, IOException {
         if (!telling) {
-            look(client.view(), client.account());
+            look(client.view(), client.account(), client.services()::nanoTime);
             return true;
         }
         return tell(client.view(), out);
     }
 
-    private void look(View view, Account account) throws StoreException {
+    private void look(View view, Account account, LongSupplier clock) throws StoreException {
         if (query == null) {
             try {
                 resolve(view);
@@ -89,8 +96,9 @@ public final class SearchCursor implements Cursor {
         if (scope == null) {
             narrow(view, account);
         }
-        long until = System.nanoTime() + SLICE_NANOS;
-        while (System.nanoTime() - until < 0) {
+        long until = clock.getAsLong() + SLICE_NANOS;
+        BooleanSupplier over = () -> clock.getAsLong() - until >= 0;
+        while (!over.getAsBoolean()) {
             BitSet chunk = new BitSet();
             int number = 0;
             int most = rest.needs() == Query.Needs.ROW ? ROWS : FLAG_ROWS;
@@ -105,7 +113,7 @@ public final class SearchCursor implements Cursor {
                 next = -1;
                 return;
             }
-            look(view, account, chunk, number, until);
+            look(view, account, chunk, number, over);
         }
     }
 
@@ -113,8 +121,10 @@ public final class SearchCursor implements Cursor {
     private void narrow(View view, Account account) throws StoreException {
         Optional<Search> search = account.extension(Search.class);
         if (search.isPresent()) {
-            Search.Narrowed narrowed = search.get().narrow(view.mailbox(), query);
-            rest = narrowed.rest();
+            List<Query> kept = new ArrayList<>();
+            Search.Narrowed narrowed = search.get().narrow(view.mailbox(), cheap(kept));
+            kept.add(narrowed.rest());
+            rest = Query.and(kept);
             scope = view.indexes(narrowed.candidates());
         } else {
             rest = query;
@@ -128,7 +138,32 @@ public final class SearchCursor implements Cursor {
         }
     }
 
-    private void look(View view, Account account, BitSet chunk, int number, long until) throws StoreException {
+    /** What of the query the store is asked in one go; the rest of it is looked at in slices. */
+    private Query cheap(List<Query> kept) {
+        List<Query> asked = new ArrayList<>();
+        int tests = 0;
+        for (Query q : query instanceof Query.And and ? and.queries() : List.of(query)) {
+            int more = tests(q);
+            boolean fits = tests + more <= MAX_NARROWING;
+            (fits ? asked : kept).add(q);
+            tests += fits ? more : 0;
+        }
+        return Query.and(asked);
+    }
+
+    private static int tests(Query query) {
+        if (query instanceof Query.Not q) {
+            return tests(q.query());
+        } else if (query instanceof Query.And q) {
+            return q.queries().stream().mapToInt(SearchCursor::tests).sum();
+        } else if (query instanceof Query.Or q) {
+            return q.queries().stream().mapToInt(SearchCursor::tests).sum();
+        }
+        return 1;
+    }
+
+    private void look(View view, Account account, BitSet chunk, int number, BooleanSupplier over)
+            throws StoreException {
         Map<Long, FlagRow> flags = new HashMap<>();
         Map<Long, Row> rows = new HashMap<>();
         boolean needsFlags = spec.modSeq() || rest.needs() != Query.Needs.NOTHING;
@@ -146,15 +181,19 @@ public final class SearchCursor implements Cursor {
         do { // one at least, so that it goes on
             long uid = view.uid(i);
             if (!needsFlags || flags.containsKey(uid)) {
-                Candidate candidate = new Candidate(view, account, i, flags.get(uid), sizes.get(uid), rows.get(uid));
-                if (!decide(candidate, i)) {
-                    account.sizes(view.mailbox(), UidSet.of(uid), 1); // a store that is leaving says so
-                    damaged = true;
+                if (answered != i) {
+                    answers.clear();
+                    answered = i;
+                }
+                Candidate candidate =
+                        new Candidate(view, account, i, flags.get(uid), sizes.get(uid), rows.get(uid), answers, over);
+                if (!decide(candidate, i, view, account)) {
+                    return;
                 }
             }
             next = i + 1;
             i = chunk.nextSetBit(next);
-        } while (i >= 0 && System.nanoTime() - until < 0);
+        } while (i >= 0 && !over.getAsBoolean());
     }
 
     private static boolean asksForSizes(Query query) {
@@ -164,25 +203,31 @@ public final class SearchCursor implements Cursor {
                 || query instanceof Query.Or q && q.queries().stream().anyMatch(SearchCursor::asksForSizes);
     }
 
-    /** False if the message cannot be read. */
-    private boolean decide(Candidate candidate, int index) throws StoreException {
+    /** False if the time is over. */
+    private boolean decide(Candidate candidate, int index, View view, Account account) throws StoreException {
         try {
-            if (candidate.matches(rest)) {
+            Candidate.Answer answer = candidate.matches(rest);
+            if (answer == Candidate.Answer.YES) {
                 found.set(index);
                 if (spec.modSeq()) {
                     modSeq = Math.max(modSeq, candidate.modSeq());
                 }
             }
+            return answer != Candidate.Answer.LATER;
         } catch (StoreException e) {
-            if (e.reason() == Reason.DAMAGED) {
-                damaged = true;
-            } else if (e.reason() != Reason.NOT_FOUND) {
-                throw e;
-            }
+            failed(e);
         } catch (IOException e) {
-            return false;
+            failed(Faults.of(e, account, view.mailbox(), view.uid(index)));
         }
         return true;
+    }
+
+    private void failed(StoreException failure) throws StoreException {
+        if (failure.reason() == Reason.DAMAGED) {
+            damaged = true;
+        } else if (failure.reason() != Reason.NOT_FOUND) {
+            throw failure;
+        }
     }
 
     private boolean tell(View view, Wire out) {

@@ -63,6 +63,7 @@ final class SearchParser {
     private final Deque<Open> open = new ArrayDeque<>();
     private int number;
     private boolean modSeq;
+    private int texts;
 
     SearchParser(Tokens in, Charset charset) {
         this.in = in;
@@ -72,6 +73,11 @@ final class SearchParser {
     /** A key is MODSEQ. */
     boolean hasModSeq() {
         return modSeq;
+    }
+
+    /** How many of them are BODY or TEXT, for each of which a message is read to its end. */
+    int texts() {
+        return texts;
     }
 
     /** All keys, with a space between them, as one. */
@@ -212,8 +218,10 @@ final class SearchParser {
                 in.space();
                 yield new SearchKey.Fixed(new Query.Header(field, text()));
             }
-            case "BODY" -> new SearchKey.Fixed(new Query.Text(false, text()));
-            case "TEXT" -> new SearchKey.Fixed(new Query.Text(true, text()));
+            case "BODY", "TEXT" -> {
+                texts++;
+                yield new SearchKey.Fixed(new Query.Text(name.equals("TEXT"), text()));
+            }
             case "MODSEQ" -> modSeq();
             default -> throw new SyntaxException("There is no search key " + name);
         };

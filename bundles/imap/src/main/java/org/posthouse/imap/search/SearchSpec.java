@@ -13,9 +13,12 @@ import org.posthouse.imap.parse.Tokens;
  *
  * @param key all keys as one; empty if the charset is not known
  * @param modSeq a key is MODSEQ
+ * @param excessive more of its keys look into bodies than are done
  * @param source how the client wrote it, for parking
  */
-public record SearchSpec(Optional<SearchKey> key, boolean modSeq, byte[] source) {
+public record SearchSpec(Optional<SearchKey> key, boolean modSeq, boolean excessive, byte[] source) {
+    private static final int MAX_TEXTS = 64;
+
     /** Reads the arguments of SEARCH. */
     public static SearchSpec parse(Tokens in) throws SyntaxException {
         int start = in.position();
@@ -29,7 +32,11 @@ public record SearchSpec(Optional<SearchKey> key, boolean modSeq, byte[] source)
         }
         SearchParser parser = new SearchParser(in, charset);
         SearchKey key = parser.parse();
-        return new SearchSpec(known ? Optional.of(key) : Optional.empty(), parser.hasModSeq(), in.since(start));
+        return new SearchSpec(
+                known ? Optional.of(key) : Optional.empty(),
+                parser.hasModSeq(),
+                parser.texts() > MAX_TEXTS,
+                in.since(start));
     }
 
     private static Optional<Charset> charset(String name) {

@@ -117,6 +117,12 @@ public final class Wire {
         return out.size();
     }
 
+    /** Takes back what was written after so many octets. */
+    public void cut(int size) {
+        byte[] written = take();
+        out.write(written, 0, size);
+    }
+
     /** What was written; nothing is left. */
     public byte[] take() {
         byte[] taken = out.toByteArray();
