@@ -205,7 +205,8 @@ final class FakeMail {
             return Optional.empty();
         } else if (change instanceof Change.Hold hold && !held) {
             next.hold(hold.hold());
-        } else if (change instanceof Change.Release release && (held || named && leased && !d.released())) {
+        } else if (change instanceof Change.Release release
+                && (held || release.underWay() && named && leased && !d.released())) {
             next.release().due(leased ? d.due() : release.due());
         } else if (change instanceof Change.Retry retry && !held && !leased) {
             next.due(retry.due());
