@@ -99,12 +99,7 @@ final class Admin implements QueueAdmin {
     public int retry(Query query) throws IOException {
         Instant now = clock.instant();
         // what is under way and not held is only to be hurried, and keeps its filters
-        boolean held = query.id()
-                .flatMap(this::find)
-                .filter(mail -> mail.open().stream()
-                        .anyMatch(r -> r.disposition().held().isPresent()))
-                .isPresent();
-        int released = held ? change(query, new Change.Release(now)) : 0;
+        int released = query.id().isPresent() ? change(query, new Change.Release(now, false)) : 0;
         int changed = Math.max(released, change(query, new Change.Retry(now)));
         scheduler.partCame();
         return told(query, changed, "released", "for another attempt");

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.Test;
+import org.posthouse.api.filter.OutboundStage.Decision;
 import org.posthouse.api.mail.Action;
 import org.posthouse.api.mail.Destination;
 import org.posthouse.api.mail.Disposition;
@@ -215,5 +216,37 @@ public class AdminTest extends QueueFixture {
         assertEquals("<a@here.test>", smtp.jobs.get(1).mail().sender().path());
         assertTrue(spool.all().isEmpty());
         assertEquals(Optional.empty(), admin.release("m1", rework));
+    }
+
+    @Test
+    public void anAliasDoesNotBringInWhoGotAnotherMessage() throws IOException {
+        directory.alias("team@here.test", "x@far.test", "a@here.test");
+        put("m1", "b@far.test", change(routed("x@far.test"), d -> d.hold("odd")), to("team@here.test"));
+        Rework rework = Rework.builder()
+                .message(Messages.of("Subject: clean\r\n\r\nworld\r\n".getBytes(StandardCharsets.US_ASCII)))
+                .build();
+        String by = admin.release("m1", rework).orElseThrow();
+        work();
+        assertEquals(List.of(by), smtp.jobs.stream().map(j -> j.mail().id()).toList());
+        assertEquals("of the alias", 1, local.copies());
+        assertTrue(spool.all().isEmpty());
+    }
+
+    @Test
+    public void aRetryReleasesOnlyWhatIsHeld() throws IOException {
+        stage.decision = (job, message) -> {
+            try {
+                assertEquals(1, admin.retry(Query.of("m1")));
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+            return new Decision.Hold(Hold.because("looks like a leak").byFilter("leaks"));
+        };
+        put("m1", "a@here.test", routed("x@far.test"), change(routed("y@other.test"), d -> d.hold("odd")));
+        assertTrue(next());
+        assertEquals(
+                Optional.of("looks like a leak"), of("m1", "x@far.test").held().map(Hold::reason));
+        assertFalse(of("m1", "x@far.test").released());
+        assertTrue(of("m1", "y@other.test").released());
     }
 }

@@ -152,6 +152,35 @@ public class WaitingTest {
         says(client, "MAIL FROM:<a@b.c>");
     }
 
+    /** A mail whose transaction could not be taken up since intake was away. */
+    private MemoryClient parked() {
+        MemoryClient client = ready();
+        says(client, "MAIL FROM:<a@b.c>", "RCPT TO:<d@b.c>");
+        server.intakeAway();
+        client.swap(server.next());
+        server.intakeBack();
+        assertEquals(1, server.intake.detached.size());
+        server.intake.onWorker = client::working;
+        return client;
+    }
+
+    private void nothingIsKept() {
+        assertEquals(Set.of(), server.intake.detached.keySet());
+        assertEquals(Set.of(), server.intake.open);
+        server.intake.onWorker = () -> true;
+    }
+
+    @Test
+    public void intakeKeepsNoTransactionThatNobodyTakesUp() {
+        MemoryClient client = parked();
+        says(client, "RSET");
+        nothingIsKept();
+        says(client, "MAIL FROM:<a@b.c>", "RSET");
+        client = parked();
+        says(client, "QUIT");
+        nothingIsKept();
+    }
+
     @Test
     public void withoutPatienceNobodyWaits() {
         server.wait(0);

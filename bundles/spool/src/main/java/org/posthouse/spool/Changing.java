@@ -105,6 +105,7 @@ final class Changing {
             Optional<Entry> entry = mails.index.entry(ref).filter(Entry::damaged);
             if (entry.isPresent()
                     && change instanceof Change.Delete
+                    && !mails.isResting(ref)
                     && selector.query().equals(Query.of(entry.get().id()))) {
                 work.deleteUnread(entry.get());
             }

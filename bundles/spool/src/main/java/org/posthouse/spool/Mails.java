@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.segments.CorruptRecordException;
 import org.posthouse.segments.MissingRecordException;
@@ -27,6 +29,8 @@ final class Mails {
     final MailCache cache;
     final LiveMails live = new LiveMails();
     final MailLocks locks = new MailLocks();
+    /** Mails of which it is not known whether they are still what they seem. */
+    private final Set<Ref> resting = ConcurrentHashMap.newKeySet();
 
     Mails(SpoolIndex index, MailRecords records, MailCache cache) {
         this.index = index;
@@ -43,12 +47,12 @@ final class Mails {
         MissingRecordException missing = null;
         for (int attempt = 0; attempt < LOAD_ATTEMPTS; attempt++) {
             LiveMails.Live leased = live.get(ref);
-            if (leased != null) {
-                return leased.gone ? Optional.empty() : Optional.of(leased.stored);
-            }
             Entry entry = index.entry(ref).filter(e -> !e.damaged()).orElse(null);
             if (entry == null) {
-                return Optional.empty();
+                return Optional.empty(); // who works on another part of it can go on
+            }
+            if (leased != null) {
+                return leased.gone ? Optional.empty() : Optional.of(leased.stored);
             }
             Stored cached = cache.get(entry);
             if (cached != null) {
@@ -91,6 +95,24 @@ final class Mails {
         Stored stored = records.load(entry.base(), entry.legacy(), entry.head());
         cache.put(entry.ref(), stored);
         return stored;
+    }
+
+    /** A mail rests, as if it could not be read: it is neither lent nor changed, and stays, whatever an administrator says. */
+    void rest(Ref ref) {
+        resting.add(ref);
+        index.damaged(ref);
+    }
+
+    boolean isResting(Ref ref) {
+        return resting.contains(ref);
+    }
+
+    /** A mail that rested is what it was. Whoever calls it holds its lock. */
+    void wake(Ref ref) throws IOException {
+        resting.remove(ref);
+        index.mended(ref);
+        Optional<Stored> stored = loadLocked(ref);
+        stored.ifPresent(s -> index.regroup(ref, parts(ref, s.mail())));
     }
 
     /** A mail for whoever looks at it: one of which nothing is left to do is not there, whoever still works on it. */

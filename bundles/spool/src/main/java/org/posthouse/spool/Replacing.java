@@ -3,7 +3,9 @@ package org.posthouse.spool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,8 +42,8 @@ final class Replacing {
     private final Mails mails;
     private final Work.Tools tools;
     private final Commits commits;
-    /** Records of mails that came to nothing and could not be deleted when they should have been. */
-    private final Set<Long> leftover = ConcurrentHashMap.newKeySet();
+    /** Records of mails that came to nothing and could not be deleted when they should have been, and who rests for it. */
+    private final Map<Long, Ref> leftover = new ConcurrentHashMap<>();
 
     Replacing(Mails mails, Work.Tools tools, Commits commits) {
         this.mails = mails;
@@ -89,19 +91,20 @@ final class Replacing {
             long place = mails.index.nextSequence();
             long record = MailRecords.finish(writer, by, place);
             try {
-                MailRecords.split(batch, record, stored.get(), replacement.keys());
+                long split = MailRecords.split(batch, record, stored.get(), replacement.keys());
                 batch.commitAndWait();
-                leave(ref, stored.get(), replacement.keys());
-            } catch (InterruptedIOException e) {
-                LOG.error("{} rests until the next start, which knows what became of it", by.id());
-                mails.index.damaged(ref);
+                leave(ref, stored.get(), replacement.keys(), by.id());
+                mails.records.parted(record, split);
+                mails.index.add(by, place, record, 0, false, Parts.of(by, List.of()));
+                return true;
+            } catch (InterruptedIOException | RuntimeException | Error e) {
+                LOG.error("{} and its recipients rest until the next start, which knows what became of it", by.id());
+                mails.rest(ref);
                 throw e;
             } catch (IOException e) {
-                undo(record);
+                undo(ref, record);
                 throw e;
             }
-            mails.index.add(by, place, record, 0, false, Parts.of(by, List.of()));
-            return true;
         }
     }
 
@@ -115,9 +118,10 @@ final class Replacing {
                         .noneMatch(lease -> lease.keys().stream().anyMatch(keys::contains));
     }
 
-    private void leave(Ref ref, Stored stored, Set<String> keys) throws IOException {
+    private void leave(Ref ref, Stored stored, Set<String> keys, String by) throws IOException {
+        Instant now = tools.clock().instant();
         List<Recipient> left = stored.mail().recipients().stream()
-                .filter(r -> !keys.contains(r.key()))
+                .map(r -> keys.contains(r.key()) ? Replacement.left(r, by, now) : r)
                 .toList();
         try (Work work = tools.begin()) {
             work.change(ref, stored, left, mails.live.leases(ref).size());
@@ -125,23 +129,33 @@ final class Replacing {
         }
     }
 
-    private void undo(long record) {
-        leftover.add(record);
+    /** As long as the record is there a start could take it for what became of the mail, which must not get further then. */
+    private void undo(Ref ref, long record) {
         try {
-            tidy();
-        } catch (IOException e) {
-            LOG.warn("a mail that came to nothing is deleted later: {}", e.toString());
+            delete(record);
+        } catch (IOException | RuntimeException | Error e) {
+            LOG.error("a mail rests until one that came to nothing in its place is deleted: {}", e.toString());
+            mails.rest(ref);
+            leftover.put(record, ref);
+        }
+    }
+
+    private void delete(long record) throws IOException {
+        try (Batch batch = tools.log().beginUrgent()) {
+            batch.delete(record);
+            batch.commitAndWait();
         }
     }
 
     /** Deletes what could not be deleted when it should have been. */
     void tidy() throws IOException {
-        for (long record : leftover) {
-            try (Batch batch = tools.log().beginUrgent()) {
-                batch.delete(record);
-                batch.commitAndWait();
+        for (Map.Entry<Long, Ref> left : leftover.entrySet()) {
+            Ref ref = left.getValue();
+            try (MailLocks.Held held = mails.locks.lock(ref)) {
+                delete(left.getKey());
+                leftover.remove(left.getKey());
+                mails.wake(ref);
             }
-            leftover.remove(record);
         }
     }
 }

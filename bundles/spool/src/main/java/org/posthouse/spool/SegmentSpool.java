@@ -102,7 +102,7 @@ public final class SegmentSpool implements Spool {
     private void recover() throws IOException {
         tools.rememberedRecords().recover(tools.remembered().horizon(tools.seconds()), tools.remembered()::add);
         List<Mail> over = new ArrayList<>();
-        Recovery.run(log, mails.records, new Recovery.Finder() {
+        Recovery.run(log, mails.records, tools.clock().instant(), new Recovery.Finder() {
             @Override
             public boolean found(Stored stored, long sequence) {
                 return add(stored, sequence);

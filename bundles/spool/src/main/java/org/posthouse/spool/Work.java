@@ -116,7 +116,7 @@ final class Work implements AutoCloseable {
         }
         changes.forEach(this::apply);
         deletions.forEach(this::apply);
-        unread.forEach(entry -> tools.mails.index.remove(entry.ref()));
+        unread.forEach(this::apply);
     }
 
     private long[] digests() {
@@ -149,7 +149,12 @@ final class Work implements AutoCloseable {
         }
         mails.index.remove(deletion.ref);
         mails.cache.remove(deletion.ref);
-        mails.records.forget(b.chain());
+        mails.records.gone(b.base(), b.chain());
+    }
+
+    private void apply(Entry deleted) {
+        tools.mails.index.remove(deleted.ref());
+        tools.mails.records.gone(deleted.base());
     }
 
     @Override

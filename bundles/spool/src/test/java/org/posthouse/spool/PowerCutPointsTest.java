@@ -225,7 +225,7 @@ public class PowerCutPointsTest extends SpoolFixture {
     private static Set<String> keys(Mail mail) {
         Set<String> keys = new HashSet<>();
         if (mail != null) {
-            mail.recipients().forEach(r -> keys.add(r.key()));
+            mail.open().forEach(r -> keys.add(r.key()));
         }
         return keys;
     }

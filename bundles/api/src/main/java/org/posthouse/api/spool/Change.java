@@ -18,12 +18,18 @@ public sealed interface Change {
     }
 
     /**
-     * End a hold; what is not held stays as it is. Of a mail that is named by its id, what is being worked on is released as
-     * well, held or not: a filter that holds it at this moment does not.
+     * End a hold; what is not held stays as it is.
      *
      * @param due when it is due then
+     * @param underWay of a mail that is named by its id, what is being worked on is released as well, held or not: a filter
+     *     that holds it at this moment does not
      */
-    record Release(Instant due) implements Change {}
+    record Release(Instant due, boolean underWay) implements Change {
+        /** Also of what is under way. */
+        public Release(Instant due) {
+            this(due, true);
+        }
+    }
 
     /**
      * Try at this time, whenever it would be due, but not before {@link

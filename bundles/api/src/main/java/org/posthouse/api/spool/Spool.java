@@ -96,13 +96,14 @@ public interface Spool {
 
     /**
      * Puts a mail in the place of held recipients of another, durably and in one step: after a crash, before it or on the way,
-     * either they are held as they were, or the mail that replaces them is there; never both, and never neither. A mail
-     * that has no other recipients left is removed. What comes is not on hold unless it says so.
+     * either they are held as they were, or the mail that replaces them is there; never both, and never neither. In the
+     * mail that they leave they are what {@link Replacement#left} says; if nothing else is left to do, it is removed. What comes is not on hold unless it says so.
      *
      * @param id the mail that they leave
      * @return false if the mail is not there, or one of them is not, is not held, or is being worked on: nothing was changed
      * @throws SpoolFullException if the disk has no room; nothing was changed
-     * @throws IOException if storage fails, or if there is a mail of the id of the one that is to come; nothing was changed
+     * @throws IOException if storage fails, or if there is a mail of the id of the one that is to come; nothing was changed, though
+     *     the mail may rest, as one that cannot be read, until it is known that the other one is gone
      */
     boolean replace(String id, Replacement replacement) throws IOException;
 

@@ -15,6 +15,9 @@ public interface MailSource {
     /** What is asked of it. */
     Questions questions();
 
+    /** Does something on a worker, before the next step of the session; never, if that is ending. */
+    void later(Runnable work);
+
     /** Memory for messages that may have to be repeated. */
     Budget budget();
 }

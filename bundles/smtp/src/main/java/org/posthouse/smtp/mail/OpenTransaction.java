@@ -240,14 +240,30 @@ final class OpenTransaction {
     void release() {
         Transaction open = transaction;
         Intake from = owner;
+        String parked = ticket;
         letGo();
         ticket = "";
         if (open != null) {
-            try {
-                intakes().run(from, (Intake o) -> open.close());
-            } catch (AbsentException | RuntimeException gone) {
-                LOG.debug("transaction {} could not be aborted", id, gone);
-            }
+            end(from, open::close);
+        }
+        if (!parked.isEmpty()) {
+            source.later(() -> intakes()
+                    .get()
+                    .ifPresent(now -> end(now, () -> now.attach(parked).close())));
+        }
+    }
+
+    /** The end of a transaction; it may have come already. */
+    @FunctionalInterface
+    private interface End {
+        void run() throws Rejection;
+    }
+
+    private void end(Intake of, End end) {
+        try {
+            intakes().<Rejection>run(of, (Intake o) -> end.run());
+        } catch (Rejection | AbsentException | RuntimeException gone) {
+            LOG.debug("transaction {} could not be aborted", id, gone);
         }
     }
 }

@@ -113,6 +113,11 @@ public final class Dialog implements MailSource {
     }
 
     @Override
+    public void later(Runnable work) {
+        connection.run(work);
+    }
+
+    @Override
     public Budget budget() {
         return services.budget();
     }

@@ -182,6 +182,13 @@ public final class SpoolIndex {
         }
     }
 
+    /** A mail can be read after all; it is leased from the next {@link #regroup} on. */
+    public synchronized void mended(Ref ref) {
+        if (isThere(ref)) {
+            mails.flag(ref.row, MailRows.DAMAGED, false);
+        }
+    }
+
     /** Leases the part whose turn it is. */
     public synchronized Optional<Picked> next(Instant now, Admission admission) {
         int item = queues.next(Times.of(now), admission);

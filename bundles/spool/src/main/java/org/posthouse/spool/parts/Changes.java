@@ -55,9 +55,13 @@ public final class Changes {
         boolean held = r.disposition().held().isPresent();
         if (change instanceof Change.Hold) {
             return !held;
-        } else if (change instanceof Change.Release) {
+        } else if (change instanceof Change.Release release) {
             // what is under way may be held by a filter before that is known here
-            return held || named && part.leased() && !r.disposition().released();
+            return held
+                    || release.underWay()
+                            && named
+                            && part.leased()
+                            && !r.disposition().released();
         } else if (change instanceof Change.Retry) {
             return !held && !part.leased();
         } else if (change instanceof Change.Bounce) {

@@ -6,7 +6,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.segments.Batch;
@@ -27,6 +29,8 @@ public final class MailRecords {
 
     private final SegmentLog log;
     private final Reading reading;
+    /** Records that say whose place a mail took, by that mail's; there are few. */
+    private final Map<Long, Long> splits = new ConcurrentHashMap<>();
 
     public MailRecords(SegmentLog log) {
         this.log = log;
@@ -48,9 +52,10 @@ public final class MailRecords {
      *
      * @param mail the record of the other mail
      * @param from the mail that they leave, as it is
+     * @return the record, see {@link #parted}
      */
-    public static void split(Batch batch, long mail, Stored from, Set<String> keys) throws IOException {
-        new Split(mail, from.base(), from.number(), keys).write(batch);
+    public static long split(Batch batch, long mail, Stored from, Set<String> keys) throws IOException {
+        return new Split(mail, from.base(), from.number(), keys).write(batch);
     }
 
     /** Writes a mail behind its message and ends the record, which is durable with its batch. */
@@ -197,6 +202,24 @@ public final class MailRecords {
     /** Whether a mail's record is there, readable or not. */
     public boolean exists(long base) {
         return log.length(base) >= 0 || log.mayBeDamaged(base);
+    }
+
+    /**
+     * A mail is there that took the place of recipients of another.
+     *
+     * @param split the record that says so
+     */
+    public void parted(long mail, long split) {
+        splits.put(mail, split);
+    }
+
+    /** A mail is gone: forgets the records that mattered with it only. */
+    public void gone(long mail, long... chain) {
+        log.forget(chain);
+        Long split = splits.remove(mail);
+        if (split != null) {
+            log.forget(split);
+        }
     }
 
     /** Forgets records that do not matter any more. */

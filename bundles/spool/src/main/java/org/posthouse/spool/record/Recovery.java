@@ -1,6 +1,7 @@
 package org.posthouse.spool.record;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class Recovery {
     private final SegmentLog log;
     private final MailRecords records;
     private final Reading reading;
+    private final Instant now;
     private final Finder finder;
     private final Heads heads = new Heads();
     private final Longs superseded = new Longs();
@@ -49,18 +51,23 @@ public final class Recovery {
         void over(Stored stored);
     }
 
-    private Recovery(SegmentLog log, MailRecords records, Finder finder) throws IOException {
+    private Recovery(SegmentLog log, MailRecords records, Instant now, Finder finder) throws IOException {
         this.log = log;
         this.records = records;
         this.reading = new Reading(log);
+        this.now = now;
         this.finder = finder;
         this.batch = log.beginUrgent();
         this.splits = Splits.read(log, reading, records);
     }
 
-    /** Reads all mails; those of an earlier version come last. */
-    public static void run(SegmentLog log, MailRecords records, Finder finder) throws IOException {
-        Recovery recovery = new Recovery(log, records, finder);
+    /**
+     * Reads all mails; those of an earlier version come last.
+     *
+     * @param now the time
+     */
+    public static void run(SegmentLog log, MailRecords records, Instant now, Finder finder) throws IOException {
+        Recovery recovery = new Recovery(log, records, now, finder);
         try {
             recovery.changes();
             for (long record : log.ids(Types.MAIL).toArray()) {
@@ -107,7 +114,7 @@ public final class Recovery {
 
     /** The mail without the recipients that have left it for another one, which a cut kept from being written. */
     private Stored split(Stored stored) throws IOException {
-        Optional<List<Recipient>> left = splits.left(stored);
+        Optional<List<Recipient>> left = splits.left(stored, now);
         if (left.isEmpty()) {
             return stored;
         }
@@ -231,5 +238,12 @@ public final class Recovery {
         records.forget(Arrays.stream(useless).filter(r -> !chained.contains(r)).toArray());
         records.forget(heads.left()); // of mails that are gone
         splits.useless().forEach(records::forget);
+        splits.counting().forEach((mail, split) -> {
+            if (records.exists(mail)) {
+                records.parted(mail, split);
+            } else {
+                records.forget(split);
+            }
+        });
     }
 }

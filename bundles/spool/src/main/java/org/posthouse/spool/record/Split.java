@@ -25,7 +25,7 @@ record Split(long mail, long from, int number, Set<String> keys) {
     private static final int VERSION = 1;
 
     /** Writes it; it is durable with the batch. */
-    void write(Batch batch) throws IOException {
+    long write(Batch batch) throws IOException {
         List<byte[]> octets = new ArrayList<>();
         int length = 1 + Long.BYTES + Long.BYTES + Integer.BYTES + Integer.BYTES;
         for (String key : keys) {
@@ -40,7 +40,7 @@ record Split(long mail, long from, int number, Set<String> keys) {
                 .putInt(number)
                 .putInt(octets.size());
         octets.forEach(one -> out.putInt(one.length).put(one));
-        batch.append(Types.SPLIT, out.flip());
+        return batch.append(Types.SPLIT, out.flip());
     }
 
     static Split read(Reading reading, long record) throws IOException {

@@ -1,6 +1,7 @@
 package org.posthouse.spool.record;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.spool.Replacement;
 import org.posthouse.segments.CorruptRecordException;
 import org.posthouse.segments.SegmentLog;
 import org.slf4j.Logger;
@@ -21,6 +23,8 @@ final class Splits {
     private final MailRecords records;
     private final Map<Long, Split> byMail = new HashMap<>();
     private final Map<Long, List<Split>> byFrom = new HashMap<>();
+    private final Map<Long, Long> recordOf = new HashMap<>();
+    private final Map<Long, String> idOf = new HashMap<>();
     private final List<Long> useless = new ArrayList<>();
     private final List<Long> mails = new ArrayList<>();
 
@@ -45,6 +49,7 @@ final class Splits {
                 return;
             }
             byMail.put(split.mail(), split);
+            recordOf.put(split.mail(), record);
             if (isReadable(split.mail())) {
                 byFrom.computeIfAbsent(split.from(), from -> new ArrayList<>()).add(split);
             }
@@ -55,7 +60,7 @@ final class Splits {
 
     private boolean isReadable(long mail) throws IOException {
         try {
-            records.base(mail, false);
+            idOf.put(mail, records.base(mail, false).mail().id());
             return true;
         } catch (CorruptRecordException e) {
             return false; // whom it was to take over stays where he is
@@ -72,28 +77,45 @@ final class Splits {
         return byMail.containsKey(mail);
     }
 
-    /** Records that do not matter. */
-    List<Long> useless() {
-        return useless;
+    /** The records of those mails that count, by the mail. */
+    Map<Long, Long> counting() {
+        Map<Long, Long> counting = new HashMap<>(recordOf);
+        counting.keySet().retainAll(byMail.keySet());
+        return counting;
     }
 
-    /** The recipients of a mail without those who have left it; empty if all of them that have are gone already. */
-    Optional<List<Recipient>> left(Stored stored) {
+    /** Records that do not matter, when {@link #left} was asked of all mails. */
+    List<Long> useless() {
+        List<Long> all = new ArrayList<>(useless);
+        recordOf.forEach((mail, record) -> {
+            if (!byMail.containsKey(mail)) {
+                all.add(record);
+            }
+        });
+        return all;
+    }
+
+    /**
+     * The recipients of a mail when those have left it that others took over; empty if all of them have already.
+     *
+     * @param at the time
+     */
+    Optional<List<Recipient>> left(Stored stored, Instant at) {
         List<Recipient> left = stored.mail().recipients();
         for (Split split : byFrom.getOrDefault(stored.base(), List.of())) {
-            Set<String> there = stored.mail().recipients().stream()
+            Set<String> open = stored.mail().open().stream()
                     .map(Recipient::key)
                     .filter(split.keys()::contains)
                     .collect(Collectors.toSet());
-            if (there.isEmpty()) {
-                continue;
-            }
-            if (stored.number() != split.number()) {
+            if (stored.number() == split.number()) {
+                String by = idOf.get(split.mail());
+                left = left.stream()
+                        .map(r -> open.contains(r.key()) ? Replacement.left(r, by, at) : r)
+                        .toList();
+            } else if (open.equals(split.keys())) {
                 byMail.remove(split.mail()); // it has failed, and the mail went on as it was
-                continue;
-            }
-            left = left.stream().filter(r -> !there.contains(r.key())).toList();
+            } // else they have left; one that is open came in again, through an alias that an earlier version expanded
         }
-        return left.size() == stored.mail().recipients().size() ? Optional.empty() : Optional.of(left);
+        return left.equals(stored.mail().recipients()) ? Optional.empty() : Optional.of(left);
     }
 }

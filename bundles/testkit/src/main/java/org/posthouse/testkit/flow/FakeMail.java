@@ -15,6 +15,7 @@ import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.spool.Change;
+import org.posthouse.api.spool.Replacement;
 
 /** A mail of a {@link FakeSpool}, and what of it is leased. Guarded by the spool. */
 final class FakeMail {
@@ -165,9 +166,10 @@ final class FakeMail {
                 && leases.stream().noneMatch(l -> l.keys().stream().anyMatch(keys::contains));
     }
 
-    void leave(Set<String> keys) {
-        mail = mail.with(
-                mail.recipients().stream().filter(r -> !keys.contains(r.key())).toList());
+    void leave(Set<String> keys, String by, Instant at) {
+        mail = mail.with(mail.recipients().stream()
+                .map(r -> keys.contains(r.key()) ? Replacement.left(r, by, at) : r)
+                .toList());
     }
 
     /** Ends a lease. */
@@ -203,7 +205,8 @@ final class FakeMail {
             return Optional.empty();
         } else if (change instanceof Change.Hold hold && !held) {
             next.hold(hold.hold());
-        } else if (change instanceof Change.Release release && (held || named && leased && !d.released())) {
+        } else if (change instanceof Change.Release release
+                && (held || release.underWay() && named && leased && !d.released())) {
             next.release().due(leased ? d.due() : release.due());
         } else if (change instanceof Change.Retry retry && !held && !leased) {
             next.due(retry.due());

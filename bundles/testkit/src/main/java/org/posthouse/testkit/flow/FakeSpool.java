@@ -357,7 +357,7 @@ public final class FakeSpool implements Spool {
             if (mails.containsKey(replacement.by().id())) {
                 throw new IOException("there is a mail " + replacement.by().id() + " already");
             }
-            from.get().leave(replacement.keys());
+            from.get().leave(replacement.keys(), replacement.by().id(), clock.instant());
             drop(from.get());
             mails.put(replacement.by().id(), new FakeMail(sequence++, replacement.by(), octets));
         }

@@ -141,6 +141,23 @@ public abstract class ChangeContract extends QueryContract {
     }
 
     @Test
+    public void whatIsUnderWayIsReleasedOnlyIfThatIsSaid() throws Exception {
+        put(mail("m", to("x@a.test"), held(to("y@b.test"), "why")));
+        try (Lease lease = lease(NOW)) {
+            assertEquals(1, change(Query.of("m"), new Change.Release(NOW, false)));
+            assertEquals(
+                    List.of(to("x@a.test"), released(to("y@b.test"), NOW)),
+                    find("m").recipients());
+            assertEquals(0, change(Query.of("m"), new Change.Release(NOW, false)));
+            assertEquals(1, change(Query.of("m"), release(NOW)));
+            assertEquals(released(to("x@a.test"), NOW), recipient("m", "x@a.test"));
+            change(Query.of("m"), HOLD);
+            assertEquals("held, though under way", 1, change(Query.of("m"), new Change.Release(NOW, false)));
+        }
+        assertEquals(new Spool.Counts(1, 0, 0), spool().counts());
+    }
+
+    @Test
     public void deletes() throws Exception {
         put(mail("a", to("x@a.test"), held(to("y@b.test"), "why")), mail("b", to("x@a.test")));
         assertEquals(1, change(Query.of("a"), DELETE));

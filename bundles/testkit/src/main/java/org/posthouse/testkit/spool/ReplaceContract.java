@@ -44,7 +44,7 @@ public abstract class ReplaceContract extends ChangeContract {
         Recipient z = to("z@a.test");
         put(mail("m", x, held(y, "odd"), held(z, "odd")));
         assertTrue(spool().replace("m", by("n", another(7, 40), y, z)));
-        assertEquals(List.of(x), find("m").recipients());
+        assertEquals(List.of(x, left(y, "n"), left(z, "n")), find("m").recipients());
         assertEquals(List.of(released(y, NOW), released(z, NOW)), find("n").recipients());
         assertEquals(Optional.empty(), find("n").sender().address());
         assertEquals(40, find("n").size());
@@ -53,6 +53,11 @@ public abstract class ReplaceContract extends ChangeContract {
         assertEquals(Set.of("m smtp a.test", "n smtp a.test", "n smtp b.test"), Set.copyOf(allDue(NOW)));
         assertEquals(List.of("n"), ids(Query.builder().sender("<>").build()));
         assertEquals(new Spool.Counts(2, 0, 0), spool().counts());
+    }
+
+    /** A recipient in the mail that it has left. */
+    private static Recipient left(Recipient recipient, String by) {
+        return Replacement.left(released(recipient, NOW), by, NOW);
     }
 
     @Test
