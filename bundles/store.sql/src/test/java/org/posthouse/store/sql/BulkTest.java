@@ -189,6 +189,27 @@ public class BulkTest extends StoreFixture {
         assertEquals(flags, flags(archive));
     }
 
+    /** A pool's thread waits for each of those who are kept waiting. */
+    @Test
+    public void whatWaitsForACopyTooLongIsRefused() throws Exception {
+        append(inbox(), MANY);
+        List<DeliveryResult> results = new ArrayList<>();
+        at(Point.COPYING, () -> {
+            long archive = id("Archive");
+            results.addAll(deliver(mail("held"), to("Archive", "k"), to("Junk", "k")));
+            assertEquals(
+                    Reason.UNAVAILABLE,
+                    assertThrows(StoreException.class, () -> append(archive, 1)).reason());
+        });
+        assertEquals(
+                MANY, account().transfer(inbox(), UidSet.ALL, id("Archive"), false).to().size());
+        assertEquals(List.of(Kind.UNAVAILABLE, Kind.UNAVAILABLE), kinds(results));
+        assertEquals(
+                Kind.STORED, deliver(mail("held"), to("Archive", "k")).get(0).kind()); // it is tried again
+        settled(2 * MANY + 1);
+        assertEquals(MANY + 1, blobs.count());
+    }
+
     @Test
     public void moreChangesDuringAMoveThanATransactionTakes() throws Exception {
         append(inbox(), MANY);

@@ -15,6 +15,7 @@ public final class Hold {
     private final long ticket;
     private UidSet.Range reserved;
     private volatile boolean settled;
+    int waiting; // operations that wait for its end
 
     Hold(AccountState account, Box box, long ticket) {
         this.account = account;
