@@ -387,7 +387,7 @@ public class BulkTest extends StoreFixture {
         account().transfer(inbox(), UidSet.range(1, 10), id("Archive"), false); // ten bodies are shared
         at(Point.REDOING, () -> database.dead = true);
         expunge(inbox(), UidSet.range(1, 90));
-        assertThrows(StoreException.class, () -> store.engine().sweeper().sweep());
+        store.engine().sweeper().sweep();
         store.close();
         database.dead = false;
         store = new SqlMailStore(database, blobs, settings());
@@ -418,6 +418,51 @@ public class BulkTest extends StoreFixture {
         assertTrue("records: " + count("pending"), count("pending") <= 17);
         settled(MANY);
         assertEquals(40, flags(inbox()).get(1L).keywords().size());
+    }
+
+    @Test
+    public void aRecordThatCannotBeCarriedOutKeepsNoOther() throws Exception {
+        long first = Math.min(inbox(), id("Trash"));
+        long second = Math.max(inbox(), id("Trash"));
+        append(first, MANY);
+        append(second, MANY);
+        store.engine().sweeper().halt();
+        flag(first, UidSet.ALL, flagged());
+        damage("entries");
+        expunge(second, UidSet.ALL);
+        store.engine().sweeper().resume();
+        store.engine().sweeper().sweep();
+        assertEquals(1, count("pending"));
+        assertEquals(MANY, count("message"));
+        assertEquals(0, count("garbage"));
+        assertEquals(MANY, blobs.count());
+    }
+
+    @Test
+    public void bodiesGoThoughNoRecordCanBeRead() throws Exception {
+        append(inbox(), MANY);
+        expunge(inbox(), UidSet.of(1, 2));
+        store.engine().sweeper().halt();
+        flag(inbox(), UidSet.ALL, flagged());
+        damage("kind");
+        store.engine().sweeper().resume();
+        store.engine().sweeper().sweep();
+        assertEquals(0, count("garbage"));
+        assertEquals(MANY - 2, blobs.count());
+    }
+
+    /** Makes the records that there are unreadable. */
+    private static void damage(String column) throws Exception {
+        try (var c = derby.connection();
+                var s = c.prepareStatement("UPDATE pending SET " + column + " = ?")) {
+            if (column.equals("kind")) {
+                s.setInt(1, 99);
+            } else {
+                s.setBytes(1, new byte[] {(byte) 0xFF});
+            }
+            assertEquals(1, s.executeUpdate());
+            c.commit();
+        }
     }
 
     @Test
