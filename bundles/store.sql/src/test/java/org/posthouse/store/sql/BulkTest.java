@@ -319,6 +319,31 @@ public class BulkTest extends StoreFixture {
     }
 
     @Test
+    public void aCopyThatNeverBeganLeavesNothingToDo() throws Exception {
+        append(inbox(), MANY);
+        me = new AccountInfo(me.id(), me.name(), account().used() + 10);
+        AtomicInteger abandoned = new AtomicInteger();
+        database.statements = sql -> {
+            if (sql.startsWith("UPDATE pending")) {
+                abandoned.incrementAndGet();
+            }
+        };
+        assertEquals(Reason.OVER_QUOTA, copyFails(inbox(), id("Archive"), false));
+        settled(MANY);
+        assertEquals(0, abandoned.get());
+    }
+
+    @Test
+    public void aCopyOfWhichNobodyKnowsWhetherItBeganIsCleanedUp() throws Exception {
+        append(inbox(), MANY);
+        id("Archive");
+        database.failAfterCommit.set(1);
+        assertEquals(Reason.UNAVAILABLE, copyFails(inbox(), id("Archive"), false));
+        settled(MANY);
+        assertEquals(MANY + 1, account().status(id("Archive")).uidNext());
+    }
+
+    @Test
     public void theTargetIsDeletedDuringACopy() throws Exception {
         append(inbox(), MANY);
         CompletableFuture<List<DeliveryResult>> held = new CompletableFuture<>();
