@@ -297,25 +297,55 @@ public class BulkTest extends StoreFixture {
         settled(MANY);
     }
 
+    private void appendLarge(String mailbox) throws Exception {
+        account()
+                .commit(
+                        id(mailbox),
+                        List.of(new Op.Append(
+                                org.posthouse.api.message.Messages.of("x".repeat(94_000)),
+                                Flags.NONE,
+                                DATE,
+                                java.util.Optional.empty())),
+                        Guard.NONE);
+    }
+
     @Test
-    public void aQuotaThatIsUsedUpMeanwhile() throws Exception {
+    public void octetsOfACopyUnderWayAreNotGivenToOthers() throws Exception {
         me = newAccount(100_000);
         append(inbox(), MANY);
-        long archive = id("Archive");
         at(Point.COPYING, () -> {
-            account()
-                    .commit(
-                            id("Junk"),
-                            List.of(new Op.Append(
-                                    org.posthouse.api.message.Messages.of("x".repeat(94_000)),
-                                    Flags.NONE,
-                                    DATE,
-                                    java.util.Optional.empty())),
-                            Guard.NONE);
+            assertEquals(
+                    Reason.OVER_QUOTA,
+                    assertThrows(StoreException.class, () -> appendLarge("Junk")).reason());
+            assertEquals(
+                    Kind.STORED, deliver(mail("small"), to("Junk", null)).get(0).kind());
         });
-        assertEquals(Reason.OVER_QUOTA, copyFails(inbox(), archive, false));
-        assertEquals(List.of(), account().rows(archive, UidSet.ALL, 10));
+        long used = account().used();
+        account().transfer(inbox(), UidSet.ALL, id("Archive"), false);
+        assertTrue(account().used() > 2 * used);
+        // they are counted once
+        me = new AccountInfo(me.id(), me.name(), account().used() + mail("small").size());
+        assertEquals(Kind.STORED, deliver(mail("small"), to("Junk", null)).get(0).kind());
+        settled(2 * MANY + 2);
+    }
+
+    @Test
+    public void octetsOfACopyThatCameToNothingAreFree() throws Exception {
+        me = newAccount(100_000);
+        append(inbox(), MANY);
+        at(Point.COPYING, () -> database.failBeforeCommit.set(1));
+        assertEquals(Reason.UNAVAILABLE, copyFails(inbox(), id("Archive"), false));
+        appendLarge("Junk");
         settled(MANY + 1);
+    }
+
+    @Test
+    public void anAccountHasOneLargeCopyAtATime() throws Exception {
+        append(inbox(), MANY);
+        at(Point.COPYING, () -> assertEquals(Reason.UNAVAILABLE, copyFails(inbox(), id("Junk"), false)));
+        account().transfer(inbox(), UidSet.ALL, id("Archive"), false);
+        account().transfer(inbox(), UidSet.ALL, id("Junk"), false);
+        settled(3 * MANY);
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.posthouse.store.sql.memory.Box;
  */
 final class Aside {
     static final String BUSY = "the mailbox is busy with a large copy, try again later";
+    static final String ONE_COPY = "another large copy of the account is under way, try again later";
     static final int MAX_PER_HOLD = 64;
     static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
@@ -67,7 +68,7 @@ final class Aside {
             return true;
         }
         if (waiting.size() >= capacity || blocker.waiting >= MAX_PER_HOLD) {
-            refusal.refuse(work, BUSY);
+            refuse(work);
         } else {
             waiting.add(new Waiting(work, nanoTime.getAsLong() + PATIENCE_NANOS, blocker));
             count = waiting.size();
@@ -92,7 +93,22 @@ final class Aside {
             found[0] = holds.get(box);
             return found[0] != null;
         });
-        return blocked ? found[0] : null;
+        return blocked ? found[0] : sameAccount(work.hold());
+    }
+
+    /** An account has one large copy at a time: each takes memory for all its messages. */
+    private Hold sameAccount(Hold wanted) {
+        if (wanted == null) {
+            return null;
+        }
+        return holds.values().stream()
+                .filter(h -> h.account.id == wanted.account.id)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private void refuse(Work work) {
+        refusal.refuse(work, work.hold() == null ? BUSY : ONE_COPY);
     }
 
     void end(Hold hold) {
@@ -137,7 +153,7 @@ final class Aside {
         while (!waiting.isEmpty() && now - waiting.peek().deadline >= 0) {
             Waiting w = waiting.remove();
             w.hold.waiting--;
-            refusal.refuse(w.work, BUSY);
+            refuse(w.work);
         }
         count = waiting.size();
     }

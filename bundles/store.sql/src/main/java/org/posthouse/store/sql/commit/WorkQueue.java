@@ -64,7 +64,7 @@ final class WorkQueue {
     void take(List<Work> works) throws InterruptedException {
         rows = 0;
         while (true) {
-            if (works.isEmpty()) {
+            if (works.isEmpty() || !released.isEmpty()) { // whoever ended a hold may go on at once
                 lookAside(works);
             }
             if (!room(works)) {

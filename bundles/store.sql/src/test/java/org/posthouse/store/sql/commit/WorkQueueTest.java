@@ -142,6 +142,23 @@ public class WorkQueueTest {
     }
 
     @Test
+    public void anAccountHasOneLargeCopyAtATime() throws Exception {
+        Append first = copy(box(2, 2));
+        Append other = copy(box(3, 3));
+        Append second = copy(box(2, 4));
+        assertEquals(List.of(first, other), take());
+        Append free = append(second.box()); // it is not held yet
+        assertEquals(List.of(free), take());
+        queue.release(first.hold());
+        assertEquals(List.of(second), take());
+        Append third = copy(box(2, 5));
+        take();
+        now += Aside.PATIENCE_NANOS;
+        take();
+        assertEquals(List.of(new Refused(third, Aside.ONE_COPY)), refused);
+    }
+
+    @Test
     public void aQuarterOfTheQueueMayWaitForHolds() throws Exception {
         for (int account = 2; account < 8; account++) {
             Append copy = copy(box(account, account));
