@@ -173,6 +173,7 @@ public final class BoxWork implements BoxChange {
      */
     public void adopt(
             Backlog.Id id, UidSet.Range uids, Columns rows, UidSet unwanted, Map<Long, Flags> patches, long newModSeq) {
+        undo.undoable(takeBackAdoption(patches.keySet()));
         adopted = new Adopted(id, uids, rows, unwanted, newModSeq);
         for (int i = 0; i < rows.count(); i++) {
             long uid = rows.uid(i);
@@ -183,6 +184,24 @@ public final class BoxWork implements BoxChange {
         patches.forEach((uid, flags) -> changed.put(uid, new FlagRow(uid, newModSeq, flags)));
         uidNext = uids.last() + 1;
         reserved = 0;
+    }
+
+    private Runnable takeBackAdoption(Set<Long> patched) {
+        Adopted beforeAdopted = adopted;
+        long beforeUidNext = uidNext;
+        long beforeReserved = reserved;
+        int beforeMessages = messages;
+        int beforeUnseen = unseen;
+        long beforeOctets = octets;
+        return () -> {
+            adopted = beforeAdopted;
+            uidNext = beforeUidNext;
+            reserved = beforeReserved;
+            messages = beforeMessages;
+            unseen = beforeUnseen;
+            octets = beforeOctets;
+            changed.keySet().removeAll(patched);
+        };
     }
 
     /** Calls for each message of a set, in the order of UIDs. Needs the columns. */
