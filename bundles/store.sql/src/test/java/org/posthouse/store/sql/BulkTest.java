@@ -310,6 +310,29 @@ public class BulkTest extends StoreFixture {
     }
 
     @Test
+    public void soManyMessagesAtOnceAreRefused() throws Exception {
+        append(inbox(), MANY);
+        store.close();
+        store = new SqlMailStore(
+                database,
+                blobs,
+                new StoreSettings(uploads(), 64, TimeUnit.DAYS.toMillis(10), 1000, 100_000, 50, true, 20, MANY - 1));
+        assertEquals(Reason.LIMIT, copyFails(inbox(), id("Archive"), false));
+        assertEquals(Reason.LIMIT, copyFails(inbox(), id("Archive"), true));
+        assertEquals(
+                Reason.LIMIT,
+                assertThrows(StoreException.class, () -> flag(inbox(), UidSet.ALL, flagged()))
+                        .reason());
+        assertEquals(
+                Reason.LIMIT,
+                assertThrows(StoreException.class, () -> expunge(inbox(), UidSet.ALL))
+                        .reason());
+        flag(inbox(), UidSet.range(1, MANY - 2), flagged());
+        account().transfer(inbox(), UidSet.range(2, MANY), id("Archive"), true);
+        settled(MANY);
+    }
+
+    @Test
     public void octetsOfACopyUnderWayAreNotGivenToOthers() throws Exception {
         me = newAccount(100_000);
         append(inbox(), MANY);

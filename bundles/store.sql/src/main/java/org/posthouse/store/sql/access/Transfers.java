@@ -41,6 +41,7 @@ final class Transfers {
 
     Transferred run(Box from, UidSet uids, Box to, boolean move) throws StoreException {
         long[] chosen = from.select(uids, Integer.MAX_VALUE);
+        store.settings().bound(chosen.length);
         if (chosen.length > piece) {
             return large(from, chosen, to, move);
         }

@@ -1,6 +1,8 @@
 package org.posthouse.store.sql.engine;
 
 import java.nio.file.Path;
+import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.StoreException.Reason;
 
 /**
  * What can be set.
@@ -13,6 +15,7 @@ import java.nio.file.Path;
  * @param maxMailboxes the most mailboxes of an account
  * @param index keep ENVELOPE and BODYSTRUCTURE of new messages
  * @param piece messages that one transaction changes at most for one caller; a copy counts twice
+ * @param most messages that one commit or transfer may concern
  */
 public record StoreSettings(
         Path uploads,
@@ -22,8 +25,32 @@ public record StoreSettings(
         int maxRows,
         int maxMailboxes,
         boolean index,
-        int piece) {
+        int piece,
+        int most) {
     private static final int PIECE = 1000;
+
+    /** The committer keeps some hundreds of octets for each message of a commit: of more it could run out of memory, for all users. */
+    private static final int MOST = 500_000;
+
+    /** Refuses a commit or transfer that concerns more messages than may be: {@code LIMIT}. */
+    public void bound(int messages) throws StoreException {
+        if (messages > most) {
+            throw new StoreException(Reason.LIMIT, "more than " + most + " messages at once, use smaller sets");
+        }
+    }
+
+    /** As many messages at once as usual. */
+    public StoreSettings(
+            Path uploads,
+            int queue,
+            long keyLifeMillis,
+            int maxAccounts,
+            int maxRows,
+            int maxMailboxes,
+            boolean index,
+            int piece) {
+        this(uploads, queue, keyLifeMillis, maxAccounts, maxRows, maxMailboxes, index, piece, MOST);
+    }
 
     /** With the usual pieces. */
     public StoreSettings(
