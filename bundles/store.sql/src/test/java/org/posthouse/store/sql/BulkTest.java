@@ -202,7 +202,11 @@ public class BulkTest extends StoreFixture {
                     assertThrows(StoreException.class, () -> append(archive, 1)).reason());
         });
         assertEquals(
-                MANY, account().transfer(inbox(), UidSet.ALL, id("Archive"), false).to().size());
+                MANY,
+                account()
+                        .transfer(inbox(), UidSet.ALL, id("Archive"), false)
+                        .to()
+                        .size());
         assertEquals(List.of(Kind.UNAVAILABLE, Kind.UNAVAILABLE), kinds(results));
         assertEquals(
                 Kind.STORED, deliver(mail("held"), to("Archive", "k")).get(0).kind()); // it is tried again
@@ -339,7 +343,8 @@ public class BulkTest extends StoreFixture {
         at(Point.COPYING, () -> {
             assertEquals(
                     Reason.OVER_QUOTA,
-                    assertThrows(StoreException.class, () -> appendLarge("Junk")).reason());
+                    assertThrows(StoreException.class, () -> appendLarge("Junk"))
+                            .reason());
             assertEquals(
                     Kind.STORED, deliver(mail("small"), to("Junk", null)).get(0).kind());
         });
@@ -347,8 +352,10 @@ public class BulkTest extends StoreFixture {
         account().transfer(inbox(), UidSet.ALL, id("Archive"), false);
         assertTrue(account().used() > 2 * used);
         // they are counted once
-        me = new AccountInfo(me.id(), me.name(), account().used() + mail("small").size());
-        assertEquals(Kind.STORED, deliver(mail("small"), to("Junk", null)).get(0).kind());
+        me = new AccountInfo(
+                me.id(), me.name(), account().used() + mail("small").size());
+        assertEquals(
+                Kind.STORED, deliver(mail("small"), to("Junk", null)).get(0).kind());
         settled(2 * MANY + 2);
     }
 
