@@ -50,7 +50,8 @@ public interface Account extends Extensible {
 
     /**
      * Changes a mailbox: all operations or none, in their order, durable on return, however many messages they concern. All
-     * changes have the same mod-sequence. {@code OVER_QUOTA}, {@code FULL}; {@code UNAVAILABLE} also if the outcome is not known.
+     * changes have the same mod-sequence. {@code OVER_QUOTA}, {@code FULL}; {@code LIMIT} if they concern more messages than can be
+     * decided on together; {@code UNAVAILABLE} also if the outcome is not known, or a large copy to the mailbox is under way.
      *
      * @param guard flag changes on messages that changed since are left out and reported (rfc7162#3.1.3)
      */
@@ -60,7 +61,8 @@ public interface Account extends Extensible {
      * Copies or moves messages to a mailbox of the account, keeping flags and internal dates: all or none, whenever the process
      * or the power ends, and all come to be seen (and go, if they are moved) at the same moment, as they are at that moment. What
      * is expunged from the source until then is left out. Mail for the target may have to wait until it is over.
-     * {@code OVER_QUOTA}, {@code FULL}; {@code UNAVAILABLE} also if the outcome is not known.
+     * {@code OVER_QUOTA}, {@code FULL}; {@code LIMIT} if they are more than can be decided on together; {@code UNAVAILABLE} also if
+     * the outcome is not known, or another large copy of the account is under way.
      */
     Transferred transfer(long from, UidSet uids, long to, boolean move) throws StoreException;
 

@@ -189,6 +189,31 @@ public class BulkTest extends StoreFixture {
         assertEquals(flags, flags(archive));
     }
 
+    /** A pool's thread waits for each of those who are kept waiting. */
+    @Test
+    public void whatWaitsForACopyTooLongIsRefused() throws Exception {
+        append(inbox(), MANY);
+        List<DeliveryResult> results = new ArrayList<>();
+        at(Point.COPYING, () -> {
+            long archive = id("Archive");
+            results.addAll(deliver(mail("held"), to("Archive", "k"), to("Junk", "k")));
+            assertEquals(
+                    Reason.UNAVAILABLE,
+                    assertThrows(StoreException.class, () -> append(archive, 1)).reason());
+        });
+        assertEquals(
+                MANY,
+                account()
+                        .transfer(inbox(), UidSet.ALL, id("Archive"), false)
+                        .to()
+                        .size());
+        assertEquals(List.of(Kind.UNAVAILABLE, Kind.UNAVAILABLE), kinds(results));
+        assertEquals(
+                Kind.STORED, deliver(mail("held"), to("Archive", "k")).get(0).kind()); // it is tried again
+        settled(2 * MANY + 1);
+        assertEquals(MANY + 1, blobs.count());
+    }
+
     @Test
     public void moreChangesDuringAMoveThanATransactionTakes() throws Exception {
         append(inbox(), MANY);
@@ -276,25 +301,106 @@ public class BulkTest extends StoreFixture {
         settled(MANY);
     }
 
+    private void appendLarge(String mailbox) throws Exception {
+        account()
+                .commit(
+                        id(mailbox),
+                        List.of(new Op.Append(
+                                org.posthouse.api.message.Messages.of("x".repeat(94_000)),
+                                Flags.NONE,
+                                DATE,
+                                java.util.Optional.empty())),
+                        Guard.NONE);
+    }
+
     @Test
-    public void aQuotaThatIsUsedUpMeanwhile() throws Exception {
+    public void soManyMessagesAtOnceAreRefused() throws Exception {
+        append(inbox(), MANY);
+        store.close();
+        store = new SqlMailStore(
+                database,
+                blobs,
+                new StoreSettings(uploads(), 64, TimeUnit.DAYS.toMillis(10), 1000, 100_000, 50, true, 20, MANY - 1));
+        assertEquals(Reason.LIMIT, copyFails(inbox(), id("Archive"), false));
+        assertEquals(Reason.LIMIT, copyFails(inbox(), id("Archive"), true));
+        assertEquals(
+                Reason.LIMIT,
+                assertThrows(StoreException.class, () -> flag(inbox(), UidSet.ALL, flagged()))
+                        .reason());
+        assertEquals(
+                Reason.LIMIT,
+                assertThrows(StoreException.class, () -> expunge(inbox(), UidSet.ALL))
+                        .reason());
+        flag(inbox(), UidSet.range(1, MANY - 2), flagged());
+        account().transfer(inbox(), UidSet.range(2, MANY), id("Archive"), true);
+        settled(MANY);
+    }
+
+    @Test
+    public void octetsOfACopyUnderWayAreNotGivenToOthers() throws Exception {
         me = newAccount(100_000);
         append(inbox(), MANY);
-        long archive = id("Archive");
         at(Point.COPYING, () -> {
-            account()
-                    .commit(
-                            id("Junk"),
-                            List.of(new Op.Append(
-                                    org.posthouse.api.message.Messages.of("x".repeat(94_000)),
-                                    Flags.NONE,
-                                    DATE,
-                                    java.util.Optional.empty())),
-                            Guard.NONE);
+            assertEquals(
+                    Reason.OVER_QUOTA,
+                    assertThrows(StoreException.class, () -> appendLarge("Junk"))
+                            .reason());
+            assertEquals(
+                    Kind.STORED, deliver(mail("small"), to("Junk", null)).get(0).kind());
         });
-        assertEquals(Reason.OVER_QUOTA, copyFails(inbox(), archive, false));
-        assertEquals(List.of(), account().rows(archive, UidSet.ALL, 10));
+        long used = account().used();
+        account().transfer(inbox(), UidSet.ALL, id("Archive"), false);
+        assertTrue(account().used() > 2 * used);
+        // they are counted once
+        me = new AccountInfo(
+                me.id(), me.name(), account().used() + mail("small").size());
+        assertEquals(
+                Kind.STORED, deliver(mail("small"), to("Junk", null)).get(0).kind());
+        settled(2 * MANY + 2);
+    }
+
+    @Test
+    public void octetsOfACopyThatCameToNothingAreFree() throws Exception {
+        me = newAccount(100_000);
+        append(inbox(), MANY);
+        at(Point.COPYING, () -> database.failBeforeCommit.set(1));
+        assertEquals(Reason.UNAVAILABLE, copyFails(inbox(), id("Archive"), false));
+        appendLarge("Junk");
         settled(MANY + 1);
+    }
+
+    @Test
+    public void anAccountHasOneLargeCopyAtATime() throws Exception {
+        append(inbox(), MANY);
+        at(Point.COPYING, () -> assertEquals(Reason.UNAVAILABLE, copyFails(inbox(), id("Junk"), false)));
+        account().transfer(inbox(), UidSet.ALL, id("Archive"), false);
+        account().transfer(inbox(), UidSet.ALL, id("Junk"), false);
+        settled(3 * MANY);
+    }
+
+    @Test
+    public void aCopyThatNeverBeganLeavesNothingToDo() throws Exception {
+        append(inbox(), MANY);
+        me = new AccountInfo(me.id(), me.name(), account().used() + 10);
+        AtomicInteger abandoned = new AtomicInteger();
+        database.statements = sql -> {
+            if (sql.startsWith("UPDATE pending")) {
+                abandoned.incrementAndGet();
+            }
+        };
+        assertEquals(Reason.OVER_QUOTA, copyFails(inbox(), id("Archive"), false));
+        settled(MANY);
+        assertEquals(0, abandoned.get());
+    }
+
+    @Test
+    public void aCopyOfWhichNobodyKnowsWhetherItBeganIsCleanedUp() throws Exception {
+        append(inbox(), MANY);
+        id("Archive");
+        database.failAfterCommit.set(1);
+        assertEquals(Reason.UNAVAILABLE, copyFails(inbox(), id("Archive"), false));
+        settled(MANY);
+        assertEquals(MANY + 1, account().status(id("Archive")).uidNext());
     }
 
     @Test
@@ -366,7 +472,7 @@ public class BulkTest extends StoreFixture {
         account().transfer(inbox(), UidSet.range(1, 10), id("Archive"), false); // ten bodies are shared
         at(Point.REDOING, () -> database.dead = true);
         expunge(inbox(), UidSet.range(1, 90));
-        assertThrows(StoreException.class, () -> store.engine().sweeper().sweep());
+        store.engine().sweeper().sweep();
         store.close();
         database.dead = false;
         store = new SqlMailStore(database, blobs, settings());
@@ -397,6 +503,51 @@ public class BulkTest extends StoreFixture {
         assertTrue("records: " + count("pending"), count("pending") <= 17);
         settled(MANY);
         assertEquals(40, flags(inbox()).get(1L).keywords().size());
+    }
+
+    @Test
+    public void aRecordThatCannotBeCarriedOutKeepsNoOther() throws Exception {
+        long first = Math.min(inbox(), id("Trash"));
+        long second = Math.max(inbox(), id("Trash"));
+        append(first, MANY);
+        append(second, MANY);
+        store.engine().sweeper().halt();
+        flag(first, UidSet.ALL, flagged());
+        damage("entries");
+        expunge(second, UidSet.ALL);
+        store.engine().sweeper().resume();
+        store.engine().sweeper().sweep();
+        assertEquals(1, count("pending"));
+        assertEquals(MANY, count("message"));
+        assertEquals(0, count("garbage"));
+        assertEquals(MANY, blobs.count());
+    }
+
+    @Test
+    public void bodiesGoThoughNoRecordCanBeRead() throws Exception {
+        append(inbox(), MANY);
+        expunge(inbox(), UidSet.of(1, 2));
+        store.engine().sweeper().halt();
+        flag(inbox(), UidSet.ALL, flagged());
+        damage("kind");
+        store.engine().sweeper().resume();
+        store.engine().sweeper().sweep();
+        assertEquals(0, count("garbage"));
+        assertEquals(MANY - 2, blobs.count());
+    }
+
+    /** Makes the records that there are unreadable. */
+    private static void damage(String column) throws Exception {
+        try (var c = derby.connection();
+                var s = c.prepareStatement("UPDATE pending SET " + column + " = ?")) {
+            if (column.equals("kind")) {
+                s.setInt(1, 99);
+            } else {
+                s.setBytes(1, new byte[] {(byte) 0xFF});
+            }
+            assertEquals(1, s.executeUpdate());
+            c.commit();
+        }
     }
 
     @Test

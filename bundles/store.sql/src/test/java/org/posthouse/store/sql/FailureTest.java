@@ -225,7 +225,8 @@ public class FailureTest extends StoreFixture {
         database.failStatements.set(1);
         assertEquals(Kind.UNAVAILABLE, deliver("lost", "k1"));
         assertEquals(1, blobs.count());
-        assertThrows(IOException.class, () -> store.engine().sweeper().sweep());
+        store.engine().sweeper().sweep();
+        assertEquals(1, blobs.count());
         failing.set(false);
         store.engine().sweeper().sweep();
         assertEquals(0, blobs.count());

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.posthouse.db.api.Database;
 import org.posthouse.db.api.DatabaseBackup;
 import org.posthouse.db.api.SqlDialect;
@@ -35,6 +36,9 @@ final class FaultyDatabase implements Database, DatabaseBackup {
     /** Run when a restore begins. */
     volatile Runnable beforeRestore = () -> {};
 
+    /** Told of each statement. */
+    volatile Consumer<String> statements = sql -> {};
+
     FaultyDatabase(Database database) {
         this.database = database;
     }
@@ -47,6 +51,9 @@ final class FaultyDatabase implements Database, DatabaseBackup {
                 getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
                     if (!method.getName().equals("close")) {
                         check();
+                    }
+                    if (method.getName().equals("prepareStatement")) {
+                        statements.accept(args[0].toString());
                     }
                     boolean committer = Thread.currentThread().getName().equals("posthouse-store-committer");
                     if (committer && method.getName().equals("prepareStatement")) {

@@ -289,6 +289,7 @@ public final class SqlAccount implements Account, Search {
 
     private Committed commit(AccountState account, Box box, List<Op> ops, Guard guard, long[] uids)
             throws StoreException {
+        store.settings().bound(uids.length + ops.size());
         int piece = store.committer().piece();
         if (uids.length > piece) {
             store.waitForRoom(box);

@@ -41,6 +41,7 @@ final class Transfers {
 
     Transferred run(Box from, UidSet uids, Box to, boolean move) throws StoreException {
         long[] chosen = from.select(uids, Integer.MAX_VALUE);
+        store.settings().bound(chosen.length);
         if (chosen.length > piece) {
             return large(from, chosen, to, move);
         }
@@ -55,11 +56,11 @@ final class Transfers {
         store.waitForRoom(from);
         Hold hold = store.committer().hold(account, to);
         Staging staging = new Staging(account, from, to, move, quota, hold, chosen);
+        ReserveWork begin = new ReserveWork(staging, from.sizes(chosen));
         try {
             for (int at = 0; at < chosen.length; at += piece) {
                 staging.expect(from.flagRows(UidSet.of(piece(chosen, at)), piece));
             }
-            ReserveWork begin = new ReserveWork(staging, from.sizes(chosen));
             store.committer().submit(begin);
             begin.await();
             store.fault(Point.STAGED);
@@ -73,7 +74,7 @@ final class Transfers {
             return done;
         } finally {
             store.committer().release(hold);
-            if (!hold.settled()) {
+            if (!hold.settled() && (staging.begun() || begin.doubtful())) { // else there is no record of it
                 store.sweeper().abandon(to, hold.id());
             }
         }

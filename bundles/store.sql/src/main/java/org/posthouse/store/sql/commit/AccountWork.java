@@ -8,11 +8,13 @@ final class AccountWork {
     private final Undo undo;
     private long modSeq;
     private long octets;
+    private long promised;
 
     AccountWork(AccountState account, Undo undo) {
         this.account = account;
         this.undo = undo;
         this.modSeq = account.modSeq();
+        this.promised = account.promised();
     }
 
     /** The next mod-sequence. */
@@ -28,9 +30,15 @@ final class AccountWork {
         undo.undoable(() -> octets -= more);
     }
 
-    /** Octets the account holds, with what this batch did so far. */
+    /** Octets are promised to a copy, or not any more (negative); that this lasts is up to its hold. */
+    void promise(long more) {
+        promised += more;
+        undo.undoable(() -> promised -= more);
+    }
+
+    /** Octets the account holds or has promised, with what this batch did so far. */
     long used() {
-        return account.used() + octets;
+        return account.used() + octets + promised;
     }
 
     /** Makes it visible; what its mailboxes make of it is. */

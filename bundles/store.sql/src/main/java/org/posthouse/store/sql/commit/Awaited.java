@@ -12,6 +12,7 @@ import org.posthouse.store.api.StoreException.Reason;
  */
 abstract class Awaited<T> implements Work {
     private final CompletableFuture<T> future = new CompletableFuture<>();
+    private volatile boolean doubtful;
 
     /** It ended well. */
     final void end(T result) {
@@ -25,7 +26,13 @@ abstract class Awaited<T> implements Work {
 
     @Override
     public final void unknown(StoreException why) {
+        doubtful = true;
         future.completeExceptionally(why);
+    }
+
+    /** True if it ended and may have been done or not. */
+    public final boolean doubtful() {
+        return doubtful;
     }
 
     /** Waits for the end, whatever interrupts: while work is under way its account must stay in memory. */

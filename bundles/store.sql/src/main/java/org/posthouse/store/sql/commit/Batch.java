@@ -97,13 +97,18 @@ public final class Batch {
         return doubtful;
     }
 
-    /** Octets an account holds, with what this batch did so far. */
+    /** Octets an account holds or has promised to copies under way, with what this batch did so far. */
     public long used(AccountState account) {
         return account(account).used();
     }
 
     public void grow(AccountState account, long octets) {
         account(account).grow(octets);
+    }
+
+    /** Octets are promised to a copy under way, or not any more (negative); its hold is to be told when that is visible. */
+    public void promise(AccountState account, long octets) {
+        account(account).promise(octets);
     }
 
     public void refer(Cold.Body body, int delta) {

@@ -173,6 +173,7 @@ public final class BoxWork implements BoxChange {
      */
     public void adopt(
             Backlog.Id id, UidSet.Range uids, Columns rows, UidSet unwanted, Map<Long, Flags> patches, long newModSeq) {
+        undo.undoable(takeBackAdoption(patches.keySet()));
         adopted = new Adopted(id, uids, rows, unwanted, newModSeq);
         for (int i = 0; i < rows.count(); i++) {
             long uid = rows.uid(i);
@@ -183,6 +184,24 @@ public final class BoxWork implements BoxChange {
         patches.forEach((uid, flags) -> changed.put(uid, new FlagRow(uid, newModSeq, flags)));
         uidNext = uids.last() + 1;
         reserved = 0;
+    }
+
+    private Runnable takeBackAdoption(Set<Long> patched) {
+        Adopted beforeAdopted = adopted;
+        long beforeUidNext = uidNext;
+        long beforeReserved = reserved;
+        int beforeMessages = messages;
+        int beforeUnseen = unseen;
+        long beforeOctets = octets;
+        return () -> {
+            adopted = beforeAdopted;
+            uidNext = beforeUidNext;
+            reserved = beforeReserved;
+            messages = beforeMessages;
+            unseen = beforeUnseen;
+            octets = beforeOctets;
+            changed.keySet().removeAll(patched);
+        };
     }
 
     /** Calls for each message of a set, in the order of UIDs. Needs the columns. */
@@ -211,58 +230,68 @@ public final class BoxWork implements BoxChange {
     }
 
     public void change(View v, long newModSeq, Flags flags) {
-        int unseenDelta = (flags.has(Flags.SEEN) ? 0 : 1) - (v.flags().has(Flags.SEEN) ? 0 : 1);
-        unseen += unseenDelta;
+        undo.undoable(this, v);
+        countUnseen(v.flags(), flags);
         NewRow fresh = v.fresh();
         if (fresh != null) {
             fresh.flags = flags;
             fresh.modSeq = newModSeq;
-            undo.undoable(() -> {
-                unseen -= unseenDelta;
-                fresh.flags = v.flags();
-                fresh.modSeq = v.modSeq();
-            });
-            return;
+        } else {
+            changed.put(v.uid(), new FlagRow(v.uid(), newModSeq, flags));
         }
-        FlagRow before = changed.put(v.uid(), new FlagRow(v.uid(), newModSeq, flags));
-        undo.undoable(() -> {
-            unseen -= unseenDelta;
-            if (before == null) {
-                changed.remove(v.uid());
-            } else {
-                changed.put(v.uid(), before);
-            }
-        });
+    }
+
+    private void countUnseen(Flags before, Flags after) {
+        unseen += (after.has(Flags.SEEN) ? 0 : 1) - (before.has(Flags.SEEN) ? 0 : 1);
     }
 
     /** @param body null: the row goes later, and the reference to its body with it */
     public void remove(View v, Cold.Body body, long newModSeq) {
+        undo.undoable(this, v);
         NewRow fresh = v.fresh();
         count(-1, v.flags(), -v.size());
         if (fresh != null || body != null) {
             refs.refer(fresh == null ? body : fresh.cold.body(), -1);
         }
-        FlagRow before = fresh == null ? changed.remove(v.uid()) : null;
         if (fresh != null) {
             fresh.removed = true;
-        } else {
-            removed.put(v.uid(), newModSeq);
-            if (body == null) {
-                rowsStay.add(v.uid());
-            }
+            return;
         }
-        undo.undoable(() -> {
-            count(1, v.flags(), v.size());
-            if (fresh != null) {
-                fresh.removed = false;
-            } else {
-                removed.remove(v.uid());
-                rowsStay.remove(v.uid());
-            }
-            if (before != null) {
-                changed.put(v.uid(), before);
-            }
-        });
+        changed.remove(v.uid());
+        removed.put(v.uid(), newModSeq);
+        if (body == null) {
+            rowsStay.add(v.uid());
+        }
+    }
+
+    /** Undoes the latest change or removal of a message. */
+    void takeBack(View before) {
+        NewRow fresh = before.fresh();
+        if (fresh == null) {
+            takeBackOld(before);
+        } else if (fresh.removed) {
+            count(1, before.flags(), before.size());
+            fresh.removed = false;
+        } else {
+            countUnseen(fresh.flags, before.flags());
+            fresh.flags = before.flags();
+            fresh.modSeq = before.modSeq();
+        }
+    }
+
+    private void takeBackOld(View before) {
+        long uid = before.uid();
+        if (removed.remove(uid) != null) {
+            rowsStay.remove(uid);
+            count(1, before.flags(), before.size());
+        } else {
+            countUnseen(changed.get(uid).flags(), before.flags());
+        }
+        if (before.modSeq() > oldModSeq) { // this batch had changed it before
+            changed.put(uid, new FlagRow(uid, before.modSeq(), before.flags()));
+        } else {
+            changed.remove(uid);
+        }
     }
 
     /**

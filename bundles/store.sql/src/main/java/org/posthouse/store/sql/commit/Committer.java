@@ -87,7 +87,7 @@ public final class Committer {
         this.blobs = blobs;
         this.cache = cache;
         this.observer = observer;
-        this.queue = new WorkQueue(queueSize);
+        this.queue = new WorkQueue(queueSize, System::nanoTime, (w, why) -> reply(() -> refuse(w, why)));
         this.keyLifeMillis = keyLifeMillis;
         this.faults = faults;
     }

@@ -14,7 +14,9 @@ public final class Hold {
     final Box box;
     private final long ticket;
     private UidSet.Range reserved;
+    private long promised;
     private volatile boolean settled;
+    int waiting; // operations that wait for its end
 
     Hold(AccountState account, Box box, long ticket) {
         this.account = account;
@@ -27,15 +29,32 @@ public final class Hold {
         return new Backlog.Id(Backlog.Kind.STAGED, ticket);
     }
 
-    /** UIDs are reserved, durably. */
-    public void reserved(UidSet.Range uids) {
+    /**
+     * UIDs are reserved, durably.
+     *
+     * @param octets promised until what was staged can be seen, or the hold ends
+     */
+    public void reserved(UidSet.Range uids, long octets) {
         reserved = uids;
+        promised = octets;
+        account.promise(octets);
         box.backlog.reserve(uids.last() + 1);
+    }
+
+    /** Octets that are promised. */
+    public long promised() {
+        return promised;
+    }
+
+    private void releasePromise() {
+        account.promise(-promised);
+        promised = 0;
     }
 
     /** What was staged can be seen. */
     public void settle() {
         settled = true;
+        releasePromise();
         box.backlog.reserve(0);
     }
 
@@ -46,6 +65,7 @@ public final class Hold {
 
     /** It is over: UIDs that were reserved for nothing are given to nobody. */
     void end() {
+        releasePromise();
         if (reserved != null && !settled) {
             box.backlog.add(id(), UidSet.range(reserved.first(), reserved.last()));
             box.backlog.reserve(0);

@@ -1,18 +1,12 @@
 package org.posthouse.store.sql.commit;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import org.posthouse.store.sql.memory.Box;
+import java.util.function.LongSupplier;
 
 /**
  * What waits for the committer, in order and within a bound. What would append to a mailbox that is held is put aside until the
@@ -21,27 +15,26 @@ import org.posthouse.store.sql.memory.Box;
 final class WorkQueue {
     private static final int MAX_OPERATIONS = 256;
     private static final int MAX_ROWS = 2000;
-    private static final long IDLE_MILLIS = 1000;
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final int capacity;
     private final BlockingQueue<Work> queue;
     private final Queue<Hold> released = new ConcurrentLinkedQueue<>();
     private final Work wakeUp = new StructureWork<Void>((c, afterwards) -> null);
-    private final Map<Box, Hold> holds = new HashMap<>();
-    private final Deque<Work> aside = new ArrayDeque<>();
-    private volatile int setAside;
-    private boolean lookAside;
+    private final Aside aside;
     private Work putBack;
     private long rows; // of the batch that is put together
 
-    WorkQueue(int capacity) {
+    /** @param refusal of what was put aside and cannot wait any longer; on the committer's thread */
+    WorkQueue(int capacity, LongSupplier nanoTime, Aside.Refusal refusal) {
         this.capacity = capacity;
         this.queue = new ArrayBlockingQueue<>(capacity);
+        this.aside = new Aside(Math.max(1, capacity / 4), nanoTime, refusal);
     }
 
     /** False if too much waits. */
     boolean offer(Work work) {
-        return queue.size() + setAside < capacity && queue.offer(work);
+        return waiting() < capacity && queue.offer(work);
     }
 
     boolean remove(Work work) {
@@ -50,7 +43,7 @@ final class WorkQueue {
 
     /** Number of operations that wait. */
     int waiting() {
-        return queue.size() + setAside;
+        return queue.size() + aside.count();
     }
 
     void wakeUp() {
@@ -70,11 +63,13 @@ final class WorkQueue {
     /** Takes all that waits, within bounds; structure work comes alone. */
     void take(List<Work> works) throws InterruptedException {
         rows = 0;
-        endHolds();
-        if (lookAside) {
-            takeFromAside(works);
-        }
-        while (works.size() < MAX_OPERATIONS && rows < MAX_ROWS) {
+        while (true) {
+            if (works.isEmpty() || !released.isEmpty()) { // whoever ended a hold may go on at once
+                lookAside(works);
+            }
+            if (!room(works)) {
+                return;
+            }
             Work next = next(works.isEmpty());
             if (next == null) {
                 return;
@@ -87,11 +82,19 @@ final class WorkQueue {
                 }
                 return;
             }
-            if (!accept(next, works)) {
-                aside.add(next);
-                setAside = aside.size();
+            if (aside.admit(next)) {
+                add(next, works);
             }
         }
+    }
+
+    private boolean room(List<Work> works) {
+        return works.size() < MAX_OPERATIONS && rows < MAX_ROWS;
+    }
+
+    private void add(Work work, List<Work> works) {
+        works.add(work);
+        rows += work.weight();
     }
 
     private Work next(boolean patient) throws InterruptedException {
@@ -100,47 +103,24 @@ final class WorkQueue {
         if (next != null) {
             return next;
         }
-        return patient ? queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS) : queue.poll();
+        return patient ? queue.poll(aside.nanosLeft(IDLE_NANOS), TimeUnit.NANOSECONDS) : queue.poll();
     }
 
-    private void endHolds() {
+    /** Ends holds, takes what waited for that, and refuses what waited too long. */
+    private void lookAside(List<Work> works) {
         for (Hold hold = released.poll(); hold != null; hold = released.poll()) {
-            hold.end();
-            holds.remove(hold.box, hold);
-            lookAside = true;
+            aside.end(hold);
         }
-    }
-
-    private void takeFromAside(List<Work> works) {
-        Iterator<Work> all = aside.iterator();
-        while (all.hasNext() && works.size() < MAX_OPERATIONS && rows < MAX_ROWS) {
-            if (accept(all.next(), works)) {
-                all.remove();
-            }
-        }
-        setAside = aside.size();
-        lookAside = all.hasNext();
-    }
-
-    /** Takes work into the batch unless it has to wait for a hold to end. */
-    private boolean accept(Work work, List<Work> works) {
-        if (!holds.isEmpty() && work.appendsTo(holds::containsKey)) {
-            return false;
-        }
-        Hold hold = work.hold();
-        if (hold != null) {
-            holds.put(hold.box, hold);
-        }
-        works.add(work);
-        rows += work.weight();
-        return true;
+        aside.resume(work -> {
+            add(work, works);
+            return room(works);
+        });
+        aside.expire();
     }
 
     /** Empties it. */
     List<Work> drain() {
-        List<Work> left = new ArrayList<>(aside);
-        aside.clear();
-        setAside = 0;
+        List<Work> left = aside.drain();
         if (putBack != null) {
             left.add(putBack);
             putBack = null;

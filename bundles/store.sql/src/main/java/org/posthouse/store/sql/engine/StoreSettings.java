@@ -1,6 +1,8 @@
 package org.posthouse.store.sql.engine;
 
 import java.nio.file.Path;
+import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.StoreException.Reason;
 
 /**
  * What can be set.
@@ -13,6 +15,7 @@ import java.nio.file.Path;
  * @param maxMailboxes the most mailboxes of an account
  * @param index keep ENVELOPE and BODYSTRUCTURE of new messages
  * @param piece messages that one transaction changes at most for one caller; a copy counts twice
+ * @param most messages that one commit or transfer may concern
  */
 public record StoreSettings(
         Path uploads,
@@ -22,8 +25,36 @@ public record StoreSettings(
         int maxRows,
         int maxMailboxes,
         boolean index,
-        int piece) {
+        int piece,
+        int most) {
     private static final int PIECE = 1000;
+
+    /** What the committer keeps for each message of a commit, at most, as part of the heap: more could end it, for all users. */
+    private static final int OCTETS_A_MESSAGE = 512;
+
+    private static int most() {
+        return (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / OCTETS_A_MESSAGE);
+    }
+
+    /** Refuses a commit or transfer that concerns more messages than may be: {@code LIMIT}. */
+    public void bound(int messages) throws StoreException {
+        if (messages > most) {
+            throw new StoreException(Reason.LIMIT, "more than " + most + " messages at once, use smaller sets");
+        }
+    }
+
+    /** As many messages at once as usual. */
+    public StoreSettings(
+            Path uploads,
+            int queue,
+            long keyLifeMillis,
+            int maxAccounts,
+            int maxRows,
+            int maxMailboxes,
+            boolean index,
+            int piece) {
+        this(uploads, queue, keyLifeMillis, maxAccounts, maxRows, maxMailboxes, index, piece, most());
+    }
 
     /** With the usual pieces. */
     public StoreSettings(

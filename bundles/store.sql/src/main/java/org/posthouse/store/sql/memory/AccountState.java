@@ -19,6 +19,7 @@ public final class AccountState {
     private final Map<Long, Box> byId = new HashMap<>();
     private final Map<String, Box> byName = new HashMap<>();
     private long used;
+    private long promised;
     private long modSeq;
     private long lastDeletion;
     private boolean loaded;
@@ -129,6 +130,16 @@ public final class AccountState {
 
     public synchronized long used() {
         return used;
+    }
+
+    /** Octets that copies under way are going to need, which nobody else may take from the quota. */
+    public synchronized long promised() {
+        return promised;
+    }
+
+    /** @param more octets; negative: they are not needed, or in use by now */
+    public synchronized void promise(long more) {
+        promised += more;
     }
 
     /** The highest mod-sequence: all changes up to it can be seen. */

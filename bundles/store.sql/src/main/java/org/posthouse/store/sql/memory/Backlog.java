@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.UidSet;
 
 /**
@@ -57,11 +58,24 @@ public final class Backlog {
         notifyAll();
     }
 
-    /** Forgets records that are not there any more. */
-    public synchronized void retain(Set<Id> there) {
-        Set<Id> known = new HashSet<>();
-        there.forEach(id -> known.add(id.seenByOthers()));
-        records.keySet().retainAll(known);
+    /** Reads which records there are. */
+    public interface Reader {
+        Set<Id> read() throws StoreException;
+    }
+
+    /** Forgets records that are not there any more; those that are added while they are read stay. */
+    public void refresh(Reader reader) throws StoreException {
+        Set<Id> gone = ids(); // first: whatever is known is durable, so what is not read now was carried out
+        reader.read().forEach(id -> gone.remove(id.seenByOthers()));
+        forget(gone);
+    }
+
+    private synchronized Set<Id> ids() {
+        return new HashSet<>(records.keySet());
+    }
+
+    private synchronized void forget(Set<Id> gone) {
+        records.keySet().removeAll(gone);
         hide();
     }
 

@@ -1,6 +1,7 @@
 package org.posthouse.store.sql.sweep;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -22,6 +23,9 @@ import org.posthouse.store.sql.tables.Redo;
 import org.posthouse.store.sql.tables.Redos;
 import org.posthouse.store.sql.tables.Tables;
 import org.posthouse.store.sql.work.RedoWork;
+import org.posthouse.support.RateLimited;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings what is decided into the rows, a piece at a time, so that others get their turn. What it has not done when the store
@@ -34,6 +38,9 @@ final class Backlogs {
     private static final long PATIENCE_MILLIS = 10_000;
     private static final long LOOK_MILLIS = 200;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Backlogs.class);
+
+    private final RateLimited failures = new RateLimited(LOG, Duration.ofMinutes(1));
     private final Transactions transactions;
     private final Tables tables;
     private final Committer committer;
@@ -57,16 +64,38 @@ final class Backlogs {
         }
     }
 
-    /** @param off ends it early, without any harm */
+    /**
+     * Carries out what it can: a record that fails keeps no other, and is tried again the next time.
+     *
+     * @param off ends it early, without any harm
+     */
     void carryOut(BooleanSupplier off) throws SQLException, StoreException {
         markAbandoned();
         for (Redos.Place p : tables.committed(Redos::waiting)) {
-            Optional<Redo> redo = tables.committed(c -> Redos.of(c, p));
-            if (redo.isPresent() && !off.getAsBoolean() && carryOut(redo.get(), off)) {
-                cache.present(p.account())
-                        .flatMap(account -> account.present(p.mailbox()))
-                        .ifPresent(box -> box.backlog.finished(p.id()));
+            if (off.getAsBoolean()) {
+                return;
             }
+            try {
+                carryOut(p, off);
+            } catch (StoreException | RuntimeException e) {
+                if (!off.getAsBoolean()) {
+                    failures.warn(
+                            "account={} mailbox={} record={}: rows cannot be brought up to date and are tried again later",
+                            p.account(),
+                            p.mailbox(),
+                            p.id(),
+                            e);
+                }
+            }
+        }
+    }
+
+    private void carryOut(Redos.Place p, BooleanSupplier off) throws StoreException {
+        Optional<Redo> redo = tables.committed(c -> Redos.of(c, p));
+        if (redo.isPresent() && carryOut(redo.get(), off)) {
+            cache.present(p.account())
+                    .flatMap(account -> account.present(p.mailbox()))
+                    .ifPresent(box -> box.backlog.finished(p.id()));
         }
     }
 
@@ -90,7 +119,7 @@ final class Backlogs {
     void waitForRoom(Box box, Runnable kick, BooleanSupplier leaving) throws StoreException {
         long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
         while (box.backlog.size() >= MAX_RECORDS) {
-            box.backlog.retain(new HashSet<>(tables.committed(c -> Redos.ids(c, box.account, box.id))));
+            box.backlog.refresh(() -> new HashSet<>(tables.committed(c -> Redos.ids(c, box.account, box.id))));
             if (box.backlog.size() < MAX_RECORDS) {
                 return;
             }

@@ -34,6 +34,7 @@ import org.posthouse.store.sql.tables.Redos;
 import org.posthouse.store.sql.tables.Tables;
 import org.posthouse.store.sql.upload.Uploads;
 import org.posthouse.store.sql.work.PurgeWork;
+import org.posthouse.support.RateLimited;
 import org.posthouse.support.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,7 @@ public final class Sweeper {
     private static final long SECONDS_BETWEEN = 30;
     private static final long MINUTES_BETWEEN_PRUNINGS = 60;
 
+    private final RateLimited failures = new RateLimited(LOG, Duration.ofMinutes(1)); // a kick may come at any time
     private final Database database;
     private final Transactions transactions;
     private final Tables tables;
@@ -228,24 +230,25 @@ public final class Sweeper {
             if (off()) {
                 LOG.debug("cleaning up ended: {}", e.toString());
             } else {
-                LOG.warn("cleaning up failed and is tried again later", e);
+                failures.warn("cleaning up failed and is tried again later", e);
             }
         }
     }
 
     /** One at a time: the messages of a deleted mailbox must not be counted down twice. */
-    public synchronized void sweep() throws SQLException, IOException, StoreException {
+    public synchronized void sweep() {
         kicked.set(false);
         if (off()) {
             return;
         }
-        uploads.expire();
-        purgeDoomed();
-        backlogs.carryOut(this::off);
+        // what cannot be done for one mailbox keeps nothing else: disks would fill up
+        quietly(uploads::expire);
+        quietly(this::purgeDoomed);
+        quietly(() -> backlogs.carryOut(this::off));
         synchronized (holding) {
             if (holds == 0) {
-                deleteUnreferenced();
-                deleteGarbage();
+                quietly(this::deleteUnreferenced);
+                quietly(this::deleteGarbage);
             }
         }
     }
@@ -305,13 +308,17 @@ public final class Sweeper {
             if (off()) {
                 return;
             }
-            if (d.mailbox() == 0) {
-                purgeKeys(d.account(), Long.MAX_VALUE);
-            } else {
-                purgeMessages(d);
-            }
-            forget(d);
+            quietly(() -> purge(d));
         }
+    }
+
+    private void purge(Doomed d) throws StoreException, SQLException {
+        if (d.mailbox() == 0) {
+            purgeKeys(d.account(), Long.MAX_VALUE);
+        } else {
+            purgeMessages(d);
+        }
+        forget(d);
     }
 
     private void purgeMessages(Doomed d) throws StoreException {

@@ -63,6 +63,7 @@ public final class AdoptWork extends CallWork<Transferred> {
         if (!kept.isEmpty()) {
             long octets = kept.stream().mapToLong(BoxWork.View::size).sum();
             BoxWork target = batch.box(staging.account, staging.to);
+            batch.promise(staging.account, -staging.hold.promised());
             staging.admit(batch, target, patches.values(), octets);
             target.recordFlags(piece);
             target.adopt(

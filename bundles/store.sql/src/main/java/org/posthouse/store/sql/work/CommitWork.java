@@ -177,6 +177,7 @@ public final class CommitWork extends CallWork<Committed> {
     private void expunge(Batch batch, BoxWork work, Ready.Expunge e, Map<Long, FlagRow> updated, List<Long> expunged) {
         List<BoxWork.View> chosen = new ArrayList<>();
         work.forEach(e.op().uids(), chosen::add);
+        long octets = 0;
         for (BoxWork.View v : chosen) {
             boolean later = e.bodies() == null;
             Cold cold = later || v.fresh() != null ? null : e.bodies().get(v.uid());
@@ -184,11 +185,12 @@ public final class CommitWork extends CallWork<Committed> {
             boolean known = later || v.fresh() != null || cold != null;
             if (known && (!e.op().onlyDeleted() || v.flags().has(Flags.DELETED))) {
                 work.remove(v, cold == null ? null : cold.body(), modSeq(work));
-                batch.grow(account, -v.size());
+                octets += v.size();
                 updated.remove(v.uid());
                 expunged.add(v.uid());
             }
         }
+        batch.grow(account, -octets);
     }
 
     private static Flags bounded(BoxWork work, Flags flags) throws StoreException {

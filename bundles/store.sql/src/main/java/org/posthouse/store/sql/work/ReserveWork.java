@@ -51,12 +51,17 @@ public final class ReserveWork extends CallWork<UidSet.Range> {
             throw new StoreException(Reason.LIMIT, "the mailbox has used up its UIDs");
         }
         staging.admit(batch, target, List.of(), octets);
+        batch.promise(staging.account, promised());
         return target.reserve(staging.hold.id(), staging.count());
     }
 
     @Override
     protected void visible(UidSet.Range uids) {
         staging.reserved(uids);
-        staging.hold.reserved(uids);
+        staging.hold.reserved(uids, promised());
+    }
+
+    private long promised() {
+        return staging.move ? 0 : octets;
     }
 }

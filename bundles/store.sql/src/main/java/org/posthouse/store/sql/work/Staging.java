@@ -76,6 +76,11 @@ public final class Staging {
         return reserved;
     }
 
+    /** True if UIDs are reserved. */
+    public boolean begun() {
+        return reserved != null;
+    }
+
     void reserved(UidSet.Range uids) {
         reserved = uids;
     }
