@@ -32,7 +32,7 @@ public record StoreSettings(
     /** What the committer keeps for each message of a commit, at most, as part of the heap: more could end it, for all users. */
     private static final int OCTETS_A_MESSAGE = 512;
 
-    private static int most() {
+    private static int fitting() {
         return (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / OCTETS_A_MESSAGE);
     }
 
@@ -53,7 +53,7 @@ public record StoreSettings(
             int maxMailboxes,
             boolean index,
             int piece) {
-        this(uploads, queue, keyLifeMillis, maxAccounts, maxRows, maxMailboxes, index, piece, most());
+        this(uploads, queue, keyLifeMillis, maxAccounts, maxRows, maxMailboxes, index, piece, fitting());
     }
 
     /** With the usual pieces. */
