@@ -107,7 +107,8 @@ final class BadImap {
             Clean.reply(last(talk, "SEARCH CHARSET X-NONE SUBJECT \"x\""), "a NO [BADCHARSET");
             Clean.reply(last(talk, "SEARCH CHARSET UTF-8 SUBJECT {2+}\r\n\u00ff\u00fe"), "a BAD");
             Clean.reply(last(talk, "NOOP"), "a OK");
-            Clean.reply(last(talk, "SEARCH " + "(".repeat(20_000) + "ALL" + ")".repeat(20_000)), "a BAD");
+            Clean.reply(last(talk, "SEARCH " + "(".repeat(20_000) + "ALL" + ")".repeat(20_000)), "a OK");
+            Clean.reply(last(talk, "SEARCH " + "OR SEEN (SEEN ".repeat(2_000) + "ALL" + ")".repeat(2_000)), "a BAD");
             Clean.reply(last(talk, "SEARCH " + "NOT ".repeat(10_000) + "ALL"), "a ");
             Clean.reply(last(talk, "NOOP"), "a OK");
             talk.send("a STORE 1:* +FLAGS (\\Deleted)"); // half a command is none
