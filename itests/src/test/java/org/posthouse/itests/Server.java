@@ -75,7 +75,14 @@ final class Server implements AutoCloseable {
         List<String> lines = new ArrayList<>(Files.readAllLines(file));
         for (String option : options) {
             String key = option.substring(0, option.indexOf(" = ") + 3);
-            lines.removeIf(line -> line.startsWith(key));
+            int at = 0;
+            while (at < lines.size() && !lines.get(at).startsWith(key)) {
+                at++;
+            }
+            boolean more = at < lines.size();
+            while (more) {
+                more = lines.remove(at).endsWith("\\"); // Karaf writes lists on several lines
+            }
             lines.add(option);
         }
         return lines;
