@@ -20,15 +20,9 @@ final class HeaderReader {
     /** The most fields that are kept. */
     static final int MAX_FIELDS = 2000;
 
-    private static final int BUFFER = 4096; // at least HeaderLine.ENOUGH
-
     private record Read(List<Header> fields, boolean truncated) implements Headers {}
 
-    private final InputStream in;
-    private final byte[] buffer = new byte[BUFFER];
-    private int position;
-    private int limit;
-
+    private final HeaderLines lines;
     private final List<Header> fields = new ArrayList<>();
     private final ByteArrayOutputStream field = new ByteArrayOutputStream();
     private boolean keeping; // the lines belong to a field that fits so far
@@ -36,7 +30,7 @@ final class HeaderReader {
     private boolean truncated;
 
     private HeaderReader(InputStream in) {
-        this.in = in;
+        this.lines = new HeaderLines(in);
     }
 
     static Headers read(InputStream in) throws IOException {
@@ -44,20 +38,13 @@ final class HeaderReader {
     }
 
     private Headers read() throws IOException {
-        boolean lineStarts = true;
-        int end;
-        while ((end = piece()) > position) {
-            HeaderLine line = lineStarts ? HeaderLine.of(buffer, position, end) : HeaderLine.FOLDED;
-            if (line == HeaderLine.EMPTY) {
-                break;
-            }
+        HeaderLine line;
+        while ((line = lines.next()) != HeaderLine.EMPTY) {
             if (line != HeaderLine.FOLDED) {
                 add();
                 keeping = line == HeaderLine.FIELD && fits();
             }
-            keep(end);
-            lineStarts = buffer[end - 1] == '\n';
-            position = end;
+            keep();
         }
         add();
         return new Read(List.copyOf(fields), truncated);
@@ -69,42 +56,18 @@ final class HeaderReader {
         return fits;
     }
 
-    private void keep(int end) {
+    private void keep() {
         if (!keeping) {
             return;
         }
-        if (kept + field.size() + end - position > MAX_OCTETS) {
+        int length = lines.end() - lines.position();
+        if (kept + field.size() + length > MAX_OCTETS) {
             field.reset();
             keeping = false;
             truncated = true;
             return;
         }
-        field.write(buffer, position, end - position);
-    }
-
-    /** Where the next line ends, or as much of it as fits; the position if there is nothing more. */
-    private int piece() throws IOException {
-        int from = position;
-        while (true) {
-            for (int i = from; i < limit; i++) {
-                if (buffer[i] == '\n') {
-                    return i + 1;
-                }
-            }
-            int scanned = limit - position;
-            if (scanned == buffer.length) {
-                return limit;
-            }
-            System.arraycopy(buffer, position, buffer, 0, scanned);
-            position = 0;
-            limit = scanned;
-            int read = in.read(buffer, limit, buffer.length - limit);
-            if (read < 0) {
-                return limit;
-            }
-            limit += read;
-            from = scanned;
-        }
+        field.write(lines.buffer(), lines.position(), length);
     }
 
     private void add() {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.posthouse.api.message.HeaderLine;
+import org.posthouse.api.message.HeaderLines;
 import org.posthouse.api.message.Message;
 
 /**
@@ -21,7 +22,6 @@ import org.posthouse.api.message.Message;
 record Before(Set<String> deliveredTo, List<Without.Range> returnPaths) {
     private static final String DELIVERED_TO = "delivered-to";
     private static final String RETURN_PATH = "return-path";
-    private static final int BUFFER = 4096; // at least HeaderLine.ENOUGH
 
     /** Octets of a Delivered-To field that are looked at: no address is longer. */
     private static final int LONGEST = 2000;
@@ -35,62 +35,50 @@ record Before(Set<String> deliveredTo, List<Without.Range> returnPaths) {
         }
     }
 
-    /** Reads it piece by piece: a line, or what of it fits into the buffer. */
+    /** Reads it piece by piece. */
     private static final class Reader {
-        private final InputStream in;
-        private final byte[] buffer = new byte[BUFFER];
-        private int position;
-        private int limit;
-        private long offset; // of the position, in the message
+        private final HeaderLines lines;
         private final Set<String> deliveredTo = new HashSet<>();
         private final List<Without.Range> returnPaths = new ArrayList<>();
         private ByteArrayOutputStream value; // of the field that is being read, if it is wanted
         private long returnPath = -1; // where the field begins that is being read, if it is one
 
         Reader(InputStream in) {
-            this.in = in;
+            this.lines = new HeaderLines(in);
         }
 
         Before read() throws IOException {
-            boolean lineStarts = true;
-            int end;
-            while ((end = piece()) > position) {
-                HeaderLine line = lineStarts ? HeaderLine.of(buffer, position, end) : HeaderLine.FOLDED;
-                if (line == HeaderLine.EMPTY) {
-                    break;
-                }
+            HeaderLine line;
+            while ((line = lines.next()) != HeaderLine.EMPTY) {
                 if (line == HeaderLine.FOLDED) {
-                    keep(position, end);
+                    keep(lines.position());
                 } else {
                     ended();
                     if (line == HeaderLine.FIELD) {
-                        begins(end);
+                        begins();
                     }
                 }
-                lineStarts = buffer[end - 1] == '\n';
-                offset += end - position;
-                position = end;
             }
             ended();
             return new Before(deliveredTo, returnPaths);
         }
 
-        private void begins(int end) {
-            int nameEnd = HeaderLine.nameEnd(buffer, position, end);
+        private void begins() {
+            int nameEnd = HeaderLine.nameEnd(lines.buffer(), lines.position(), lines.end());
             if (is(DELIVERED_TO, nameEnd) && deliveredTo.size() < MOST) {
                 value = new ByteArrayOutputStream();
-                keep(HeaderLine.colon(buffer, position, end) + 1, end);
+                keep(HeaderLine.colon(lines.buffer(), lines.position(), lines.end()) + 1);
             } else if (is(RETURN_PATH, nameEnd) && returnPaths.size() < MOST) {
-                returnPath = offset;
+                returnPath = lines.offset();
             }
         }
 
         private boolean is(String name, int nameEnd) {
-            if (nameEnd - position != name.length()) {
+            if (nameEnd - lines.position() != name.length()) {
                 return false;
             }
             for (int i = 0; i < name.length(); i++) {
-                int c = buffer[position + i];
+                int c = lines.buffer()[lines.position() + i];
                 if ((c >= 'A' && c <= 'Z' ? c | 32 : c) != name.charAt(i)) {
                     return false;
                 }
@@ -98,9 +86,9 @@ record Before(Set<String> deliveredTo, List<Without.Range> returnPaths) {
             return true;
         }
 
-        private void keep(int from, int to) {
+        private void keep(int from) {
             if (value != null) {
-                value.write(buffer, from, Math.min(to - from, LONGEST - value.size()));
+                value.write(lines.buffer(), from, Math.min(lines.end() - from, LONGEST - value.size()));
             }
         }
 
@@ -110,33 +98,8 @@ record Before(Set<String> deliveredTo, List<Without.Range> returnPaths) {
                 value = null;
             }
             if (returnPath >= 0) {
-                returnPaths.add(new Without.Range(returnPath, offset));
+                returnPaths.add(new Without.Range(returnPath, lines.offset()));
                 returnPath = -1;
-            }
-        }
-
-        /** Where the next line ends, or as much of it as fits; the position if there is nothing more. */
-        private int piece() throws IOException {
-            int from = position;
-            while (true) {
-                for (int i = from; i < limit; i++) {
-                    if (buffer[i] == '\n') {
-                        return i + 1;
-                    }
-                }
-                int scanned = limit - position;
-                if (scanned == buffer.length) {
-                    return limit;
-                }
-                System.arraycopy(buffer, position, buffer, 0, scanned);
-                position = 0;
-                limit = scanned;
-                int read = in.read(buffer, limit, buffer.length - limit);
-                if (read < 0) {
-                    return limit;
-                }
-                limit += read;
-                from = scanned;
             }
         }
     }
