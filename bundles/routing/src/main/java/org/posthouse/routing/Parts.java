@@ -35,7 +35,8 @@ final class Parts<T> {
     private final String property;
     private final Ranked<T> ranked;
     private final Map<T, Named> names = new IdentityHashMap<>(); // guarded by itself
-    private volatile List<Required> required = List.of();
+    private List<Required> required = List.of(); // guarded by names
+    private volatile Asking asking = new Asking(List.of(), List.of());
 
     /**
      * @param what what each of them is, in a word, for messages
@@ -54,26 +55,44 @@ final class Parts<T> {
                 : service.getClass().getName();
         synchronized (names) {
             names.put(service, new Named(name, new RateLimited(LOG, INTERVAL)));
+            ranked.bind(service, reference);
+            changed();
         }
-        ranked.bind(service, reference);
     }
 
     /** Removes a service. */
     void unbind(T service, ServiceReference<T> reference) {
-        ranked.unbind(reference);
         synchronized (names) {
+            ranked.unbind(reference);
             names.remove(service);
+            changed();
         }
     }
 
     /** Sets what is required from now on. */
     void require(List<Required> now) {
-        required = List.copyOf(now);
+        synchronized (names) {
+            required = List.copyOf(now);
+            changed();
+        }
+    }
+
+    /** It is asked several times for each mail, and changes when an operator changes something. */
+    private void changed() {
+        List<T> services = ranked.list();
+        Set<String> present = services.stream()
+                .map(names::get)
+                .filter(named -> named != null)
+                .map(Named::name)
+                .collect(Collectors.toSet());
+        asking = new Asking(
+                services,
+                required.stream().filter(r -> !present.contains(r.name())).toList());
     }
 
     /** Those who can be asked now. */
     Asking now() {
-        return new Asking(ranked.list(), required);
+        return asking;
     }
 
     /** Those who are asked for one answer, and who of the required ones is not among them. */
@@ -81,11 +100,9 @@ final class Parts<T> {
         private final List<T> services;
         private final List<Required> absent;
 
-        private Asking(List<T> services, List<Required> required) {
+        private Asking(List<T> services, List<Required> absent) {
             this.services = services;
-            Set<String> present = names(services);
-            this.absent =
-                    required.stream().filter(r -> !present.contains(r.name())).toList();
+            this.absent = absent;
         }
 
         /** The one to ask first in front. */
@@ -95,7 +112,7 @@ final class Parts<T> {
 
         /** True if a part is absent that is required for a domain. */
         boolean lacks(String domain) {
-            return absent.stream().anyMatch(r -> r.concerns(domain));
+            return !absent.isEmpty() && absent.stream().anyMatch(r -> r.concerns(domain));
         }
 
         /** True if a part is absent that is required for all mail. */
@@ -117,16 +134,6 @@ final class Parts<T> {
                 failed(service, e);
             }
             return Optional.empty();
-        }
-    }
-
-    private Set<String> names(List<T> services) {
-        synchronized (names) {
-            return services.stream()
-                    .map(names::get)
-                    .filter(named -> named != null)
-                    .map(Named::name)
-                    .collect(Collectors.toSet());
         }
     }
 

@@ -153,14 +153,12 @@ final class MemoryIntake implements Intake {
 
     @Override
     public void connect(Origin origin, Answer.Taker whenDecided) {
-        requireWorker();
         connected.add(origin);
         ask("connect", this::about, whenDecided);
     }
 
     @Override
     public void helo(Origin origin, Answer.Taker whenDecided) {
-        requireWorker();
         introduced.add(origin);
         ask("helo", () -> decide(origin), whenDecided);
     }

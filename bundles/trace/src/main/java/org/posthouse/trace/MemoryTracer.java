@@ -100,6 +100,10 @@ public final class MemoryTracer implements Tracer {
 
     private static void write(Event event) {
         String before = MDC.get(MDC_KEY);
+        if (event.mail().equals(before)) {
+            LOG.info("{} {}: {}", event.mail(), event.stage(), event.detail());
+            return;
+        }
         MDC.put(MDC_KEY, event.mail());
         try {
             LOG.info("{} {}: {}", event.mail(), event.stage(), event.detail());

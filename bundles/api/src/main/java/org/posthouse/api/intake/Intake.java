@@ -5,15 +5,15 @@ import org.posthouse.api.mail.Origin;
 
 /**
  * The one door by which mail enters. It decides who may relay, which recipients exist, what filters say, and where the
- * message goes; protocols only carry its answers to the peer. Methods may block on directory and disk: call them on a worker.
- * None of them waits for a filter: where filters are asked, the answer comes by a call.
+ * message goes; protocols only carry its answers to the peer. Methods may block on directory and disk, unless they say that
+ * they do not: call them on a worker. None of them waits for a filter: where filters are asked, the answer comes by a call.
  */
 @ProviderType
 public interface Intake {
-    /** A client connected and is about to be greeted. */
+    /** A client connected and is about to be greeted. Does not block. */
     void connect(Origin origin, Answer.Taker whenDecided);
 
-    /** The client gave its name in HELO, EHLO or LHLO. */
+    /** The client gave its name in HELO, EHLO or LHLO. Does not block. */
     void helo(Origin origin, Answer.Taker whenDecided);
 
     /** The connection is gone: what was kept for its session need not be kept longer. A hint. Does not block. */
@@ -34,6 +34,6 @@ public interface Intake {
      */
     Transaction attach(String ticket) throws Rejection;
 
-    /** The largest message accepted, in octets; 0 means no limit but the disk. */
+    /** The largest message accepted, in octets; 0 means no limit but the disk. Does not block. */
     long maxSize();
 }

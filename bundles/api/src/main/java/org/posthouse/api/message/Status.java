@@ -24,7 +24,7 @@ public record Status(int code, String enhanced, String text) {
         if (code < 200 || code > 599) {
             throw new IllegalArgumentException("reply code " + code);
         }
-        if (!enhanced.isEmpty() && !enhanced.matches("[245]\\.\\d{1,3}\\.\\d{1,3}")) {
+        if (!enhanced.isEmpty() && !isEnhancedCode(enhanced)) {
             throw new IllegalArgumentException("enhanced status code " + enhanced);
         }
         text = clean(text);
@@ -51,7 +51,38 @@ public record Status(int code, String enhanced, String text) {
         return code + " " + (enhanced.isEmpty() ? "" : enhanced + " ") + text;
     }
 
+    /** Class, subject and detail (rfc3463#2). */
+    private static boolean isEnhancedCode(String code) {
+        int first = code.indexOf('.');
+        int second = code.indexOf('.', first + 1);
+        return first == 1
+                && "245".indexOf(code.charAt(0)) >= 0
+                && isNumber(code, first + 1, second)
+                && isNumber(code, second + 1, code.length());
+    }
+
+    private static boolean isNumber(String code, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (code.charAt(i) < '0' || code.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return to > from && to - from <= 3;
+    }
+
+    private static boolean isClean(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < 32 || text.charAt(i) == 127) {
+                return false;
+            }
+        }
+        return text.length() <= LONGEST;
+    }
+
     private static String clean(String text) {
+        if (isClean(text)) {
+            return text;
+        }
         StringBuilder out = new StringBuilder(text.length());
         text.chars().forEach(c -> out.append(c < 32 || c == 127 ? ' ' : (char) c));
         if (out.length() <= LONGEST) {

@@ -11,6 +11,9 @@ import org.posthouse.api.message.Status;
  * @param remoteMta the host that gave the reply; empty if it was this server
  */
 public record RecipientResult(Action action, Status status, Optional<String> remoteMta) {
+    private static final RecipientResult DELIVERED =
+            new RecipientResult(Action.DELIVERED, new Status(250, "2.1.5", "Delivered"), Optional.empty());
+
     /** The kinds, named after the Action field of a DSN (rfc3464#2.3.3). */
     public enum Action {
         /** In the mailbox. */
@@ -38,7 +41,7 @@ public record RecipientResult(Action action, Status status, Optional<String> rem
     }
 
     public static RecipientResult delivered() {
-        return new RecipientResult(Action.DELIVERED, new Status(250, "2.1.5", "Delivered"), Optional.empty());
+        return DELIVERED;
     }
 
     public static RecipientResult failed(Status status) {

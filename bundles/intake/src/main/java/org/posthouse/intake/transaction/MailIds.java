@@ -1,7 +1,7 @@
 package org.posthouse.intake.transaction;
 
-import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -14,7 +14,6 @@ final class MailIds {
     private static final int RANDOM_DIGITS = 3;
 
     private final Clock clock;
-    private final SecureRandom random = new SecureRandom();
     private final AtomicLong last = new AtomicLong();
 
     MailIds(Clock clock) {
@@ -26,7 +25,7 @@ final class MailIds {
         long time = last.updateAndGet(before -> Math.max(before + 1, now));
         char[] id = new char[TIME_DIGITS + RANDOM_DIGITS];
         write(id, 0, TIME_DIGITS, time);
-        write(id, TIME_DIGITS, RANDOM_DIGITS, random.nextInt(1 << 5 * RANDOM_DIGITS));
+        write(id, TIME_DIGITS, RANDOM_DIGITS, ThreadLocalRandom.current().nextInt(1 << 5 * RANDOM_DIGITS));
         return new String(id);
     }
 

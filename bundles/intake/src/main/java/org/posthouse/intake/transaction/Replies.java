@@ -26,6 +26,7 @@ import org.posthouse.api.spool.Draft;
 import org.posthouse.intake.parts.MailRules;
 import org.posthouse.intake.verdict.IncomingMail;
 import org.posthouse.intake.verdict.ReplyOrder;
+import org.posthouse.support.MailDate;
 import org.posthouse.support.address.AsciiForm;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -146,7 +147,7 @@ final class Replies {
         List<Header> fields = new ArrayList<>();
         fields.add(Header.of("From", "<" + AsciiForm.of(from).orElse(from) + ">"));
         fields.add(Header.of("To", "<" + AsciiForm.of(to).orElse(to) + ">"));
-        fields.add(Header.of("Date", Stamp.date(now)));
+        fields.add(Header.of("Date", MailDate.of(now)));
         fields.add(
                 Header.of("Message-ID", "<" + id + "@" + Stamp.word(rules.get().hostname()) + ">"));
         Headers original = about.headers();

@@ -4,10 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import org.posthouse.api.mail.Origin;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.mail.Sender;
@@ -15,6 +12,7 @@ import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Header;
 import org.posthouse.api.message.Messages;
 import org.posthouse.intake.body.HeaderScan;
+import org.posthouse.support.MailDate;
 import org.posthouse.support.address.AsciiForm;
 
 /**
@@ -22,15 +20,7 @@ import org.posthouse.support.address.AsciiForm;
  * added here must not be the reason why the next host would need SMTPUTF8.
  */
 final class Stamp {
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.US).withZone(ZoneOffset.UTC);
-
     private Stamp() {}
-
-    /** A date as rfc5322#3.3 has it. */
-    static String date(Instant instant) {
-        return DATE.format(instant);
-    }
 
     /** The trace field (rfc5321#4.4) and, for mail of users, the fields a message must have (rfc6409#8). */
     static byte[] prefix(
@@ -45,7 +35,7 @@ final class Stamp {
         out.writeBytes(received(id, origin, recipients, hostname, now).getBytes(StandardCharsets.US_ASCII));
         if (origin.role() == Origin.Role.SUBMISSION || origin.role() == Origin.Role.INTERNAL) {
             if (!scan.date()) {
-                out.writeBytes(Header.of("Date", date(now)).toBytes()); // rfc6409#8.2
+                out.writeBytes(Header.of("Date", MailDate.of(now)).toBytes()); // rfc6409#8.2
             }
             if (!scan.messageId()) {
                 out.writeBytes(Header.of("Message-ID", "<" + id + "@" + word(hostname) + ">")
@@ -84,7 +74,7 @@ final class Stamp {
                     .ifPresent(address ->
                             field.append("\r\n\tfor <").append(address).append('>'));
         }
-        return field.append(";\r\n\t").append(date(now)).append("\r\n").toString();
+        return field.append(";\r\n\t").append(MailDate.of(now)).append("\r\n").toString();
     }
 
     private static String literal(InetAddress address) {
@@ -99,12 +89,23 @@ final class Stamp {
 
     /** What a peer said, reduced to what cannot end a token, a comment or a line. */
     static String word(String said) {
-        String word = AsciiForm.domain(said).orElse(said).replaceAll("[^A-Za-z0-9._:\\[\\]-]", "?");
+        String word = reduced(AsciiForm.domain(said).orElse(said), "._:[]-");
         return word.isEmpty() ? "unknown" : word.substring(0, Math.min(255, word.length()));
     }
 
     private static String comment(String said) {
-        return said.replaceAll("[^A-Za-z0-9 ._=/:-]", "?");
+        return reduced(said, " ._=/:-");
+    }
+
+    /** Letters, digits and what is among these; the rest becomes question marks. */
+    private static String reduced(String said, String others) {
+        char[] kept = said.toCharArray();
+        for (int i = 0; i < kept.length; i++) {
+            char c = kept[i];
+            boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            kept[i] = plain || others.indexOf(c) >= 0 ? c : '?';
+        }
+        return new String(kept);
     }
 
     /** Fields of filters, before what is there. */

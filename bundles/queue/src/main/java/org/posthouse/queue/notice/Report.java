@@ -6,8 +6,6 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -20,12 +18,11 @@ import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
 import org.posthouse.queue.parts.Policy;
+import org.posthouse.support.MailDate;
 import org.posthouse.support.address.AsciiForm;
 
 /** A delivery status notification: text for people, fields for programs, and the message or its header (rfc3464). */
 public final class Report {
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.US).withZone(ZoneOffset.UTC);
     private static final int MAX_HEADER = 64 * 1024;
     private static final int MAX_RECIPIENTS = 1000;
     private static final String EXPIRED = "5.4.7"; // rfc3463#3.5
@@ -231,7 +228,7 @@ public final class Report {
                 .append('>')
                 .append(EOL);
         out.append("Subject: ").append(subject).append(EOL);
-        out.append("Date: ").append(DATE.format(now)).append(EOL);
+        out.append("Date: ").append(MailDate.of(now)).append(EOL);
         out.append("Message-ID: <")
                 .append(id)
                 .append('@')
@@ -281,7 +278,7 @@ public final class Report {
         if (kind == Kind.DELAYED) {
             out.append(EOL)
                     .append("It is tried until ")
-                    .append(DATE.format(about.stream()
+                    .append(MailDate.of(about.stream()
                             .map(this::expiry)
                             .max(Comparator.naturalOrder())
                             .orElseThrow()))
@@ -298,7 +295,7 @@ public final class Report {
     private void fields(StringBuilder out) {
         mail.sender().envid().ifPresent(envid -> field(out, "Original-Envelope-Id", envid));
         field(out, "Reporting-MTA", "dns; " + policy.hostname());
-        field(out, "Arrival-Date", DATE.format(mail.arrived()));
+        field(out, "Arrival-Date", MailDate.of(mail.arrived()));
         for (Recipient recipient : about) {
             Optional<Reply> last = recipient.disposition().last();
             out.append(EOL);
@@ -312,10 +309,10 @@ public final class Report {
                 reply.remoteMta().ifPresent(mta -> field(out, "Remote-MTA", "dns; " + mta));
                 String code = reply.remoteMta().isPresent() ? "smtp; " : "x-posthouse; "; // rfc3464#2.3.6
                 field(out, "Diagnostic-Code", code + reply.status());
-                field(out, "Last-Attempt-Date", DATE.format(reply.at()));
+                field(out, "Last-Attempt-Date", MailDate.of(reply.at()));
             });
             if (kind == Kind.DELAYED) {
-                field(out, "Will-Retry-Until", DATE.format(expiry(recipient)));
+                field(out, "Will-Retry-Until", MailDate.of(expiry(recipient)));
             }
         }
     }

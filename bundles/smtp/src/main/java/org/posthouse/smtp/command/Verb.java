@@ -4,6 +4,7 @@ import static org.posthouse.smtp.command.Verb.Flag.INLINE;
 import static org.posthouse.smtp.command.Verb.Flag.LAST_IN_PIPELINE;
 import static org.posthouse.smtp.command.Verb.Flag.PRE_AUTH;
 import static org.posthouse.smtp.command.Verb.Flag.PRE_TLS;
+import static org.posthouse.smtp.command.Verb.Flag.QUICK;
 import static org.posthouse.smtp.command.Verb.Flag.REPEATABLE;
 import static org.posthouse.smtp.command.Verb.Flag.USELESS;
 import static org.posthouse.smtp.state.Phase.CHUNKS;
@@ -25,6 +26,7 @@ public enum Verb {
             new Helo(),
             variants(Variant.MX, Variant.SUBMISSION),
             anyPhase(),
+            QUICK,
             REPEATABLE,
             PRE_TLS,
             PRE_AUTH,
@@ -34,12 +36,22 @@ public enum Verb {
             new Ehlo(),
             variants(Variant.MX, Variant.SUBMISSION),
             anyPhase(),
+            QUICK,
             REPEATABLE,
             PRE_TLS,
             PRE_AUTH,
             LAST_IN_PIPELINE,
             USELESS),
-    LHLO(new Lhlo(), variants(Variant.LMTP), anyPhase(), REPEATABLE, PRE_TLS, PRE_AUTH, LAST_IN_PIPELINE, USELESS),
+    LHLO(
+            new Lhlo(),
+            variants(Variant.LMTP),
+            anyPhase(),
+            QUICK,
+            REPEATABLE,
+            PRE_TLS,
+            PRE_AUTH,
+            LAST_IN_PIPELINE,
+            USELESS),
     MAIL(new Mail(), anyVariant(), EnumSet.of(READY), REPEATABLE),
     RCPT(new Rcpt(), anyVariant(), EnumSet.of(SENDER, RECIPIENTS), REPEATABLE),
     DATA(new Data(), anyVariant(), EnumSet.of(SENDER, RECIPIENTS), LAST_IN_PIPELINE, REPEATABLE),
@@ -57,6 +69,8 @@ public enum Verb {
     public enum Flag {
         /** It cannot block, and runs where the input came in. */
         INLINE,
+        /** It blocks only if it ends a transaction: without one it runs where the input came in. */
+        QUICK,
         /** Allowed without TLS where TLS is required (rfc3207#4). */
         PRE_TLS,
         /** Allowed without authentication where that is required (rfc6409#4.3). */

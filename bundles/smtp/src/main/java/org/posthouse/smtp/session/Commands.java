@@ -33,10 +33,21 @@ final class Commands {
     void run(Verb verb, String argument) {
         if (verb.is(Verb.Flag.INLINE)) {
             conversation.respond(reply(() -> verb.command().run(dialog, argument)));
+        } else if (verb.is(Verb.Flag.QUICK) && dialog.incoming() == null) {
+            here(new Waiting.Line(verb, argument));
         } else if (verb.is(Verb.Flag.REPEATABLE)) {
             again(new Waiting.Line(verb, argument));
         } else { // AUTH
             authenticate(() -> verb.command().run(dialog, argument));
+        }
+    }
+
+    /** Runs a command where its line came in, and on a worker if it has to be run again. */
+    private void here(Waiting.Line line) {
+        conversation.waiting.begin(line);
+        Repeated command = new Repeated(line);
+        if (command.attempt() == Attempt.Result.ABSENT) {
+            conversation.retry(line, command);
         }
     }
 

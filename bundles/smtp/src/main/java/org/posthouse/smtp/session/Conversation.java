@@ -88,6 +88,7 @@ final class Conversation {
 
     /** An answer of intake is to come as a signal. Meanwhile no input is read. */
     void await() {
+        busy = true;
         awaiting = true;
         tune();
     }

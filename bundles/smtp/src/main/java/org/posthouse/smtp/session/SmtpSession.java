@@ -67,7 +67,7 @@ public final class SmtpSession implements Session {
         SmtpSession session = new SmtpSession(new Dialog(variant, connection, services), new Commits(0));
         session.dialog.enter(Mode.GREETING);
         connection.timeout(session.dialog.settings().commandTimeout());
-        session.conversation.work(session::greet);
+        session.greet();
         return session;
     }
 
@@ -96,7 +96,7 @@ public final class SmtpSession implements Session {
         }
     }
 
-    // rfc5321#3.1
+    /** Says who we are, once intake has nothing against the client (rfc5321#3.1). Does not block. */
     private void greet() {
         try {
             if (!dialog.admit()) {

@@ -85,7 +85,11 @@ public final class Reply {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < lines.size(); i++) {
             out.append(code).append(i < lines.size() - 1 ? '-' : ' ').append(status);
-            lines.get(i).chars().forEach(c -> out.append(c >= 32 && c < 127 ? (char) c : '?')); // rfc5321#4.2
+            String line = lines.get(i);
+            for (int at = 0; at < line.length(); at++) {
+                char c = line.charAt(at);
+                out.append(c >= 32 && c < 127 ? c : '?'); // rfc5321#4.2
+            }
             out.append("\r\n");
         }
         return out.toString().getBytes(StandardCharsets.US_ASCII);

@@ -2,15 +2,13 @@ package org.posthouse.spool.record;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.posthouse.segments.Batch;
 import org.posthouse.segments.CorruptRecordException;
 import org.posthouse.segments.SegmentLog;
+import org.posthouse.support.Sha256;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,12 +45,7 @@ public final class RememberedRecords {
 
     /** What is kept of an id. */
     public static long digest(String id) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
-            return ByteBuffer.wrap(digest).getLong();
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return ByteBuffer.wrap(Sha256.of(id)).getLong();
     }
 
     /**

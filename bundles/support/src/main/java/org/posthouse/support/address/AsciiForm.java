@@ -26,10 +26,18 @@ public final class AsciiForm {
         if (!isAscii(address.localPart())) {
             return Optional.empty();
         }
+        if (isAscii(address.domain())) {
+            return Optional.of(address);
+        }
         return domain(address.domain()).map(domain -> new Address(address.localPart(), domain));
     }
 
     private static boolean isAscii(String text) {
-        return text.chars().allMatch(c -> c < 128);
+        for (int i = 0; i < text.length(); i++) { // for each address of each mail
+            if (text.charAt(i) >= 128) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,9 +1,7 @@
 package org.posthouse.store.sql.tables;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import org.posthouse.support.Sha256;
 
 /**
  * A delivery key of an account.
@@ -16,13 +14,8 @@ public record Key(long account, long high, long low) {
     public static final int OCTETS = 16;
 
     public static Key of(long account, String key) {
-        try {
-            ByteBuffer hash =
-                    ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
-            return new Key(account, hash.getLong(), hash.getLong());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        ByteBuffer hash = ByteBuffer.wrap(Sha256.of(key));
+        return new Key(account, hash.getLong(), hash.getLong());
     }
 
     public byte[] bytes() {

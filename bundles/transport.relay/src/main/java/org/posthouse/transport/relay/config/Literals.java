@@ -16,22 +16,37 @@ public final class Literals {
                         ? Optional.of(InetAddress.getByName(text)) // a colon: never looked up
                         : Optional.empty();
             }
-            if (!text.matches("\\d{1,3}(\\.\\d{1,3}){3}")) {
-                return Optional.empty();
-            }
-            String[] parts = text.split("\\.");
-            byte[] octets = new byte[4];
-            for (int i = 0; i < 4; i++) {
-                int octet = Integer.parseInt(parts[i]);
-                if (octet > 255) {
-                    return Optional.empty();
-                }
-                octets[i] = (byte) octet;
-            }
-            return Optional.of(InetAddress.getByAddress(octets));
+            byte[] octets = dotted(text);
+            return octets == null ? Optional.empty() : Optional.of(InetAddress.getByAddress(octets));
         } catch (UnknownHostException notAnAddress) {
             return Optional.empty();
         }
+    }
+
+    /** The octets of four numbers with dots between them; null if it is not that. */
+    private static byte[] dotted(String text) {
+        byte[] octets = new byte[4];
+        int part = 0;
+        int digits = 0;
+        int value = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '.' && digits > 0 && part < 3) {
+                octets[part++] = (byte) value;
+                digits = 0;
+                value = 0;
+            } else if (c >= '0' && c <= '9' && digits < 3) {
+                digits++;
+                value = value * 10 + c - '0';
+            } else {
+                return null;
+            }
+            if (value > 255) {
+                return null;
+            }
+        }
+        octets[part] = (byte) value;
+        return part == 3 && digits > 0 ? octets : null;
     }
 
     /** The address of an address literal {@code [192.0.2.1]} or {@code [IPv6:2001:db8::1]} (rfc5321#4.1.3). */

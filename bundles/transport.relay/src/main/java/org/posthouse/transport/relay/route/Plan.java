@@ -96,9 +96,15 @@ public record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
         if (text == null) {
             return otherwise;
         }
-        return text.matches("\\d{1,5}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= 65535
-                ? Integer.parseInt(text)
-                : -1;
+        int port = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            port = port * 10 + c - '0';
+            if (c < '0' || c > '9' || port > 65535) {
+                return -1;
+            }
+        }
+        return port == 0 ? -1 : port;
     }
 
     private static Plan exchangers(Route route, Resolver resolver, Settings settings) {

@@ -66,30 +66,51 @@ public final class Content {
         if (known) {
             return;
         }
+        Lines lines = new Lines();
         byte[] block = new byte[16 * 1024];
-        boolean cr = false;
-        int length = 0;
         try (InputStream in = message.open(0)) {
             int n;
             while ((n = in.read(block)) > 0) {
-                for (int i = 0; i < n; i++) {
-                    byte c = block[i];
-                    eightBit |= c < 0;
-                    if (c == '\n') {
-                        binary |= !cr;
-                        length = 0;
-                        cr = false;
-                        continue;
-                    }
-                    binary |= cr || c == 0;
-                    cr = c == '\r';
-                    if (!cr) {
-                        binary |= ++length > MAX_LINE;
-                    }
-                }
+                lines.read(block, n);
             }
         }
-        binary |= cr;
+        eightBit = lines.eightBit;
+        binary = lines.binary || lines.cr;
         known = true;
+    }
+
+    /** Looks at lines, block by block; each octet of each mail to an old server goes through here. */
+    private static final class Lines {
+        private boolean eightBit;
+        private boolean binary;
+        private boolean cr;
+        private int length;
+
+        void read(byte[] block, int n) {
+            int begin = -length; // of the line, in this block or before it
+            int signs = 0;
+            boolean odd = false;
+            boolean after = cr;
+            for (int i = 0; i < n; i++) {
+                byte c = block[i];
+                signs |= c;
+                if (c > '\r' || c < 0) { // the most common ones by far
+                    odd |= after || i - begin >= MAX_LINE;
+                    after = false;
+                } else if (c == '\n') {
+                    odd |= !after;
+                    begin = i + 1;
+                    after = false;
+                } else {
+                    boolean wasAfter = after;
+                    after = c == '\r';
+                    odd |= wasAfter || c == 0 || !after && i - begin >= MAX_LINE;
+                }
+            }
+            eightBit |= signs < 0;
+            binary |= odd;
+            cr = after;
+            length = Math.min(n - begin, MAX_LINE);
+        }
     }
 }
