@@ -50,6 +50,7 @@ final class FilterOperations {
                         "calls",
                         "failures",
                         "waiting",
+                        "stuck",
                         "mean",
                         "verdicts"),
                 filters.get().filters().stream()
@@ -62,6 +63,7 @@ final class FilterOperations {
                                 Long.toString(f.calls()),
                                 Long.toString(f.failures()),
                                 Integer.toString(f.waiting()),
+                                stuck(f),
                                 Format.micros(f.averageMicros()),
                                 verdicts(f)))
                         .toList());
@@ -69,6 +71,11 @@ final class FilterOperations {
 
     private static String state(FilterInfo f) {
         return f.state() + (f.required() ? ", required" : "");
+    }
+
+    /** Threads that late calls keep: with all of them stuck, its mail waits until one returns or it is updated. */
+    private static String stuck(FilterInfo f) {
+        return f.stuck() == 0 ? "" : f.stuck() + " of " + f.threads();
     }
 
     private static String verdicts(FilterInfo f) {
@@ -98,6 +105,7 @@ final class FilterOperations {
                 + "\ncalls: " + f.calls()
                 + "\nfailures: " + f.failures()
                 + "\nwaiting: " + f.waiting()
+                + "\nstuck: " + stuck(f)
                 + "\nmean: " + Format.micros(f.averageMicros())
                 + "\nverdicts: " + verdicts(f)
                 + f.failure()

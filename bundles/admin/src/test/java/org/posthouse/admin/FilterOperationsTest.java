@@ -45,6 +45,8 @@ public class FilterOperationsTest {
                 3,
                 1,
                 2,
+                8,
+                present ? 3 : 0,
                 40,
                 Map.of("reject", 2L, "hold", 1L),
                 failure);
@@ -71,11 +73,13 @@ public class FilterOperationsTest {
                         "3",
                         "1",
                         "2",
+                        "3 of 8",
                         "40 µs",
                         "hold 1, reject 2"),
                 rows.get(0));
         assertEquals("not chosen: replaced by 2.0.0", rows.get(1).get(4));
         assertEquals("absent, required", rows.get(2).get(4));
+        assertEquals("", rows.get(2).get(8));
     }
 
     @Test

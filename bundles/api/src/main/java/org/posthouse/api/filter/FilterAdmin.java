@@ -30,7 +30,9 @@ public interface FilterAdmin {
      * @param direction {@code in}, {@code out} or both
      * @param calls calls since it came
      * @param failures calls that threw, gave nothing or were late
-     * @param waiting calls that wait for a worker of the filter
+     * @param waiting calls that wait for a thread of the filter
+     * @param threads how many of its calls can run at once; 0 if it is absent
+     * @param stuck how many threads calls keep that have failed since they are late, until they return
      * @param averageMicros mean duration of a call in microseconds, without that wait
      * @param verdicts number of verdicts by kind of action, such as {@code reject}
      * @param failure the stack trace, or the text, of the latest failure; empty if there was none
@@ -46,6 +48,8 @@ public interface FilterAdmin {
             long calls,
             long failures,
             int waiting,
+            int threads,
+            int stuck,
             long averageMicros,
             Map<String, Long> verdicts,
             Optional<String> failure) {}

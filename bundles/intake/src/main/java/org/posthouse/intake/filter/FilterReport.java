@@ -124,6 +124,8 @@ final class FilterReport {
                 0,
                 0,
                 0,
+                0,
+                0,
                 Map.of(),
                 Optional.empty());
     }

@@ -29,6 +29,7 @@ final class FilterThreads {
         private final Task task;
         private Thread thread = Thread.currentThread();
         private Future<?> alarm;
+        private boolean late;
 
         Running(Task task) {
             this.task = task;
@@ -40,6 +41,7 @@ final class FilterThreads {
                 if (thread == null) {
                     return;
                 }
+                late = true;
             }
             task.late(why);
             synchronized (this) {
@@ -47,6 +49,11 @@ final class FilterThreads {
                     thread.interrupt();
                 }
             }
+        }
+
+        /** It is late, and has not returned yet. */
+        synchronized boolean isStuck() {
+            return late && thread != null;
         }
 
         synchronized void ended() {
@@ -102,6 +109,16 @@ final class FilterThreads {
                 return;
             }
         }
+    }
+
+    /** How many tasks can run at once. */
+    synchronized int width() {
+        return width;
+    }
+
+    /** Tasks that are late and keep their threads. */
+    synchronized int stuck() {
+        return (int) running.stream().filter(Running::isStuck).count();
     }
 
     /** Tasks that wait for a thread. */

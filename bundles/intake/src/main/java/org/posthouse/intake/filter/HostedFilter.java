@@ -222,6 +222,8 @@ public final class HostedFilter {
                 calls.sum(),
                 failures.sum(),
                 threads.waiting(),
+                threads.width(),
+                threads.stuck(),
                 made == 0 ? 0 : TimeUnit.NANOSECONDS.toMicros(nanos.sum() / made),
                 counts,
                 failure);

@@ -109,11 +109,14 @@ public class FilterThreadsTest {
         submit("a");
         expect("a runs");
         submitLast("b");
+        assertEquals(0, threads.stuck());
         timer.advance(Duration.ofSeconds(1));
         expect("a is late: no answer within 1000 ms", "a is interrupted");
+        assertEquals(1, threads.stuck());
         release.countDown();
         expect("b runs");
         threads.await(Duration.ofDays(1));
+        assertEquals(0, threads.stuck());
         timer.advance(Duration.ofDays(1));
         assertEquals(List.of(), List.copyOf(told));
         assertEquals(0, timer.waiting());
