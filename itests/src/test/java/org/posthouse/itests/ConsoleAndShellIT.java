@@ -430,6 +430,7 @@ public class ConsoleAndShellIT {
         Files.createDirectories(folder);
         Both both = new Both();
         both.run("posthouse-server", "check");
+        both.run("posthouse-server", "mend", "how", "stand-in");
         both.run("posthouse-server", "backup", "directory", folder + "/$");
         both.compare();
         for (String who : List.of("web", "ssh")) {

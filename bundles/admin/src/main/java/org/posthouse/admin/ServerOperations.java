@@ -212,6 +212,14 @@ final class ServerOperations {
                         "Compares every stored message with its checksum and every counter with its rows.",
                         a -> report("Checked", s -> s.check())),
                 write(
+                        "mend",
+                        "Checks every stored message and deals with each whose body is damaged or gone.",
+                        this::mend,
+                        required(
+                                "how",
+                                "stand-in: a message that says so takes its place, with what can be read of it as an"
+                                        + " attachment; remove: it is removed")),
+                write(
                         "backup",
                         "Copies all mailboxes and accounts into a new directory while mail flows.",
                         a -> report("Backed up", s -> files(s).backup(path(a.get("directory")))),
@@ -243,13 +251,36 @@ final class ServerOperations {
                     + (r.bodies() == 1 ? "1 body" : r.bodies() + " bodies") + ", " + Format.octets(r.octets()) + ": "
                     + (r.problems().isEmpty()
                             ? "all is well"
-                            : Format.count(r.problems().size(), "problem"));
+                            : Format.count(r.problems().size(), "problem"))
+                    + (r.damaged() == 0 ? "" : ". For damaged messages: restore a backup, or mail:mend");
             return r.problems().isEmpty()
                     ? Result.text(text)
                     : new Result(
                             text,
                             List.of("problem"),
                             r.problems().stream().map(List::of).toList());
+        } catch (IOException failed) {
+            throw new OperationException("It failed: " + Format.reason(failed), failed);
+        }
+    }
+
+    private Result mend(Arguments a) throws OperationException {
+        StoreAdmin.Mending how =
+                switch (a.get("how")) {
+                    case "stand-in" -> StoreAdmin.Mending.STAND_IN;
+                    case "remove" -> StoreAdmin.Mending.REMOVE;
+                    default -> throw new OperationException("how is stand-in or remove, not " + a.get("how"));
+                };
+        try {
+            StoreAdmin.Mended mended = store.get().mend(how);
+            String text = Format.count(mended.messages(), "damaged message")
+                    + (how == StoreAdmin.Mending.REMOVE ? " removed" : " replaced by stand-ins");
+            return mended.problems().isEmpty()
+                    ? Result.text(text)
+                    : new Result(
+                            text,
+                            List.of("problem"),
+                            mended.problems().stream().map(List::of).toList());
         } catch (IOException failed) {
             throw new OperationException("It failed: " + Format.reason(failed), failed);
         }

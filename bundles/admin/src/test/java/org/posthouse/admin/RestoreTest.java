@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.Test;
+import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
+import org.posthouse.api.admin.Result;
 import org.posthouse.api.mail.Disposition;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Origin;
@@ -50,10 +52,17 @@ public class RestoreTest {
         private IOException failure;
         private boolean half;
         private long held;
+        private Mending mended;
 
         @Override
         public Report check() {
-            return new Report(0, 0, 0, 0, List.of());
+            return new Report(0, 0, 0, 0, 0, List.of());
+        }
+
+        @Override
+        public Mended mend(Mending how) {
+            mended = how;
+            return new Mended(2, List.of("account 1 mailbox 1 (INBOX) UID 7: it stays as it is: busy"));
         }
 
         @Override
@@ -90,6 +99,22 @@ public class RestoreTest {
                 .orElseThrow()
                 .run(Map.of("directory", "/backup"))
                 .text();
+    }
+
+    @Test
+    public void damagedMessagesAreMendedAsTheAdministratorSays() throws OperationException {
+        Operation mend = component.operations().stream()
+                .filter(o -> o.name().equals("mend"))
+                .findFirst()
+                .orElseThrow();
+        assertThrows(OperationException.class, () -> mend.run(Map.of("how", "somehow")));
+        assertEquals("nothing is done", null, store.mended);
+        Result result = mend.run(Map.of("how", "stand-in"));
+        assertEquals(StoreAdmin.Mending.STAND_IN, store.mended);
+        assertEquals("2 damaged messages replaced by stand-ins", result.text());
+        assertEquals(1, result.rows().size());
+        mend.run(Map.of("how", "remove"));
+        assertEquals(StoreAdmin.Mending.REMOVE, store.mended);
     }
 
     @Test

@@ -110,6 +110,18 @@ public final class ServerPage extends Page {
                 "Reads every stored message and compares it with its checksum, and every counter with its rows."
                         + " Mail goes on meanwhile.");
         view.button("check", "Check the store", "calm", "");
+        html.element(
+                "p",
+                "A message that is damaged can make way for one that says so and has what can still be read attached,"
+                        + " or be removed. A backup may have it whole.");
+        view.button(
+                "mend",
+                "Put stand-ins",
+                "calm",
+                "Replace all damaged messages by messages that say so?",
+                "how",
+                "stand-in");
+        view.button("mend", "Remove", "danger", "Remove all damaged messages?", "how", "remove");
         view.cardEnd();
         view.cardBegin("Back up");
         html.element("p", "Copies all mailboxes and accounts, as they are at one moment, while mail flows.");

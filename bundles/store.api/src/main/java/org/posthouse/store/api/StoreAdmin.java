@@ -10,6 +10,20 @@ public interface StoreAdmin extends Extensible {
     /** Checks every body against its CRC, every row against its body, every counter against its rows. */
     Report check() throws IOException;
 
+    /** What is done about a message whose body is damaged or gone. */
+    enum Mending {
+        /** A message that says so takes its place, with what can still be read of it as an attachment. */
+        STAND_IN,
+        /** It is removed. */
+        REMOVE
+    }
+
+    /**
+     * Checks as {@link #check} does, and deals with each message whose body is damaged or gone: to mail programs it is expunged,
+     * and the stand-in, if there is one, is new.
+     */
+    Mended mend(Mending how) throws IOException;
+
     /** Counts of the whole store. */
     Totals totals() throws IOException;
 
@@ -20,10 +34,23 @@ public interface StoreAdmin extends Extensible {
      * @param messages number of messages
      * @param bodies number of bodies
      * @param octets octets of the bodies
+     * @param damaged messages whose bodies are damaged or gone, which can be {@linkplain #mend mended}
      * @param problems one line each; empty if all is well
      */
-    record Report(long accounts, long messages, long bodies, long octets, List<String> problems) {
+    record Report(long accounts, long messages, long bodies, long octets, long damaged, List<String> problems) {
         public Report {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /**
+     * What was mended.
+     *
+     * @param messages number of messages
+     * @param problems one line for each that could not be
+     */
+    record Mended(long messages, List<String> problems) {
+        public Mended {
             problems = List.copyOf(problems);
         }
     }

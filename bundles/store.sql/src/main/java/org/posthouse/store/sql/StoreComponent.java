@@ -152,6 +152,11 @@ public final class StoreComponent implements MailStore, StoreAdmin, AccountListe
     }
 
     @Override
+    public Mended mend(Mending how) throws IOException {
+        return store.admin().mend(how);
+    }
+
+    @Override
     public Totals totals() throws IOException {
         return store.admin().totals();
     }

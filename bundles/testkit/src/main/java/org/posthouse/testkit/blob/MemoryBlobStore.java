@@ -2,6 +2,7 @@ package org.posthouse.testkit.blob;
 
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -103,13 +104,38 @@ public final class MemoryBlobStore implements BlobStore, BlobBackup {
         if (body == null) {
             throw new FileNotFoundException("no body " + id.value());
         }
-        if (damaged.contains(id)) {
-            throw new DamagedBlobException("body " + id.value());
-        }
         if (offset < 0 || offset > body.octets().length) {
             throw new IndexOutOfBoundsException("offset " + offset);
         }
-        return new ByteArrayInputStream(body.octets(), (int) offset, body.octets().length - (int) offset);
+        InputStream in = new ByteArrayInputStream(body.octets(), (int) offset, body.octets().length - (int) offset);
+        return damaged.contains(id) && offset == 0 ? new DamagedStream(in, id) : in;
+    }
+
+    /** As with a checksum, only who reads it from the beginning to the end learns of the damage. */
+    private static final class DamagedStream extends FilterInputStream {
+        private final BlobId id;
+
+        DamagedStream(InputStream in, BlobId id) {
+            super(in);
+            this.id = id;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return checked(super.read());
+        }
+
+        @Override
+        public int read(byte[] octets, int offset, int length) throws IOException {
+            return checked(super.read(octets, offset, length));
+        }
+
+        private int checked(int read) throws IOException {
+            if (read < 0 || in.available() == 0) {
+                throw new DamagedBlobException("body " + id.value());
+            }
+            return read;
+        }
     }
 
     @Override

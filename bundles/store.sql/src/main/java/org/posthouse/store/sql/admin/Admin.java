@@ -71,6 +71,23 @@ public final class Admin implements StoreAdmin, StoreBackup {
         }
     }
 
+    @Override
+    public Mended mend(Mending how) throws IOException {
+        enter();
+        sweeper.hold();
+        try {
+            Check check = new Check(tables, blobs);
+            check.run();
+            Mender mender = new Mender(engine, blobs);
+            check.damages().forEach(damage -> mender.mend(damage, how));
+            return new Mended(mender.mended(), mender.problems());
+        } catch (StoreException e) {
+            throw io(e);
+        } finally {
+            sweeper.release();
+        }
+    }
+
     /** {@link StoreBackup} only if both the database and the bodies are files. */
     @Override
     public <T> Optional<T> extension(Class<T> type) {
@@ -170,7 +187,7 @@ public final class Admin implements StoreAdmin, StoreBackup {
             return tables.committed(c -> {
                 long[] sums = one(c, "SELECT COUNT(DISTINCT account), SUM(messages), SUM(octets) FROM mailbox");
                 long[] extra = one(c, "SELECT COUNT(*), SUM(refs), 0 FROM body");
-                return new Report(sums[0], sums[1], sums[1] - extra[1] + extra[0], sums[2], List.of());
+                return new Report(sums[0], sums[1], sums[1] - extra[1] + extra[0], sums[2], 0, List.of());
             });
         } catch (StoreException e) {
             throw io(e);

@@ -27,6 +27,7 @@ import org.posthouse.store.sql.tables.Tables;
  * reported.
  */
 final class Check {
+    private static final String DAMAGED = "the body is missing or damaged";
     private static final int CHUNK = 500;
     private static final int LOOKS = 5;
     private static final int FEW = 20;
@@ -37,6 +38,13 @@ final class Check {
 
     private record Line(long uid, long blob, long blobSize, int prefix, long stateSize, int flags, long modSeq) {}
 
+    /** A message whose body is missing or damaged. */
+    record Damage(long account, long mailbox, String name, long uid, long blob, long size) {
+        String place() {
+            return "account " + account + " mailbox " + mailbox + " (" + name + ") UID " + uid;
+        }
+    }
+
     private static final class Sum {
         long messages;
         long unseen;
@@ -46,6 +54,8 @@ final class Check {
     private final Tables tables;
     private final BlobStore blobs;
     private final List<String> problems = new ArrayList<>();
+    private final List<Damage> damages = new ArrayList<>();
+    private final Set<Long> damaged = new HashSet<>(); // shared bodies
     private final Map<Long, Integer> expected = new HashMap<>(); // references of shared bodies
     private final Map<Long, Integer> found = new HashMap<>();
     private long messages;
@@ -66,7 +76,12 @@ final class Check {
             mailbox(p);
         }
         shared();
-        return new Report(accounts.size(), messages, bodies, octets, problems);
+        return new Report(accounts.size(), messages, bodies, octets, damages.size(), problems);
+    }
+
+    /** Messages whose bodies are missing or damaged, at most as many as problems are told. */
+    List<Damage> damages() {
+        return damages;
     }
 
     private void problem(String text) {
@@ -180,6 +195,9 @@ final class Check {
         }
         if (expected.containsKey(line.blob())) {
             if (found.merge(line.blob(), 1, Integer::sum) > 1) {
+                if (damaged.contains(line.blob())) {
+                    damage(p, line, DAMAGED);
+                }
                 return; // its body was looked at
             }
         }
@@ -188,9 +206,17 @@ final class Check {
         if (wrong != null) {
             List<Line> again = tables.committed(c -> lines(c, p, line.uid() - 1, line.uid(), 1));
             if (!again.isEmpty() && wrong(again.get(0)) != null) {
-                problem("account " + p.account() + " mailbox " + p.mailbox() + " (" + p.name() + ") UID " + line.uid()
-                        + ": " + wrong);
+                damage(p, line, wrong);
             }
+        }
+    }
+
+    private void damage(Place p, Line line, String wrong) {
+        Damage damage = new Damage(p.account(), p.mailbox(), p.name(), line.uid(), line.blob(), line.blobSize());
+        problem(damage.place() + ": " + wrong);
+        if (wrong.equals(DAMAGED) && damages.size() < MAX_PROBLEMS) {
+            damages.add(damage);
+            damaged.add(line.blob());
         }
     }
 
@@ -198,7 +224,7 @@ final class Check {
         if (line.stateSize() != line.blobSize() + line.prefix()) {
             return line.stateSize() < 0 ? "no flags" : "the size is not that of the body";
         }
-        return blobs.verify(new BlobId(line.blob(), line.blobSize())) ? null : "the body is missing or damaged";
+        return blobs.verify(new BlobId(line.blob(), line.blobSize())) ? null : DAMAGED;
     }
 
     private static long[] counters(Connection c, Place p) throws SQLException {
