@@ -19,6 +19,7 @@ import org.posthouse.api.admin.Operation;
 import org.posthouse.api.directory.DirectoryAdmin;
 import org.posthouse.api.filter.FilterAdmin;
 import org.posthouse.api.queue.QueueAdmin;
+import org.posthouse.api.server.Warning;
 import org.posthouse.api.trace.Tracer;
 import org.posthouse.net.api.NetAdmin;
 import org.posthouse.net.api.tls.Certificates;
@@ -90,6 +91,12 @@ public final class AdminComponent {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile ConfigurationAdmin configurations;
 
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile List<Warning> warnings = List.of();
+
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
 
     @Reference
@@ -124,7 +131,7 @@ public final class AdminComponent {
         var tracer = Services.of("trace", () -> this.tracer);
         var storeAdmin = Services.of("mail store", () -> this.storeAdmin);
         List<Operation> all = new ArrayList<>();
-        all.add(new StatusOperation(net, queue, tracer, storeAdmin).operation());
+        all.add(new StatusOperation(net, queue, tracer, storeAdmin, () -> this.warnings).operation());
         all.addAll(new DirectoryOperations(
                         Services.of("directory", () -> this.directory), Services.of("mail store", () -> this.store))
                 .all());

@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Result;
 import org.posthouse.api.queue.QueueAdmin;
+import org.posthouse.api.server.Warning;
 import org.posthouse.api.spool.Spool;
 import org.posthouse.api.trace.Tracer;
 import org.posthouse.net.api.NetAdmin;
@@ -22,16 +25,19 @@ final class StatusOperation {
     private final Services.Source<QueueAdmin> queue;
     private final Services.Source<Tracer> tracer;
     private final Services.Source<StoreAdmin> store;
+    private final Supplier<List<Warning>> warnings;
 
     StatusOperation(
             Services.Source<NetAdmin> net,
             Services.Source<QueueAdmin> queue,
             Services.Source<Tracer> tracer,
-            Services.Source<StoreAdmin> store) {
+            Services.Source<StoreAdmin> store,
+            Supplier<List<Warning>> warnings) {
         this.net = net;
         this.queue = queue;
         this.tracer = tracer;
         this.store = store;
+        this.warnings = warnings;
     }
 
     Operation operation() {
@@ -46,6 +52,10 @@ final class StatusOperation {
 
     private Result status() {
         List<List<String>> rows = new ArrayList<>();
+        warnings.get().stream()
+                .sorted(Comparator.comparing(Warning::since))
+                .forEach(w ->
+                        rows.add(List.of("warning", w.part(), w.text() + " (since " + Format.time(w.since()) + ")")));
         add(rows, "listeners", this::network);
         add(rows, "queue", this::queue);
         add(rows, "mail", figures -> new TreeMap<>(tracer.get().totals())

@@ -17,6 +17,7 @@ import org.junit.Test;
 import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.filter.FilterAdmin;
+import org.posthouse.api.server.Warning;
 import org.posthouse.api.trace.Tracer;
 
 public class OperationsTest {
@@ -51,6 +52,34 @@ public class OperationsTest {
                 OperationException.class, () -> operation("queue-list").run(Map.of()));
         assertTrue(e.getMessage(), e.getMessage().contains("queue is not there"));
         assertTrue(operation("status").run(Map.of()).rows().contains(List.of("queue", "state", "absent")));
+    }
+
+    private static Warning warning(String part, String text, String since) {
+        return new Warning() {
+            @Override
+            public String part() {
+                return part;
+            }
+
+            @Override
+            public String text() {
+                return text;
+            }
+
+            @Override
+            public Instant since() {
+                return Instant.parse(since);
+            }
+        };
+    }
+
+    @Test
+    public void warningsComeFirstAndTheOldestOfThem() throws OperationException {
+        component.warnings = List.of(
+                warning("spool", "is empty", "2025-03-02T00:00:00Z"), warning("db", "is gone", "2025-03-01T00:00:00Z"));
+        List<List<String>> rows = operation("status").run(Map.of()).rows();
+        assertEquals(List.of("warning", "db", "is gone (since 2025-03-01 00:00:00)"), rows.get(0));
+        assertEquals(List.of("warning", "spool", "is empty (since 2025-03-02 00:00:00)"), rows.get(1));
     }
 
     @Test

@@ -39,6 +39,7 @@ final class Health {
     }
 
     private void look() {
+        status.warnings().forEach(text -> add("bad", text, "posthouse-server"));
         for (String part : List.of("listeners", "queue", "mail", "store")) {
             String state = status.get(part, "state");
             if (state.equals("absent") || state.startsWith("failing")) {

@@ -1,5 +1,6 @@
 package org.posthouse.console;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,11 +9,21 @@ import org.posthouse.api.admin.Result;
 /** The figures of the operation {@code status}. */
 final class Status {
     private final Map<String, String> figures = new HashMap<>();
+    private final List<String> warnings = new ArrayList<>();
 
     Status(Result result) {
         for (List<String> row : result.rows()) {
-            figures.put(row.get(0) + "/" + row.get(1), row.get(2));
+            if (row.get(0).equals("warning")) {
+                warnings.add(row.get(1) + ": " + row.get(2));
+            } else {
+                figures.put(row.get(0) + "/" + row.get(1), row.get(2));
+            }
         }
+    }
+
+    /** What parts want operators to know. */
+    List<String> warnings() {
+        return List.copyOf(warnings);
     }
 
     /** A figure of a part; a dash if it is not there. */

@@ -27,6 +27,7 @@ import org.posthouse.api.server.ServerName;
 import org.posthouse.support.AbsentException;
 import org.posthouse.support.Bound;
 import org.posthouse.support.Threads;
+import org.posthouse.support.warning.OperatorWarning;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,11 +53,13 @@ public final class Identity {
     private volatile Known known;
     private ServiceRegistration<ServerName> registration;
     private boolean closed;
+    private final OperatorWarning warning;
 
     /** Begins to find out. */
     @Activate
     public Identity(BundleContext context, IdentityConfig config) {
         this.context = context;
+        this.warning = new OperatorWarning(context, "identity");
         this.configured = config.hostname();
         thread.scheduleWithFixedDelay(
                 Threads.guarded(LOG, "the look for the server's name", this::look), 0, LOOK_SECONDS, TimeUnit.SECONDS);
@@ -86,6 +89,7 @@ public final class Identity {
         thread.shutdownNow();
         synchronized (this) {
             closed = true;
+            warning.clear();
             if (registration != null) {
                 registration.unregister();
             }
@@ -119,10 +123,13 @@ public final class Identity {
         }
         if (now.isQualified()) {
             LOG.info("this server is {} ({})", now.hostName(), now.source());
+            warning.clear();
         } else {
             LOG.warn(
                     "this server calls itself {}, which other servers will not take: set hostname in org.posthouse.identity",
                     now.hostName());
+            warning.raise("This server calls itself " + now.hostName()
+                    + ", which other servers will not take: set hostname in org.posthouse.identity");
         }
     }
 

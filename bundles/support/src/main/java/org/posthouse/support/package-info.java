@@ -12,7 +12,7 @@
  *       in its own, it asks {@code support.data.StoreIdentity} whether that is the right one.
  * </ul>
  *
- * <p>Nothing here refers to {@code support.data} or {@code support.trace}: whoever copies this package alone must be able to
+ * <p>Nothing here refers to the packages below it: whoever copies this package alone must be able to
  * load it. Everything here may be used from any thread. No lock is held while a service, a listener or a task runs.
  */
 package org.posthouse.support;

@@ -26,6 +26,7 @@ import org.posthouse.support.RateLimited;
 import org.posthouse.support.Threads;
 import org.posthouse.support.data.RefusedException;
 import org.posthouse.support.data.StoreIdentity;
+import org.posthouse.support.warning.OperatorWarning;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,6 +93,7 @@ public final class DerbyComponent {
     private final class Runner {
         private final DerbyConfig conf;
         private final RateLimited refused = new RateLimited(LOG, Duration.ofMinutes(5));
+        private final OperatorWarning warning = new OperatorWarning(context, PART);
         private final Thread thread = Threads.thread("db-start", this::run);
         private final ScheduledExecutorService marker = Threads.timer("db-mark");
         private DerbyDatabase database;
@@ -123,8 +125,10 @@ public final class DerbyComponent {
                     }
                 } catch (RefusedException e) {
                     refused.error("{}", e.getMessage());
+                    warning.raise(e.getMessage());
                 } catch (IOException | SQLException | RuntimeException e) {
                     LOG.error("the database in {} cannot be opened; trying again", directory, Detached.of(e));
+                    warning.raise("The database in " + directory + " cannot be opened; the log says why");
                 }
                 if (waitedInVain(pause)) {
                     return;
@@ -143,7 +147,11 @@ public final class DerbyComponent {
                 }
             }
             LOG.info("database open in {} after {} ms", directory, sinceMillis(start));
+            warning.clear();
             if (!opened.complete()) {
+                warning.raise(
+                        "The log of the database was damaged when it was opened: mail that came last before it ended"
+                                + " may be missing. Restore a backup, or keep copies of the database and of the bodies");
                 LOG.error(
                         "the log of the database in {} is damaged: what was committed last before the crash is lost, mail"
                                 + " that was acknowledged too. Its bodies are kept as long as all that no message refers"
@@ -254,6 +262,7 @@ public final class DerbyComponent {
                 notifyAll();
             }
             marker.shutdownNow();
+            warning.clear();
             unregisterAndClose();
             try {
                 // it may be in the middle of opening: then it sees that we leave, and closes

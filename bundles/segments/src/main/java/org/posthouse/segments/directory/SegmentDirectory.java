@@ -9,7 +9,9 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.posthouse.segments.LogOptions;
 import org.posthouse.support.DataDirectory;
+import org.posthouse.support.data.RefusedException;
 import org.posthouse.support.data.StoreIdentity;
+import org.posthouse.support.warning.OperatorWarning;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,6 +125,7 @@ public final class SegmentDirectory<T, C> {
     /** One directory, opened once and closed once. */
     private final class Life {
         private final Keeper<T> keeper;
+        private final OperatorWarning warning = new OperatorWarning(context, name);
         private C config;
         private T open;
         private ServiceRegistration<?> registration;
@@ -138,6 +141,20 @@ public final class SegmentDirectory<T, C> {
         }
 
         private T open(Options options, C initial) throws IOException {
+            try {
+                T opened = claimed(options, initial);
+                warning.clear();
+                return opened;
+            } catch (RefusedException e) {
+                warning.raise(e.getMessage());
+                throw e;
+            } catch (IOException | RuntimeException e) {
+                warning.raise("It cannot be opened; the log says why");
+                throw e;
+            }
+        }
+
+        private T claimed(Options options, C initial) throws IOException {
             Path directory = DataDirectory.of(context, name, options.directory());
             Optional<StoreIdentity> identity = StoreIdentity.of(context, name, directory);
             if (identity.isPresent()) {
@@ -199,6 +216,7 @@ public final class SegmentDirectory<T, C> {
         }
 
         void end() {
+            warning.clear();
             long until = System.nanoTime() + LEAVE.toNanos();
             if (offered(until)) {
                 leave(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
