@@ -34,7 +34,7 @@ final class Census {
     }
 
     /** One host has a whole /64 of IPv6 (rfc4291#2.5.4). */
-    private static InetAddress key(InetAddress address) {
+    static InetAddress key(InetAddress address) {
         if (!(address instanceof Inet6Address)) {
             return address;
         }
