@@ -36,6 +36,10 @@ final class Admission {
 
     /** Counts a newcomer; false if there is no room for it. */
     boolean admit(Port port, InetAddress address) {
+        if (port.isFull(address)) { // asked first, or another would make room for nobody
+            port.countRefused();
+            return refused(port, address, "it has as many connections as it may have");
+        }
         Budget.Limits limits = budget.limits();
         if ((all.get() >= limits.connections() || strangers.get() >= limits.strangers()) && !makeRoom(null)) {
             port.countRefused();
@@ -46,7 +50,7 @@ final class Admission {
             return refused(port, address, "all connections of the listener are in use");
         }
         if (!port.admit(address)) {
-            return refused(port, address, "it has as many connections as it may have");
+            return refused(port, address, "others came at the same time");
         }
         all.incrementAndGet();
         strangers.incrementAndGet();

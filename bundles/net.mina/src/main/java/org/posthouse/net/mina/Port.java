@@ -186,6 +186,11 @@ final class Port {
         problem = "closed";
     }
 
+    /** An address has as many connections as it may have. */
+    boolean isFull(InetAddress address) {
+        return census.has(address, settings.mostPerAddress());
+    }
+
     /** There are as many connections as there may be. */
     boolean isFull() {
         return census.size() >= settings.most();
