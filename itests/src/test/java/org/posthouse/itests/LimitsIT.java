@@ -36,7 +36,7 @@ public class LimitsIT {
         server.configure("org.posthouse.smtp", "timeout.command = 10", "timeout.data = 10");
         server.configure("org.posthouse.imap", "login.timeout.seconds = 10");
         server.configure("org.posthouse.pop3", "login.timeout.seconds = 10");
-        server.configure("org.posthouse.net.mina", "stallSeconds = 10");
+        server.configure("org.posthouse.net.mina", "stallSeconds = 10", "maxSessionsPerAccount = 1000");
         server.start();
         // a port of its own for the flood, with a limit that can be reached from one machine
         server.copyConfiguration(

@@ -33,7 +33,8 @@ import org.posthouse.support.name.HostName;
         immediate = true,
         property = {
             Protocol.NAME + "=imap",
-            "protocol.farewell=* BYE [UNAVAILABLE] The server is being changed, connect again"
+            "protocol.farewell=* BYE [UNAVAILABLE] The server is being changed, connect again",
+            "protocol.overload=* BYE [UNAVAILABLE] Too many connections, try again later"
         })
 @Designate(ocd = ImapConfig.class)
 public final class ImapServer implements Protocol, Services {

@@ -30,7 +30,8 @@ public class ImapDialogsTest {
 
     /**
      * Properties: {@code @state} connected, authenticated (the default) or selected; {@code @messages} in INBOX;
-     * {@code @listener} clear (STARTTLS), local (the same, from this machine) or tls (the default).
+     * {@code @listener} clear (STARTTLS), local (the same, from this machine) or tls (the default);
+     * {@code @crowded} the account has all the sessions it may have.
      */
     private static DialogHost host(Map<String, String> properties) {
         TestServer server = new TestServer().with(Integer.parseInt(properties.getOrDefault("messages", "0")));
@@ -45,6 +46,7 @@ public class ImapDialogsTest {
                 // as it is
             }
         }
+        server.options.crowded(properties.containsKey("crowded"));
         return server;
     }
 }

@@ -24,6 +24,12 @@ record Login(AccountInfo account) implements Task {
 
     @Override
     public boolean next(Dialog dialog, OutputStream out) throws AbsentException, StoreException, IOException {
+        if (!dialog.connection.login(account.name())) {
+            dialog.user = "";
+            out.write(Reply.refusal("[IN-USE] Too many connections of this account")
+                    .octets()); // rfc2449#8.1.1
+            return false;
+        }
         int most = dialog.settings().maxMessages();
         dialog.maildrop = dialog.ask(account, mailboxes -> maildrop(mailboxes, most));
         dialog.state = State.TRANSACTION;

@@ -25,7 +25,11 @@ import org.posthouse.support.name.HostName;
         service = Protocol.class,
         immediate = true,
         configurationPid = Pop3Server.PID,
-        property = {Protocol.NAME + "=pop3", "protocol.farewell=-ERR [SYS/TEMP] Service not available, connect again"})
+        property = {
+            Protocol.NAME + "=pop3",
+            "protocol.farewell=-ERR [SYS/TEMP] Service not available, connect again",
+            "protocol.overload=-ERR [SYS/TEMP] Too many connections, try again later"
+        })
 @Designate(ocd = Pop3Config.class)
 public final class Pop3Server implements Protocol, Services {
     /** The PID of the configuration. */

@@ -17,7 +17,8 @@ import org.posthouse.testkit.dialog.Dialogs;
 
 /**
  * Dialogs. Properties: {@code @remote} the client's address (by default this machine); {@code @tls} on from the beginning;
- * {@code @no-certificate}; {@code @empty} no messages; {@code @no-wait} for an absent store.
+ * {@code @no-certificate}; {@code @empty} no messages; {@code @no-wait} for an absent store;
+ * {@code @crowded} the account has all the sessions it may have.
  */
 @RunWith(Parameterized.class)
 public class Pop3DialogsTest {

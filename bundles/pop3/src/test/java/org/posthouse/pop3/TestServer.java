@@ -184,6 +184,7 @@ final class TestServer {
         if (properties.containsKey("tls")) {
             options.tlsOn(true);
         }
+        options.crowded(properties.containsKey("crowded"));
         if (properties.containsKey("no-certificate")) {
             options.certificate(false);
         }

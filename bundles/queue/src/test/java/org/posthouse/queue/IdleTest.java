@@ -108,7 +108,7 @@ public class IdleTest extends QueueFixture {
         for (Throwable failure : List.of(
                 new NoClassDefFoundError("its bundle has left"),
                 new IllegalStateException("bug"),
-                new OutOfMemoryError("once"))) {
+                new StackOverflowError("once"))) {
             CountDownLatch looks = new CountDownLatch(2);
             twice.add(looks);
             run(new Parts(), new FakeSpool(), () -> {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.posthouse.support.OutOfMemory;
 import org.posthouse.support.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,12 +88,14 @@ final class Committer {
                 waiter.settled(failure);
             } catch (RuntimeException
                     | Error e) { // whoever is told may have left; all others still wait for this thread
+                OutOfMemory.haltOn(e);
                 LOG.error("a completion failed", e);
             }
         }
         try {
             tidy();
         } catch (RuntimeException | Error e) {
+            OutOfMemory.haltOn(e);
             LOG.error("segments were not tidied up", e);
         }
     }

@@ -13,7 +13,7 @@ import org.posthouse.smtp.state.Variant;
         service = Protocol.class,
         immediate = true,
         configurationPid = "org.posthouse.lmtp",
-        property = {Protocol.NAME + "=lmtp", SmtpService.FAREWELL})
+        property = {Protocol.NAME + "=lmtp", SmtpService.FAREWELL, SmtpService.OVERLOAD})
 @Designate(ocd = LmtpConfig.class)
 public final class LmtpProtocol extends SmtpService {
     public LmtpProtocol() {

@@ -13,7 +13,7 @@ import org.posthouse.smtp.state.Variant;
         service = Protocol.class,
         immediate = true,
         configurationPid = "org.posthouse.smtp",
-        property = {Protocol.NAME + "=smtp", SmtpService.FAREWELL})
+        property = {Protocol.NAME + "=smtp", SmtpService.FAREWELL, SmtpService.OVERLOAD})
 @Designate(ocd = MxConfig.class)
 public final class MxProtocol extends SmtpService {
     public MxProtocol() {

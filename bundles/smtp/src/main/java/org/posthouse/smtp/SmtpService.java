@@ -29,6 +29,9 @@ abstract class SmtpService implements Protocol {
     /** Service property: what the host says on a connection that it has to close without a session. */
     static final String FAREWELL = "protocol.farewell=421 4.3.2 Service not available, closing";
 
+    /** Service property: what the host says when there is no room for a connection. */
+    static final String OVERLOAD = "protocol.overload=421 4.3.2 Too many connections, try again later";
+
     /** The most memory for messages that may have to be repeated, in octets. */
     private static final long BUDGET = 16L * 1024 * 1024;
 

@@ -13,7 +13,7 @@ import org.posthouse.smtp.state.Variant;
         service = Protocol.class,
         immediate = true,
         configurationPid = "org.posthouse.submission",
-        property = {Protocol.NAME + "=submission", SmtpService.FAREWELL})
+        property = {Protocol.NAME + "=submission", SmtpService.FAREWELL, SmtpService.OVERLOAD})
 @Designate(ocd = SubmissionConfig.class)
 public final class SubmissionProtocol extends SmtpService {
     public SubmissionProtocol() {

@@ -20,7 +20,8 @@ import org.posthouse.testkit.dialog.Dialogs;
 /**
  * Dialogs. Properties: {@code @variant} mx, submission or lmtp; {@code @remote} the client's address; {@code @tls} on
  * from the beginning; {@code @no-certificate}; {@code @auth} offered on mx; {@code @max-size}; {@code @slow} commits wait;
- * {@code @refuse} the client is refused with this status; {@code @wait} for an absent intake, in seconds, else 0.
+ * {@code @refuse} the client is refused with this status; {@code @wait} for an absent intake, in seconds, else 0;
+ * {@code @crowded} the account has all the sessions it may have.
  */
 @RunWith(Parameterized.class)
 public class SmtpDialogsTest {

@@ -21,6 +21,7 @@ import org.posthouse.spool.index.SpoolIndex.Ref;
 import org.posthouse.spool.parts.Parts;
 import org.posthouse.spool.record.MailRecords;
 import org.posthouse.spool.record.Stored;
+import org.posthouse.support.OutOfMemory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,6 +135,7 @@ final class Replacing {
         try {
             delete(record);
         } catch (IOException | RuntimeException | Error e) {
+            OutOfMemory.haltOn(e);
             LOG.error("a mail rests until one that came to nothing in its place is deleted: {}", e.toString());
             mails.rest(ref);
             leftover.put(record, ref);

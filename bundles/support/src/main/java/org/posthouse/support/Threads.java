@@ -2,6 +2,9 @@ package org.posthouse.support;
 
 import java.security.AccessController;
 import java.security.PrivilegedAction;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -14,7 +17,7 @@ import org.slf4j.Logger;
 /**
  * Named daemon threads and bounded pools of them. Names begin with {@code posthouse-}. A thread inherits nothing from the
  * one that starts it, so that it keeps no bundle in memory but the one that owns it: no thread locals, no context class
- * loader, no protection domains.
+ * loader, no protection domains. Where the heap is full and nobody has caught that, the process ends: see {@link OutOfMemory}.
  */
 public final class Threads {
     private static final long IDLE_SECONDS = 30;
@@ -31,6 +34,7 @@ public final class Threads {
         return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
             Thread thread = new Thread(null, work, "posthouse-" + name, 0, false);
             thread.setDaemon(true);
+            thread.setUncaughtExceptionHandler(OutOfMemory::uncaught);
             thread.setContextClassLoader(Threads.class.getClassLoader());
             return thread;
         });
@@ -54,8 +58,7 @@ public final class Threads {
      * @param waiting at most so many tasks wait; more are refused with a {@link RejectedExecutionException}
      */
     public static ThreadPoolExecutor pool(String name, int threads, int waiting) {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(waiting), named(name));
+        ThreadPoolExecutor pool = new Pool(name, threads, IDLE_SECONDS, waiting);
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }
@@ -67,8 +70,7 @@ public final class Threads {
      * @param waiting at most so many tasks wait; more are refused with a {@link RejectedExecutionException}
      */
     public static ThreadPoolExecutor fixed(String name, int threads, int waiting) {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                threads, threads, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(waiting), named(name));
+        ThreadPoolExecutor pool = new Pool(name, threads, 0, waiting);
         pool.prestartAllCoreThreads();
         return pool;
     }
@@ -80,11 +82,43 @@ public final class Threads {
      * @param name without {@code posthouse-}
      */
     public static ScheduledThreadPoolExecutor timer(String name) {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named(name));
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named(name)) {
+            @Override
+            protected void afterExecute(Runnable task, Throwable thrown) {
+                haltOnHidden(task);
+            }
+        };
         timer.setRemoveOnCancelPolicy(true);
         timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         timer.allowCoreThreadTimeOut(true);
         return timer;
+    }
+
+    private static final class Pool extends ThreadPoolExecutor {
+        Pool(String name, int threads, long idleSeconds, int waiting) {
+            super(threads, threads, idleSeconds, TimeUnit.SECONDS, new LinkedBlockingQueue<>(waiting), named(name));
+        }
+
+        @Override
+        protected void afterExecute(Runnable task, Throwable thrown) {
+            haltOnHidden(task);
+        }
+    }
+
+    /** A future keeps what its task has thrown, whether anybody asks for it or not. */
+    private static void haltOnHidden(Runnable task) {
+        if (!(task instanceof Future<?> future) || !future.isDone() || future.isCancelled()) {
+            return;
+        }
+        try {
+            future.get();
+        } catch (ExecutionException e) {
+            OutOfMemory.haltOn(e);
+        } catch (CancellationException e) {
+            // just now
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Work that logs what it throws, so that a pool keeps its thread. */

@@ -7,7 +7,8 @@
  *       one in a {@link org.posthouse.support.Ranked}, and calls them through it: what a service throws while it leaves
  *       becomes an {@link org.posthouse.support.AbsentException}.
  *   <li>Whoever is merely told of something is one of the {@link org.posthouse.support.Listeners}.
- *   <li>Threads come from {@link org.posthouse.support.Threads}.
+ *   <li>Threads come from {@link org.posthouse.support.Threads}. Whoever catches an {@code Error} asks {@link
+ *       org.posthouse.support.OutOfMemory} first.
  *   <li>Files lie in the {@link org.posthouse.support.DataDirectory}. Before a part of the store makes anything
  *       in its own, it asks {@code support.data.StoreIdentity} whether that is the right one.
  * </ul>

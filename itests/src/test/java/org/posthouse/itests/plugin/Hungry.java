@@ -10,8 +10,8 @@ import org.posthouse.api.filter.Verdict;
 import org.posthouse.api.message.Message;
 
 /**
- * Takes much memory for a while: as much as the server can just bear. What takes all of it ends the server (see
- * {@code ExitOnOutOfMemoryError} in bin/setenv), since nobody knows what else lacked memory at that moment.
+ * Takes much memory for a while: as much as the server can just bear. What takes all of it may end the server
+ * (see ADR 20), since nobody knows what else lacked memory at that moment.
  */
 public final class Hungry implements SimpleFilter {
     private static final int PIECES = 10;

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.posthouse.db.api.SqlDialect;
 import org.posthouse.db.api.Upsert;
+import org.posthouse.support.OutOfMemory;
 
 /** The dialect of Derby. */
 final class DerbyDialect implements SqlDialect {
@@ -53,6 +54,7 @@ final class DerbyDialect implements SqlDialect {
 
     @Override
     public boolean retryable(SQLException e) {
+        OutOfMemory.haltOn(e); // asked about whatever fails; an engine that was cut off anywhere is not asked again
         return anyState(e, RETRYABLE::contains);
     }
 

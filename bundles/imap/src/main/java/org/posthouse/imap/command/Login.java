@@ -3,6 +3,7 @@ package org.posthouse.imap.command;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.imap.parse.SyntaxException;
 import org.posthouse.imap.parse.Tokens;
 import org.posthouse.imap.state.Client;
@@ -42,8 +43,7 @@ public final class Login implements Command {
             return new Outcome.NotYet();
         }
         if (step instanceof SaslStep.Success success) {
-            client.login(success.account());
-            return Outcome.done(success(client));
+            return Outcome.done(welcome(client, success.account()));
         }
         return Outcome.done(step instanceof SaslStep.Failure failure && failure.temporary() ? later() : denied());
     }
@@ -53,8 +53,12 @@ public final class Login implements Command {
         Arrays.fill(response, (byte) 0);
     }
 
-    /** What is said to a client that is logged in now. */
-    public static Reply success(Client client) {
+    /** The client is this account's user, and logged in unless there are too many sessions of it; what is said then. */
+    public static Reply welcome(Client client, AccountInfo account) {
+        if (!client.connection().login(account.name())) {
+            return Reply.no("LIMIT", "Too many connections of this account"); // rfc5530#3
+        }
+        client.login(account);
         return Reply.ok("CAPABILITY " + Capability.list(client), "Logged in");
     }
 

@@ -135,8 +135,7 @@ final class Authenticating extends Mode {
 
     private void succeed(AccountInfo account) {
         session.become(session.commands());
-        session.client().login(account);
-        session.loggedIn(tag, Login.success(session.client()));
+        session.authenticated(tag, Login.welcome(session.client(), account));
     }
 
     private void fail(Reply reply) {

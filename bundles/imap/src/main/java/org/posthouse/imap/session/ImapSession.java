@@ -222,6 +222,15 @@ public final class ImapSession implements Session {
         }
     }
 
+    /** An exchange has proven who the client is; the reply says whether it is logged in. */
+    void authenticated(String tag, Reply reply) {
+        if (client.user() == null) {
+            loginFailed(tag, reply);
+        } else {
+            loggedIn(tag, reply);
+        }
+    }
+
     /** A login succeeded. */
     void loggedIn(String tag, Reply reply) {
         LOG.info("{}: {} logged in from {}", connection.id(), client.user().name(), client.remote());

@@ -107,6 +107,17 @@ public interface Connection {
     /** Sets after how much silence {@link Session#idle} is called. At the beginning: five minutes. */
     void timeout(Duration silence);
 
+    /**
+     * The client has proven that it is this account's user. From now on the connection counts as the account's, and not among
+     * those of strangers, who have less time and less memory. Also for the session that takes this one's place; asking again for
+     * the same account is the same.
+     *
+     * @param account a name that is the same however the user wrote it
+     * @return false if the account has as many sessions in this protocol as it may have: nothing has changed then, and the
+     *     session refuses the login
+     */
+    boolean login(String account);
+
     /** Closes the connection when everything written has been sent. */
     void close();
 }

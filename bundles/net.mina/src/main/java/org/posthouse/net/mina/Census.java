@@ -14,14 +14,17 @@ final class Census {
 
     /** Counts one more, unless there are too many. */
     synchronized boolean enter(InetAddress address, int most, int mostPerAddress) {
-        InetAddress key = key(address);
-        boolean crowded = byAddress.getOrDefault(key, 0) >= mostPerAddress && !address.isLoopbackAddress();
-        if (size >= most || crowded) {
+        if (size >= most || has(address, mostPerAddress)) {
             return false;
         }
-        byAddress.merge(key, 1, Integer::sum);
+        byAddress.merge(key(address), 1, Integer::sum);
         size++;
         return true;
+    }
+
+    /** An address has as many as it may have. */
+    synchronized boolean has(InetAddress address, int mostPerAddress) {
+        return byAddress.getOrDefault(key(address), 0) >= mostPerAddress && !address.isLoopbackAddress();
     }
 
     synchronized void leave(InetAddress address) {
@@ -34,7 +37,7 @@ final class Census {
     }
 
     /** One host has a whole /64 of IPv6 (rfc4291#2.5.4). */
-    private static InetAddress key(InetAddress address) {
+    static InetAddress key(InetAddress address) {
         if (!(address instanceof Inet6Address)) {
             return address;
         }

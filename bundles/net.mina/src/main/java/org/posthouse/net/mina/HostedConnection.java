@@ -108,6 +108,11 @@ final class HostedConnection implements Connection {
     }
 
     @Override
+    public boolean login(String account) {
+        return strand.login(this, Objects.requireNonNull(account));
+    }
+
+    @Override
     public void close() {
         strand.ask(this, Requests::close);
     }

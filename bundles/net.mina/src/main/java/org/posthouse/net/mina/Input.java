@@ -23,9 +23,21 @@ final class Input {
     private final Deque<ByteBuffer> more = new ArrayDeque<>(2);
     private ByteBuffer filling;
     private int size;
+    private int capacity; // of what is in more
+    private boolean seen;
 
     int size() {
         return size;
+    }
+
+    /** The memory that it takes. */
+    int held() {
+        return head.capacity() + capacity + (filling == null ? 0 : filling.capacity());
+    }
+
+    /** All that is here was offered, and the session left it: it wants to see more behind it. */
+    boolean isSeen() {
+        return seen;
     }
 
     /** Adds octets; the buffer is this object's from now on. */
@@ -34,9 +46,10 @@ final class Input {
         if (count == 0) {
             return;
         }
+        seen = false;
         if (size == 0 || count >= CHUNK) {
             seal();
-            more.add(octets);
+            keep(octets);
         } else {
             if (filling == null || filling.remaining() < count) {
                 seal();
@@ -49,16 +62,27 @@ final class Input {
 
     private void seal() {
         if (filling != null) {
-            more.add(filling.flip());
+            keep(filling.flip());
             filling = null;
         }
+    }
+
+    private void keep(ByteBuffer octets) {
+        more.add(octets);
+        capacity += octets.capacity();
+    }
+
+    private ByteBuffer release() {
+        ByteBuffer octets = more.remove();
+        capacity -= octets.capacity();
+        return octets;
     }
 
     /** The next octets to offer, at most {@link #MOST}. */
     ByteBuffer offer() {
         seal();
         if (!head.hasRemaining() && !more.isEmpty() && more.peek().remaining() <= MOST) {
-            head = more.remove();
+            head = release();
         }
         if (!more.isEmpty() && head.remaining() < MOST) {
             head = join();
@@ -75,7 +99,7 @@ final class Input {
             joined.put(next.slice().limit(count));
             next.position(next.position() + count);
             if (!next.hasRemaining()) {
-                more.remove();
+                release();
             }
         }
         return joined.flip();
@@ -99,6 +123,7 @@ final class Input {
         } else if (head.remaining() < head.capacity() / 4) { // a small rest does not keep a large array
             head = ByteBuffer.allocate(head.remaining()).put(head).flip();
         }
+        seen = consumed == 0 && head.remaining() == size;
         return consumed;
     }
 
@@ -107,5 +132,6 @@ final class Input {
         more.clear();
         filling = null;
         size = 0;
+        capacity = 0;
     }
 }

@@ -46,6 +46,17 @@ public final class IoLoop extends NioProcessor {
         }
     }
 
+    /** Nor when it is noticed in writing. */
+    @Override
+    protected int write(NioSession session, IoBuffer buffer, int length) throws IOException {
+        try {
+            return super.write(session, buffer, length);
+        } catch (IOException e) {
+            session.closeNow();
+            return 0;
+        }
+    }
+
     /** Notes the selection key of each session; MINA keeps it, and the channel, to itself. */
     @Override
     protected Iterator<NioSession> selectedSessions() {
@@ -77,10 +88,22 @@ public final class IoLoop extends NioProcessor {
         return false;
     }
 
+    /** MINA looks at what waits behind the write that is half done, and would never end it if that is nothing. */
+    private void writeOn(NioSession session) {
+        try {
+            setInterestedInWrite(session, true);
+        } catch (Exception e) { // as declared
+            session.getFilterChain().fireExceptionCaught(e);
+        }
+    }
+
     @Override
     public void updateTrafficControl(NioSession session) {
         if (loop == Thread.currentThread()) {
             super.updateTrafficControl(session);
+            if (session.getCurrentWriteRequest() != null && !session.isWriteSuspended()) {
+                writeOn(session);
+            }
         } else {
             updateTrafficMask(session);
         }

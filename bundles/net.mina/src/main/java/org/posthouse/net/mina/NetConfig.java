@@ -33,11 +33,28 @@ public @interface NetConfig {
 
     @AttributeDefinition(
             name = "Maximum connections",
-            description =
-                    "The most open connections of all listeners together; more are closed at once. Fewer where the"
-                            + " limit of open files would leave less than 500 of them to the rest of the server.",
+            description = "The most open connections of all listeners together; three quarters of them for clients that"
+                    + " have not logged in. When they are used up, the one without a login that has been idle longest is"
+                    + " ended in favour of a new one. 0: what a quarter of the heap has room for, 16 KiB each. Fewer where"
+                    + " the limit of open files would leave less than 500 of them to the rest of the server.",
+            min = "0")
+    int maxConnections() default 0;
+
+    @AttributeDefinition(
+            name = "Buffers (MiB)",
+            description = "The most memory for the buffers of all connections: replies that peers have not read, input"
+                    + " that was not looked at, TLS handshakes. Half of it is for clients that have not logged in, a quarter"
+                    + " for one account or one address. The largest connection whose peer does nothing is ended when one of"
+                    + " these is exceeded. 0: an eighth of the heap.",
+            min = "0",
+            max = "100000")
+    int bufferMegabytes() default 0;
+
+    @AttributeDefinition(
+            name = "Sessions per account",
+            description = "The most sessions of one account in one protocol; more are refused after the login.",
             min = "1")
-    int maxConnections() default 10_000;
+    int maxSessionsPerAccount() default 64;
 
     @AttributeDefinition(
             name = "Open ports after (s)",

@@ -54,7 +54,10 @@ public final class NetHost implements NetAdmin {
     private final Map<String, Strand> strands = new ConcurrentHashMap<>();
     private final Set<Port> ports = ConcurrentHashMap.newKeySet();
     private final ServerTls tls = new ServerTls();
-    private volatile int mostConnections;
+    private final Budget budget = new Budget(this::exceeded);
+    private final Admission admission = new Admission(strands.values(), budget);
+    private final Shedding shedding = new Shedding();
+    private final MemoryGuard memory = new MemoryGuard(strands.values());
     private volatile long openAfter;
     private volatile Timeouts timeouts;
     private volatile Threads threads;
@@ -65,6 +68,7 @@ public final class NetHost implements NetAdmin {
     @Activate
     public void activate(NetConfig settings) {
         modified(settings);
+        memory.watch();
         processors = new SimpleIoProcessorPool<>(IoLoop.class, threads.io(), ioLoops(settings), null);
         threads.every(TICK_MILLIS, this::tick);
     }
@@ -72,7 +76,11 @@ public final class NetHost implements NetAdmin {
     /** Takes new settings; only the number of I/O threads needs a restart of the bundle. */
     @Modified
     public void modified(NetConfig settings) {
-        mostConnections = OpenFiles.connections(settings.maxConnections());
+        budget.limits(Budget.Limits.of(settings, Runtime.getRuntime().maxMemory()));
+        LOG.info(
+                "at most {} connections, {} MiB of buffers for all of them",
+                budget.limits().connections(),
+                budget.limits().buffers() >> 20);
         openAfter = TimeUnit.SECONDS.toNanos(settings.openSeconds());
         timeouts = new Timeouts(
                 TimeUnit.SECONDS.toNanos(settings.parkSeconds()),
@@ -81,7 +89,7 @@ public final class NetHost implements NetAdmin {
                 TimeUnit.SECONDS.toNanos(settings.handshakeSeconds()),
                 TimeUnit.SECONDS.toNanos(2));
         if (threads == null) {
-            threads = new Threads(settings.workers(), settings.workerQueue());
+            threads = new Threads(settings.workers(), settings.workerQueue(), memory);
         } else {
             threads.resize(settings.workers(), settings.workerQueue());
         }
@@ -105,6 +113,7 @@ public final class NetHost implements NetAdmin {
         strands.values().forEach(Strand::kill);
         processors.dispose();
         threads.close();
+        memory.leave();
     }
 
     private static int ioLoops(NetConfig settings) {
@@ -242,11 +251,11 @@ public final class NetHost implements NetAdmin {
 
     /** Takes a connection; null if it is refused. */
     Strand open(Port port, IoSession session, InetAddress address) {
-        if (stopping || strands.size() >= mostConnections) {
+        if (stopping) {
             port.countRefused();
             return null;
         }
-        if (!port.admit(address)) {
+        if (!admission.admit(port, address)) {
             return null;
         }
         About about = new About(
@@ -264,16 +273,51 @@ public final class NetHost implements NetAdmin {
     /** A connection is gone. */
     void closed(Strand strand) {
         if (strands.remove(strand.about().id()) != null) {
-            strand.port().leave(strand.about().remote().getAddress());
+            strand.leave();
             LOG.debug("{}: closed", strand.about().id());
         }
+    }
+
+    /** What connections may take. */
+    Budget budget() {
+        return budget;
+    }
+
+    /** Asked when the heap is full. */
+    MemoryGuard memory() {
+        return memory;
+    }
+
+    /** Who may come in. */
+    Admission admission() {
+        return admission;
+    }
+
+    /** Buffers take more than they may; asked with a strand's lock. */
+    private void exceeded() {
+        Threads started = threads;
+        if (started != null) {
+            started.later(0, this::shed);
+        }
+    }
+
+    private void shed() {
+        budget.looked();
+        shedding.look(strands.values(), budget.limits(), System.nanoTime());
     }
 
     private void tick() {
         long now = System.nanoTime();
         Timeouts limits = timeouts;
+        Timeouts hurried = limits.hurried();
+        boolean crowded = admission.isCrowded();
         for (Strand strand : strands.values()) {
-            strand.tick(now, limits);
+            boolean hurry =
+                    strand.account() == null && (crowded || strand.port().isCrowded());
+            strand.tick(now, hurry ? hurried : limits);
+        }
+        if (budget.used() > budget.limits().shareBuffers()) {
+            shed();
         }
         ports.forEach(Port::bindIfNeeded);
     }

@@ -18,8 +18,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Port {
     private static final Logger LOG = LoggerFactory.getLogger(Port.class);
-    private static final int READ_MOST = 32 * 1024;
-
     /**
      * The settings of a listener.
      *
@@ -164,7 +162,6 @@ final class Port {
             SocketSessionConfig config = opened.getSessionConfig();
             config.setTcpNoDelay(true);
             config.setKeepAlive(true);
-            config.setMaxReadBufferSize(READ_MOST);
             opened.bind(address);
             return opened;
         } catch (IOException | RuntimeException e) {
@@ -187,6 +184,21 @@ final class Port {
         }
         bound = null;
         problem = "closed";
+    }
+
+    /** An address has as many connections as it may have. */
+    boolean isFull(InetAddress address) {
+        return census.has(address, settings.mostPerAddress());
+    }
+
+    /** There are as many connections as there may be. */
+    boolean isFull() {
+        return census.size() >= settings.most();
+    }
+
+    /** More than three quarters of the connections are in use. */
+    boolean isCrowded() {
+        return census.size() > settings.most() / 4.0 * 3;
     }
 
     /** Admits a connection; false if there are too many. */

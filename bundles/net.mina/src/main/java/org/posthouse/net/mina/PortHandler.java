@@ -2,11 +2,13 @@ package org.posthouse.net.mina;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import org.apache.mina.core.buffer.IoBuffer;
 import org.apache.mina.core.service.IoHandlerAdapter;
 import org.apache.mina.core.session.AttributeKey;
 import org.apache.mina.core.session.IoSession;
 import org.apache.mina.core.write.WriteException;
+import org.posthouse.net.api.Listener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,18 +34,31 @@ final class PortHandler extends IoHandlerAdapter {
         Strand strand = host.open(port, session, remote.getAddress());
         if (strand == null) {
             LOG.debug("listener {}: {} refused", port.listener().name(), remote);
-            session.closeNow();
+            refuse(session);
             return;
         }
         session.setAttribute(STRAND, strand);
         strand.opened();
     }
 
+    /** Says why, where it can be said in clear. */
+    private void refuse(IoSession session) {
+        String text = host.versions(port.listener().protocol()).overload();
+        if (!text.isEmpty() && port.listener().tls() != Listener.Tls.IMPLICIT) {
+            session.write(IoBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+        }
+        session.closeOnFlush();
+    }
+
     @Override
     public void messageReceived(IoSession session, Object message) {
         Strand strand = strand(session);
         if (strand != null) {
-            strand.received(((IoBuffer) message).buf());
+            try {
+                strand.received(((IoBuffer) message).buf());
+            } catch (OutOfMemoryError e) {
+                ranOut(e, strand);
+            }
         }
     }
 
@@ -51,7 +66,11 @@ final class PortHandler extends IoHandlerAdapter {
     public void messageSent(IoSession session, Object message) {
         Strand strand = strand(session);
         if (strand != null) {
-            strand.sent(((IoBuffer) message).limit());
+            try {
+                strand.sent(((IoBuffer) message).limit());
+            } catch (OutOfMemoryError e) {
+                ranOut(e, strand);
+            }
         }
     }
 
@@ -85,6 +104,12 @@ final class PortHandler extends IoHandlerAdapter {
             LOG.warn("{}: connection closed", session.getRemoteAddress(), cause);
         }
         session.closeNow();
+    }
+
+    private void ranOut(OutOfMemoryError error, Strand strand) {
+        if (!host.memory().ranOut(error, strand)) {
+            throw error;
+        }
     }
 
     private static Strand strand(IoSession session) {

@@ -22,12 +22,6 @@ import org.slf4j.LoggerFactory;
 final class Strand {
     private static final Logger LOG = LoggerFactory.getLogger(Strand.class);
 
-    /**
-     * While more octets wait for the peer, the session gets nothing to answer, and no more of a source is asked for: a
-     * piece of 64 KiB and what TLS adds.
-     */
-    private static final int OUTPUT = 68 * 1024;
-
     /** Guards everything below, and what it refers to. */
     final Object lock = new Object();
 
@@ -49,15 +43,20 @@ final class Strand {
     boolean drainDue;
     boolean closing;
 
+    /** The connection is no more. */
+    boolean gone;
+
     private final About about;
     private final Port port;
     private final NetHost host;
-    private long waitingSince;
+    private final Agenda agenda;
     private boolean busy;
     private Thread caller;
     private boolean scheduled;
     private boolean owed;
-    private boolean gone;
+    private volatile String account;
+    private volatile boolean ending;
+    private boolean counted = true;
 
     Strand(About about, Port port, IoSession mina, NetHost host) {
         this.about = about;
@@ -66,7 +65,8 @@ final class Strand {
         this.seat = new Seat(host.versions(about.listener().protocol()));
         this.activeAt = about.since();
         this.pauses = new Pauses(requests, (nanos, number) -> host.later(nanos, () -> pauseOver(number)));
-        this.wire = new Wire(about.id(), mina, this::tlsTask);
+        this.agenda = new Agenda(this, port, host);
+        this.wire = new Wire(about.id(), mina, this::tlsTask, host.budget());
     }
 
     About about() {
@@ -115,7 +115,7 @@ final class Strand {
         synchronized (lock) {
             gone = true;
             seat.dropSignals();
-            wire.abort();
+            wire.gone();
         }
         drive(Mode.IO);
     }
@@ -184,6 +184,70 @@ final class Strand {
         }
     }
 
+    /** It takes too much, or room is needed: the peer is told if it listens, and the connection is closed at once. */
+    void end(String why) {
+        synchronized (lock) {
+            if (ending || gone) {
+                return;
+            }
+            ending = true;
+            leave(); // its place is free from now on
+            LOG.debug("{}: ended: {}", about.id(), why);
+            ByteBuffer lastWord = octets(seat.versions().overload());
+            if (busy || requests.next() instanceof Action.Stream) {
+                wire.abort(); // nobody knows in the middle of what the peer would be told
+                return;
+            }
+            wire.send(requests.takeGathered());
+            wire.end(lastWord);
+            requests.dropActions();
+            closing = true;
+        }
+        drive(Mode.CONTROL);
+    }
+
+    /** It was ended and is not gone yet; any thread. */
+    boolean isEnding() {
+        return ending;
+    }
+
+    /** Whose session it is; null if nobody has logged in. Any thread. */
+    String account() {
+        return account;
+    }
+
+    /** See {@link org.posthouse.net.api.Connection#login}. */
+    boolean login(HostedConnection by, String name) {
+        boolean[] admitted = new boolean[1];
+        ask(by, ignored -> {
+            admitted[0] = name.equals(account)
+                    || account == null && counted && host.admission().login(this, name);
+            if (admitted[0] && account == null) {
+                account = name;
+                wire.loggedIn();
+            }
+        });
+        return admitted[0];
+    }
+
+    /** It has no place any more. */
+    void leave() {
+        synchronized (lock) {
+            if (counted) {
+                counted = false;
+                host.admission().leave(this);
+            }
+        }
+    }
+
+    /** For how many nanoseconds a client without a login has kept the server waiting; 0 if it waits for the server. */
+    long idleFor(long now) {
+        synchronized (lock) {
+            boolean waits = busy || scheduled || closing || requests.isHeld() || requests.next() != null;
+            return account != null || ending || waits ? 0 : now - activeAt;
+        }
+    }
+
     /** See {@link org.posthouse.net.api.Connection#signal}. */
     void signal(Signal signal) {
         synchronized (lock) {
@@ -199,12 +263,13 @@ final class Strand {
         }
     }
 
-    /** Time has passed. */
+    /** Time has passed; {@code timeouts} are those for who has logged in, or for who has not. */
     void tick(long now, Timeouts timeouts) {
         synchronized (lock) {
             if (gone || !wire.tick(now, timeouts)) {
                 return;
             }
+            wire.control();
             if (owed) {
                 schedule();
             }
@@ -212,13 +277,16 @@ final class Strand {
             if (busy || closing) {
                 return;
             }
-            if (!session && waitingSince != 0 && now - waitingSince > timeouts.park()) {
+            if (!session && agenda.waitsFor(now) > timeouts.park()) {
                 LOG.debug("{}: no service for {}", about.id(), about.listener().protocol());
                 if (seat.parked() != null) {
                     port.countDrained();
                 }
                 abandon();
-            } else if (session && !scheduled && requests.next() == null && now - activeAt > requests.silence()) {
+            } else if (session
+                    && !scheduled
+                    && requests.next() == null
+                    && now - activeAt > timeouts.silence(requests.silence())) {
                 activeAt = now;
                 idleDue = true;
                 schedule();
@@ -269,7 +337,7 @@ final class Strand {
                 if (busy) {
                     return;
                 }
-                Step step = next();
+                Step step = agenda.next();
                 if (step == Step.NONE || !mode.may(step)) {
                     wire.send(requests.takeGathered());
                     if (step != Step.NONE) {
@@ -277,7 +345,7 @@ final class Strand {
                     }
                     return;
                 }
-                if (step.slow() || requests.gathered() > OUTPUT / 2) {
+                if (step.slow() || requests.gathered() > Wire.REPLIES / 2) {
                     wire.send(requests.takeGathered());
                 }
                 busy = true;
@@ -314,6 +382,7 @@ final class Strand {
 
     private void settle(Step step) {
         requests.settle();
+        wire.longReads(requests.isBlocking());
         closing |= requests.isClose();
         offer |= requests.takeUnheld();
         if (step != Step.PARK) {
@@ -325,6 +394,9 @@ final class Strand {
     }
 
     private void failed(Step step, Throwable failure) {
+        if (host.memory().ranOut(failure, this)) {
+            return; // it is being closed
+        }
         LOG.warn("{}: {} failed in {}", about.id(), about.listener().protocol(), step, failure);
         if (seat.session() == null) {
             if (step == Step.RESUME) {
@@ -336,86 +408,6 @@ final class Strand {
         } else {
             drainDue = true;
         }
-    }
-
-    /** Chooses the next step, and does on the way what needs no call of the session. */
-    private Step next() {
-        boolean session = seat.session() != null;
-        if (gone) {
-            return session ? Step.CLOSED : Step.NONE;
-        }
-        if (drainDue && session && !closing) {
-            requests.dropActions();
-            return Step.DRAIN;
-        }
-        Action action = requests.next();
-        boolean parkable = !(action instanceof Action.Work) && !(action instanceof Retry retry && !retry.isTried());
-        if (!closing && !parkAsked && parkable && seat.isOutdated()) {
-            return Step.PARK;
-        }
-        if (action instanceof Action.Stream) {
-            return wire.outstanding() > OUTPUT ? Step.NONE : Step.PIECE;
-        } else if (action != null) {
-            return action instanceof Retry retry && retry.isPausing() ? Step.NONE : Step.WORK;
-        }
-        if (closing) {
-            wire.send(requests.takeGathered());
-            wire.close();
-            return session ? Step.CLOSED : Step.NONE;
-        }
-        return session ? nextOfSession() : nextWithoutSession();
-    }
-
-    private Step nextWithoutSession() {
-        if (about.listener().tls() == Listener.Tls.IMPLICIT && !wire.hasTls()) {
-            SSLContext context = host.tlsContext();
-            if (context == null) {
-                return waiting();
-            }
-            wire.startImplicitTls(context, port.asksClients());
-        }
-        if (wire.handshaking()) {
-            return Step.NONE;
-        }
-        if (!seat.reserve(this)) {
-            return waiting();
-        }
-        waitingSince = 0;
-        return seat.parked() == null ? Step.OPEN : Step.RESUME;
-    }
-
-    private Step waiting() {
-        if (waitingSince == 0) {
-            waitingSince = System.nanoTime();
-        }
-        return Step.NONE;
-    }
-
-    private Step nextOfSession() {
-        if (wire.handshaking()) {
-            return Step.NONE;
-        }
-        boolean room = wire.outstanding() + requests.gathered() <= OUTPUT;
-        if (seat.hasSignals()) {
-            return room ? Step.SIGNAL : Step.NONE;
-        }
-        if (idleDue) {
-            return Step.IDLE;
-        }
-        if (requests.isHeld()) {
-            return Step.NONE;
-        }
-        if (offer && wire.input().size() > 0) {
-            if (!room) {
-                return Step.NONE;
-            }
-            return requests.isBlocking() ? Step.SLOW_INPUT : Step.INPUT;
-        }
-        if (wire.inputEnded()) {
-            closing = true;
-            return next();
-        }
-        return Step.NONE;
     }
 
     // ---- with the lock ----
@@ -443,12 +435,15 @@ final class Strand {
         }
         requests.dropActions();
         seat.dropSignals();
-        String farewell = seat.versions().farewell();
-        if (whole && !farewell.isEmpty()) {
-            wire.send(ByteBuffer.wrap(farewell.getBytes(StandardCharsets.UTF_8)));
+        if (whole) {
+            wire.send(octets(seat.versions().farewell()));
         }
         closing = true;
         wire.close();
+    }
+
+    private static ByteBuffer octets(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private void schedule() {
@@ -478,7 +473,14 @@ final class Strand {
 
     private void tlsTask(Runnable task, Runnable then) {
         host.executeTls(() -> {
-            task.run();
+            try {
+                task.run();
+            } catch (OutOfMemoryError e) {
+                if (host.memory().ranOut(e, this)) {
+                    return;
+                }
+                throw e;
+            }
             synchronized (lock) {
                 then.run();
                 offer = true;

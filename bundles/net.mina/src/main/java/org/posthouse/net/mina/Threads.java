@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class Threads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Threads.class);
 
-    private final ExecutorService io = Executors.newCachedThreadPool(named("net-io"));
+    private final ExecutorService io;
     private final ThreadPoolExecutor tls;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(named("net-clock"));
     private final ThreadPoolExecutor workers;
@@ -33,8 +34,17 @@ final class Threads implements AutoCloseable {
     private int waiting;
     private volatile int most;
 
-    Threads(int workerCount, int queued) {
+    /** @param guard asked when the heap is full in a loop of MINA */
+    Threads(int workerCount, int queued, MemoryGuard guard) {
         most = queued;
+        io =
+                new ThreadPoolExecutor(
+                        0, Integer.MAX_VALUE, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), named("net-io")) {
+                    @Override
+                    public void execute(Runnable loop) {
+                        super.execute(() -> goOn(loop, guard));
+                    }
+                };
         workers = fixed("net-worker", workerCount, Integer.MAX_VALUE); // work() bounds what waits
         tls = fixed("net-tls", Runtime.getRuntime().availableProcessors(), Integer.MAX_VALUE);
     }
@@ -49,6 +59,21 @@ final class Threads implements AutoCloseable {
             workers.setMaximumPoolSize(workerCount);
         }
         workers.prestartAllCoreThreads();
+    }
+
+    /** A loop of MINA that is left by an error serves nobody any more; it can be entered again. */
+    private static void goOn(Runnable loop, MemoryGuard guard) {
+        boolean again = true;
+        while (again) {
+            try {
+                loop.run();
+                again = false;
+            } catch (OutOfMemoryError e) {
+                if (!guard.ranOut(e, null)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** For the loops of MINA. */

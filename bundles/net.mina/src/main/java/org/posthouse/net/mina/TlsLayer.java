@@ -64,6 +64,11 @@ final class TlsLayer {
         return established;
     }
 
+    /** A task of the handshake is waiting or running: the peer is not to blame. */
+    boolean isBusy() {
+        return taskRunning;
+    }
+
     /** Octets that were received and cannot be decrypted yet. */
     int unread() {
         return cipher.remaining();

@@ -140,11 +140,11 @@ final class Turn {
             if (consumed > 0) {
                 strand.offer = true;
                 strand.activeAt = System.nanoTime();
-                strand.wire.control();
             } else if (consumed == 0 && size == Input.MOST && !strand.requests.waits()) {
                 LOG.debug("{}: a full buffer is not consumed", strand.about().id());
                 strand.closing = true;
             }
+            strand.wire.control();
         }
     }
 

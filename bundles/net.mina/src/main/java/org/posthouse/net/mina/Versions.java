@@ -32,6 +32,7 @@ final class Versions {
     private final List<Version> all = new ArrayList<>();
     private volatile Version current;
     private volatile String farewell = "";
+    private volatile String overload = "";
 
     Versions(String name) {
         this.name = name;
@@ -61,6 +62,11 @@ final class Versions {
         return farewell;
     }
 
+    /** What to say to peers for which there is no room: as the last service told, or the farewell. */
+    String overload() {
+        return overload.isEmpty() ? farewell : overload;
+    }
+
     /** Adds a service, or notes its new properties; true if another one is the best now. */
     synchronized boolean add(Protocol service, Map<String, ?> properties) {
         long id = properties.get("service.id") instanceof Long number ? number : System.identityHashCode(service);
@@ -71,9 +77,8 @@ final class Versions {
         } else {
             all.add(new Version(service, id, ranking));
         }
-        if (properties.get("protocol.farewell") instanceof String text && !text.isBlank()) {
-            farewell = text.strip() + "\r\n";
-        }
+        farewell = line(properties.get("protocol.farewell"), farewell);
+        overload = line(properties.get("protocol.overload"), overload);
         return choose();
     }
 
@@ -114,6 +119,10 @@ final class Versions {
             Thread.currentThread().interrupt();
         }
         return version.users;
+    }
+
+    private static String line(Object property, String before) {
+        return property instanceof String text && !text.isBlank() ? text.strip() + "\r\n" : before;
     }
 
     private Optional<Version> find(long id) {

@@ -4,8 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import org.apache.mina.core.RuntimeIoException;
 import org.apache.mina.core.buffer.IoBuffer;
 import org.apache.mina.core.session.IoSession;
+import org.apache.mina.transport.socket.SocketSessionConfig;
 import org.posthouse.net.api.TlsInfo;
 import org.posthouse.net.api.TlsSession;
 import org.slf4j.Logger;
@@ -18,10 +20,30 @@ import org.slf4j.LoggerFactory;
 final class Wire implements TlsLayer.Ends {
     private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
 
-    /** Above so many unread octets nothing more is read, below {@link #RESUME} it is again. */
-    private static final int SUSPEND = 64 * 1024;
+    /** While more replies wait for the peer, commands are neither executed nor read. */
+    static final int REPLIES = 8 * 1024;
 
-    private static final int RESUME = 32 * 1024;
+    /** Above so many unread octets nothing more is read, below half of it again: a session may want to see as many at once. */
+    private static final int UNREAD = 64 * 1024;
+
+    /** The same while the session is not going to look at them: its peer has to read first, or memory is short. */
+    private static final int UNSEEN = 4 * 1024;
+
+    /** One read takes so much at the most, and so much of long input. */
+    private static final int READ = 8 * 1024;
+
+    private static final int LONG_READ = 32 * 1024;
+
+    /**
+     * What the system may keep of what is sent to a client that has not logged in, and to one that has. Left to itself it takes
+     * megabytes, and a client that asks without reading has this server write all of them, for each of its connections.
+     */
+    private static final int KERNEL = 16 * 1024;
+
+    private static final int KERNEL_OF_ACCOUNT = 512 * 1024;
+
+    /** What a handshake takes until it has ended: 16 to 39 KiB were seen. */
+    private static final int HANDSHAKE = 24 * 1024;
 
     /**
      * Above so many octets that wait for the peer nothing more is read, and below half of it again: TLS answers by itself
@@ -32,6 +54,7 @@ final class Wire implements TlsLayer.Ends {
     private final String id;
     private final IoSession mina;
     private final TlsTasks tasks;
+    private final Budget budget;
     private final Input input = new Input();
 
     private TlsLayer tls;
@@ -44,17 +67,40 @@ final class Wire implements TlsLayer.Ends {
     private long closingSince;
     private int outstanding;
     private long progressOctets;
-    private long progressAt = System.nanoTime();
+    private volatile long progressAt = System.nanoTime();
+    private volatile boolean awaitsPeer;
+    private volatile long charged;
+    private boolean ended;
+    private boolean hurried;
+    private boolean longReads;
 
     /** Runs a task of a handshake elsewhere, and then, with the strand's lock, what follows. */
     interface TlsTasks {
         void run(Runnable task, Runnable then);
     }
 
-    Wire(String id, IoSession mina, TlsTasks tasks) {
+    Wire(String id, IoSession mina, TlsTasks tasks, Budget budget) {
         this.id = id;
         this.mina = mina;
         this.tasks = tasks;
+        this.budget = budget;
+        mina.getConfig().setMaxReadBufferSize(READ);
+        kernel(KERNEL);
+    }
+
+    /** The client has logged in: it may be sent much. */
+    void loggedIn() {
+        kernel(KERNEL_OF_ACCOUNT);
+    }
+
+    private void kernel(int octets) {
+        try {
+            if (mina.getConfig() instanceof SocketSessionConfig socket) {
+                socket.setSendBufferSize(octets);
+            }
+        } catch (RuntimeIoException closed) {
+            LOG.debug("{}: closed", id, closed);
+        }
     }
 
     Input input() {
@@ -84,6 +130,16 @@ final class Wire implements TlsLayer.Ends {
         return tls == null ? Optional.empty() : tls.session();
     }
 
+    /** The octets that are charged to the budget; any thread. */
+    long charged() {
+        return charged;
+    }
+
+    /** For how many nanoseconds the peer has taken nothing of what it is sent, or of a handshake; any thread. */
+    long stalledFor(long now) {
+        return awaitsPeer ? now - progressAt : 0;
+    }
+
     long received() {
         return mina.getReadBytes();
     }
@@ -102,6 +158,9 @@ final class Wire implements TlsLayer.Ends {
         if (tls == null) {
             input.add(octets);
         } else {
+            if (handshaking()) {
+                progressAt = System.nanoTime();
+            }
             guarded(() -> tls.receive(octets));
         }
         control();
@@ -156,6 +215,7 @@ final class Wire implements TlsLayer.Ends {
         send(clear);
         tls = new TlsLayer(context, askClient, this);
         handshakeSince = System.nanoTime();
+        charge();
         return true;
     }
 
@@ -172,12 +232,23 @@ final class Wire implements TlsLayer.Ends {
         }
     }
 
+    /** The session reads long input (true), as of a mail, or commands (false). */
+    void longReads(boolean now) {
+        if (now != longReads) {
+            longReads = now;
+            mina.getConfig().setMaxReadBufferSize(now ? LONG_READ : READ);
+        }
+    }
+
     /** Reads on or stops reading, by how much is unread, and how much is unsent. */
     void control() {
+        charge();
         int unread = input.size() + (tls == null ? 0 : tls.unread());
+        boolean seen = outstanding <= REPLIES && (input.isSeen() || !budget.isTight());
+        int most = seen ? UNREAD : UNSEEN;
         boolean wanted = inputEnded
                 || aborted
-                || unread > (suspended ? RESUME : SUSPEND)
+                || unread > (suspended ? most / 2 : most)
                 || outstanding > (suspended ? UNSENT / 2 : UNSENT);
         if (closing) {
             wanted = inputEnded;
@@ -190,6 +261,25 @@ final class Wire implements TlsLayer.Ends {
                 mina.resumeRead();
             }
         }
+    }
+
+    private void charge() {
+        long now = ended || aborted
+                ? 0
+                : input.held() + outstanding + (tls == null ? 0 : tls.unread()) + (handshaking() ? HANDSHAKE : 0);
+        awaitsPeer = outstanding > 0 || handshaking() && !tls.isBusy();
+        long more = now - charged;
+        charged = now;
+        if (more != 0) {
+            budget.charge(more);
+        }
+    }
+
+    /** The connection is gone. */
+    void gone() {
+        ended = true;
+        abort();
+        charge();
     }
 
     /** Closes when everything was sent. Input that still comes is thrown away. */
@@ -209,6 +299,17 @@ final class Wire implements TlsLayer.Ends {
         }
     }
 
+    /** Says a last word, if the peer takes what it is sent, and closes without waiting for its side. */
+    void end(ByteBuffer lastWord) {
+        if (outstanding > 0 || handshaking() || closing) {
+            abort();
+        } else {
+            hurried = true;
+            send(lastWord);
+            close();
+        }
+    }
+
     /** Closes now. */
     void abort() {
         if (!aborted) {
@@ -217,6 +318,7 @@ final class Wire implements TlsLayer.Ends {
             closingSince = System.nanoTime();
             input.clear();
             mina.closeNow();
+            charge();
         }
     }
 
@@ -225,7 +327,7 @@ final class Wire implements TlsLayer.Ends {
      * side is waited for, a little.
      */
     private void finish() {
-        if (!inputEnded && !lingering && IoLoop.shutdownOutput(mina)) {
+        if (!inputEnded && !lingering && !hurried && IoLoop.shutdownOutput(mina)) {
             lingering = true;
         } else {
             mina.closeNow();
@@ -272,8 +374,17 @@ final class Wire implements TlsLayer.Ends {
             progressAt = System.nanoTime();
         }
         outstanding += octets.remaining();
-        mina.write(IoBuffer.wrap(octets));
+        charge();
+        mina.write(IoBuffer.wrap(exact(octets)));
         control();
+    }
+
+    /** What waits for a peer does not keep a larger array. */
+    private static ByteBuffer exact(ByteBuffer octets) {
+        int size = octets.remaining();
+        return octets.capacity() - size > size / 4
+                ? ByteBuffer.allocate(size).put(octets).flip()
+                : octets;
     }
 
     @Override
@@ -287,6 +398,7 @@ final class Wire implements TlsLayer.Ends {
     public void task(Runnable task) {
         tasks.run(task, () -> {
             if (!aborted) {
+                progressAt = System.nanoTime();
                 guarded(tls::taskDone);
                 control();
             }

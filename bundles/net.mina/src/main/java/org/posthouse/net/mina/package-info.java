@@ -2,5 +2,12 @@
  * The only owner of sockets. A {@link org.posthouse.net.mina.Strand} is a connection with its session; MINA tells it what
  * happens through a {@link org.posthouse.net.mina.PortHandler}, and {@link org.posthouse.net.mina.NetHost} which services
  * come and go.
+ *
+ * <p>Memory is counted: what connections hold is charged to the {@link org.posthouse.net.mina.Budget}, {@link
+ * org.posthouse.net.mina.Admission} decides who comes in, {@link org.posthouse.net.mina.Shedding} who has to go, and {@link
+ * org.posthouse.net.mina.MemoryGuard} what ends when the heap is full all the same.
+ *
+ * <p>A strand's lock is taken before any other here, and never two strands' at once: what ends another connection is called
+ * without one, or only closes its socket.
  */
 package org.posthouse.net.mina;

@@ -83,7 +83,7 @@ public class ListenerTest {
             two.expect("220 v1");
             try (TestClient three = new TestClient(port).expect("220 v1");
                     TestClient four = new TestClient(port)) {
-                assertNull(four.line());
+                four.expect("421 not available").expectEnd();
                 three.send("a\r\n").expect("250 v1 1 a");
             }
             assertTrue(TestServer.eventually(() -> server.status().open() == 2));

@@ -133,6 +133,7 @@ public class Talk implements Protocol {
                     connection.run(() -> {
                         throw new IllegalStateException("as told");
                     });
+                case "memory" -> throw new OutOfMemoryError("as told");
                 case "overflow" ->
                     connection.run(() -> {
                         throw new StackOverflowError("as told");
@@ -170,6 +171,7 @@ public class Talk implements Protocol {
                     connection.write("x".repeat(Integer.parseInt(words[1])) + "\r\n");
                     connection.close();
                 }
+                case "login" -> connection.write(connection.login(words[1]) ? "235 ok\r\n" : "421 full\r\n");
                 case "tls" -> connection.write("250 " + connection.tls().isPresent() + "\r\n");
                 case "quit" -> {
                     connection.write("221 bye\r\n");

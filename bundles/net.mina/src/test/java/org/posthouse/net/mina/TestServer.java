@@ -11,6 +11,10 @@ import org.posthouse.net.api.Protocol;
 final class TestServer implements AutoCloseable {
     final NetHost host = new NetHost();
     private TestCertificates certificates;
+
+    /** Protocols bound from now on say what they say when there is no room. */
+    boolean overload;
+
     private final AtomicLong serviceIds = new AtomicLong();
     private final Map<Protocol, Map<String, Object>> bound = new HashMap<>();
 
@@ -20,6 +24,8 @@ final class TestServer implements AutoCloseable {
         int workers = 8;
         int workerQueue = 10_000;
         int maxConnections = 10_000;
+        int bufferMegabytes = 0;
+        int maxSessionsPerAccount = 64;
         int parkSeconds = 10;
         int drainSeconds = 4;
         int stallSeconds = 120;
@@ -75,6 +81,9 @@ final class TestServer implements AutoCloseable {
         properties.put("service.id", serviceIds.incrementAndGet());
         properties.put("service.ranking", ranking);
         properties.put("protocol.farewell", "421 not available");
+        if (overload) {
+            properties.put("protocol.overload", "421 too many");
+        }
         bound.put(protocol, properties);
         host.bindProtocol(protocol, properties);
     }

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.Test;
@@ -14,7 +15,7 @@ public class ThreadsTest {
         CountDownLatch go = new CountDownLatch(1);
         CountDownLatch slow = new CountDownLatch(20);
         CountDownLatch other = new CountDownLatch(1);
-        try (Threads threads = new Threads(4, 40)) {
+        try (Threads threads = new Threads(4, 40, new MemoryGuard(List.of()))) {
             for (int i = 0; i < 20; i++) {
                 assertTrue(threads.work("slow", () -> {
                     await(go);

@@ -11,7 +11,7 @@ public class WireTest {
     @Test
     public void readsNothingFromAPeerThatDoesNotRead() {
         DummySession mina = new DummySession();
-        Wire wire = new Wire("w", mina, (task, then) -> {});
+        Wire wire = new Wire("w", mina, (task, then) -> {}, new Budget(() -> {}));
         wire.send(ByteBuffer.allocate(200_000));
         assertFalse(mina.isReadSuspended());
         wire.send(ByteBuffer.allocate(100_000));

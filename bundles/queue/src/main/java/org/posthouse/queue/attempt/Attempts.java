@@ -3,6 +3,7 @@ package org.posthouse.queue.attempt;
 import java.io.IOException;
 import org.posthouse.api.mail.Destination;
 import org.posthouse.support.AbsentException;
+import org.posthouse.support.OutOfMemory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,7 @@ public final class Attempts {
             LOG.warn("{} to {} cannot be recorded now: {}", id, destination, e.toString());
             rest(destination, e, seen);
         } catch (RuntimeException | Error e) { // whatever it was, the part is given back, and not taken again at once
+            OutOfMemory.haltOn(e);
             LOG.error("{} the attempt to reach {} failed", id, destination, e);
             rest(destination, e, seen);
         } finally {

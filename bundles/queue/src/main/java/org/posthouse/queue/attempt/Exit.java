@@ -20,6 +20,7 @@ import org.posthouse.api.transport.RecipientResult.Action;
 import org.posthouse.api.transport.Transport;
 import org.posthouse.queue.parts.Parts;
 import org.posthouse.support.AbsentException;
+import org.posthouse.support.OutOfMemory;
 import org.posthouse.support.RateLimited;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +62,7 @@ final class Exit {
             LOG.warn("{} its message cannot be read now: {}", job.mail().id(), e.toString());
             return all(job, RecipientResult.delayed(BROKEN));
         } catch (RuntimeException | Error e) { // whatever it was, the attempt must come to an end
+            OutOfMemory.haltOn(e);
             LOG.error(
                     "{} could not be carried out by {}",
                     job.mail().id(),

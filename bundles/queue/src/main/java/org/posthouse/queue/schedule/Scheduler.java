@@ -20,6 +20,7 @@ import org.posthouse.queue.notice.Notices;
 import org.posthouse.queue.parts.Parts;
 import org.posthouse.queue.parts.Policy;
 import org.posthouse.support.AbsentException;
+import org.posthouse.support.OutOfMemory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -133,6 +134,7 @@ public final class Scheduler {
                 LOG.debug("The spool leaves", leaving);
                 sleep(seen, LOOK_AGAIN, Duration.ZERO);
             } catch (IOException | RuntimeException | Error e) { // whatever it was, mail must go on
+                OutOfMemory.haltOn(e);
                 LOG.error("Mail that is due cannot be leased", e);
                 sleep(seen, LOOK_AGAIN, LOOK_AGAIN);
             }

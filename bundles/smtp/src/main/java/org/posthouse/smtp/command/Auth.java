@@ -124,6 +124,9 @@ public final class Auth implements Command {
     }
 
     private static Reply welcome(Dialog dialog, AccountInfo account) {
+        if (!dialog.connection().login(account.name())) {
+            return end(dialog, Reply.of(421, "4.7.0", "Too many connections of this account, closing"));
+        }
         dialog.authenticated(account);
         return end(dialog, WELCOME);
     }

@@ -101,6 +101,14 @@ final class MemoryConnection implements Connection {
     }
 
     @Override
+    public boolean login(String account) {
+        Objects.requireNonNull(account);
+        boolean[] admitted = new boolean[1];
+        strand.inCall(this, "login", () -> admitted[0] = strand.login(account));
+        return admitted[0];
+    }
+
+    @Override
     public void close() {
         strand.inCall(this, "close", strand.requests()::close);
     }

@@ -48,6 +48,7 @@ public final class MemoryHost {
         MemoryTls tls = MemoryTls.PLAIN;
         boolean certificate = true;
         boolean tolerant;
+        boolean crowded;
         Duration patience = Duration.ofSeconds(5);
         Executor executor;
         MemoryTime time = new MemoryTime();
@@ -128,6 +129,12 @@ public final class MemoryHost {
         /** How long to wait for what comes from other threads; by default five seconds. */
         public Options patience(Duration most) {
             patience = most;
+            return this;
+        }
+
+        /** Accounts have as many sessions as they may have: {@link org.posthouse.net.api.Connection#login} refuses. */
+        public Options crowded(boolean yes) {
+            crowded = yes;
             return this;
         }
 

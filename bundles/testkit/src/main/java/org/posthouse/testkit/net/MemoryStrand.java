@@ -26,6 +26,7 @@ final class MemoryStrand {
     private final MemorySeat seat = new MemorySeat(this);
     private final MemoryTurns turns;
     private boolean closed;
+    private String account;
     private boolean driving;
     private boolean working;
     private Thread caller;
@@ -214,6 +215,14 @@ final class MemoryStrand {
         synchronized (lock) {
             return wire.tls().isEmpty() && options.certificate && options.listener.tls() == Listener.Tls.STARTTLS;
         }
+    }
+
+    /** Counts the session for an account, unless the account has as many as it may have. */
+    boolean login(String name) {
+        if (account == null && !options.crowded) {
+            account = name;
+        }
+        return name.equals(account);
     }
 
     void inCall(MemoryConnection by, String what, Runnable action) {

@@ -25,6 +25,7 @@ import org.posthouse.store.sql.tables.Cold;
 import org.posthouse.store.sql.tables.Inflight;
 import org.posthouse.store.sql.tables.Key;
 import org.posthouse.store.sql.tables.Recovery;
+import org.posthouse.support.OutOfMemory;
 import org.posthouse.support.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -204,6 +205,7 @@ public final class Committer {
             } catch (InterruptedException e) {
                 LOG.warn("the committer was interrupted and goes on");
             } catch (RuntimeException | Error e) {
+                OutOfMemory.haltOn(e);
                 LOG.error("the committer failed; outcomes are not known", e);
                 cache.dropAll();
                 link.close();
@@ -254,6 +256,7 @@ public final class Committer {
                 writer = link.get();
                 writer.write(batch, System.currentTimeMillis() + keyLifeMillis);
             } catch (SQLException e) {
+                OutOfMemory.haltOn(e); // Derby hides it in there
                 link.rollback();
                 if (database.dialect().connectionLost(e)) {
                     link.close();
@@ -332,6 +335,7 @@ public final class Committer {
             writer.connection().commit();
             writer.committed(); // whatever becomes of the bodies
         } catch (SQLException e) {
+            OutOfMemory.haltOn(e);
             lost = e;
         }
         faults.accept(Point.COMMITTED);

@@ -1,0 +1,143 @@
+package org.posthouse.itests;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.AfterClass;
+import org.junit.BeforeClass;
+import org.junit.Test;
+
+/**
+ * The distribution as it comes, with its 256 MB, and clients that try to fill them by connections alone, without a login. A
+ * bystander sends and reads all the while; the server lives, and has its memory back afterwards.
+ */
+public class FloodIT {
+    private static final int BASE = 26_000;
+    private static final int MANY = 1_200;
+    private static final long HEAP_GROWTH = 32 * 1024;
+    private static final long MOMENTS = 15_000_000_000L;
+
+    /** The beginning of a record of a handshake: a ClientHello that never comes. */
+    private static final String HALF_A_HANDSHAKE = "\26\3\1\1\0\1\0\0\374\3\3";
+
+    private static Server server;
+    private static Jvm jvm;
+    private static long pid;
+
+    @BeforeClass
+    public static void start() throws Exception {
+        server = Server.start("flood", BASE);
+        jvm = new Jvm(server);
+        pid = server.java().pid();
+        for (int i = 0; i < 20; i++) {
+            bystand("warm-up");
+        }
+    }
+
+    @AfterClass
+    public static void stop() throws Exception {
+        if (server == null) {
+            return;
+        }
+        try {
+            assertEquals("it is the same process", pid, server.java().pid());
+        } finally {
+            server.close();
+        }
+    }
+
+    /** Sends a mail and reads it; how many nanoseconds the longest step took. */
+    private static long bystand(String subject) throws IOException {
+        long longest = 0;
+        long begun = System.nanoTime();
+        try (Talk talk = new Talk(server.port(25))) {
+            assertEquals("220", talk.smtp().substring(0, 3));
+            longest = Math.max(longest, System.nanoTime() - begun);
+            for (String command :
+                    List.of("EHLO load.test", "MAIL FROM:<load@load.test>", "RCPT TO:<bob@example.test>", "DATA")) {
+                begun = System.nanoTime();
+                talk.smtp(command);
+                longest = Math.max(longest, System.nanoTime() - begun);
+            }
+            begun = System.nanoTime();
+            assertEquals(
+                    "250",
+                    talk.smtp("Subject: " + subject + "\r\n\r\nhello\r\n.").substring(0, 3));
+            longest = Math.max(longest, System.nanoTime() - begun);
+        }
+        begun = System.nanoTime();
+        try (Talk talk = new Talk(server.port(143))) {
+            assertTrue(talk.line().startsWith("* OK"));
+            assertTrue(talk.imap("l", "LOGIN bob " + Server.PASSWORD).contains("l OK"));
+            assertTrue(talk.imap("s", "SELECT INBOX").contains("s OK"));
+            String fetched = talk.imap("f", "FETCH * BODY[HEADER.FIELDS (SUBJECT)]");
+            assertTrue(fetched, fetched.contains("Subject: " + subject));
+        }
+        return Math.max(longest, System.nanoTime() - begun);
+    }
+
+    private static void flooded(String what, int port, String text) throws Exception {
+        long before = jvm.heap();
+        long worst = 0;
+        int served = 0;
+        int left;
+        long during;
+        long sent;
+        try (Flood flood = new Flood(server.port(port), text)) {
+            flood.add(MANY);
+            long begun = System.nanoTime();
+            while (System.nanoTime() - begun < MOMENTS) {
+                flood.push();
+                worst = Math.max(worst, bystand(what + " " + served));
+                served++;
+            }
+            begun = System.nanoTime();
+            while (System.nanoTime() - begun < MOMENTS / 3) { // and then it falls silent
+                worst = Math.max(worst, bystand(what + " " + served));
+                served++;
+            }
+            during = jvm.heap();
+            sent = flood.sent();
+            flood.push();
+            left = flood.open();
+        }
+        Eventually.is("the heap falls", () -> jvm.heap() < before + HEAP_GROWTH);
+        System.out.printf(
+                "%-22s %d connections, %d KiB sent, %d open at the end; heap %d -> %d -> %d KiB; bystander: %d mails, at most %d ms%n",
+                what, MANY, sent / 1024, left, before, during, jvm.heap(), served, worst / 1_000_000);
+    }
+
+    @Test
+    public void helpOnPort25() throws Exception {
+        flooded("HELP", 25, "HELP\r\n".repeat(4_000));
+    }
+
+    @Test
+    public void capability() throws Exception {
+        flooded("CAPABILITY", 143, "a CAPABILITY\r\n".repeat(4_000));
+    }
+
+    @Test
+    public void capa() throws Exception {
+        flooded("CAPA", 110, "CAPA\r\n".repeat(4_000));
+    }
+
+    @Test
+    public void halfOpenHandshakes() throws Exception {
+        flooded("half-open handshakes", 993, HALF_A_HANDSHAKE);
+    }
+
+    /** As much of a line as fits, and nothing else. */
+    @Test
+    public void lineThatNeverEnds() throws Exception {
+        flooded("a line without an end", 143, "a");
+    }
+
+    /** An octet now and then. */
+    @Test
+    public void slowDrip() throws Exception {
+        flooded("slow drip", 25, "H");
+    }
+}
