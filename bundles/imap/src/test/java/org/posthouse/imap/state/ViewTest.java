@@ -31,7 +31,7 @@ public class ViewTest {
 
     private void learn(long modSeq, boolean complete, UidSet vanished, FlagRow... changed) throws Exception {
         long next = changed.length == 0 ? view.uidNext() : changed[changed.length - 1].uid() + 1;
-        view.learn(page(7, next, modSeq, List.of(changed), vanished, complete), Map.of());
+        view.learn(page(7, next, modSeq, List.of(changed), vanished, complete), new Told());
     }
 
     @Test
@@ -79,7 +79,7 @@ public class ViewTest {
                             whole.complete(),
                             UidSet.range(from + 1, to),
                             Optional.of(next)),
-                    Map.of());
+                    new Told());
             vanished = UidSet.EMPTY;
             after = to;
         }
@@ -94,7 +94,7 @@ public class ViewTest {
                         whole.complete(),
                         from < whole.uidNext() - 1 ? UidSet.range(from + 1, whole.uidNext() - 1) : UidSet.EMPTY,
                         Optional.empty()),
-                Map.of());
+                new Told());
     }
 
     private static FlagRow row(long uid, long modSeq) {
@@ -155,7 +155,7 @@ public class ViewTest {
 
     @Test
     public void anotherValidityIsAnotherMailbox() {
-        assertThrows(ViewLostException.class, () -> view.learn(page(8, 1, 1, List.of(), UidSet.EMPTY, true), Map.of()));
+        assertThrows(ViewLostException.class, () -> view.learn(page(8, 1, 1, List.of(), UidSet.EMPTY, true), new Told()));
     }
 
     /** A client that believes what it is told knows the mailbox, whatever happens, and parking changes nothing. */
