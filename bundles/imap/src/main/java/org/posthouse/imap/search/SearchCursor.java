@@ -45,7 +45,7 @@ public final class SearchCursor implements Cursor {
     /** The store is asked about so many messages at a time: what it answers may be a range for every other one. */
     private static final int STRETCH = 16_384;
 
-    private static final int FIXED = 4_000; // octets, about
+    private static final int FIXED = 500; // octets, about
     private static final int NODE = 64;
     private static final int RANGE = 40;
     private static final long SLICE_NANOS = 100_000_000;
