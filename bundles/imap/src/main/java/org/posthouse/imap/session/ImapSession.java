@@ -75,15 +75,24 @@ public final class ImapSession implements Session {
         Parcel what = state.parcel("mode");
         int asked = what.has("asked") ? (int) what.number("asked") : 0;
         ImapSession session = new ImapSession(services, connection, asked);
-        session.client.resume(state);
-        session.errors = (int) state.number("errors");
-        session.logins = (int) state.number("logins");
-        session.standardTimeout();
+        try {
+            session.resume(state, what);
+        } catch (IllegalArgumentException e) {
+            session.release();
+            throw e;
+        }
+        return session;
+    }
+
+    private void resume(Parcel state, Parcel what) {
+        client.resume(state);
+        errors = (int) state.number("errors");
+        logins = (int) state.number("logins");
+        standardTimeout();
         connection.blocking(false); // the mode that goes on asks for what it needs
         connection.hold(false);
-        session.mode = Modes.of(session, what);
-        session.mode.resume();
-        return session;
+        mode = Modes.of(this, what);
+        mode.resume();
     }
 
     // --- what the host calls
