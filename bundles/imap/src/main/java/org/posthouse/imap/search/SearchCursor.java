@@ -136,6 +136,12 @@ public final class SearchCursor implements Cursor {
                 }
                 narrow(view, account, next, Math.min(view.count(), next + STRETCH));
             }
+            if (rest instanceof Query.All && !asksModSeq) { // the store has decided it
+                found.or(scope);
+                found.andNot(view.gone());
+                next = limit;
+                continue;
+            }
             BitSet chunk = new BitSet();
             int number = 0;
             int most = rest.needs() == Query.Needs.ROW ? ROWS : FLAG_ROWS;

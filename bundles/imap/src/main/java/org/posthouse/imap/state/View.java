@@ -116,6 +116,11 @@ public final class View {
         return untold.gone().get(index);
     }
 
+    /** All of those. Not to be changed. */
+    public BitSet gone() {
+        return untold.gone();
+    }
+
     public boolean isRecent(long uid) {
         return recent.contains(uid);
     }
