@@ -215,6 +215,20 @@ public class ViewTest {
         }
     }
 
+    @Test
+    public void whatTheSecondVersionParkedIsUnderstood() throws Exception {
+        learn(5, true, UidSet.EMPTY, row(2, 1), row(5, 1), row(4_000_000_000L, 1));
+        Map<String, Object> parked = view.park();
+        parked.remove("windows");
+        parked.remove("chunks");
+        parked.remove("unseenFrom");
+        parked.put("uids", new int[] {2, 5, (int) 4_000_000_000L});
+        View now = View.resume(new Parcel(parked));
+        assertEquals(4_000_000_000L, now.uid(2));
+        assertEquals(view.list(), now.list());
+        assertEquals(1, now.unseenFrom());
+    }
+
     private static org.posthouse.store.api.Account flagsOf(Map<Long, FlagRow> truth) {
         return (org.posthouse.store.api.Account) java.lang.reflect.Proxy.newProxyInstance(
                 ViewTest.class.getClassLoader(),
