@@ -75,7 +75,9 @@ public class ManyViewsIT {
 
     private static String ok(Talk talk, String command) throws IOException {
         String said = talk.imap("t", command);
-        assertTrue(command.substring(0, Math.min(60, command.length())) + ": " + end(said), end(said).startsWith("t OK"));
+        assertTrue(
+                command.substring(0, Math.min(60, command.length())) + ": " + end(said),
+                end(said).startsWith("t OK"));
         return said;
     }
 
@@ -147,11 +149,14 @@ public class ManyViewsIT {
         try {
             List<Future<Long>> found = new ArrayList<>();
             for (Talk talk : talks.subList(0, SEARCHES)) {
-                found.add(threads.submit((Callable<Long>) () ->
-                        ok(talk, "SEARCH " + sets).lines().findFirst().orElseThrow().chars()
-                                        .filter(c -> c == ' ')
-                                        .count()
-                                - 1));
+                found.add(threads.submit((Callable<Long>) () -> ok(talk, "SEARCH " + sets)
+                                .lines()
+                                .findFirst()
+                                .orElseThrow()
+                                .chars()
+                                .filter(c -> c == ' ')
+                                .count()
+                        - 1));
             }
             for (Future<Long> one : found) {
                 assertEquals(left, one.get(5, TimeUnit.MINUTES).longValue());

@@ -127,10 +127,8 @@ public class ImapViewsTest {
                 case 0 -> server.append("INBOX", TestServer.text("x"), random.nextInt(2));
                 case 1 -> server.commit("INBOX", new Op.Expunge(some, false));
                 case 2 ->
-                    server.commit(
-                            "INBOX", new Op.SetFlags(some, Op.SetFlags.Mode.ADD, Flags.of(1, List.of("k" + n))));
-                default ->
-                    server.commit("INBOX", new Op.SetFlags(some, Op.SetFlags.Mode.REMOVE, Flags.of(Flags.SEEN)));
+                    server.commit("INBOX", new Op.SetFlags(some, Op.SetFlags.Mode.ADD, Flags.of(1, List.of("k" + n))));
+                default -> server.commit("INBOX", new Op.SetFlags(some, Op.SetFlags.Mode.REMOVE, Flags.of(Flags.SEEN)));
             }
         }
     }
@@ -254,7 +252,8 @@ public class ImapViewsTest {
         server.state = "selected";
         MemoryClient client = server.open();
         long before = held();
-        String sets = IntStream.range(0, 998).mapToObj(i -> "NOT 200:" + (201 + i)).collect(Collectors.joining(" "));
+        String sets =
+                IntStream.range(0, 998).mapToObj(i -> "NOT 200:" + (201 + i)).collect(Collectors.joining(" "));
         String all = client.exchange("a UID SEARCH ALL");
         assertEquals(
                 all.replace("a OK", "b OK"),

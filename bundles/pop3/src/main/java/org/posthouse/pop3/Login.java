@@ -63,8 +63,7 @@ record Login(AccountInfo account) implements Task {
             }
             rest = rest.after(found.get(found.size() - 1).uid());
         }
-        return new Maildrop(
-                account, Listed.of(inbox.id(), uids.build(), Arrays.copyOf(sizes, count)), new BitSet());
+        return new Maildrop(account, Listed.of(inbox.id(), uids.build(), Arrays.copyOf(sizes, count)), new BitSet());
     }
 
     @Override

@@ -46,8 +46,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             name = "Memory for maildrops (% of the heap)",
-            description = "What the lists of messages of all sessions may take. Above it, logins of the account that holds"
-                    + " most are refused, and the session of it that has been there longest is ended.",
+            description =
+                    "What the lists of messages of all sessions may take. Above it, logins of the account that holds"
+                            + " most are refused, and the session of it that has been there longest is ended.",
             min = "1",
             max = "80")
     int maildrops_heap_percent() default 10;

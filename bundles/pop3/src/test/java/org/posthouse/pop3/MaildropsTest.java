@@ -95,13 +95,10 @@ public class MaildropsTest {
     public void whatDoesNotFitTogetherIsRefused() {
         UidList two = UidList.of(1, 2);
         assertThrows(IllegalArgumentException.class, () -> Listed.of(7, two, new int[1]));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new Listed(7, two, List.of(new int[1], new int[1])));
+        assertThrows(IllegalArgumentException.class, () -> new Listed(7, two, List.of(new int[1], new int[1])));
         BitSet third = new BitSet();
         third.set(2);
-        assertThrows(
-                IllegalArgumentException.class, () -> new Maildrop(null, Listed.of(7, two, new int[2]), third));
+        assertThrows(IllegalArgumentException.class, () -> new Maildrop(null, Listed.of(7, two, new int[2]), third));
         assertTrue(!Listed.of(7, two, new int[] {1, 2}).equals(Listed.of(7, two, new int[] {2, 1})));
         assertTrue(!Listed.of(7, two, new int[2]).equals(Listed.of(8, two, new int[2])));
     }

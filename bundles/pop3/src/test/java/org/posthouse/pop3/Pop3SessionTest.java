@@ -11,16 +11,16 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.BitSet;
-import java.util.stream.IntStream;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.Test;
 import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
 import org.posthouse.store.api.blob.DamagedBlobException;
-import org.posthouse.testkit.net.MemoryClient;
 import org.posthouse.support.columns.UidList;
+import org.posthouse.testkit.net.MemoryClient;
 
 public class Pop3SessionTest {
     @Test

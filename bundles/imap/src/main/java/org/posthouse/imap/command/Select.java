@@ -114,8 +114,7 @@ final class Select {
     private static long firstUnseen(View view, Account account) throws StoreException {
         long from = view.unseenFrom();
         while (from < view.uidNext()) {
-            List<FlagRow> rows =
-                    account.flags(view.mailbox(), UidSet.range(from, view.uidNext() - 1), View.PAGE);
+            List<FlagRow> rows = account.flags(view.mailbox(), UidSet.range(from, view.uidNext() - 1), View.PAGE);
             for (FlagRow row : rows) {
                 if (!row.flags().has(Flags.SEEN)) {
                     return row.uid();

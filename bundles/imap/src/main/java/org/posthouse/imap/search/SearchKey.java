@@ -49,9 +49,7 @@ public sealed interface SearchKey {
         @Override
         public Query query(View view) throws SyntaxException {
             Query query = key.query(view);
-            return query instanceof Query.Uids some
-                    ? new Query.Uids(allBut(some.uids()))
-                    : new Query.Not(query);
+            return query instanceof Query.Uids some ? new Query.Uids(allBut(some.uids())) : new Query.Not(query);
         }
 
         private static UidSet allBut(UidSet uids) {

@@ -303,7 +303,8 @@ public final class View {
         if (present != null) {
             goneUnless(present, page.covered(), before);
         } else {
-            page.vanished().ranges().forEach(r -> untold.gone().set(uids.ceiling(r.first()), uids.ceiling(r.last() + 1)));
+            page.vanished().ranges().forEach(r -> untold.gone()
+                    .set(uids.ceiling(r.first()), uids.ceiling(r.last() + 1)));
         }
         forgetUntold();
         untold.dirty().andNot(untold.gone());
@@ -321,8 +322,8 @@ public final class View {
     private void goneUnless(BitSet present, UidSet covered, int before) {
         BitSet missing = new BitSet(before);
         covered.ranges()
-                .forEach(r ->
-                        missing.set(Math.min(before, uids.ceiling(r.first())), Math.min(before, uids.ceiling(r.last() + 1))));
+                .forEach(r -> missing.set(
+                        Math.min(before, uids.ceiling(r.first())), Math.min(before, uids.ceiling(r.last() + 1))));
         missing.andNot(present);
         untold.gone().or(missing);
     }

@@ -118,7 +118,9 @@ public final class Views {
             synchronized (known) {
                 Snapshot latest = mine.latest;
                 view.share(list, latest == null ? view.keywords() : latest.keywords());
-                if (now.isPresent() && !released && (latest == null || latest.modSeq() <= now.get().modSeq())) {
+                if (now.isPresent()
+                        && !released
+                        && (latest == null || latest.modSeq() <= now.get().modSeq())) {
                     mine.latest = view.snapshot().orElse(null);
                 }
             }
@@ -148,7 +150,9 @@ public final class Views {
             boolean fits = share.fits();
             if (!fits) {
                 refusals.warn(
-                        "{}: a command of {} is refused: views of mailboxes take too much memory", connection.id(), user);
+                        "{}: a command of {} is refused: views of mailboxes take too much memory",
+                        connection.id(),
+                        user);
             }
             return fits;
         }

@@ -26,7 +26,6 @@ public class ToldTest {
                 assertEquals(false, one.knows(uid, is + 1));
             }
         }
-        assertArrayEquals(
-                model.keySet().stream().mapToLong(Long::longValue).toArray(), told.uids());
+        assertArrayEquals(model.keySet().stream().mapToLong(Long::longValue).toArray(), told.uids());
     }
 }

@@ -155,7 +155,8 @@ public class ViewTest {
 
     @Test
     public void anotherValidityIsAnotherMailbox() {
-        assertThrows(ViewLostException.class, () -> view.learn(page(8, 1, 1, List.of(), UidSet.EMPTY, true), new Told()));
+        assertThrows(
+                ViewLostException.class, () -> view.learn(page(8, 1, 1, List.of(), UidSet.EMPTY, true), new Told()));
     }
 
     /** A client that believes what it is told knows the mailbox, whatever happens, and parking changes nothing. */

@@ -113,7 +113,7 @@ public final class Budget {
          * @return what is to be kept: the same as others have, if they have it already
          */
         public <T extends Shared> T hold(T what) {
-            what.hashCode(); // which takes a while, so not under the lock
+            int unused = what.hashCode(); // kept by it; takes a while the first time, so not under the lock
             synchronized (Budget.this) {
                 if (released) {
                     return what;

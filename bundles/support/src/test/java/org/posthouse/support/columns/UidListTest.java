@@ -70,8 +70,7 @@ public class UidListTest {
             assertEquals(i, list.indexOf(uid));
             assertEquals(i, list.ceiling(uid));
             assertEquals(i + 1, list.ceiling(uid + 1));
-            assertEquals(
-                    i + 1 < model.size() && model.get(i + 1) == uid + 1 ? i + 1 : -1, list.indexOf(uid + 1));
+            assertEquals(i + 1 < model.size() && model.get(i + 1) == uid + 1 ? i + 1 : -1, list.indexOf(uid + 1));
         }
         assertEquals(0, list.ceiling(0));
         assertEquals(model.size(), list.ceiling(1L << 50));
@@ -84,7 +83,8 @@ public class UidListTest {
     @Test
     public void messagesInARowTakeABitEach() {
         UidList list = run(1, 131_072);
-        long octets = list.octets() + list.chunks().stream().mapToLong(Shared::octets).sum();
+        long octets =
+                list.octets() + list.chunks().stream().mapToLong(Shared::octets).sum();
         assertTrue(octets + " octets", octets < 24_000);
     }
 
