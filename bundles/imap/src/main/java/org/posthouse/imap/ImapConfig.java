@@ -67,4 +67,27 @@ public @interface ImapConfig {
             min = "0",
             max = "60")
     int store_wait_seconds() default 10;
+
+    @AttributeDefinition(
+            name = "Memory for views (% of the heap)",
+            description = "What all sessions together may hold of the mailboxes they have selected, and of the commands"
+                    + " they are carrying out. Above it, the account that holds most is refused more, and the session of it"
+                    + " that has been silent longest is logged out.",
+            min = "1",
+            max = "80")
+    int views_heap_percent() default 25;
+
+    @AttributeDefinition(
+            name = "Memory for views of an account (% of that)",
+            description = "What the sessions of one account may hold of it.",
+            min = "1",
+            max = "100")
+    int views_account_percent() default 25;
+
+    @AttributeDefinition(
+            name = "Commands of an account",
+            description = "So many sessions of one account are worked for at a time; the commands of the others wait."
+                    + " Less than the workers that connections have.",
+            min = "1")
+    int commands_per_account() default 8;
 }

@@ -16,6 +16,8 @@ import org.posthouse.api.server.ServerName;
 import org.posthouse.imap.session.ImapSession;
 import org.posthouse.imap.state.Services;
 import org.posthouse.imap.state.Settings;
+import org.posthouse.imap.state.Turns;
+import org.posthouse.imap.state.Views;
 import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Parked;
 import org.posthouse.net.api.Protocol;
@@ -49,6 +51,8 @@ public final class ImapServer implements Protocol, Services {
     private final Bound<Authenticator> authenticator = new Bound<>("authenticator");
     private final Bound<Directory> directory = new Bound<>("directory");
     private final HostName hostName = new HostName();
+    private final Views views = new Views(Settings.Bounds.DEFAULTS, this::nanoTime);
+    private final Turns turns = new Turns(Settings.Bounds.DEFAULTS.commandsOfAccount());
     private volatile Settings settings = Settings.DEFAULTS;
 
     @Activate
@@ -61,6 +65,8 @@ public final class ImapServer implements Protocol, Services {
     public ImapServer(Settings settings) {
         this.watchers = new Watchers();
         this.settings = settings;
+        views.bounds(settings.bounds());
+        turns.limit(settings.bounds().commandsOfAccount());
     }
 
     /** Who is to be told of changes of mailboxes. */
@@ -81,7 +87,13 @@ public final class ImapServer implements Protocol, Services {
                 Math.max(1, config.max_message()),
                 Math.max(1, config.max_errors()),
                 Math.max(1, config.max_logins()),
-                Duration.ofSeconds(between(0, config.store_wait_seconds(), 60)));
+                Duration.ofSeconds(between(0, config.store_wait_seconds(), 60)),
+                Settings.Bounds.of(
+                        between(1, config.views_heap_percent(), 80),
+                        between(1, config.views_account_percent(), 100),
+                        Math.max(1, config.commands_per_account())));
+        views.bounds(settings.bounds());
+        turns.limit(settings.bounds().commandsOfAccount());
     }
 
     private static int between(int least, int value, int most) {
@@ -156,6 +168,16 @@ public final class ImapServer implements Protocol, Services {
     @Override
     public Bound<Directory> directory() {
         return directory;
+    }
+
+    @Override
+    public Views views() {
+        return views;
+    }
+
+    @Override
+    public Turns turns() {
+        return turns;
     }
 
     @Override

@@ -190,7 +190,8 @@ public class ImapFailureTest {
                 s.maxMessage(),
                 s.maxErrors(),
                 s.maxLogins(),
-                Duration.ZERO);
+                Duration.ZERO,
+                s.bounds());
         server.next();
         MemoryClient client = selected(TestServer.text("one"));
         server.storeGoes();

@@ -44,7 +44,8 @@ final class TestServer implements DialogHost {
             100_000,
             5,
             3,
-            Duration.ofSeconds(2));
+            Duration.ofSeconds(2),
+            Settings.Bounds.DEFAULTS);
 
     private static final String PARTS = String.join(
             "\r\n",

@@ -149,8 +149,12 @@ public final class Mime {
 
     /** True if the header or the body holds a text, in any case (rfc3501#6.4.4 TEXT). */
     public static boolean textContains(Message message, String text) throws IOException {
-        TextSearch search = new TextSearch(message, text);
-        return search.header() || search.body(structure(message));
+        return headerContains(message, text) || bodyContains(message, text);
+    }
+
+    /** True if the header holds a text, in any case, encoded words decoded. */
+    public static boolean headerContains(Message message, String text) throws IOException {
+        return new TextSearch(message, text).header();
     }
 
     /**

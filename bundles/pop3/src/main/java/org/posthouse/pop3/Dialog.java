@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.net.api.Connection;
+import org.posthouse.net.api.Signal;
 import org.posthouse.sasl.Sasl;
 import org.posthouse.sasl.SaslExchange;
 import org.posthouse.store.api.Account;
@@ -12,9 +13,20 @@ import org.posthouse.store.api.MailStore;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.support.AbsentException;
 import org.posthouse.support.Call;
+import org.posthouse.support.columns.Budget;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The state of a session, which commands and tasks share. Used by one thread at a time. */
 final class Dialog {
+    /** The name of the signal that tells a session to end, for the memory it holds. */
+    static final String EXCESS = "excess";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dialog.class);
+    private static final int FIXED = 1_000; // octets of a session, about
+
+    private Budget.Share share;
+
     final Connection connection;
     final Services services;
 
@@ -46,6 +58,37 @@ final class Dialog {
     Dialog(Connection connection, Services services) {
         this.connection = connection;
         this.services = services;
+    }
+
+    /** Shows a maildrop, as far as other sessions have it the same one; false if there is no room for it. */
+    boolean open(Maildrop opened) {
+        release();
+        share = services.budget().open(opened.account.id(), excess -> {
+            LOG.warn(
+                    "session {} from {}: {} is logged out: maildrops take {} octets, {} are allowed",
+                    connection.id(),
+                    remote(),
+                    opened.account.name(),
+                    excess.octets(),
+                    excess.allowed());
+            connection.signal(Signal.of(EXCESS));
+        });
+        share.own(FIXED + opened.listed.count() / 8); // a mark for each message
+        maildrop = new Maildrop(opened.account, share.hold(opened.listed), opened.deleted);
+        if (!share.fits()) {
+            services.refused(connection.id(), opened.account.name());
+            return false;
+        }
+        return true;
+    }
+
+    /** Lets go of the maildrop. */
+    void release() {
+        maildrop = null;
+        if (share != null) {
+            share.release();
+            share = null;
+        }
     }
 
     Settings settings() {

@@ -39,13 +39,13 @@ final class Listing implements Task {
             piece.append(Reply.ok(maildrop.count() + " messages (" + maildrop.octets() + " octets)")
                     .text());
         }
-        while (index < maildrop.uids.length && piece.length() < PIECE) {
+        while (index < maildrop.total() && piece.length() < PIECE) {
             if (maildrop.has(index)) {
                 piece.append(line(kind, maildrop, index)).append("\r\n");
             }
             index++;
         }
-        boolean more = index < maildrop.uids.length;
+        boolean more = index < maildrop.total();
         if (!more) {
             piece.append(".\r\n");
         }

@@ -14,6 +14,7 @@ import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.UidSet;
 import org.posthouse.support.AbsentException;
+import org.posthouse.support.columns.UidList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 record Login(AccountInfo account) implements Task {
     private static final Logger LOG = LoggerFactory.getLogger(Login.class);
     private static final int PIECE = 10_000;
+    private static final Reply TOO_MUCH = Reply.refusal("[SYS/TEMP] The sessions list too many messages, try later");
 
     @Override
     public boolean next(Dialog dialog, OutputStream out) throws AbsentException, StoreException, IOException {
@@ -31,7 +33,12 @@ record Login(AccountInfo account) implements Task {
             return false;
         }
         int most = dialog.settings().maxMessages();
-        dialog.maildrop = dialog.ask(account, mailboxes -> maildrop(mailboxes, most));
+        if (!dialog.open(dialog.ask(account, mailboxes -> maildrop(mailboxes, most)))) {
+            dialog.release();
+            dialog.user = "";
+            out.write(TOO_MUCH.octets());
+            return false;
+        }
         dialog.state = State.TRANSACTION;
         dialog.user = "";
         LOG.info("session {} from {}: {} logged in", dialog.connection.id(), dialog.remote(), account.name());
@@ -44,7 +51,7 @@ record Login(AccountInfo account) implements Task {
         MailboxInfo inbox = mailboxes
                 .mailbox("INBOX")
                 .orElseThrow(() -> new StoreException(Reason.NOT_FOUND, "account without INBOX"));
-        int[] uids = new int[64];
+        UidList.Builder uids = UidList.EMPTY.longer();
         int[] sizes = new int[64];
         int count = 0;
         UidSet rest = UidSet.ALL;
@@ -53,17 +60,16 @@ record Login(AccountInfo account) implements Task {
             if (found.isEmpty()) {
                 break;
             }
-            if (count + found.size() > uids.length) {
-                uids = Arrays.copyOf(uids, Math.max(count + found.size(), 2 * count));
-                sizes = Arrays.copyOf(sizes, uids.length);
+            if (count + found.size() > sizes.length) {
+                sizes = Arrays.copyOf(sizes, Math.max(count + found.size(), 2 * count));
             }
             for (MessageSize message : found) {
-                uids[count] = (int) message.uid();
+                uids.add(message.uid());
                 sizes[count++] = (int) Math.min(message.size(), 0xFFFFFFFFL);
             }
             rest = rest.after(found.get(found.size() - 1).uid());
         }
-        return new Maildrop(account, inbox.id(), Arrays.copyOf(uids, count), Arrays.copyOf(sizes, count), new BitSet());
+        return new Maildrop(account, Listed.of(inbox.id(), uids.build(), Arrays.copyOf(sizes, count)), new BitSet());
     }
 
     @Override

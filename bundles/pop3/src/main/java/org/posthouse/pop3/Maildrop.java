@@ -12,35 +12,37 @@ final class Maildrop {
     final AccountInfo account;
     final long mailbox;
 
-    // unsigned, in the order of UIDs
-    final int[] uids;
-    final int[] sizes;
+    /** What other sessions may have too. */
+    final Listed listed;
+
     final BitSet deleted;
 
     private long octets;
 
-    Maildrop(AccountInfo account, long mailbox, int[] uids, int[] sizes, BitSet deleted) {
-        if (uids.length != sizes.length || deleted.length() > uids.length) {
+    Maildrop(AccountInfo account, Listed listed, BitSet deleted) {
+        if (deleted.length() > listed.count()) {
             throw new IllegalArgumentException("maildrop does not fit together");
         }
         this.account = account;
-        this.mailbox = mailbox;
-        this.uids = uids;
-        this.sizes = sizes;
+        this.mailbox = listed.mailbox();
+        this.listed = listed;
         this.deleted = deleted;
-        for (int i = 0; i < sizes.length; i++) {
-            octets += deleted.get(i) ? 0 : size(i);
-        }
+        this.octets = listed.sum() - deleted.stream().mapToLong(this::size).sum();
+    }
+
+    /** Messages, marked or not. */
+    int total() {
+        return listed.count();
     }
 
     /** There is such a message, and it is not marked. */
     boolean has(int index) {
-        return index >= 0 && index < uids.length && !deleted.get(index);
+        return index >= 0 && index < total() && !deleted.get(index);
     }
 
     /** Messages that are not marked. */
     int count() {
-        return uids.length - deleted.cardinality();
+        return total() - deleted.cardinality();
     }
 
     /** The sum of their sizes. */
@@ -49,11 +51,11 @@ final class Maildrop {
     }
 
     long uid(int index) {
-        return Integer.toUnsignedLong(uids[index]);
+        return listed.uids().uid(index);
     }
 
     long size(int index) {
-        return Integer.toUnsignedLong(sizes[index]);
+        return listed.size(index);
     }
 
     /**

@@ -1,15 +1,18 @@
 package org.posthouse.pop3;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.net.api.Parked;
+import org.posthouse.support.columns.UidList;
 
 /** The form in which a session goes from one version to another. It holds no password: none is kept. */
 final class ParkedState {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int OLDEST = 1;
 
     private ParkedState() {}
 
@@ -29,10 +32,12 @@ final class ParkedState {
                             account(maildrop.account),
                             "mailbox",
                             maildrop.mailbox,
-                            "uids",
-                            maildrop.uids,
-                            "sizes",
-                            maildrop.sizes,
+                            "windows", // not copied: maildrops that share them still do
+                            maildrop.listed.uids().windows(),
+                            "chunks",
+                            maildrop.listed.uids().chunks(),
+                            "blocks",
+                            maildrop.listed.sizes(),
                             "deleted",
                             maildrop.deleted.toLongArray()));
         }
@@ -49,7 +54,7 @@ final class ParkedState {
      * @throws IllegalArgumentException if it is not understood
      */
     static boolean restore(Dialog dialog, Parked parked) {
-        if (parked.version() != VERSION) {
+        if (parked.version() < OLDEST || parked.version() > VERSION) {
             throw new IllegalArgumentException("parked by another version: " + parked.version());
         }
         Map<String, Object> state = parked.state();
@@ -59,7 +64,7 @@ final class ParkedState {
             dialog.failedLogins = get(state, "failedLogins", Integer.class);
             dialog.retrieved = get(state, "retrieved", Integer.class);
             if (state.containsKey("maildrop")) {
-                dialog.maildrop = maildrop(get(state, "maildrop", Map.class));
+                dialog.open(maildrop(get(state, "maildrop", Map.class)));
                 dialog.state = State.TRANSACTION;
             }
             if (state.containsKey("task")) {
@@ -74,10 +79,18 @@ final class ParkedState {
     private static Maildrop maildrop(Map<?, ?> state) {
         return new Maildrop(
                 account(get(state, "account", List.class)),
-                get(state, "mailbox", Long.class),
-                get(state, "uids", int[].class),
-                get(state, "sizes", int[].class),
+                listed(state, get(state, "mailbox", Long.class)),
                 BitSet.valueOf(get(state, "deleted", long[].class)));
+    }
+
+    private static Listed listed(Map<?, ?> state, long mailbox) {
+        if (state.containsKey("uids")) { // as the first version had it
+            return Listed.of(mailbox, UidList.of(get(state, "uids", int[].class)), get(state, "sizes", int[].class));
+        }
+        List<int[]> blocks = new ArrayList<>();
+        get(state, "blocks", List.class).forEach(block -> blocks.add((int[]) block));
+        UidList uids = UidList.of(get(state, "windows", int[].class), get(state, "chunks", List.class));
+        return new Listed(mailbox, uids, blocks);
     }
 
     private static Task task(Map<?, ?> state, Maildrop maildrop) {
@@ -94,11 +107,11 @@ final class ParkedState {
                     int index = get(state, "index", Integer.class);
                     return new Listing(
                             Listing.Kind.valueOf(get(state, "kind", String.class)),
-                            index == 0 ? 0 : within(index, maildrop.uids.length));
+                            index == 0 ? 0 : within(index, maildrop.total()));
                 }
                 case "transfer" -> {
                     return Transfer.parked(
-                            within(get(state, "index", Integer.class), maildrop.uids.length),
+                            within(get(state, "index", Integer.class), maildrop.total()),
                             get(state, "top", Boolean.class),
                             get(state, "offset", Long.class),
                             get(state, "lines", Integer.class),

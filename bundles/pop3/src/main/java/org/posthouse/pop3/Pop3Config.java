@@ -40,9 +40,25 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             name = "Most messages",
             description =
                     "A session shows so many messages of the INBOX, the oldest ones; the others come when these are"
-                            + " deleted. A session needs 8 octets of memory a message.",
+                            + " deleted. They take 4 octets of memory each, once for all sessions that show the same.",
             min = "1")
     int max_messages() default 200000;
+
+    @AttributeDefinition(
+            name = "Memory for maildrops (% of the heap)",
+            description =
+                    "What the lists of messages of all sessions may take. Above it, logins of the account that holds"
+                            + " most are refused, and the session of it that has been there longest is ended.",
+            min = "1",
+            max = "80")
+    int maildrops_heap_percent() default 10;
+
+    @AttributeDefinition(
+            name = "Memory for maildrops of an account (% of that)",
+            description = "What those of one account may take; above it, further logins are refused.",
+            min = "1",
+            max = "100")
+    int maildrops_account_percent() default 25;
 
     @AttributeDefinition(name = "SCRAM-SHA-256", description = "Offer SCRAM-SHA-256 besides PLAIN and LOGIN.")
     boolean scram() default true;

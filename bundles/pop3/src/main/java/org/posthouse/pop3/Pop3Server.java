@@ -18,7 +18,10 @@ import org.posthouse.net.api.Protocol;
 import org.posthouse.net.api.Session;
 import org.posthouse.store.api.MailStore;
 import org.posthouse.support.Bound;
+import org.posthouse.support.RateLimited;
+import org.posthouse.support.columns.Budget;
 import org.posthouse.support.name.HostName;
+import org.slf4j.LoggerFactory;
 
 /** The POP3 server: makes sessions and lends them the services that are there. The sessions belong to the host. */
 @Component(
@@ -39,12 +42,17 @@ public final class Pop3Server implements Protocol, Services {
     private final Bound<Authenticator> authenticator = new Bound<>("authenticator");
     private final HostName hostName = new HostName();
     private volatile Settings settings = Settings.DEFAULTS;
+    private final Budget budget =
+            new Budget(Settings.DEFAULTS.maildrops(), Settings.DEFAULTS.maildropsOfAccount(), this::nanoTime);
+    private final RateLimited refusals =
+            new RateLimited(LoggerFactory.getLogger(Pop3Server.class), Duration.ofSeconds(1));
     LongSupplier clock = System::nanoTime;
 
     @Activate
     @Modified
     synchronized void configure(Pop3Config config) {
         hostName.own(config.hostname());
+        long all = Settings.ofHeap(between(1, config.maildrops_heap_percent(), 80));
         configure(new Settings(
                 greeted(),
                 Duration.ofMinutes(Math.max(1, config.timeout_minutes())),
@@ -53,11 +61,18 @@ public final class Pop3Server implements Protocol, Services {
                 Math.max(1, config.max_logins()),
                 Math.max(1, config.max_messages()),
                 config.scram(),
-                Duration.ofSeconds(Math.max(0, Math.min(config.store_wait_seconds(), 60)))));
+                Duration.ofSeconds(Math.max(0, Math.min(config.store_wait_seconds(), 60))),
+                all,
+                all / 100 * between(1, config.maildrops_account_percent(), 100)));
     }
 
     void configure(Settings changed) {
         settings = changed;
+        budget.limits(changed.maildrops(), changed.maildropsOfAccount());
+    }
+
+    private static int between(int least, int value, int most) {
+        return Math.max(least, Math.min(value, most));
     }
 
     private String greeted() {
@@ -125,6 +140,16 @@ public final class Pop3Server implements Protocol, Services {
     @Override
     public Bound<Authenticator> authenticator() {
         return authenticator;
+    }
+
+    @Override
+    public Budget budget() {
+        return budget;
+    }
+
+    @Override
+    public void refused(String session, String account) {
+        refusals.warn("session {}: the login of {} is refused: maildrops take too much memory", session, account);
     }
 
     @Override

@@ -41,6 +41,8 @@ final class Pop3Session implements Session {
     private static final Reply NOT_HTTP = Reply.bad("This is a mail server").andClose();
     private static final Reply TOO_MANY_ERRORS =
             Reply.refusal("Too many bad commands").andClose();
+    private static final Reply EXCESS =
+            Reply.refusal("[SYS/TEMP] The sessions list too many messages").andClose();
     private static final Reply SHUTDOWN =
             Reply.refusal("[SYS/TEMP] Server is being changed, connect again").andClose();
     /** What web browsers say first; rather close than read on what a web page makes them send. */
@@ -87,7 +89,12 @@ final class Pop3Session implements Session {
      */
     static Pop3Session resume(Connection connection, Services services, Parked parked) {
         Pop3Session session = new Pop3Session(connection, services);
-        session.skipping = ParkedState.restore(session.dialog, parked);
+        try {
+            session.skipping = ParkedState.restore(session.dialog, parked);
+        } catch (IllegalArgumentException e) {
+            session.dialog.release();
+            throw e;
+        }
         session.usualTimeout();
         session.go();
         return session;
@@ -270,6 +277,8 @@ final class Pop3Session implements Session {
 
     private void close() {
         closing = true;
+        logEnd();
+        dialog.release();
         dialog.task = null;
         dialog.exchange = null;
         wipe();
@@ -295,7 +304,9 @@ final class Pop3Session implements Session {
 
     @Override
     public void signal(Signal signal) {
-        // nobody sends any
+        if (signal.name().equals(Dialog.EXCESS) && !closing) {
+            respond(EXCESS); // without the update: nothing is removed
+        }
     }
 
     // ---- the session's life ----
@@ -310,7 +321,9 @@ final class Pop3Session implements Session {
         if (dialog.exchange != null || secret != null || closing) {
             return Optional.empty();
         }
-        return Optional.of(ParkedState.park(dialog, skipping));
+        Parked parked = ParkedState.park(dialog, skipping);
+        dialog.release();
+        return Optional.of(parked);
     }
 
     @Override
@@ -327,6 +340,11 @@ final class Pop3Session implements Session {
     public void closed() {
         wipe();
         dialog.exchange = null;
+        logEnd();
+        dialog.release();
+    }
+
+    private void logEnd() {
         if (dialog.maildrop != null) {
             LOG.info(
                     "session {}: {} read {} messages",

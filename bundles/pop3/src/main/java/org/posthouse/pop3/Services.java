@@ -3,6 +3,7 @@ package org.posthouse.pop3;
 import org.posthouse.api.directory.Authenticator;
 import org.posthouse.store.api.MailStore;
 import org.posthouse.support.Bound;
+import org.posthouse.support.columns.Budget;
 
 /** What sessions need from elsewhere, as it is at the moment of asking; to be asked once for each command. */
 interface Services {
@@ -11,6 +12,12 @@ interface Services {
 
     /** Who checks credentials. */
     Bound<Authenticator> authenticator();
+
+    /** What the maildrops of all sessions may take of memory. */
+    Budget budget();
+
+    /** A login was refused because they take too much. */
+    void refused(String session, String account);
 
     /** The configuration as it is now. */
     Settings settings();

@@ -13,11 +13,13 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.Test;
 import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
 import org.posthouse.store.api.blob.DamagedBlobException;
+import org.posthouse.support.columns.UidList;
 import org.posthouse.testkit.net.MemoryClient;
 
 public class Pop3SessionTest {
@@ -34,7 +36,10 @@ public class Pop3SessionTest {
         assertEquals(".", lines[5_001]);
 
         Dialog dialog = new Dialog(null, null);
-        dialog.maildrop = new Maildrop(new AccountInfo(1, "a", 0), 7, new int[5_000], new int[5_000], new BitSet());
+        dialog.maildrop = new Maildrop(
+                new AccountInfo(1, "a", 0),
+                Listed.of(7, UidList.of(IntStream.rangeClosed(1, 5_000).toArray()), new int[5_000]),
+                new BitSet());
         Listing listing = new Listing(Listing.Kind.UIDL, 0);
         int pieces = 0;
         StringBuilder all = new StringBuilder();

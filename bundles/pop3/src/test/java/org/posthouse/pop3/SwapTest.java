@@ -128,20 +128,20 @@ public class SwapTest {
         for (String key : good.state().keySet()) {
             Map<String, Object> wrong = new HashMap<>(good.state());
             wrong.put(key, List.of("what?"));
-            refused(server, new Parked(1, wrong));
+            refused(server, new Parked(2, wrong));
             wrong.remove(key);
             if (!key.equals("task")) {
-                refused(server, new Parked(1, wrong));
+                refused(server, new Parked(2, wrong));
             }
         }
-        refused(server, new Parked(2, good.state()));
+        refused(server, new Parked(3, good.state()));
         for (String key : List.of("index", "task", "offset")) {
             Map<String, Object> task = new HashMap<>();
             ((Map<?, ?>) good.state().get("task")).forEach((k, v) -> task.put((String) k, v));
             task.put(key, key.equals("task") ? "dance" : 3);
             Map<String, Object> wrong = new HashMap<>(good.state());
             wrong.put("task", task);
-            refused(server, new Parked(1, wrong));
+            refused(server, new Parked(2, wrong));
         }
     }
 

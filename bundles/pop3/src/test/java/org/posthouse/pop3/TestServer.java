@@ -84,7 +84,7 @@ final class TestServer {
     boolean storeThere = true;
     Duration now = Duration.ofDays(1);
     boolean authenticatorThere = true;
-    private final List<Pop3Server> versions = new ArrayList<>();
+    final List<Pop3Server> versions = new ArrayList<>();
 
     TestServer() {
         MESSAGES.forEach(this::append);
@@ -143,7 +143,9 @@ final class TestServer {
                 s.maxLogins(),
                 s.maxMessages(),
                 s.scram(),
-                storeWait);
+                storeWait,
+                s.maildrops(),
+                s.maildropsOfAccount());
         versions.forEach(v -> v.configure(settings));
     }
 
@@ -157,7 +159,25 @@ final class TestServer {
                 s.maxLogins(),
                 most,
                 s.scram(),
-                s.storeWait());
+                s.storeWait(),
+                s.maildrops(),
+                s.maildropsOfAccount());
+    }
+
+    void maildrops(long all, long ofAccount) {
+        Settings s = settings;
+        settings = new Settings(
+                s.hostname(),
+                s.timeout(),
+                s.loginTimeout(),
+                s.maxErrors(),
+                s.maxLogins(),
+                s.maxMessages(),
+                s.scram(),
+                s.storeWait(),
+                all,
+                ofAccount);
+        versions.forEach(v -> v.configure(settings));
     }
 
     MemoryClient open(Protocol version) {

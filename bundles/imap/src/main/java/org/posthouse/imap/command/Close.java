@@ -18,7 +18,7 @@ final class Close {
                 Op expunge = new Op.Expunge(UidSet.ALL, true);
                 client.account().commit(view.mailbox(), List.of(expunge), Guard.NONE);
             }
-            client.select(null);
+            client.unselect();
             return Outcome.ok("CLOSE completed");
         };
     }

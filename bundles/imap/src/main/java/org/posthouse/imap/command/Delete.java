@@ -19,7 +19,7 @@ final class Delete {
             account.delete(name);
             if (client.view() != null
                     && found.filter(m -> m.id() == client.view().mailbox()).isPresent()) {
-                client.select(null);
+                client.unselect();
                 out.untagged("OK [CLOSED] The selected mailbox was deleted");
             }
             return Outcome.ok("DELETE completed");

@@ -1,18 +1,13 @@
 package org.posthouse.imap.command;
 
-import java.util.Map;
 import java.util.Optional;
 import org.posthouse.imap.state.Cursor;
 import org.posthouse.imap.wire.Reply;
 
 /** What comes of a command. */
 public sealed interface Outcome {
-    /**
-     * It is done.
-     *
-     * @param told changes of flags that the client knows already: mod-sequences by UID
-     */
-    record Done(Reply reply, Map<Long, Long> told) implements Outcome {}
+    /** It is done. */
+    record Done(Reply reply) implements Outcome {}
 
     /** There is a long result. */
     record Result(Cursor cursor) implements Outcome {}
@@ -33,7 +28,7 @@ public sealed interface Outcome {
     record Logout(Reply reply) implements Outcome {}
 
     static Outcome done(Reply reply) {
-        return new Done(reply, Map.of());
+        return new Done(reply);
     }
 
     static Outcome ok(String text) {

@@ -1,13 +1,15 @@
 package org.posthouse.imap.command;
 
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import org.posthouse.imap.parse.SyntaxException;
 import org.posthouse.imap.parse.Tokens;
 import org.posthouse.imap.state.Client;
+import org.posthouse.imap.state.Told;
 import org.posthouse.imap.state.Updates;
 import org.posthouse.imap.state.View;
 import org.posthouse.imap.state.ViewLostException;
+import org.posthouse.imap.state.Views;
 import org.posthouse.imap.wire.Reply;
 import org.posthouse.imap.wire.Wire;
 import org.posthouse.store.api.Account;
@@ -16,9 +18,13 @@ import org.posthouse.store.api.FlagRow;
 import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.MailboxInfo;
 import org.posthouse.store.api.StoreException;
+import org.posthouse.store.api.UidSet;
 
 /** SELECT and EXAMINE (rfc3501#6.3.1, #6.3.2), with CONDSTORE (rfc7162#3.1.8). */
 final class Select {
+    /** After so many pages it is looked whether there is room for what was learned. */
+    private static final int PAGES = 16;
+
     private Select() {}
 
     static Command parse(Tokens in, boolean readOnly) throws SyntaxException {
@@ -41,7 +47,7 @@ final class Select {
             if (client.view() != null) {
                 out.untagged("OK [CLOSED] The mailbox selected before is closed"); // rfc7162#3.2.11
             }
-            client.select(null); // whatever comes of it (rfc3501#6.3.1)
+            client.unselect(); // whatever comes of it (rfc3501#6.3.1)
             if (enable) {
                 client.enableCondstore();
             }
@@ -58,45 +64,75 @@ final class Select {
         }
         MailboxInfo box = found.get();
         View view = new View(box.id(), box.name(), box.uidValidity(), readOnly);
-        int recent = readOnly ? account.status(box.id()).recent() : 0;
-        long recentFrom = readOnly ? 0 : account.claimRecent(box.id());
-        long firstUnseen = 0;
-        Changes page = account.changes(box.id(), 0, View.PAGE);
-        while (true) {
-            if (firstUnseen == 0) {
-                firstUnseen = firstUnseen(page);
+        Views.Hold hold = client.hold(view);
+        boolean fits = false;
+        try {
+            fits = open(view, hold, account);
+            if (fits) {
+                client.select(hold);
             }
-            view.learn(page, Map.of());
+        } finally {
+            if (!fits) {
+                hold.release();
+            }
+        }
+        if (!fits) {
+            return Outcome.no("LIMIT", "The mailboxes that are selected take too much memory"); // rfc5530#3
+        }
+        tell(view, out);
+        return Outcome.done(
+                readOnly ? Reply.ok("READ-ONLY", "EXAMINE completed") : Reply.ok("READ-WRITE", "SELECT completed"));
+    }
+
+    /** Learns what is in a mailbox; false if there is no room for that. */
+    private static boolean open(View view, Views.Hold hold, Account account) throws StoreException, ViewLostException {
+        boolean readOnly = view.readOnly();
+        int recent = readOnly ? account.status(view.mailbox()).recent() : 0;
+        long recentFrom = readOnly ? 0 : account.claimRecent(view.mailbox());
+        boolean known = hold.begin();
+        Changes page = account.changes(view.mailbox(), view.modSeq(), View.PAGE);
+        for (int pages = 1; ; pages++) {
+            view.learn(page, new Told());
             if (page.next().isEmpty()) {
                 break;
             }
-            page = account.changes(box.id(), page.next().get(), View.PAGE);
+            if (pages % PAGES == 0 && !hold.fits()) {
+                return false;
+            }
+            page = account.changes(view.mailbox(), page.next().get(), View.PAGE);
         }
+        view.opened(known ? firstUnseen(view, account) : view.unseenFrom());
         if (readOnly) {
             view.recentLast(recent);
         } else {
             view.recentFrom(recentFrom);
         }
-        client.select(view);
-        tell(view, firstUnseen, out);
-        return Outcome.done(
-                readOnly ? Reply.ok("READ-ONLY", "EXAMINE completed") : Reply.ok("READ-WRITE", "SELECT completed"));
+        return hold.fits();
     }
 
-    private static long firstUnseen(Changes page) {
-        return page.changed().stream()
-                .filter(row -> !row.flags().has(Flags.SEEN))
-                .mapToLong(FlagRow::uid)
-                .findFirst()
-                .orElse(0);
+    /** Looks where others have seen all before. */
+    private static long firstUnseen(View view, Account account) throws StoreException {
+        long from = view.unseenFrom();
+        while (from < view.uidNext()) {
+            List<FlagRow> rows = account.flags(view.mailbox(), UidSet.range(from, view.uidNext() - 1), View.PAGE);
+            for (FlagRow row : rows) {
+                if (!row.flags().has(Flags.SEEN)) {
+                    return row.uid();
+                }
+            }
+            if (rows.size() < View.PAGE) {
+                break;
+            }
+            from = rows.get(rows.size() - 1).uid() + 1;
+        }
+        return Long.MAX_VALUE;
     }
 
-    /** @param firstUnseen the UID of the first message that was not seen; 0: none */
-    private static void tell(View view, long firstUnseen, Wire out) {
+    private static void tell(View view, Wire out) {
         Updates.count(view, out);
         Updates.flags(view, out);
-        if (firstUnseen > 0) {
-            int number = view.indexOf(firstUnseen) + 1;
+        int number = view.indexOf(view.unseenFrom()) + 1;
+        if (number > 0) {
             out.untagged("OK [UNSEEN " + number + "] The first message that was not seen");
         }
         out.untagged("OK [UIDVALIDITY " + view.uidValidity() + "] UIDs are valid");

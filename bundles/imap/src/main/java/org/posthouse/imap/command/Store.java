@@ -1,9 +1,7 @@
 package org.posthouse.imap.command;
 
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import org.posthouse.imap.fetch.FetchCursor;
 import org.posthouse.imap.fetch.FetchSpec;
@@ -12,6 +10,7 @@ import org.posthouse.imap.parse.NumberSet;
 import org.posthouse.imap.parse.SyntaxException;
 import org.posthouse.imap.parse.Tokens;
 import org.posthouse.imap.state.Client;
+import org.posthouse.imap.state.Told;
 import org.posthouse.imap.state.Updates;
 import org.posthouse.imap.state.View;
 import org.posthouse.imap.state.ViewLostException;
@@ -84,15 +83,15 @@ final class Store implements Command {
             return Outcome.ok("STORE completed");
         }
         if (silent) {
-            client.learn(Map.of()); // what others changed before must not be taken for known
+            client.learn(new Told()); // what others changed before must not be taken for known
         }
         Op op = new Op.SetFlags(view.uids(chosen), mode, flags);
         Committed done = client.account().commit(view.mailbox(), List.of(op), new Guard(unchangedSince));
         if (unchangedSince.isPresent()) {
             Select.enableCondstore(client, out);
         }
-        Map<Long, Long> told = new HashMap<>();
-        done.updated().forEach(row -> told.put(row.uid(), row.modSeq()));
+        Told told = new Told();
+        done.updated().forEach(row -> told.add(row.uid(), row.modSeq()));
         try {
             client.learn(told); // what others did is told as such, this is told by the result
         } catch (StoreException notNow) {

@@ -8,7 +8,7 @@ final class Unselect {
 
     static Command parse(Tokens in) {
         return (client, out) -> {
-            client.select(null);
+            client.unselect();
             return Outcome.ok("UNSELECT completed");
         };
     }

@@ -13,6 +13,7 @@ import org.posthouse.imap.state.Client;
 import org.posthouse.imap.state.Cursor;
 import org.posthouse.imap.state.Faults;
 import org.posthouse.imap.state.Parcel;
+import org.posthouse.imap.state.Told;
 import org.posthouse.imap.state.View;
 import org.posthouse.imap.state.ViewLostException;
 import org.posthouse.imap.wire.Reply;
@@ -39,6 +40,12 @@ public final class FetchCursor implements Cursor {
     private static final int ROWS = 64;
     private static final int FLAG_ROWS = 1000;
     private static final int MAX_TOLD = 4096;
+    private static final int FIXED = 2_000; // octets, about
+    private static final int MESSAGE = 160; // octets of one in a chunk, about, without its row
+
+    /** Rows of so many octets in all are not kept while the client reads. */
+    private static final int MAX_KEPT = 64 * 1024;
+
     private static final long SLICE_NANOS = 200_000_000;
 
     private final FetchSpec spec;
@@ -55,10 +62,12 @@ public final class FetchCursor implements Cursor {
     private long left; // octets of it
     private boolean missed;
     private boolean damaged;
+    private int rows = ROWS; // of a chunk
+    private long kept; // octets of the rows in the chunk at hand
     private final Checks checks = new Checks(); // of the message at hand
     private final BitSet loaded = new BitSet();
     private final Map<Integer, Fetched> chunk = new HashMap<>(); // those of the loaded that exist
-    private final Map<Long, Long> told = new HashMap<>();
+    private Told told = new Told();
 
     /**
      * @param spec the items of the response
@@ -89,6 +98,11 @@ public final class FetchCursor implements Cursor {
             return true;
         } finally {
             chunk.values().forEach(Fetched::release);
+            if (kept > MAX_KEPT) {
+                chunk.clear();
+                loaded.clear();
+                kept = 0;
+            }
         }
     }
 
@@ -139,8 +153,8 @@ public final class FetchCursor implements Cursor {
             separate(out);
             message.write(FetchSpec.Kind.MODSEQ, account, recent, out);
         }
-        if (told.size() < MAX_TOLD) {
-            told.put(client.view().uid(index), message.flags().modSeq());
+        if (told.count() < MAX_TOLD) {
+            told.add(client.view().uid(index), message.flags().modSeq());
         }
     }
 
@@ -248,6 +262,16 @@ public final class FetchCursor implements Cursor {
 
     // --- reading the index
 
+    private int most() {
+        return spec.need() == FetchSpec.Need.FLAGS && !spec.setsSeen() ? FLAG_ROWS : rows;
+    }
+
+    /** Makes the next chunk smaller if its rows are long, as those of messages with a thousand parts are. */
+    private void weigh() {
+        kept = chunk.values().stream().mapToLong(Fetched::rowOctets).sum();
+        rows = kept > MAX_KEPT ? Math.max(1, rows / 2) : Math.min(ROWS, rows * 2);
+    }
+
     private void load(View view, Account account, int from) throws StoreException {
         if (loaded.get(from)) {
             return;
@@ -255,7 +279,7 @@ public final class FetchCursor implements Cursor {
         chunk.clear();
         loaded.clear();
         BitSet wanted = new BitSet();
-        int most = spec.need() == FetchSpec.Need.FLAGS && !spec.setsSeen() ? FLAG_ROWS : ROWS;
+        int most = most();
         int number = 0;
         for (int i = from; i >= 0 && number < most; i = selection.nextSetBit(i + 1)) {
             wanted.set(i);
@@ -270,6 +294,7 @@ public final class FetchCursor implements Cursor {
                 account.rows(view.mailbox(), uids, number)
                         .forEach(r -> put(view, r.uid(), new FlagRow(r.uid(), r.modSeq(), r.flags()), r));
         }
+        weigh();
         if (spec.setsSeen() && !view.readOnly()) {
             setSeen(view, account);
         }
@@ -333,8 +358,15 @@ public final class FetchCursor implements Cursor {
     }
 
     @Override
-    public Map<Long, Long> told() {
+    public Told told() {
         return told;
+    }
+
+    @Override
+    public long octets() {
+        long inChunk = Math.min(selection.cardinality(), most());
+        long rows = spec.need() == FetchSpec.Need.ROW ? MAX_KEPT : 0;
+        return selection.size() / 8 + FIXED + MESSAGE * inChunk + rows + (spec.setsSeen() ? 16L * MAX_TOLD : 0);
     }
 
     @Override
@@ -356,9 +388,8 @@ public final class FetchCursor implements Cursor {
         state.put("missed", missed);
         state.put("damaged", damaged);
         state.put("checked", checks.park());
-        state.put("toldUids", told.keySet().stream().mapToLong(Long::longValue).toArray());
-        state.put(
-                "toldModSeqs", told.values().stream().mapToLong(Long::longValue).toArray());
+        state.put("toldUids", told.uids());
+        state.put("toldModSeqs", told.modSeqs());
         state.put("status", done.status().name());
         state.put("code", done.code());
         state.put("text", done.text());
@@ -389,11 +420,7 @@ public final class FetchCursor implements Cursor {
         if (state.has("checked")) {
             cursor.checks.resume(state.longs("checked"));
         }
-        long[] uids = state.longs("toldUids");
-        long[] modSeqs = state.longs("toldModSeqs");
-        for (int i = 0; i < Math.min(uids.length, modSeqs.length); i++) {
-            cursor.told.put(uids[i], modSeqs[i]);
-        }
+        cursor.told = Told.of(state.longs("toldUids"), state.longs("toldModSeqs"));
         return cursor;
     }
 }

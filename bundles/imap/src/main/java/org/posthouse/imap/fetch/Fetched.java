@@ -51,6 +51,8 @@ final class Fetched {
         }
     }
 
+    private static final int ROW = 200;
+
     private final long mailbox;
     private final long uid;
     private final Row row;
@@ -69,6 +71,11 @@ final class Fetched {
 
     FlagRow flags() {
         return flags;
+    }
+
+    /** Octets of what is kept of its row. */
+    long rowOctets() {
+        return row == null ? 0 : ROW + row.envelope().length + row.bodyStructure().length;
     }
 
     /** \Seen was set because of this fetch. */

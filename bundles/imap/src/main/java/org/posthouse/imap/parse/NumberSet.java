@@ -1,32 +1,31 @@
 package org.posthouse.imap.parse;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
-/**
- * A sequence-set as the client wrote it (rfc3501#9): numbers and ranges, with {@code *} for the largest there is.
- *
- * @param ranges in the order given; {@link #STAR} for {@code *}
- */
-public record NumberSet(List<Range> ranges) {
+/** A sequence-set as the client wrote it (rfc3501#9): numbers and ranges, with {@code *} for the largest there is. Immutable. */
+public final class NumberSet {
     /** Stands for the largest number there is. */
     public static final long STAR = 0;
 
-    /** A range whose ends may be in any order. */
-    public record Range(long from, long to) {}
+    private final long[] ends; // two for each range, in the order given: a command may hold thirty thousand
 
-    public NumberSet {
-        ranges = List.copyOf(ranges);
+    private NumberSet(long[] ends) {
+        this.ends = ends;
     }
 
     /** Reads one. */
     public static NumberSet parse(Tokens in) throws SyntaxException {
-        List<Range> ranges = new ArrayList<>();
+        long[] ends = new long[2];
+        int count = 0;
         do {
+            if (count == ends.length) {
+                ends = Arrays.copyOf(ends, count * 2);
+            }
             long from = number(in);
-            ranges.add(new Range(from, in.take(':') ? number(in) : from));
+            ends[count++] = from;
+            ends[count++] = in.take(':') ? number(in) : from;
         } while (in.take(','));
-        return new NumberSet(ranges);
+        return new NumberSet(Arrays.copyOf(ends, count));
     }
 
     private static long number(Tokens in) throws SyntaxException {
@@ -38,5 +37,20 @@ public record NumberSet(List<Range> ranges) {
             throw new SyntaxException("0 is not a message number");
         }
         return number;
+    }
+
+    /** Number of ranges. */
+    public int count() {
+        return ends.length / 2;
+    }
+
+    /** One end of a range; the ends may be in any order. {@link #STAR} for {@code *}. */
+    public long from(int range) {
+        return ends[2 * range];
+    }
+
+    /** The other end. */
+    public long to(int range) {
+        return ends[2 * range + 1];
     }
 }

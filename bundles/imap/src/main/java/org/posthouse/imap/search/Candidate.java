@@ -127,7 +127,8 @@ final class Candidate {
         } else if (query instanceof Query.Header q) {
             return Mime.headerContains(header(), q.name(), q.text());
         } else if (query instanceof Query.Text q) {
-            return q.header() ? Mime.textContains(message(), q.text()) : Mime.bodyContains(message(), root(), q.text());
+            return q.header() && Mime.headerContains(message(), q.text())
+                    || Mime.bodyContains(message(), root(), q.text());
         }
         throw new IllegalArgumentException(query.toString());
     }

@@ -16,6 +16,7 @@ import org.posthouse.imap.state.Client;
 import org.posthouse.imap.state.Cursor;
 import org.posthouse.imap.state.Faults;
 import org.posthouse.imap.state.Parcel;
+import org.posthouse.imap.state.Told;
 import org.posthouse.imap.state.View;
 import org.posthouse.imap.state.ViewLostException;
 import org.posthouse.imap.wire.Reply;
@@ -25,6 +26,7 @@ import org.posthouse.store.api.FlagRow;
 import org.posthouse.store.api.Row;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
+import org.posthouse.store.api.UidSet;
 import org.posthouse.store.api.query.Query;
 import org.posthouse.store.api.query.Search;
 
@@ -39,14 +41,26 @@ public final class SearchCursor implements Cursor {
     private static final int ROWS = 100;
     private static final int FLAG_ROWS = 1000;
     private static final int MAX_NARROWING = 100;
+
+    /** The store is asked about so many messages at a time: what it answers may be a range for every other one. */
+    private static final int STRETCH = 16_384;
+
+    private static final int FIXED = 500; // octets, about
+    private static final int NODE = 64;
+    private static final int RANGE = 40;
     private static final long SLICE_NANOS = 100_000_000;
 
-    private final SearchSpec spec;
     private final boolean byUid;
+    private final boolean asksModSeq;
     private final Reply done;
-    private Query query; // what is meant in this session
-    private BitSet scope; // the messages that may match
-    private Query rest; // what decides which of them do
+    private byte[] source; // for parking; nothing once all is found
+    private SearchKey key; // until it is known what it means
+    private List<Query> asked = List.of(); // of the store, in one go
+    private List<Query> kept = List.of(); // for what it finds
+    private long weight; // octets of them, about
+    private BitSet scope = new BitSet(); // the messages below the limit that may match
+    private int limit; // how far the store was asked
+    private Query rest = Query.ALL; // what decides which of them do
     private int next; // the message to be looked at, or to be told, next
     private final BitSet found = new BitSet();
     private int answered = -1; // the message that the answers are of
@@ -61,7 +75,9 @@ public final class SearchCursor implements Cursor {
      * @param done what is said at the end
      */
     public SearchCursor(SearchSpec spec, boolean byUid, Reply done) {
-        this.spec = spec;
+        this.key = spec.key().orElseThrow();
+        this.asksModSeq = spec.modSeq();
+        this.source = spec.source();
         this.byUid = byUid;
         this.done = done;
     }
@@ -72,8 +88,25 @@ public final class SearchCursor implements Cursor {
      * @throws SyntaxException if it names a sequence number that does not exist
      */
     public SearchCursor resolve(View view) throws SyntaxException {
-        query = spec.key().orElseThrow().query(view);
+        Query query = key.query(view);
+        key = null;
+        weight = weight(query);
+        List<Query> first = new ArrayList<>();
+        List<Query> second = new ArrayList<>();
+        int tests = 0;
+        for (Query q : parts(query)) {
+            int more = tests(q);
+            boolean fits = tests + more <= MAX_NARROWING;
+            (fits ? first : second).add(q);
+            tests += fits ? more : 0;
+        }
+        asked = first;
+        kept = second;
         return this;
+    }
+
+    private static List<Query> parts(Query query) {
+        return query instanceof Query.And and ? and.queries() : List.of(query);
     }
 
     @Override
@@ -86,19 +119,29 @@ public final class SearchCursor implements Cursor {
     }
 
     private void look(View view, Account account, LongSupplier clock) throws StoreException {
-        if (query == null) {
+        if (key != null) {
             try {
                 resolve(view);
             } catch (SyntaxException e) {
                 throw new IllegalStateException(e.getMessage()); // it was understood before, with the same view
             }
         }
-        if (scope == null) {
-            narrow(view, account);
-        }
         long until = clock.getAsLong() + SLICE_NANOS;
         BooleanSupplier over = () -> clock.getAsLong() - until >= 0;
         while (!over.getAsBoolean()) {
+            if (next >= limit) {
+                if (next >= view.count()) {
+                    allFound();
+                    return;
+                }
+                narrow(view, account, next, Math.min(view.count(), next + STRETCH));
+            }
+            if (rest instanceof Query.All && !asksModSeq) { // the store has decided it
+                found.or(scope);
+                found.andNot(view.gone());
+                next = limit;
+                continue;
+            }
             BitSet chunk = new BitSet();
             int number = 0;
             int most = rest.needs() == Query.Needs.ROW ? ROWS : FLAG_ROWS;
@@ -109,46 +152,64 @@ public final class SearchCursor implements Cursor {
                 }
             }
             if (number == 0) {
-                telling = true;
-                next = -1;
-                return;
+                next = limit;
+                continue;
             }
             look(view, account, chunk, number, over);
         }
     }
 
-    /** Has the store say which messages can match at all, if it knows; and leaves out what the sequence-sets exclude. */
-    private void narrow(View view, Account account) throws StoreException {
-        Optional<Search> search = account.extension(Search.class);
-        if (search.isPresent()) {
-            List<Query> kept = new ArrayList<>();
-            Search.Narrowed narrowed = search.get().narrow(view.mailbox(), cheap(kept));
-            kept.add(narrowed.rest());
-            rest = Query.and(kept);
-            scope = view.indexes(narrowed.candidates());
-        } else {
-            rest = query;
-            scope = new BitSet();
-            scope.set(0, view.count());
-        }
-        for (Query q : rest instanceof Query.And and ? and.queries() : List.of(rest)) {
-            if (q instanceof Query.Uids uids) {
-                scope.and(view.indexes(uids.uids()));
-            }
-        }
+    /** All is found: what was asked is not needed any more. */
+    private void allFound() {
+        telling = true;
+        next = -1;
+        source = new byte[0];
+        asked = List.of();
+        kept = List.of();
+        rest = Query.ALL;
+        scope = new BitSet();
+        weight = 0;
+        answers.clear();
     }
 
-    /** What of the query the store is asked in one go; the rest of it is looked at in slices. */
-    private Query cheap(List<Query> kept) {
-        List<Query> asked = new ArrayList<>();
-        int tests = 0;
-        for (Query q : query instanceof Query.And and ? and.queries() : List.of(query)) {
-            int more = tests(q);
-            boolean fits = tests + more <= MAX_NARROWING;
-            (fits ? asked : kept).add(q);
-            tests += fits ? more : 0;
+    /** Has the store say which messages can match at all, if it knows; and leaves out what the sequence-sets exclude. */
+    private void narrow(View view, Account account, int from, int to) throws StoreException {
+        Optional<Search> search = account.extension(Search.class);
+        List<Query> left = new ArrayList<>(kept);
+        if (search.isPresent()) {
+            List<Query> here = new ArrayList<>(asked);
+            if (from > 0 || to < view.count()) {
+                here.add(0, new Query.Uids(UidSet.range(view.uid(from), view.uid(to - 1))));
+            }
+            Search.Narrowed narrowed = search.get().narrow(view.mailbox(), Query.and(here));
+            left.add(narrowed.rest());
+            scope = view.indexes(narrowed.candidates(), from, to);
+        } else {
+            left.addAll(asked);
+            scope = new BitSet();
+            scope.set(from, to);
         }
-        return Query.and(asked);
+        rest = Query.and(left);
+        for (Query q : parts(rest)) {
+            if (q instanceof Query.Uids uids) {
+                scope.and(view.indexes(uids.uids(), from, to));
+            }
+        }
+        limit = to;
+    }
+
+    /** Octets, about. */
+    private static long weight(Query query) {
+        if (query instanceof Query.Not q) {
+            return NODE + weight(q.query());
+        } else if (query instanceof Query.And q) {
+            return NODE + q.queries().stream().mapToLong(SearchCursor::weight).sum();
+        } else if (query instanceof Query.Or q) {
+            return NODE + q.queries().stream().mapToLong(SearchCursor::weight).sum();
+        } else if (query instanceof Query.Uids q) {
+            return NODE + (long) RANGE * q.uids().ranges().size();
+        }
+        return 2L * NODE; // a text is counted with the command it came in
     }
 
     private static int tests(Query query) {
@@ -166,7 +227,7 @@ public final class SearchCursor implements Cursor {
             throws StoreException {
         Map<Long, FlagRow> flags = new HashMap<>();
         Map<Long, Row> rows = new HashMap<>();
-        boolean needsFlags = spec.modSeq() || rest.needs() != Query.Needs.NOTHING;
+        boolean needsFlags = asksModSeq || rest.needs() != Query.Needs.NOTHING;
         if (rest.needs() == Query.Needs.ROW) {
             account.rows(view.mailbox(), view.uids(chunk), number).forEach(r -> rows.put(r.uid(), r));
             rows.values().forEach(r -> flags.put(r.uid(), new FlagRow(r.uid(), r.modSeq(), r.flags())));
@@ -209,7 +270,7 @@ public final class SearchCursor implements Cursor {
             Candidate.Answer answer = candidate.matches(rest);
             if (answer == Candidate.Answer.YES) {
                 found.set(index);
-                if (spec.modSeq()) {
+                if (asksModSeq) {
                     modSeq = Math.max(modSeq, candidate.modSeq());
                 }
             }
@@ -243,7 +304,7 @@ public final class SearchCursor implements Cursor {
         if (i >= 0) {
             return true;
         }
-        if (spec.modSeq() && !found.isEmpty()) {
+        if (asksModSeq && !found.isEmpty()) {
             out.text(" (MODSEQ ").number(modSeq).text(")");
         }
         out.crlf();
@@ -264,16 +325,22 @@ public final class SearchCursor implements Cursor {
     }
 
     @Override
-    public Map<Long, Long> told() {
-        return Map.of();
+    public Told told() {
+        return new Told();
+    }
+
+    @Override
+    public long octets() {
+        return FIXED + weight + source.length + found.size() / 8;
     }
 
     @Override
     public Map<String, Object> park() {
         Map<String, Object> state = new HashMap<>();
         state.put("kind", KIND);
-        state.put("spec", spec.source());
+        state.put("spec", source);
         state.put("byUid", byUid);
+        state.put("asksModSeq", asksModSeq);
         state.put("text", done.text());
         state.put("next", next);
         state.put("found", found.toLongArray());
@@ -285,14 +352,19 @@ public final class SearchCursor implements Cursor {
 
     /** What was parked. */
     public static SearchCursor resume(Parcel state) {
+        byte[] source = state.octets("spec");
         SearchSpec spec;
         try {
-            spec = SearchSpec.parse(new Tokens(state.octets("spec")));
+            spec = source.length == 0 // it was found
+                    ? new SearchSpec(
+                            Optional.of(new SearchKey.Fixed(Query.ALL)), state.yes("asksModSeq"), false, source)
+                    : SearchSpec.parse(new Tokens(source));
         } catch (SyntaxException e) {
             throw new IllegalArgumentException("parked SEARCH: " + e.getMessage());
         }
         SearchCursor cursor = new SearchCursor(spec, state.yes("byUid"), Reply.ok(state.text("text")));
         cursor.next = (int) state.number("next");
+        cursor.limit = cursor.next; // the store has to be asked again
         cursor.found.or(BitSet.valueOf(state.longs("found")));
         cursor.modSeq = state.number("modSeq");
         cursor.telling = state.yes("telling");

@@ -10,7 +10,7 @@ import org.posthouse.store.api.query.Query;
 
 /**
  * A search key (rfc3501#6.4.4) as the client wrote it: what it means depends on what the session knows of the mailbox. All
- * sequence-sets that stand together become one set.
+ * sequence-sets that stand together become one set, NOT or not: however many there are, each message is compared with one.
  */
 public sealed interface SearchKey {
     /**
@@ -48,7 +48,23 @@ public sealed interface SearchKey {
     record Not(SearchKey key) implements SearchKey {
         @Override
         public Query query(View view) throws SyntaxException {
-            return new Query.Not(key.query(view));
+            Query query = key.query(view);
+            return query instanceof Query.Uids some ? new Query.Uids(allBut(some.uids())) : new Query.Not(query);
+        }
+
+        private static UidSet allBut(UidSet uids) {
+            List<UidSet.Range> rest = new ArrayList<>();
+            long next = 1;
+            for (UidSet.Range r : uids.ranges()) {
+                if (r.first() > next) {
+                    rest.add(new UidSet.Range(next, r.first() - 1));
+                }
+                next = r.last() + 1;
+            }
+            if (next <= UidSet.MAX_UID) {
+                rest.add(new UidSet.Range(next, UidSet.MAX_UID));
+            }
+            return UidSet.ofRanges(rest);
         }
     }
 

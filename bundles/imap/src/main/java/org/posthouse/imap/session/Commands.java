@@ -167,19 +167,41 @@ final class Commands extends Mode {
         return null;
     }
 
+    /** Reads a command again that was understood before. */
+    private static Command parse(byte[] octets) throws SyntaxException {
+        Tokens in = new Tokens(octets);
+        in.tag();
+        in.space();
+        return verb(in).parser().parse(in);
+    }
+
     // --- carrying out
 
     /**
      * A command to be carried out.
      *
+     * @param parsed empty: it has to be read again
      * @param octets how the client wrote it
      */
-    record Request(String tag, Verb verb, Command command, byte[] octets) {
+    record Request(String tag, Verb verb, Optional<Command> parsed, byte[] octets) {
+        Request(String tag, Verb verb, Command command, byte[] octets) {
+            this(tag, verb, Optional.of(command), octets);
+        }
+
+        /** The same as the client wrote it, which takes less memory than what it means. */
+        Request unread() {
+            return new Request(tag, verb, Optional.empty(), octets);
+        }
+
+        Command command() throws SyntaxException {
+            return parsed.isPresent() ? parsed.get() : Commands.parse(octets);
+        }
+
         /** Forgets a password in it. */
         void wipe() {
             if (verb.is(Trait.SECRET)) {
                 Arrays.fill(octets, (byte) 0);
-                command.wipe();
+                parsed.ifPresent(Command::wipe);
             }
         }
     }
@@ -221,7 +243,9 @@ final class Commands extends Mode {
         Wire out = new Wire();
         Outcome outcome = null;
         try {
-            outcome = session.client().unit(() -> request.command.run(session.client(), out));
+            Command command = request.command();
+            session.client().spoke();
+            outcome = session.client().unit(() -> command.run(session.client(), out));
         } catch (StoreException e) {
             ImapSession.LOG.debug("{}: {} failed", session.connection().id(), request.verb.title(), e);
             if (e.reason() == StoreException.Reason.UNAVAILABLE && request.verb.is(Trait.REPEATABLE)) {
@@ -258,6 +282,12 @@ final class Commands extends Mode {
         if (outcome instanceof Outcome.Done done) {
             done(request, done);
         } else if (outcome instanceof Outcome.Result result) {
+            // what is done already is told, whatever it takes
+            if (!session.client().work(result.cursor().octets()) && request.verb.is(Trait.REPEATABLE)) {
+                session.client().work(0);
+                session.reply(request.tag, Reply.no("LIMIT", "The sessions of the account take too much memory"));
+                return;
+            }
             new Flow(session, request.tag, request.verb, result.cursor()).begin();
         } else if (outcome instanceof Outcome.Authenticate authenticate) {
             new Authenticating(session, request.tag).begin(authenticate);
@@ -285,7 +315,7 @@ final class Commands extends Mode {
                 || session.client().view() == null) {
             session.reply(request.tag, done.reply());
         } else {
-            new Flow(session, request.tag, verb, done.reply(), done.told()).begin();
+            new Flow(session, request.tag, verb, done.reply()).begin();
         }
     }
 }

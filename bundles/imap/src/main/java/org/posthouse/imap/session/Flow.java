@@ -12,18 +12,21 @@ import org.posthouse.imap.search.SearchCursor;
 import org.posthouse.imap.state.Client;
 import org.posthouse.imap.state.Cursor;
 import org.posthouse.imap.state.Parcel;
+import org.posthouse.imap.state.Told;
+import org.posthouse.imap.state.Turns;
 import org.posthouse.imap.state.Updates;
 import org.posthouse.imap.state.ViewLostException;
 import org.posthouse.imap.wire.Reply;
 import org.posthouse.imap.wire.Wire;
 import org.posthouse.net.api.Attempt;
+import org.posthouse.net.api.Signal;
 import org.posthouse.net.api.Source;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
 
 /**
  * How a command ends: its result, then what is new in the mailbox, then the tagged reply; as much of it at a time as the peer
- * reads. Also what is told in IDLE, which has no result and no reply. When the store is lost in the middle, the host
+ * reads, and each piece when it is the session's turn. Also what is told in IDLE, which has no result and no reply. When the store is lost in the middle, the host
  * has it try again, and it goes on where it was.
  */
 final class Flow extends Mode implements Source, Attempt {
@@ -52,9 +55,10 @@ final class Flow extends Mode implements Source, Attempt {
     private final Idling idling;
     private Stage stage;
     private Reply reply;
-    private Map<Long, Long> told = Map.of();
+    private Told told = new Told();
     private boolean over;
     private boolean ending; // the session, too
+    private boolean missed; // the mailbox changed while it waited for its turn
 
     /** A result, then updates, then the reply. */
     Flow(ImapSession session, String tag, Verb verb, Cursor cursor) {
@@ -63,11 +67,10 @@ final class Flow extends Mode implements Source, Attempt {
     }
 
     /** Updates, then a reply. */
-    Flow(ImapSession session, String tag, Verb verb, Reply reply, Map<Long, Long> told) {
+    Flow(ImapSession session, String tag, Verb verb, Reply reply) {
         this(session, tag, !verb.is(Trait.USES_SEQUENCE_NUMBERS), verb.is(Trait.USES_UIDS), null, null);
         this.stage = Stage.LEARN;
         this.reply = reply;
-        this.told = told;
     }
 
     /** Updates, then a reply to something without numbers. */
@@ -132,6 +135,34 @@ final class Flow extends Mode implements Source, Attempt {
 
     @Override
     public Result attempt() {
+        if (!session.place().enter()) {
+            return Result.PENDING;
+        }
+        try {
+            return attemptNow();
+        } finally {
+            session.place().exit();
+        }
+    }
+
+    @Override
+    void signal(Signal signal) {
+        if (!session.place().isWaiting()) {
+            return;
+        }
+        if (signal.name().equals(Turns.TURN)) {
+            session.retry(this);
+        } else {
+            missed |= signal.name().equals(Idling.SIGNAL);
+        }
+    }
+
+    @Override
+    boolean idle() {
+        return session.place().isWaiting(); // it is the client who waits
+    }
+
+    private Result attemptNow() {
         Wire out = new Wire();
         Step step;
         try {
@@ -157,6 +188,17 @@ final class Flow extends Mode implements Source, Attempt {
 
     @Override
     public boolean next(OutputStream out) throws IOException {
+        if (!session.place().enter()) {
+            return false; // the signal begins it again
+        }
+        try {
+            return nextNow(out);
+        } finally {
+            session.place().exit();
+        }
+    }
+
+    private boolean nextNow(OutputStream out) throws IOException {
         Wire wire = new Wire();
         Step step;
         try {
@@ -192,6 +234,7 @@ final class Flow extends Mode implements Source, Attempt {
                     return Step.END;
                 }
                 boolean pause = session.client().unit(() -> stage(out));
+                session.client().work(stage == Stage.RESULT ? cursor.octets() : 0);
                 if (pause || out.size() >= Cursor.PIECE) {
                     return Step.MORE;
                 }
@@ -252,6 +295,11 @@ final class Flow extends Mode implements Source, Attempt {
 
     private void finish(Wire out) {
         over = true;
+        session.client().work(0);
+        session.client().keep();
+        if (missed) {
+            session.connection().signal(Signal.of(Idling.SIGNAL));
+        }
         if (idling != null) {
             idling.subscribe();
             session.become(idling);

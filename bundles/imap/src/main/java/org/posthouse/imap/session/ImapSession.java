@@ -10,6 +10,7 @@ import org.posthouse.imap.state.Client;
 import org.posthouse.imap.state.Parcel;
 import org.posthouse.imap.state.Services;
 import org.posthouse.imap.state.Settings;
+import org.posthouse.imap.state.Views;
 import org.posthouse.imap.wire.Reply;
 import org.posthouse.imap.wire.Wire;
 import org.posthouse.net.api.Attempt;
@@ -26,7 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ImapSession implements Session {
     /** The version of the form of parked state. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
+
+    private static final int OLDEST = 2;
 
     /** A client has so many times the login time-out to log in, however much it says. */
     private static final int LATE = 3;
@@ -39,6 +42,7 @@ public final class ImapSession implements Session {
     private final Connection connection;
     private final Client client;
     private final Commands commands;
+    private final Place place;
     private final long since;
     private Mode mode;
     private int errors;
@@ -47,6 +51,7 @@ public final class ImapSession implements Session {
     private ImapSession(Services services, Connection connection, int literalsAsked) {
         this.connection = connection;
         this.client = new Client(services, connection);
+        this.place = new Place(client, connection);
         this.since = services.nanoTime();
         this.commands = new Commands(this, literalsAsked);
         this.mode = commands;
@@ -63,21 +68,31 @@ public final class ImapSession implements Session {
 
     /** Goes on with a client of another version of this bundle. */
     public static ImapSession resume(Services services, Connection connection, Parked parked) {
-        if (parked.version() != VERSION) {
+        if (parked.version() < OLDEST || parked.version() > VERSION) {
             throw new IllegalArgumentException("parked by version " + parked.version());
         }
         Parcel state = new Parcel(parked.state());
         Parcel what = state.parcel("mode");
         int asked = what.has("asked") ? (int) what.number("asked") : 0;
         ImapSession session = new ImapSession(services, connection, asked);
-        session.client.resume(state);
-        session.errors = (int) state.number("errors");
-        session.logins = (int) state.number("logins");
-        session.standardTimeout();
-        connection.blocking(false); // the mode that goes on asks for what it needs
-        session.mode = Modes.of(session, what);
-        session.mode.resume();
+        try {
+            session.resume(state, what);
+        } catch (IllegalArgumentException e) {
+            session.release();
+            throw e;
+        }
         return session;
+    }
+
+    private void resume(Parcel state, Parcel what) {
+        client.resume(state);
+        errors = (int) state.number("errors");
+        logins = (int) state.number("logins");
+        standardTimeout();
+        connection.blocking(false); // the mode that goes on asks for what it needs
+        connection.hold(false);
+        mode = Modes.of(this, what);
+        mode.resume();
     }
 
     // --- what the host calls
@@ -92,7 +107,11 @@ public final class ImapSession implements Session {
 
     @Override
     public void signal(Signal signal) {
-        mode.signal(signal);
+        if (signal.name().equals(Views.EXCESS)) {
+            bye("[LIMIT] The sessions of the account take too much memory"); // rfc5530#3
+        } else {
+            mode.signal(signal);
+        }
     }
 
     @Override
@@ -113,6 +132,7 @@ public final class ImapSession implements Session {
         state.put("errors", errors);
         state.put("logins", logins);
         state.put("mode", what);
+        release();
         return Optional.of(new Parked(VERSION, state));
     }
 
@@ -124,6 +144,13 @@ public final class ImapSession implements Session {
     @Override
     public void closed() {
         mode.closed();
+        release();
+    }
+
+    /** Lets go of what is held elsewhere; what the session knows stays. */
+    private void release() {
+        place.leave();
+        client.unselect();
     }
 
     // --- what modes use
@@ -146,6 +173,10 @@ public final class ImapSession implements Session {
 
     Commands commands() {
         return commands;
+    }
+
+    Place place() {
+        return place;
     }
 
     /** Does something, and again while the store is absent, as long as there is patience. */
@@ -253,6 +284,7 @@ public final class ImapSession implements Session {
     void end() {
         mode.closed();
         mode = new Ended();
+        release();
         connection.close();
     }
 

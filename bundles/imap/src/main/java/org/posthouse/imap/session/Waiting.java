@@ -6,18 +6,20 @@ import org.posthouse.imap.command.Login;
 import org.posthouse.imap.command.Verb;
 import org.posthouse.imap.command.Verb.Trait;
 import org.posthouse.imap.session.Commands.Request;
+import org.posthouse.imap.state.Turns;
 import org.posthouse.imap.wire.Reply;
 import org.posthouse.net.api.Attempt;
+import org.posthouse.net.api.Signal;
 
 /**
- * A command that needs the mail store, or who checks passwords: the host has it tried again while that is absent. One with a
- * password keeps it no longer than it waits, and is not handed over.
+ * A command that needs the mail store, or who checks passwords: the host has it tried again while that is absent, and it
+ * waits for its turn if the account has many under way. One with a password keeps it no longer than it waits, and is not handed over.
  */
 final class Waiting extends Mode implements Attempt {
     static final String NAME = "wait";
 
     private final ImapSession session;
-    private final Request request;
+    private Request request;
 
     Waiting(ImapSession session, Request request) {
         this.session = session;
@@ -31,7 +33,29 @@ final class Waiting extends Mode implements Attempt {
 
     @Override
     public Result attempt() {
-        return session.commands().perform(request) ? Result.DONE : Result.ABSENT;
+        if (!session.place().enter()) {
+            if (request.verb() != Verb.LOGIN) {
+                request = request.unread(); // many may wait
+            }
+            return Result.PENDING;
+        }
+        try {
+            return session.commands().perform(request) ? Result.DONE : Result.ABSENT;
+        } finally {
+            session.place().exit();
+        }
+    }
+
+    @Override
+    void signal(Signal signal) {
+        if (signal.name().equals(Turns.TURN) && session.place().isWaiting()) {
+            session.retry(this);
+        }
+    }
+
+    @Override
+    boolean idle() {
+        return session.place().isWaiting(); // it is the client who waits
     }
 
     @Override

@@ -31,6 +31,7 @@ public final class Client {
     private int generation;
     private AccountInfo user;
     private View view;
+    private Views.Hold hold; // of the view; null if there is none
     private boolean condstore;
 
     public Client(Services services, Connection connection) {
@@ -81,16 +82,55 @@ public final class Client {
         user = account;
     }
 
+    /** The client has said something. */
+    public void spoke() {
+        if (hold != null) {
+            hold.used();
+        }
+    }
+
     /** The selected mailbox; null if there is none. */
     public View view() {
         return view;
     }
 
-    public void select(View selected) {
-        view = selected;
-        if (view != null) {
-            view.foundIn(generation, view.mailbox());
+    /** Room for a view, which is to be {@linkplain #select selected} or released. */
+    public Views.Hold hold(View opening) {
+        return services.views().open(user.id(), user.name(), opening, connection);
+    }
+
+    /** Selects a mailbox. */
+    public void select(Views.Hold selected) {
+        unselect();
+        hold = selected;
+        view = selected.view();
+        view.foundIn(generation, view.mailbox());
+        hold.keep();
+    }
+
+    /** No mailbox is selected. Also lets go of what is held elsewhere: the last that is done. */
+    public void unselect() {
+        view = null;
+        if (hold != null) {
+            hold.release();
+            hold = null;
         }
+    }
+
+    /** The view has changed, perhaps: shares what it can. */
+    public void keep() {
+        if (hold != null) {
+            hold.keep();
+        }
+    }
+
+    /**
+     * Something is about to be done that takes memory, so many octets, about; 0: it is done.
+     *
+     * @return false if there is no room for it
+     */
+    public boolean work(long octets) {
+        return hold == null || hold.work(octets);
     }
 
     /** The client knows of mod-sequences (rfc7162#3.1). */
@@ -193,9 +233,9 @@ public final class Client {
     /**
      * Learns what changed in the selected mailbox.
      *
-     * @param told changes of flags that the client knows already: mod-sequences by UID
+     * @param told changes of flags that the client knows already
      */
-    public void learn(Map<Long, Long> told) throws StoreException, ViewLostException {
+    public void learn(Told told) throws StoreException, ViewLostException {
         Account account = account();
         boolean came = false;
         try {
@@ -213,6 +253,8 @@ public final class Client {
         if (came && !view.readOnly()) {
             view.recentFrom(account.claimRecent(view.mailbox()));
         }
+        hold.keep();
+        hold.settle();
     }
 
     private static StoreException lost(StoreException e) throws ViewLostException {
@@ -249,6 +291,8 @@ public final class Client {
         }
         if (state.has("view")) {
             view = View.resume(state.parcel("view"));
+            hold = hold(view);
+            hold.keep();
         }
     }
 }

@@ -34,8 +34,11 @@ public interface Cursor {
     /** How the command ended, after the last piece. */
     Reply reply();
 
-    /** Changes of flags that were told on the way: mod-sequences by UID. */
-    Map<Long, Long> told();
+    /** Changes of flags that were told on the way. */
+    Told told();
+
+    /** What it takes of memory until it is done, at most, in octets, about. */
+    long octets();
 
     /** Everything, in JDK types, with its {@code kind}. */
     Map<String, Object> park();

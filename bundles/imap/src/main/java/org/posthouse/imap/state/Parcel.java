@@ -43,6 +43,11 @@ public record Parcel(Map<String, Object> values) {
         return list.stream().map(String.class::cast).toList();
     }
 
+    /** A list. */
+    public List<?> list(String key) {
+        return get(key, List.class);
+    }
+
     /** State within the state. */
     @SuppressWarnings("unchecked")
     public Parcel parcel(String key) {

@@ -19,6 +19,12 @@ public interface Services {
 
     Settings settings();
 
+    /** What all sessions hold of their mailboxes. */
+    Views views();
+
+    /** Which sessions work. */
+    Turns turns();
+
     /** The time, as {@link System#nanoTime}. */
     long nanoTime();
 

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param maxErrors bad commands in a row after which the connection is closed
  * @param maxLogins failed logins after which the connection is closed
  * @param storeWait how long a command waits for the store while it is being replaced; zero: not at all
+ * @param bounds what all sessions together may take
  */
 public record Settings(
         String hostname,
@@ -26,7 +27,31 @@ public record Settings(
         long maxMessage,
         int maxErrors,
         int maxLogins,
-        Duration storeWait) {
+        Duration storeWait,
+        Bounds bounds) {
+    /**
+     * What sessions may take of what all share.
+     *
+     * @param views octets that all views of mailboxes may take
+     * @param viewsOfAccount octets that those of one account may
+     * @param commandsOfAccount how many sessions of one account work at a time
+     */
+    public record Bounds(long views, long viewsOfAccount, int commandsOfAccount) {
+        /** What is used without configuration. */
+        public static final Bounds DEFAULTS = of(25, 25, 8);
+
+        /**
+         * Shares of the heap there is.
+         *
+         * @param percent of the heap, for all views
+         * @param percentOfAccount of that, for those of one account
+         */
+        public static Bounds of(int percent, int percentOfAccount, int commandsOfAccount) {
+            long views = Runtime.getRuntime().maxMemory() / 100 * percent;
+            return new Bounds(views, views / 100 * percentOfAccount, commandsOfAccount);
+        }
+    }
+
     /** What is used without configuration. */
     public static final Settings DEFAULTS = new Settings(
             "localhost",
@@ -38,7 +63,8 @@ public record Settings(
             50L << 20,
             10,
             5,
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            Bounds.DEFAULTS);
 
     /** The same with another name. */
     public Settings named(String name) {
@@ -52,6 +78,7 @@ public record Settings(
                 maxMessage,
                 maxErrors,
                 maxLogins,
-                storeWait);
+                storeWait,
+                bounds);
     }
 }

@@ -33,9 +33,9 @@ public final class Updates {
      * @return true if there is more to tell
      */
     public static boolean tell(View view, Form form, Account account, Wire out) throws StoreException {
-        if (form.expunges && !view.gone().isEmpty()) {
+        if (form.expunges && !view.untold().gone().isEmpty()) {
             expunges(view, out);
-            if (!view.gone().isEmpty()) {
+            if (!view.untold().gone().isEmpty()) {
                 return true;
             }
         }
@@ -44,15 +44,15 @@ public final class Updates {
         }
         keywords(view, out);
         flagChanges(view, form, account, out);
-        return !view.dirty().isEmpty();
+        return !view.untold().dirty().isEmpty();
     }
 
     private static void expunges(View view, Wire out) {
         BitSet told = new BitSet();
         int before = 0;
-        for (int i = view.gone().nextSetBit(0);
+        for (int i = view.untold().gone().nextSetBit(0);
                 i >= 0 && before < PIECE;
-                i = view.gone().nextSetBit(i + 1)) {
+                i = view.untold().gone().nextSetBit(i + 1)) {
             out.text("* ").number(i + 1 - before).text(" EXPUNGE").crlf();
             told.set(i);
             before++;
@@ -93,11 +93,11 @@ public final class Updates {
         BitSet now = new BitSet();
         Map<Long, FlagRow> rows = new HashMap<>();
         BitSet toRead = new BitSet();
-        for (int i = view.dirty().nextSetBit(0);
+        for (int i = view.untold().dirty().nextSetBit(0);
                 i >= 0 && now.cardinality() < PIECE;
-                i = view.dirty().nextSetBit(i + 1)) {
+                i = view.untold().dirty().nextSetBit(i + 1)) {
             now.set(i);
-            FlagRow known = view.news(i);
+            FlagRow known = view.untold().news(i);
             if (known != null) {
                 rows.put(known.uid(), known);
             } else {
@@ -112,7 +112,7 @@ public final class Updates {
             if (row != null) {
                 fetch(view, i, row.flags(), row.modSeq(), form, out);
             }
-            view.told(i);
+            view.untold().told(i);
         }
     }
 

@@ -1,34 +1,40 @@
 package org.posthouse.imap.state;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.posthouse.imap.parse.NumberSet;
 import org.posthouse.imap.parse.SyntaxException;
 import org.posthouse.store.api.Changes;
 import org.posthouse.store.api.FlagRow;
+import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.UidSet;
+import org.posthouse.support.columns.UidList;
 
 /**
  * The selected mailbox as this session knows it: the meaning of its sequence numbers. The store says what changed
  * ({@link #learn}); what of it was not yet told to the client is remembered here until it may be told ({@link Updates}).
+ * The list of messages is shared with other views that have the same, see {@link Views}.
  * Messages are named by their index, which is the sequence number less one; indexes only change when an EXPUNGE is told.
  */
 public final class View {
     /** How many messages are asked for at a time. */
     public static final int PAGE = 2000;
 
-    /** Flags that changed in no more messages than this are told as they were learned; of more, they are read again. */
-    private static final int MAX_NEWS = 256;
-
     /** Keywords that are listed in FLAGS at most; others are told with the messages that have them. */
     private static final int MAX_KEYWORDS = 512;
+
+    private static final Set<String> NO_KEYWORDS =
+            Collections.unmodifiableSet(new TreeSet<>(String.CASE_INSENSITIVE_ORDER));
+    private static final int FIXED = 1000; // octets, about, with the session around it
+    private static final int RANGE = 40;
 
     private final String name;
     private final long uidValidity;
@@ -36,17 +42,15 @@ public final class View {
     private long mailbox;
     private int generation;
 
-    private int[] uids;
-    private int count;
+    private UidList uids = UidList.EMPTY;
     private long uidNext;
     private long modSeq;
     private UidSet recent = UidSet.EMPTY;
-    private final Set<String> keywords = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    private Set<String> keywords = NO_KEYWORDS; // replaced, never changed: others may have the same
+    private long unseenFrom = Long.MAX_VALUE;
 
     // learned and not told
-    private final BitSet gone = new BitSet();
-    private final BitSet dirty = new BitSet();
-    private final Map<Integer, FlagRow> news = new HashMap<>();
+    private final Untold untold = new Untold();
     private boolean keywordsToTell;
     private int toldCount;
 
@@ -55,7 +59,6 @@ public final class View {
         this.name = name;
         this.uidValidity = uidValidity;
         this.readOnly = readOnly;
-        this.uids = new int[16];
     }
 
     // --- which mailbox
@@ -92,11 +95,11 @@ public final class View {
 
     /** Number of messages as the client counts them. */
     public int count() {
-        return count;
+        return uids.size();
     }
 
     public long uid(int index) {
-        return uids[index] & 0xFFFFFFFFL;
+        return uids.uid(index);
     }
 
     public long uidNext() {
@@ -110,7 +113,12 @@ public final class View {
 
     /** True for a message known to be expunged, of which the client was not told yet. */
     public boolean isGone(int index) {
-        return gone.get(index);
+        return untold.gone().get(index);
+    }
+
+    /** All of those. Not to be changed. */
+    public BitSet gone() {
+        return untold.gone();
     }
 
     public boolean isRecent(long uid) {
@@ -126,35 +134,24 @@ public final class View {
     public long recentCount() {
         long found = 0;
         for (UidSet.Range r : recent.ranges()) {
-            found += ceiling(r.last() + 1) - ceiling(r.first());
+            found += uids.ceiling(r.last() + 1) - uids.ceiling(r.first());
         }
         return found;
     }
 
     /** The keywords known to be used. */
     public Set<String> keywords() {
-        return Collections.unmodifiableSet(keywords);
+        return keywords;
     }
 
-    /** The index of the first message whose UID is not less. */
-    private int ceiling(long uid) {
-        int low = 0;
-        int high = count;
-        while (low < high) {
-            int mid = (low + high) >>> 1;
-            if (uid(mid) < uid) {
-                low = mid + 1;
-            } else {
-                high = mid;
-            }
-        }
-        return low;
+    /** No message without {@code \Seen} has a lesser UID. */
+    public long unseenFrom() {
+        return unseenFrom;
     }
 
     /** The index of a message, or -1. */
     public int indexOf(long uid) {
-        int at = ceiling(uid);
-        return at < count && uid(at) == uid ? at : -1;
+        return uids.indexOf(uid);
     }
 
     /** What is done with the messages that a sequence-set means. */
@@ -170,7 +167,7 @@ public final class View {
      * @throws SyntaxException if it holds a sequence number that does not exist
      */
     public BitSet select(NumberSet set, boolean byUid) throws SyntaxException {
-        BitSet chosen = new BitSet(count);
+        BitSet chosen = new BitSet(count());
         runs(set, byUid, chosen::set);
         return chosen;
     }
@@ -183,17 +180,18 @@ public final class View {
     }
 
     private void runs(NumberSet set, boolean byUid, Run run) throws SyntaxException {
+        int count = count();
         long largest = byUid ? (count == 0 ? 0 : uid(count - 1)) : count;
-        for (NumberSet.Range r : set.ranges()) {
-            long first = r.from() == NumberSet.STAR ? largest : r.from();
-            long last = r.to() == NumberSet.STAR ? largest : r.to();
+        for (int i = 0; i < set.count(); i++) {
+            long first = set.from(i) == NumberSet.STAR ? largest : set.from(i);
+            long last = set.to(i) == NumberSet.STAR ? largest : set.to(i);
             long low = Math.min(first, last);
             long high = Math.max(first, last);
-            if (!byUid && high > count && !(count == 0 && r.to() == NumberSet.STAR)) {
+            if (!byUid && high > count && !(count == 0 && set.to(i) == NumberSet.STAR)) {
                 throw new SyntaxException("There is no message " + high); // rfc3501#9: seq-number
             }
-            int from = byUid ? ceiling(low) : (int) low - 1;
-            int to = byUid ? ceiling(high + 1) : (int) high;
+            int from = byUid ? uids.ceiling(low) : (int) low - 1;
+            int to = byUid ? uids.ceiling(high + 1) : (int) high;
             if (count > 0 && from < to) {
                 run.take(from, to);
             }
@@ -203,41 +201,88 @@ public final class View {
     /** The UIDs of messages. A run of messages is one range: between their UIDs there are no others. */
     public UidSet uids(BitSet indexes) {
         List<UidSet.Range> ranges = new ArrayList<>();
-        for (int i = indexes.nextSetBit(0); i >= 0 && i < count; ) {
-            int end = Math.min(indexes.nextClearBit(i), count);
+        for (int i = indexes.nextSetBit(0); i >= 0 && i < count(); ) {
+            int end = Math.min(indexes.nextClearBit(i), count());
             ranges.add(new UidSet.Range(uid(i), uid(end - 1)));
             i = indexes.nextSetBit(end);
         }
         return UidSet.ofRanges(ranges);
     }
 
-    /** The messages of a set of UIDs. */
-    public BitSet indexes(UidSet set) {
-        BitSet chosen = new BitSet(count);
-        set.ranges().forEach(r -> chosen.set(ceiling(r.first()), ceiling(r.last() + 1)));
+    /** The messages of a set of UIDs, those with an index in a range. */
+    public BitSet indexes(UidSet set, int from, int to) {
+        BitSet chosen = new BitSet();
+        for (UidSet.Range r : set.ranges()) {
+            int first = Math.max(from, uids.ceiling(r.first()));
+            if (first >= to) {
+                break;
+            }
+            chosen.set(first, Math.max(first, Math.min(to, uids.ceiling(r.last() + 1))));
+        }
         return chosen;
     }
 
     // --- learning
 
+    /** Begins where another view of the mailbox was, instead of anew. */
+    void begin(Snapshot known) {
+        uids = known.uids();
+        uidNext = known.uidNext();
+        modSeq = known.modSeq();
+        keywords = known.keywords();
+        unseenFrom = known.unseenFrom();
+    }
+
+    /** All that was learned is what the client is going to be told of the mailbox. */
+    public void opened(long firstUnseen) {
+        untold.flagsTold();
+        unseenFrom = firstUnseen;
+    }
+
+    /** Where others can begin; empty if this is not the mailbox as it is, because the client has to be told first. */
+    Optional<Snapshot> snapshot() {
+        return untold.gone().isEmpty()
+                ? Optional.of(new Snapshot(uids, uidNext, modSeq, keywords, unseenFrom))
+                : Optional.empty();
+    }
+
+    UidList list() {
+        return uids;
+    }
+
+    /** What is equal to what is here, and others have. */
+    void share(UidList list, Set<String> names) {
+        uids = list;
+        if (names.equals(keywords)) {
+            keywords = names;
+        }
+    }
+
+    /** What it takes besides the list, in octets, about. */
+    long octets() {
+        return FIXED + untold.octets() + (long) RANGE * recent.ranges().size();
+    }
+
     /**
      * Takes over a page of what changed since {@link #modSeq}. That moves on with the last page; whoever is kept from going on
      * to it asks again from where it was.
      *
-     * @param told changes of flags that the client knows already: mod-sequences by UID
+     * @param told changes of flags that the client knows already
      * @return true if messages came
      * @throws ViewLostException if the UIDs are not valid any more
      */
-    public boolean learn(Changes page, Map<Long, Long> told) throws ViewLostException {
+    public boolean learn(Changes page, Told told) throws ViewLostException {
         if (page.uidValidity() != uidValidity) {
             throw new ViewLostException("UIDVALIDITY changed");
         }
-        int before = count;
+        int before = count();
         BitSet present = page.complete() ? null : new BitSet(before);
+        UidList.Builder longer = null;
         for (FlagRow row : page.changed()) {
+            note(row);
             if (row.uid() >= uidNext) {
-                add(row.uid());
-                note(row);
+                longer = longer == null ? uids.longer() : longer;
+                longer.add(row.uid());
                 continue;
             }
             int index = indexOf(row.uid());
@@ -247,61 +292,63 @@ public final class View {
             if (present != null) {
                 present.set(index);
             }
-            boolean known = Long.valueOf(row.modSeq()).equals(told.get(row.uid()));
-            if (row.modSeq() > modSeq && (!known || dirty.get(index))) {
-                dirty.set(index);
-                if (news.size() < MAX_NEWS || news.containsKey(index)) {
-                    news.put(index, row);
-                }
+            boolean known = told.knows(row.uid(), row.modSeq());
+            if (row.modSeq() > modSeq && (!known || untold.dirty().get(index))) {
+                untold.changed(index, row);
             }
-            note(row);
         }
-        boolean came = count > before;
+        if (longer != null) {
+            uids = longer.build();
+        }
         if (present != null) {
             goneUnless(present, page.covered(), before);
         } else {
-            page.vanished().ranges().forEach(r -> gone.set(ceiling(r.first()), ceiling(r.last() + 1)));
+            page.vanished().ranges().forEach(r -> untold.gone()
+                    .set(uids.ceiling(r.first()), uids.ceiling(r.last() + 1)));
         }
         forgetUntold();
-        dirty.andNot(gone);
+        untold.dirty().andNot(untold.gone());
         if (!page.covered().isEmpty()) {
             uidNext = Math.max(uidNext, page.covered().last() + 1);
         }
         if (page.next().isEmpty()) {
-            uidNext = Math.max(page.uidNext(), count == 0 ? 1 : uid(count - 1) + 1);
+            uidNext = Math.max(page.uidNext(), count() == 0 ? 1 : uid(count() - 1) + 1);
             modSeq = page.highestModSeq();
         }
-        return came;
+        return longer != null;
     }
 
     /** Of the messages that a page covers, those that it does not name are gone. */
     private void goneUnless(BitSet present, UidSet covered, int before) {
         BitSet missing = new BitSet(before);
         covered.ranges()
-                .forEach(r ->
-                        missing.set(Math.min(before, ceiling(r.first())), Math.min(before, ceiling(r.last() + 1))));
+                .forEach(r -> missing.set(
+                        Math.min(before, uids.ceiling(r.first())), Math.min(before, uids.ceiling(r.last() + 1))));
         missing.andNot(present);
-        gone.or(missing);
+        untold.gone().or(missing);
     }
 
     /** Messages that came and went before the client was told of them: it never is. */
     private void forgetUntold() {
-        BitSet untold = new BitSet();
-        untold.or(gone);
-        untold.clear(0, toldCount);
-        remove(untold);
-    }
-
-    private void add(long uid) {
-        if (count == uids.length) {
-            uids = Arrays.copyOf(uids, count + (count >> 1) + 16);
+        if (untold.gone().length() > toldCount) {
+            BitSet never = new BitSet();
+            never.or(untold.gone());
+            never.clear(0, toldCount);
+            remove(never);
         }
-        uids[count++] = (int) uid;
     }
 
     private void note(FlagRow row) {
-        if (keywords.size() < MAX_KEYWORDS && !row.flags().keywords().isEmpty()) {
-            keywordsToTell |= keywords.addAll(row.flags().keywords());
+        if (row.uid() < unseenFrom && !row.flags().has(Flags.SEEN)) {
+            unseenFrom = row.uid();
+        }
+        Set<String> names = row.flags().keywords();
+        if (!names.isEmpty() && keywords.size() < MAX_KEYWORDS && !keywords.containsAll(names)) {
+            Set<String> more = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+            more.addAll(keywords);
+            more.addAll(names);
+            keywords = Collections.unmodifiableSet(more);
+            keywordsToTell = true;
         }
     }
 
@@ -314,29 +361,15 @@ public final class View {
 
     /** The last of the messages are recent, as far as EXAMINE can tell. */
     public void recentLast(int number) {
-        if (number > 0 && count > 0) {
-            recentFrom(uid(Math.max(0, count - number)));
+        if (number > 0 && count() > 0) {
+            recentFrom(uid(Math.max(0, count() - number)));
         }
     }
 
     // --- what was not told yet, for Updates
 
-    BitSet gone() {
-        return gone;
-    }
-
-    BitSet dirty() {
-        return dirty;
-    }
-
-    FlagRow news(int index) {
-        return news.get(index);
-    }
-
-    /** The flags of a message were told. */
-    public void told(int index) {
-        dirty.clear(index);
-        news.remove(index);
+    Untold untold() {
+        return untold;
     }
 
     boolean keywordsToTell() {
@@ -348,52 +381,18 @@ public final class View {
     }
 
     boolean countToTell() {
-        return toldCount != count;
+        return toldCount != count();
     }
 
     public void countTold() {
-        toldCount = count;
+        toldCount = count();
     }
 
     /** These messages are no more: all numbers behind them become less. */
     void remove(BitSet indexes) {
-        int first = indexes.nextSetBit(0);
-        if (first < 0) {
-            return;
-        }
-        int to = first;
-        int told = indexes.get(0, toldCount).cardinality();
-        BitSet stillGone = new BitSet();
-        BitSet stillDirty = new BitSet();
-        Map<Integer, FlagRow> stillNews = new HashMap<>();
-        stillGone.or(gone.get(0, to));
-        stillDirty.or(dirty.get(0, to));
-        news.forEach((index, row) -> {
-            if (index < first) {
-                stillNews.put(index, row);
-            }
-        });
-        int before = count;
-        for (int from = to; from < before; from++) {
-            if (indexes.get(from)) {
-                continue;
-            }
-            uids[to] = uids[from];
-            stillGone.set(to, gone.get(from));
-            stillDirty.set(to, dirty.get(from));
-            if (news.containsKey(from)) {
-                stillNews.put(to, news.get(from));
-            }
-            to++;
-        }
-        count = to;
-        toldCount -= told;
-        gone.clear();
-        gone.or(stillGone);
-        dirty.clear();
-        dirty.or(stillDirty);
-        news.clear();
-        news.putAll(stillNews);
+        toldCount -= indexes.get(0, toldCount).cardinality();
+        uids = uids.without(indexes);
+        untold.remove(indexes);
     }
 
     // --- parking
@@ -405,19 +404,21 @@ public final class View {
         state.put("name", name);
         state.put("uidValidity", uidValidity);
         state.put("readOnly", readOnly);
-        state.put("uids", Arrays.copyOf(uids, count));
+        state.put("windows", uids.windows()); // not copied: views that share them still do
+        state.put("chunks", uids.chunks());
         state.put("uidNext", uidNext);
         state.put("modSeq", modSeq);
         state.put(
                 "recent",
                 recent.ranges().stream()
-                        .flatMapToLong(r -> java.util.stream.LongStream.of(r.first(), r.last()))
+                        .flatMapToLong(r -> LongStream.of(r.first(), r.last()))
                         .toArray());
         state.put("keywords", List.copyOf(keywords));
-        state.put("gone", gone.toLongArray());
-        state.put("dirty", dirty.toLongArray());
+        state.put("gone", untold.gone().toLongArray());
+        state.put("dirty", untold.dirty().toLongArray());
         state.put("keywordsToTell", keywordsToTell);
         state.put("toldCount", toldCount);
+        state.put("unseenFrom", unseenFrom);
         return state;
     }
 
@@ -426,17 +427,20 @@ public final class View {
         View view = new View(
                 state.number("mailbox"), state.text("name"), state.number("uidValidity"), state.yes("readOnly"));
         view.generation = -1;
-        view.uids = state.ints("uids");
-        view.count = view.uids.length;
+        view.uids = state.has("uids") // as versions before the third had it
+                ? UidList.of(state.ints("uids"))
+                : UidList.of(state.ints("windows"), state.list("chunks"));
         view.uidNext = state.number("uidNext");
         view.modSeq = state.number("modSeq");
         long[] recent = state.longs("recent");
         for (int i = 0; i + 1 < recent.length; i += 2) {
             view.recent = view.recent.union(UidSet.range(recent[i], recent[i + 1]));
         }
-        view.keywords.addAll(state.texts("keywords"));
-        view.gone.or(BitSet.valueOf(state.longs("gone")));
-        view.dirty.or(BitSet.valueOf(state.longs("dirty")));
+        Set<String> keywords = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        keywords.addAll(state.texts("keywords"));
+        view.keywords = Collections.unmodifiableSet(keywords);
+        view.unseenFrom = state.has("unseenFrom") ? state.number("unseenFrom") : 1;
+        view.untold.resume(state.longs("gone"), state.longs("dirty"));
         view.keywordsToTell = state.yes("keywordsToTell");
         view.toldCount = (int) state.number("toldCount");
         return view;

@@ -31,7 +31,7 @@ public class ViewTest {
 
     private void learn(long modSeq, boolean complete, UidSet vanished, FlagRow... changed) throws Exception {
         long next = changed.length == 0 ? view.uidNext() : changed[changed.length - 1].uid() + 1;
-        view.learn(page(7, next, modSeq, List.of(changed), vanished, complete), Map.of());
+        view.learn(page(7, next, modSeq, List.of(changed), vanished, complete), new Told());
     }
 
     @Test
@@ -79,7 +79,7 @@ public class ViewTest {
                             whole.complete(),
                             UidSet.range(from + 1, to),
                             Optional.of(next)),
-                    Map.of());
+                    new Told());
             vanished = UidSet.EMPTY;
             after = to;
         }
@@ -94,7 +94,7 @@ public class ViewTest {
                         whole.complete(),
                         from < whole.uidNext() - 1 ? UidSet.range(from + 1, whole.uidNext() - 1) : UidSet.EMPTY,
                         Optional.empty()),
-                Map.of());
+                new Told());
     }
 
     private static FlagRow row(long uid, long modSeq) {
@@ -155,7 +155,8 @@ public class ViewTest {
 
     @Test
     public void anotherValidityIsAnotherMailbox() {
-        assertThrows(ViewLostException.class, () -> view.learn(page(8, 1, 1, List.of(), UidSet.EMPTY, true), Map.of()));
+        assertThrows(
+                ViewLostException.class, () -> view.learn(page(8, 1, 1, List.of(), UidSet.EMPTY, true), new Told()));
     }
 
     /** A client that believes what it is told knows the mailbox, whatever happens, and parking changes nothing. */
@@ -213,6 +214,20 @@ public class ViewTest {
                 }
             }
         }
+    }
+
+    @Test
+    public void whatTheSecondVersionParkedIsUnderstood() throws Exception {
+        learn(5, true, UidSet.EMPTY, row(2, 1), row(5, 1), row(4_000_000_000L, 1));
+        Map<String, Object> parked = view.park();
+        parked.remove("windows");
+        parked.remove("chunks");
+        parked.remove("unseenFrom");
+        parked.put("uids", new int[] {2, 5, (int) 4_000_000_000L});
+        View now = View.resume(new Parcel(parked));
+        assertEquals(4_000_000_000L, now.uid(2));
+        assertEquals(view.list(), now.list());
+        assertEquals(1, now.unseenFrom());
     }
 
     private static org.posthouse.store.api.Account flagsOf(Map<Long, FlagRow> truth) {

@@ -106,16 +106,41 @@ public final class SqlAccount implements Account, Search {
 
     private boolean load(Box box) throws StoreException, InterruptedException {
         boolean settled = false;
+        boolean reading = false;
+        int number = box.state().messages();
         try {
+            makeRoom(box, number);
+            reading = true;
             ExpungedLog expunged = store.tables().expunged(box);
             Columns columns = store.tables().columns(box);
             boolean loaded = box.loaded(columns, expunged, LOAD_MILLIS);
             settled = true;
+            if (loaded) {
+                store.cache().touched(box);
+            }
             return loaded;
         } finally {
+            if (reading) {
+                store.cache().read(number);
+            }
             if (!settled) { // interrupted, perhaps: others would wait for this one for ever
                 box.loadingFailed();
             }
+        }
+    }
+
+    private void makeRoom(Box box, int number) throws StoreException {
+        if (number > store.cache().mostOfMailbox()) {
+            LOG.warn(
+                    "account {}: {} has {} messages, memory has room for those of {}",
+                    info.id(),
+                    box.name(),
+                    number,
+                    store.cache().mostOfMailbox());
+            throw new StoreException(Reason.LIMIT, "the mailbox is too large for this heap");
+        }
+        if (!store.cache().reading(number)) {
+            throw new StoreException(Reason.UNAVAILABLE, "too many large mailboxes are in use");
         }
     }
 

@@ -9,16 +9,28 @@ import java.util.Optional;
 
 /**
  * The accounts used lately, and of their mailboxes the columns used lately: both bounded. What is pinned stays, whatever the
- * bound says; no operation is under way on what is not pinned.
+ * bound says; no operation is under way on what is not pinned. Columns are not read if, with those that are pinned, they would
+ * take more than a part of the heap: the process would end, for all users.
  */
 public final class AccountCache {
+    /** So much of the heap may be pinned columns, and half of that those of one mailbox. */
+    private static final int HEAP_PART = 4;
+
     private final Map<Long, AccountState> accounts = new LinkedHashMap<>(64, 0.75f, true);
     private final Map<Box, Integer> columns = new LinkedHashMap<>(64, 0.75f, true);
+    private final long mostRows;
     private int maxAccounts;
     private int maxRows;
     private long rows;
+    private long loading; // rows that are being read
 
     public AccountCache(int maxAccounts, int maxRows) {
+        this(maxAccounts, maxRows, Runtime.getRuntime().maxMemory() / HEAP_PART / Columns.OCTETS);
+    }
+
+    /** @param mostRows of columns that are pinned or being read */
+    AccountCache(int maxAccounts, int maxRows, long mostRows) {
+        this.mostRows = mostRows;
         this.maxAccounts = maxAccounts;
         this.maxRows = maxRows;
     }
@@ -88,6 +100,30 @@ public final class AccountCache {
         return List.copyOf(accounts.values());
     }
 
+    /** The most messages of a mailbox whose columns can be read. */
+    public long mostOfMailbox() {
+        return mostRows / 2;
+    }
+
+    /**
+     * Columns are about to be read: makes room.
+     *
+     * @return false if there is none now; else {@link #read} has to be called
+     */
+    public synchronized boolean reading(int number) {
+        evict(null, mostRows - loading - number);
+        if (rows + loading + number > mostRows) {
+            return false;
+        }
+        loading += number;
+        return true;
+    }
+
+    /** Columns were read, or not: after {@link #touched}. */
+    public synchronized void read(int number) {
+        loading -= number;
+    }
+
     /** The columns of a mailbox were used: those used longest ago go if there are too many. */
     public synchronized void touched(Box box) {
         if (!box.hasColumns()) {
@@ -97,13 +133,15 @@ public final class AccountCache {
         int now = box.loadedRows();
         Integer before = columns.put(box, now);
         rows += now - (before == null ? 0 : before);
-        if (rows > maxRows) {
-            for (Iterator<Map.Entry<Box, Integer>> i = columns.entrySet().iterator(); i.hasNext() && rows > maxRows; ) {
-                Map.Entry<Box, Integer> e = i.next();
-                if (e.getKey() != box && e.getKey().dropColumns()) {
-                    rows -= e.getValue();
-                    i.remove();
-                }
+        evict(box, maxRows);
+    }
+
+    private void evict(Box but, long most) {
+        for (Iterator<Map.Entry<Box, Integer>> i = columns.entrySet().iterator(); i.hasNext() && rows > most; ) {
+            Map.Entry<Box, Integer> e = i.next();
+            if (e.getKey() != but && e.getKey().dropColumns()) {
+                rows -= e.getValue();
+                i.remove();
             }
         }
     }

@@ -1,0 +1,137 @@
+package org.posthouse.imap.state;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.Test;
+import org.posthouse.net.api.Connection;
+
+public class TurnsTest {
+    private final List<Connection> called = new ArrayList<>();
+    private final Turns turns = new Turns(2);
+
+    private Connection session() {
+        Object[] self = new Object[1];
+        self[0] = Proxy.newProxyInstance(
+                TurnsTest.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
+                    switch (method.getName()) {
+                        case "signal" -> called.add((Connection) self[0]);
+                        case "hashCode" -> {
+                            return System.identityHashCode(proxy);
+                        }
+                        case "equals" -> {
+                            return proxy == args[0];
+                        }
+                        default -> throw new AssertionError(method.getName());
+                    }
+                    return null;
+                });
+        return (Connection) self[0];
+    }
+
+    @Test
+    public void firstComeFirstServed() {
+        Connection[] all = {session(), session(), session(), session(), session()};
+        assertTrue(turns.begin(1, all[0]));
+        assertTrue(turns.begin(1, all[1]));
+        assertFalse(turns.begin(1, all[2]));
+        assertFalse(turns.begin(1, all[3]));
+        assertTrue("another account", turns.begin(2, all[4]));
+        turns.end(1);
+        assertEquals(List.of(all[2]), called);
+        assertFalse("it is kept for who was called", turns.begin(1, all[0]));
+        assertTrue(turns.begin(1, all[2]));
+        turns.leave(1, all[3]);
+        turns.end(1);
+        assertEquals(List.of(all[2], all[0]), called);
+    }
+
+    @Test
+    public void whoIsCalledAndLeavesMakesRoom() {
+        Connection[] all = {session(), session(), session(), session()};
+        turns.begin(1, all[0]);
+        turns.begin(1, all[1]);
+        turns.begin(1, all[2]);
+        turns.begin(1, all[3]);
+        turns.end(1);
+        turns.leave(1, all[2]);
+        assertEquals(List.of(all[2], all[3]), called);
+        turns.leave(1, all[2]);
+        turns.leave(7, all[2]);
+        assertTrue(turns.begin(1, all[3]));
+    }
+
+    @Test
+    public void aHigherLimitIsUsed() {
+        Connection[] all = {session(), session(), session(), session(), session()};
+        for (Connection one : all) {
+            turns.begin(1, one);
+        }
+        turns.limit(4);
+        turns.end(1);
+        assertEquals(List.of(all[2], all[3], all[4]), called);
+    }
+
+    /** Whatever happens, no more than two work, and nobody waits while there is room. */
+    @Test
+    public void nobodyIsForgotten() {
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            called.clear();
+            List<Connection> idle = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                idle.add(session());
+            }
+            Set<Connection> waiting = new HashSet<>();
+            List<Connection> working = new ArrayList<>();
+            for (int step = 0; step < 100; step++) {
+                switch (random.nextInt(4)) {
+                    case 0 -> {
+                        if (!idle.isEmpty()) {
+                            Connection one = idle.remove(random.nextInt(idle.size()));
+                            if (turns.begin(3, one)) {
+                                working.add(one);
+                            } else {
+                                waiting.add(one);
+                            }
+                        }
+                    }
+                    case 1 -> {
+                        if (!working.isEmpty()) {
+                            idle.add(working.remove(0));
+                            turns.end(3);
+                        }
+                    }
+                    case 2 -> {
+                        if (!waiting.isEmpty()) {
+                            Connection one = waiting.iterator().next();
+                            waiting.remove(one);
+                            called.remove(one);
+                            turns.leave(3, one);
+                            idle.add(one);
+                        }
+                    }
+                    default -> {
+                        for (Connection one : List.copyOf(called)) {
+                            called.remove(one);
+                            assertTrue(turns.begin(3, one));
+                            waiting.remove(one);
+                            working.add(one);
+                        }
+                    }
+                }
+                assertTrue(working.size() + called.size() <= 2);
+                assertTrue("seed " + seed, waiting.size() == called.size() || working.size() + called.size() == 2);
+            }
+            working.forEach(one -> turns.end(3));
+            waiting.forEach(one -> turns.leave(3, one));
+        }
+    }
+}
