@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 
 import java.io.InputStream;
 import java.lang.ref.WeakReference;
+import java.util.List;
 import org.junit.After;
 import org.junit.Test;
 import org.posthouse.net.api.Connection;
@@ -214,6 +215,62 @@ public class SwapTest {
             assertTrue(TestServer.eventually(() -> server.status().open() == 0));
             assertEquals(1, server.status().drained());
         }
+    }
+
+    /** Who waits for a signal asked for something that may have been done: the host tells how that has ended, if nobody else can. */
+    @Test
+    public void aSessionThatWaitsForASignalIsKeptUntilItHasCome() throws Exception {
+        settings.parkSeconds = 0;
+        try (TestClient client = client();
+                TestClient other = new TestClient(port).expect("220 v1")) {
+            Connection last = v1.last;
+            other.send("wait\r\n");
+            v1.entered.acquire();
+            server.unbind(v1);
+            client.expect("421 not available").expectEnd();
+            last.signal(new Signal("done", List.of("x"), "250 done\r\n"));
+            other.expect("250 done", "421 not available").expectEnd();
+        }
+    }
+
+    @Test
+    public void aSessionThatWaitsForASignalIsGivenUpWhenItIsSilentForTooLong() throws Exception {
+        settings.parkSeconds = 0;
+        try (TestClient client = client()) {
+            client.send("timeout 1\r\nwait\r\n").expect("250 ok");
+            v1.entered.acquire();
+            server.unbind(v1);
+            client.expect("421 not available").expectEnd();
+        }
+    }
+
+    @Test
+    public void aSignalThatCameBeforeTheNextVersionIsItsAffair() throws Exception {
+        try (TestClient client = client()) {
+            client.send("wait\r\n");
+            v1.entered.acquire();
+            server.unbind(v1);
+            v1.last.signal(new Signal("done", List.of("x"), "250 done\r\n"));
+            server.bind(v2);
+            client.expect("250 signal x");
+        }
+    }
+
+    @Test
+    public void aServerThatStopsTellsWhatHasEndedBefore() throws Exception {
+        TestClient client = client();
+        client.send("wait\r\n");
+        v1.entered.acquire();
+        Thread stopping = new Thread(server::close);
+        stopping.start();
+        try (TestClient other = client) {
+            while (stopping.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            v1.last.signal(new Signal("done", List.of("x")));
+            other.expect("250 signal x", "421 v1 is leaving").expectEnd();
+        }
+        stopping.join();
     }
 
     @Test
