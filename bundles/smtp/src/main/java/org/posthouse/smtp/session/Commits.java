@@ -60,6 +60,9 @@ final class Commits {
         if (outcome instanceof Outcome.Settled settled) {
             StatusParts.add(values, settled.status());
             settled.recipients().forEach(status -> StatusParts.add(values, status));
+        } else if (outcome instanceof Outcome.Unavailable absent
+                && !absent.ticket().isEmpty()) {
+            values.add(absent.ticket());
         } // otherwise its number alone
         return values;
     }
@@ -76,7 +79,7 @@ final class Commits {
         }
         return Optional.of(
                 all.isEmpty()
-                        ? new Outcome.Unavailable()
+                        ? new Outcome.Unavailable(values.size() > 1 ? values.get(1) : "")
                         : new Outcome.Settled(all.get(0), all.subList(1, all.size())));
     }
 }

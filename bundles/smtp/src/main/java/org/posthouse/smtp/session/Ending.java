@@ -99,7 +99,10 @@ final class Ending implements Attempt {
     private void ended(Outcome outcome) {
         if (outcome instanceof Outcome.Settled settled) {
             committed(settled.status(), settled.recipients());
-        } else if (dialog.incoming().mayTryAgain()) {
+            return;
+        }
+        dialog.incoming().cameToNothing(((Outcome.Unavailable) outcome).ticket());
+        if (dialog.incoming().mayTryAgain()) {
             absent = true;
             again();
         } else {
