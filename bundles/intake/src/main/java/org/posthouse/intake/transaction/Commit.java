@@ -113,7 +113,7 @@ final class Commit {
         } catch (IOException e) {
             LOG.warn("{} cannot be processed", order.id(), e);
             refuse(BROKEN);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // a filter's message may be of a bundle that has left
             LOG.error("{} cannot be processed", order.id(), e);
             refuse(BROKEN);
         }

@@ -86,7 +86,7 @@ public final class MailIntake implements Intake {
         BodySink sink = scratch.sink(maxSize());
         try (var in = message.open(0)) {
             in.transferTo(sink);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             sink.discard();
             throw e;
         }

@@ -485,7 +485,7 @@ final class Strand {
     void close(Session left) {
         try {
             left.closed();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) { // the strand must not stay busy for ever
             LOG.debug("{}: closed", about.id(), e);
         }
     }

@@ -8,6 +8,8 @@ import static org.junit.Assert.assertTrue;
 import java.io.InputStream;
 import java.lang.ref.WeakReference;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.After;
 import org.junit.Test;
 import org.posthouse.net.api.Connection;
@@ -215,6 +217,37 @@ public class SwapTest {
             assertTrue(TestServer.eventually(() -> server.status().open() == 0));
             assertEquals(1, server.status().drained());
         }
+    }
+
+    /** A worker that died of it would be replaced, by one that keeps the bundle alive whose call that was. */
+    @Test
+    public void aSessionThatFailsWhenItIsGivenUpHarmsNobody() throws Exception {
+        settings.drainSeconds = 1;
+        try (TestClient client = client()) {
+            v1.bug = new StackOverflowError("as told");
+            client.send("work\r\n");
+            v1.entered.acquire();
+            Set<Thread> workers = workers();
+            assertTrue(workers.size() > 1);
+            server.unbind(v1);
+            client.expect("421 not available").expectEnd();
+            v1.permits.release();
+            assertTrue(TestServer.eventually(() -> v1.open.get() == 0));
+            server.bind(v2);
+            for (int i = 0; i < workers.size(); i++) { // one after the other, so that one that dies is dead
+                try (TestClient other = new TestClient(port)) {
+                    v2.permits.release();
+                    other.expect("220 v2").send("work\r\n").expect("250 worked in v2");
+                }
+            }
+            assertTrue(workers().containsAll(workers));
+        }
+    }
+
+    private static Set<Thread> workers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().contains("net-worker"))
+                .collect(Collectors.toSet());
     }
 
     /** Who waits for a signal asked for something that may have been done: the host tells how that has ended, if nobody else can. */
