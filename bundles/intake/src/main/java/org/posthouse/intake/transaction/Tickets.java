@@ -12,12 +12,16 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.posthouse.intake.body.BodySink;
 import org.posthouse.intake.body.Scratch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Transactions and messages that nobody holds at the moment. Each is dropped if nobody takes it up within a minute; when intake
  * leaves, the messages are left to the next one.
  */
 final class Tickets {
+    private static final Logger LOG = LoggerFactory.getLogger(Tickets.class);
+
     /** For how many seconds one is good. */
     static final long SECONDS = 60;
 
@@ -67,8 +71,8 @@ final class Tickets {
     Tickets(ScheduledExecutorService timer, Scratch scratch) {
         this.timer = timer;
         this.scratch = scratch;
-        ticket(""); // and below: what is used after this bundle has left is loaded before
-        new Parked(new Left.Whole(null), null).equals(new Parked(new Left.Part(null), null));
+        // they are used after this bundle has left, too, which can load no class any more then
+        LOG.trace("{} {} {} {}", ticket(""), Parked.class, Left.Whole.class, Left.Part.class);
     }
 
     /** Keeps a transaction; its ticket. */
