@@ -3,24 +3,15 @@ package org.posthouse.itests;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
-import java.util.jar.Attributes;
-import java.util.jar.JarInputStream;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
-import java.util.zip.ZipEntry;
 import javax.inject.Inject;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -30,9 +21,7 @@ import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.ops4j.pax.exam.util.Filter;
-import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.ServiceReference;
 import org.posthouse.api.directory.DirectoryAdmin;
 import org.posthouse.net.api.NetAdmin;
 import org.posthouse.net.api.NetAdmin.ListenerStatus;
@@ -125,7 +114,7 @@ public class SwapIT {
             long moved = sessions(ListenerStatus::parked);
             long drained = sessions(ListenerStatus::drained);
             for (int i = 1; i <= UPDATES; i++) {
-                swap("org.posthouse." + name, "0.1.0.SWAP" + i, problems);
+                new Swaps(context).swap("org.posthouse." + name, "0.1.0.SWAP" + i, problems);
                 Thread.sleep(BETWEEN_MILLIS);
             }
             load.close();
@@ -206,54 +195,5 @@ public class SwapIT {
 
     private static void count(SwapLoad load, Map<String, Integer> sent) {
         load.acknowledged.forEach(id -> sent.merge(id, 1, Integer::sum));
-    }
-
-    private Bundle bundle(String name) {
-        return Arrays.stream(context.getBundles())
-                .filter(b -> b.getSymbolicName().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no bundle " + name));
-    }
-
-    /** Updates a bundle and sees that the new version is what others use. */
-    private void swap(String name, String version, List<String> problems) throws Exception {
-        Bundle bundle = bundle(name);
-        bundle.update(new ByteArrayInputStream(withVersion(jar(name), version)));
-        if (!bundle.getVersion().toString().equals(version) || bundle.getState() != Bundle.ACTIVE) {
-            problems.add(name + " is " + bundle.getVersion() + " in state " + bundle.getState());
-            return;
-        }
-        long deadline = System.nanoTime() + 10_000_000_000L;
-        while (System.nanoTime() < deadline) {
-            ServiceReference<?>[] services = bundle.getRegisteredServices();
-            boolean used = services != null && Arrays.stream(services).anyMatch(s -> s.getUsingBundles() != null);
-            if (used || name.endsWith(".shell")) {
-                return;
-            }
-            Thread.sleep(20);
-        }
-        problems.add(name + " " + version + ": nobody uses its services");
-    }
-
-    private static Path jar(String name) throws IOException {
-        Path folder = Path.of(System.getProperty("karaf.home"), "system", "org", "posthouse", name, "0.1.0-SNAPSHOT");
-        try (var files = Files.list(folder)) {
-            return files.filter(f -> f.toString().endsWith(".jar")).findFirst().orElseThrow();
-        }
-    }
-
-    private static byte[] withVersion(Path jar, String version) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (JarInputStream in = new JarInputStream(Files.newInputStream(jar))) {
-            Manifest manifest = in.getManifest();
-            manifest.getMainAttributes().put(new Attributes.Name("Bundle-Version"), version);
-            try (JarOutputStream copy = new JarOutputStream(out, manifest)) {
-                for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                    copy.putNextEntry(new ZipEntry(entry.getName()));
-                    in.transferTo(copy);
-                }
-            }
-        }
-        return out.toByteArray();
     }
 }

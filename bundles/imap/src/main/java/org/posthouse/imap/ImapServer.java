@@ -2,8 +2,10 @@ package org.posthouse.imap;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -13,6 +15,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.api.directory.Authenticator;
 import org.posthouse.api.directory.Directory;
 import org.posthouse.api.server.ServerName;
+import org.posthouse.imap.literal.Literals;
 import org.posthouse.imap.session.ImapSession;
 import org.posthouse.imap.state.Services;
 import org.posthouse.imap.state.Settings;
@@ -24,6 +27,7 @@ import org.posthouse.net.api.Protocol;
 import org.posthouse.net.api.Session;
 import org.posthouse.store.api.MailStore;
 import org.posthouse.support.Bound;
+import org.posthouse.support.DataDirectory;
 import org.posthouse.support.name.HostName;
 
 /**
@@ -46,7 +50,13 @@ public final class ImapServer implements Protocol, Services {
     /** As {@link System#nanoTime}; another one in tests. */
     LongSupplier clock = System::nanoTime;
 
+    /** The largest message that is kept in memory while it comes in, and what all of them may take, in octets. */
+    private static final int IN_MEMORY = 128 * 1024;
+
+    private static final long MEMORY = 32L << 20;
+
     private final Watchers watchers;
+    private final Literals literals;
     private final Bound<MailStore> store = new Bound<>("mail store");
     private final Bound<Authenticator> authenticator = new Bound<>("authenticator");
     private final Bound<Directory> directory = new Bound<>("directory");
@@ -56,14 +66,16 @@ public final class ImapServer implements Protocol, Services {
     private volatile Settings settings = Settings.DEFAULTS;
 
     @Activate
-    public ImapServer(@Reference Watchers watchers, ImapConfig config) {
+    public ImapServer(BundleContext context, @Reference Watchers watchers, ImapConfig config) {
         this.watchers = watchers;
+        this.literals = new Literals(DataDirectory.of(context, "imap"), IN_MEMORY, MEMORY);
         configure(config);
     }
 
     /** With settings, for use without configuration. */
-    public ImapServer(Settings settings) {
+    public ImapServer(Settings settings, Literals literals) {
         this.watchers = new Watchers();
+        this.literals = literals;
         this.settings = settings;
         views.bounds(settings.bounds());
         turns.limit(settings.bounds().commandsOfAccount());
@@ -94,6 +106,11 @@ public final class ImapServer implements Protocol, Services {
                         Math.max(1, config.commands_per_account())));
         views.bounds(settings.bounds());
         turns.limit(settings.bounds().commandsOfAccount());
+    }
+
+    @Deactivate
+    void deactivate() {
+        literals.close();
     }
 
     private static int between(int least, int value, int most) {
@@ -178,6 +195,11 @@ public final class ImapServer implements Protocol, Services {
     @Override
     public Turns turns() {
         return turns;
+    }
+
+    @Override
+    public Literals literals() {
+        return literals;
     }
 
     @Override

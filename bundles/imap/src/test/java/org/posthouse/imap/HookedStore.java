@@ -16,6 +16,9 @@ final class HookedStore {
     interface Hook {
         void before(String method) throws StoreException;
 
+        /** Is called with the name of the method when it has done what it does; may throw. */
+        default void after(String method) throws StoreException {}
+
         /** What the store gives in place of a message. */
         default Message message(Message message) {
             return message;
@@ -44,6 +47,9 @@ final class HookedStore {
             }
             try {
                 Object result = method.invoke(target, args);
+                if (type == Account.class) {
+                    hook.after(method.getName());
+                }
                 if (result instanceof Message message) {
                     return hook.message(message);
                 }

@@ -5,7 +5,10 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,6 +20,7 @@ import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Parked;
 import org.posthouse.net.api.Protocol;
 import org.posthouse.net.api.Session;
+import org.posthouse.store.api.StoreException;
 import org.posthouse.testkit.net.MemoryClient;
 import org.posthouse.testkit.net.MemoryHost;
 
@@ -98,19 +102,166 @@ public class ImapSwapTest {
     }
 
     @Test
-    public void anUploadThatIsGoneIsToldAtTheEnd() throws Exception {
+    public void theStoreIsReplacedInTheMiddleOfAMessage() throws Exception {
+        for (int size : new int[] {900, 90_000}) {
+            TestServer server = new TestServer();
+            MemoryClient client = server.open();
+            client.receive();
+            assertTrue(client.exchange("a1 APPEND INBOX {" + size + "}").startsWith("+ "));
+            String part = "x".repeat(size / 3);
+            client.send(part);
+            server.storeGoes();
+            client.send(part);
+            server.swap();
+            client.send(part);
+            client.send("\r\n").expectNothing(); // it waits for the store
+            server.swap();
+            client.expectNothing();
+            server.storeComes();
+            assertTrue(client.receive().startsWith("a1 OK [APPENDUID "));
+            assertEquals(size, server.account().used());
+            assertEquals(0, server.literals.inMemory());
+        }
+    }
+
+    @Test
+    public void aMessageWaitsForTheStoreAsLongAsThereIsPatience() throws Exception {
+        TestServer server = new TestServer();
+        MemoryClient client = server.open();
+        client.receive();
+        client.exchange("a1 APPEND INBOX {9000}");
+        server.storeGoes();
+        client.send("x".repeat(9000) + "\r\n").expectNothing();
+        server.time.pass(Duration.ofSeconds(2));
+        assertTrue(client.receive().startsWith("a1 NO [UNAVAILABLE]"));
+        server.storeComes();
+        assertEquals("a2 OK NOOP completed\r\n", client.exchange("a2 NOOP"));
+        assertEquals(0, server.account().used());
+    }
+
+    @Test
+    public void aMessageThatIsLostIsToldAtTheEnd() throws Exception {
+        TestServer server = new TestServer();
+        MemoryClient client = server.open();
+        client.receive();
+        client.exchange("a1 APPEND INBOX {9000}");
+        client.send("x".repeat(8000));
+        ImapServer next = server.next();
+        client.swap(new Protocol() {
+            @Override
+            public Session open(Connection connection) {
+                throw new AssertionError();
+            }
+
+            @Override
+            public Session resume(Connection connection, Parked parked) {
+                try (var files = Files.list(Path.of("target", "literals"))) {
+                    files.forEach(file -> file.toFile().delete());
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+                return next.resume(connection, parked);
+            }
+        });
+        assertTrue(client.send("x".repeat(1000)).exchange("").startsWith("a1 NO [UNAVAILABLE]"));
+        assertEquals("a2 OK NOOP completed\r\n", client.exchange("a2 NOOP"));
+    }
+
+    /** The store leaves when it has stored the message, and nobody knows. */
+    @Test
+    public void aMessageIsStoredOnceThoughItIsCommittedTwice() throws Exception {
+        TestServer server = new TestServer();
+        MemoryClient client = server.open();
+        client.receive();
+        int[] commits = new int[1];
+        server.hook(new HookedStore.Hook() {
+            @Override
+            public void before(String method) {}
+
+            @Override
+            public void after(String method) throws StoreException {
+                if (method.equals("commit") && commits[0]++ == 0) {
+                    throw new StoreException(StoreException.Reason.UNAVAILABLE, "leaving");
+                }
+            }
+        });
+        client.send("a1 APPEND INBOX {10+}\r\n0123456789\r\n").expectNothing();
+        server.swap();
+        server.time.pass(Duration.ofMillis(500));
+        assertEquals("a1 OK APPEND completed\r\n", client.receive());
+        assertEquals(2, commits[0]);
+        assertEquals(10, server.account().used());
+    }
+
+    /** A client that was told a UID may ask for it at once. */
+    @Test
+    public void aMessageIsInTheMailboxWhenItsUidIsTold() throws Exception {
+        TestServer server = new TestServer();
+        MemoryClient client = server.open();
+        client.receive();
+        client.exchange("a1 SELECT INBOX");
+        int[] looks = new int[1];
+        server.hook(method -> {
+            if (method.equals("changes") && looks[0]++ < 2) {
+                throw new StoreException(StoreException.Reason.UNAVAILABLE, "leaving");
+            }
+        });
+        client.send("a2 APPEND INBOX {10+}\r\n0123456789\r\n").expectNothing();
+        server.swap();
+        server.time.pass(Duration.ofMillis(500));
+        String told = client.receive();
+        assertTrue(told, told.startsWith("* 1 EXISTS\r\n"));
+        assertTrue(told, told.contains("\r\na2 OK [APPENDUID "));
+        assertTrue(client.exchange("a3 UID FETCH 1 RFC822.SIZE").startsWith("* 1 FETCH (UID 1 RFC822.SIZE 10)"));
+    }
+
+    @Test
+    public void aUidIsToldAtLastThoughNothingCanBeLearned() throws Exception {
+        TestServer server = new TestServer();
+        MemoryClient client = server.open();
+        client.receive();
+        client.exchange("a1 SELECT INBOX");
+        boolean[] away = {true};
+        server.hook(method -> {
+            if (method.equals("changes") && away[0]) {
+                throw new StoreException(StoreException.Reason.UNAVAILABLE, "leaving");
+            }
+        });
+        client.send("a2 APPEND INBOX {10+}\r\n0123456789\r\n").expectNothing();
+        server.time.pass(Duration.ofSeconds(3));
+        assertTrue(client.receive().startsWith("a2 OK [APPENDUID "));
+        away[0] = false;
+        assertTrue(client.exchange("a3 NOOP").startsWith("* 1 EXISTS\r\n"));
+    }
+
+    @Test
+    public void whatAnEarlierVersionKeptInTheStoreIsToldToBeLost() throws Exception {
         TestServer server = new TestServer();
         MemoryClient client = server.open();
         client.receive();
         client.exchange("a1 APPEND INBOX {10}");
         client.send("abc");
-        server.storeGoes();
-        server.swap();
-        server.time.pass(Duration.ofSeconds(2)); // the last attempt to get at the upload
+        ImapServer next = server.next();
+        client.swap(new Protocol() {
+            @Override
+            public Session open(Connection connection) {
+                throw new AssertionError();
+            }
+
+            @Override
+            @SuppressWarnings("unchecked")
+            public Session resume(Connection connection, Parked parked) {
+                Map<String, Object> state = new HashMap<>(parked.state());
+                Map<String, Object> mode = new HashMap<>((Map<String, Object>) state.get("mode"));
+                mode.remove("literal");
+                mode.remove("key");
+                mode.put("ticket", "abc");
+                state.put("mode", mode);
+                return next.resume(connection, new Parked(parked.version(), state));
+            }
+        });
         assertTrue(client.send("defghij").exchange("").startsWith("a1 NO [UNAVAILABLE]"));
-        server.storeComes();
         assertEquals("a2 OK NOOP completed\r\n", client.exchange("a2 NOOP"));
-        assertEquals(0, server.account().used());
     }
 
     /** A session that waits with a password is not handed over, but given its time and then ended. */

@@ -1,6 +1,7 @@
 package org.posthouse.imap;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.Set;
 import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
+import org.posthouse.imap.literal.Literals;
 import org.posthouse.imap.state.Settings;
 import org.posthouse.net.api.Listener;
 import org.posthouse.store.api.Account;
@@ -83,6 +85,8 @@ final class TestServer implements DialogHost {
             .withAccount("bob", "secret");
     final List<MemoryClient> clients = new ArrayList<>();
     Settings settings = SETTINGS;
+    /** Small messages in memory, large ones in files. */
+    final Literals literals = new Literals(Path.of("target", "literals"), 1000, 100_000);
 
     /** In which sessions wait for the store. */
     final MemoryTime time = new MemoryTime();
@@ -106,7 +110,7 @@ final class TestServer implements DialogHost {
         if (server != null) {
             store.unlisten(server.watchers());
         }
-        ImapServer version = new ImapServer(settings);
+        ImapServer version = new ImapServer(settings, literals);
         version.clock = () -> now.toNanos();
         version.bindAuthenticator(directory);
         version.bindDirectory(directory);
@@ -179,6 +183,11 @@ final class TestServer implements DialogHost {
             @Override
             public void before(String method) throws StoreException {
                 hook.before(method);
+            }
+
+            @Override
+            public void after(String method) throws StoreException {
+                hook.after(method);
             }
 
             @Override

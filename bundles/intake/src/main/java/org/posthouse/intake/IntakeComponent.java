@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
@@ -45,7 +46,10 @@ import org.posthouse.intake.parts.IntakeThreads;
 import org.posthouse.intake.parts.Parts;
 import org.posthouse.intake.transaction.MailIntake;
 import org.posthouse.support.Gate;
+import org.posthouse.support.Threads;
 import org.posthouse.support.name.HostName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Intake as a component: its services come and go at any moment. */
 @Component(
@@ -56,6 +60,11 @@ import org.posthouse.support.name.HostName;
 public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage, Outbox {
     /** Together below the 5 s that SCR waits for its lock. */
     private static final Duration GRACE = Duration.ofSeconds(3);
+
+    /** For how long a message is there that was left by an intake; longer than those who have its ticket wait. */
+    private static final Duration LEFT = Duration.ofMinutes(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(IntakeComponent.class);
 
     private static final Duration CLOSING = Duration.ofSeconds(1);
 
@@ -73,6 +82,12 @@ public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage
     public IntakeComponent(IntakeConfig config) {
         Scratch scratch = Configured.scratch(config);
         scratch.clean();
+        threads.timer()
+                .scheduleWithFixedDelay(
+                        Threads.guarded(LOG, "the look for messages that nobody took up", () -> scratch.expire(LEFT)),
+                        LEFT.toSeconds(),
+                        LEFT.toSeconds(),
+                        TimeUnit.SECONDS);
         hostName.own(config.hostname());
         filters = new FilterRegistry(threads.timer(), Configured.filters(config));
         intake = new MailIntake(
@@ -230,6 +245,11 @@ public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage
     @Override
     public Transaction begin(Origin origin) throws Rejection {
         return intake.begin(origin);
+    }
+
+    @Override
+    public Transaction begin(Origin origin, String ticket) throws Rejection {
+        return intake.begin(origin, ticket);
     }
 
     @Override

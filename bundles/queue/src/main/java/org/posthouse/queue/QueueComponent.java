@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -30,8 +31,10 @@ import org.posthouse.api.spool.Query;
 import org.posthouse.api.spool.Spool;
 import org.posthouse.api.trace.Tracer;
 import org.posthouse.api.transport.Transport;
+import org.posthouse.queue.attempt.Unrecorded;
 import org.posthouse.queue.parts.Parts;
 import org.posthouse.queue.schedule.Scheduler;
+import org.posthouse.support.DataDirectory;
 import org.posthouse.support.Threads;
 import org.posthouse.support.name.HostName;
 
@@ -43,6 +46,7 @@ public final class QueueComponent implements QueueAdmin {
     private static final Duration GRACE = Duration.ofSeconds(4);
 
     private final Parts parts = new Parts();
+    private final Unrecorded unrecorded;
     private final ThreadPoolExecutor workers;
     private final Scheduler scheduler;
     private final Admin admin;
@@ -51,10 +55,12 @@ public final class QueueComponent implements QueueAdmin {
     private QueueConfig config; // guarded by this
 
     @Activate
-    public QueueComponent(@Reference Bell bell, QueueConfig config) {
+    public QueueComponent(BundleContext context, @Reference Bell bell, QueueConfig config) {
         this.bell = bell;
         this.config = config;
         hostName.own(config.hostname());
+        unrecorded = new Unrecorded(DataDirectory.of(context, "queue").resolve("unrecorded"));
+        unrecorded.takeOver();
         int limit = Math.max(1, config.workers());
         workers = Threads.pool("queue-worker", limit, limit);
         Clock clock = Clock.systemUTC();
@@ -64,7 +70,8 @@ public final class QueueComponent implements QueueAdmin {
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble(),
                 workers,
-                limit);
+                limit,
+                unrecorded);
         admin = new Admin(parts, scheduler, clock);
         bell.wakes(scheduler::kick, scheduler::partCame);
         Threads.thread("queue-scheduler", scheduler::run).start();
@@ -81,6 +88,7 @@ public final class QueueComponent implements QueueAdmin {
     void deactivate() {
         bell.wakes(() -> {}, () -> {});
         scheduler.stop(GRACE);
+        unrecorded.close();
         workers.shutdown(); // what is under way still records its outcome
     }
 
@@ -114,6 +122,7 @@ public final class QueueComponent implements QueueAdmin {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindSpool(Spool service) {
+        unrecorded.takeOver(); // what ended since the last queue left
         parts.spool().bind(service);
         scheduler.partCame();
     }

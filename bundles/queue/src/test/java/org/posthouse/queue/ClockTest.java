@@ -77,7 +77,7 @@ public class ClockTest extends QueueFixture {
         clock.advance(YEAR);
         defer("m1");
         clock.set(start);
-        Scheduler restarted = new Scheduler(parts, POLICY, clock, () -> 0.5, Runnable::run, WORKERS);
+        Scheduler restarted = new Scheduler(parts, POLICY, clock, () -> 0.5, Runnable::run, WORKERS, unrecorded);
         assertEquals(false, next(restarted));
         assertEquals(start.plus(Duration.ofMinutes(1)), only("m1").due());
     }

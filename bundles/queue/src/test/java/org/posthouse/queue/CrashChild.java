@@ -36,6 +36,7 @@ import org.posthouse.api.spool.Spool;
 import org.posthouse.api.transport.Job;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.api.transport.Transport;
+import org.posthouse.queue.attempt.Unrecorded;
 import org.posthouse.queue.parts.Parts;
 import org.posthouse.queue.parts.Policy;
 import org.posthouse.queue.schedule.Scheduler;
@@ -120,8 +121,14 @@ public final class CrashChild {
         parts.routing().bind(new AllToOne());
         parts.stage().bind(new FakeStage());
         parts.transports().bind(this::deliver, new NamedReference<>(Transport.NAME, "smtp"));
-        Scheduler scheduler =
-                new Scheduler(parts, policy, Clock.systemUTC(), () -> 0.5, Executors.newFixedThreadPool(4), 8);
+        Scheduler scheduler = new Scheduler(
+                parts,
+                policy,
+                Clock.systemUTC(),
+                () -> 0.5,
+                Executors.newFixedThreadPool(4),
+                8,
+                new Unrecorded(Path.of("target", "unrecorded")));
         new Thread(scheduler::run).start();
         if (point.equals("drain")) {
             while (spool.counts().total() > 0) {

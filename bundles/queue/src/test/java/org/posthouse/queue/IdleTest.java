@@ -45,7 +45,8 @@ public class IdleTest extends QueueFixture {
                 return super.lease(now, admission);
             }
         });
-        Scheduler scheduler = new Scheduler(some, POLICY, Clock.systemUTC(), () -> 0.5, Runnable::run, WORKERS);
+        Scheduler scheduler =
+                new Scheduler(some, POLICY, Clock.systemUTC(), () -> 0.5, Runnable::run, WORKERS, unrecorded);
         Thread thread = new Thread(scheduler::run);
         thread.start();
         schedulers.add(scheduler);

@@ -2,6 +2,7 @@ package org.posthouse.queue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +34,7 @@ import org.posthouse.api.spool.Spool;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.api.transport.RecipientResult.Action;
 import org.posthouse.api.transport.Transport;
+import org.posthouse.queue.attempt.Unrecorded;
 import org.posthouse.queue.parts.Parts;
 import org.posthouse.queue.parts.Policy;
 import org.posthouse.queue.schedule.Scheduler;
@@ -78,7 +80,9 @@ abstract class QueueFixture {
     private final Map<String, ServiceReference<Transport>> references = new HashMap<>();
     final List<Runnable> later = new ArrayList<>();
     Executor executor = Runnable::run;
-    final Scheduler scheduler = new Scheduler(parts, POLICY, clock, () -> 0.5, task -> executor.execute(task), WORKERS);
+    final Unrecorded unrecorded = new Unrecorded(Path.of("target", "unrecorded"));
+    final Scheduler scheduler =
+            new Scheduler(parts, POLICY, clock, () -> 0.5, task -> executor.execute(task), WORKERS, unrecorded);
     final Admin admin = new Admin(parts, scheduler, clock);
 
     QueueFixture() {

@@ -160,7 +160,7 @@ public class TurnsTest extends QueueFixture {
             return RecipientResult.delivered();
         };
         ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
-        Scheduler running = new Scheduler(parts, POLICY, clock, () -> 0.5, workers, WORKERS);
+        Scheduler running = new Scheduler(parts, POLICY, clock, () -> 0.5, workers, WORKERS, unrecorded);
         Thread thread = new Thread(running::run);
         thread.start();
         assertTrue("others leave while the slow one does not answer", fast.await(60, TimeUnit.SECONDS));

@@ -40,7 +40,7 @@ abstract class SmtpService implements Protocol {
     private final Variant variant;
     private final Bound<Intake> intake;
     private final Bound<Authenticator> authenticator;
-    private final Budget budget = new Budget(BUDGET);
+    private final Budget budget;
     private final Services services = new Services() {
         @Override
         public Bound<Intake> intake() {
@@ -73,10 +73,11 @@ abstract class SmtpService implements Protocol {
     private volatile Settings settings;
 
     SmtpService(Variant variant) {
-        this(variant, new Bound<>("intake"), new Bound<>("authenticator"));
+        this(variant, new Bound<>("intake"), new Bound<>("authenticator"), new Budget(BUDGET));
     }
 
-    SmtpService(Variant variant, Bound<Intake> intake, Bound<Authenticator> authenticator) {
+    SmtpService(Variant variant, Bound<Intake> intake, Bound<Authenticator> authenticator, Budget budget) {
+        this.budget = budget;
         this.variant = variant;
         this.intake = intake;
         this.authenticator = authenticator;

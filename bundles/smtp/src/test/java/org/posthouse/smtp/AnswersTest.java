@@ -121,7 +121,7 @@ public class AnswersTest extends LateAnswers {
         server.intake.diskGone = true;
         client.swap(server.next());
         client.expectNothing();
-        client.send(".\r\n");
+        client.send("two\r\n.\r\n");
         assertTrue(client.receive().startsWith("451 "));
         assertEquals(Set.of(), server.intake.open);
         server.intake.diskGone = false;

@@ -45,6 +45,11 @@ final class MemoryIntake implements Intake {
     final Set<String> open = new LinkedHashSet<>();
 
     final Map<String, MemoryTransaction> detached = new HashMap<>();
+    /** What is left of messages, by tickets; for the next intake, too. */
+    final Map<String, byte[]> left;
+    /** Messages of which more than this came go to a disk. */
+    int memory = INLINE;
+
     final Deque<Runnable> pending;
 
     long maxSize = 10_000_000;
@@ -86,6 +91,7 @@ final class MemoryIntake implements Intake {
         stored = new ArrayList<>();
         questions = new ArrayDeque<>();
         pending = new ArrayDeque<>();
+        left = new HashMap<>();
         ids = new int[1];
     }
 
@@ -94,6 +100,8 @@ final class MemoryIntake implements Intake {
         stored = other.stored;
         questions = other.questions;
         pending = other.pending;
+        left = other.left;
+        memory = other.memory;
         ids = other.ids;
         maxSize = other.maxSize;
         slow = other.slow;
@@ -101,6 +109,13 @@ final class MemoryIntake implements Intake {
         late = other.late;
         answers = other.answers;
         refused.addAll(other.refused);
+    }
+
+    /** It is closed, and leaves what it has to the next one. */
+    void closes() {
+        gone = true;
+        detached.forEach((ticket, transaction) -> left.put(ticket, transaction.known.message.toByteArray()));
+        detached.clear();
     }
 
     private void requirePresent() throws Rejection {
@@ -182,6 +197,19 @@ final class MemoryIntake implements Intake {
         requirePresent();
         MemoryTransaction transaction = new MemoryTransaction("t" + ++ids[0], origin);
         open.add(transaction.id);
+        return transaction;
+    }
+
+    @Override
+    public Transaction begin(Origin origin, String ticket) throws Rejection {
+        requireWorker();
+        requirePresent();
+        byte[] message = left.remove(ticket);
+        if (message == null) {
+            throw new Rejection(451, "4.3.0", "No such ticket");
+        }
+        MemoryTransaction transaction = (MemoryTransaction) begin(origin);
+        transaction.known.message.writeBytes(message);
         return transaction;
     }
 
@@ -331,10 +359,15 @@ final class MemoryIntake implements Intake {
                     if (diskGone) {
                         throw new IOException("disk is gone");
                     }
-                    use(known.message.size() > INLINE);
+                    use(known.message.size() + length > memory);
                     known.message.write(octets, offset, length);
                 }
             };
+        }
+
+        @Override
+        public boolean mayBlock(int octets) {
+            return known.message.size() + octets > memory;
         }
 
         @Override
@@ -348,7 +381,9 @@ final class MemoryIntake implements Intake {
             over = true;
             open.remove(id);
             if (gone || partAbsent) {
-                whenDurable.done(new Outcome.Unavailable());
+                String ticket = "left" + ++tickets + id;
+                left.put(ticket, known.message.toByteArray());
+                whenDurable.done(new Outcome.Unavailable(ticket));
             } else if (slow) {
                 pending.add(() -> finish(whenDurable));
             } else {
@@ -387,8 +422,12 @@ final class MemoryIntake implements Intake {
             }
             over = true;
             open.remove(id);
-            String ticket = "ticket" + ++tickets;
-            detached.put(ticket, this);
+            String ticket = "ticket" + ++tickets + (gone ? id : "");
+            if (gone) {
+                left.put(ticket, known.message.toByteArray());
+            } else {
+                detached.put(ticket, this);
+            }
             return ticket;
         }
 

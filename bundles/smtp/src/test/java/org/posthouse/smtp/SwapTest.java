@@ -163,6 +163,24 @@ public class SwapTest {
         assertEquals(part.repeat(7), server.intake.stored.get(1).text());
     }
 
+    /** Or a client could go on for ever to ask which addresses exist. */
+    @Test
+    public void whatWasRefusedStaysCounted() {
+        TestServer server = new TestServer(Variant.MX);
+        MemoryClient client = server.open();
+        client.exchange("EHLO a");
+        client.exchange("MAIL FROM:<a@b.c>");
+        String last = "";
+        for (int i = 0; i < 10 * server.settings.maxErrors(); i++) {
+            assertTrue(last, !last.startsWith("421"));
+            last = client.exchange("RCPT TO:<nobody@b.c>");
+            if (!client.closed()) {
+                client.swap(server.next());
+            }
+        }
+        assertTrue(last, last.startsWith("421"));
+    }
+
     @Test
     public void notInAnAuthenticationExchange() {
         TestServer server = new TestServer(Variant.SUBMISSION);
@@ -239,20 +257,42 @@ public class SwapTest {
         for (String key : good.state().keySet()) {
             Map<String, Object> wrong = new HashMap<>(good.state());
             wrong.put(key, List.of("what?"));
-            refused(server, new Parked(5, wrong));
+            refused(server, new Parked(6, wrong));
             wrong.remove(key);
             if (!key.equals("incoming")) {
-                refused(server, new Parked(5, wrong));
+                refused(server, new Parked(6, wrong));
             }
         }
         refused(server, new Parked(1, good.state()));
         Map<String, Object> data = new HashMap<>(good.state());
         data.put("mode", "COMMIT");
         data.remove("incoming");
-        refused(server, new Parked(5, data));
+        refused(server, new Parked(6, data));
         Map<String, Object> asked = new HashMap<>(good.state());
         asked.put("questions", Map.of("number", 1L, "asked", true));
-        refused(server, new Parked(5, asked)); // by nobody
+        refused(server, new Parked(6, asked)); // by nobody
+    }
+
+    @Test
+    public void theStateOfTheVersionBeforeIsUnderstood() {
+        TestServer server = new TestServer(Variant.MX);
+        MemoryClient client = server.open();
+        client.exchange("EHLO a");
+        Parked now = client.swap(server.next());
+        Map<String, Object> before = new HashMap<>(now.state());
+        before.remove("refusals");
+        client.swap(new Protocol() {
+            @Override
+            public Session open(Connection given) {
+                throw new AssertionError();
+            }
+
+            @Override
+            public Session resume(Connection given, Parked parked) {
+                return server.next().resume(given, new Parked(5, before));
+            }
+        });
+        assertTrue(client.exchange("NOOP").startsWith("250 "));
     }
 
     private static void refused(TestServer server, Parked state) {

@@ -9,6 +9,7 @@ import org.posthouse.api.directory.Authenticator;
 import org.posthouse.api.directory.ScramSecret;
 import org.posthouse.api.intake.Intake;
 import org.posthouse.net.api.Listener;
+import org.posthouse.smtp.mail.Budget;
 import org.posthouse.smtp.state.Settings;
 import org.posthouse.smtp.state.Variant;
 import org.posthouse.support.Bound;
@@ -24,6 +25,9 @@ final class TestServer {
     final MemoryTime time = new MemoryTime();
 
     MemoryIntake intake = new MemoryIntake();
+    /** For what sessions keep of messages. */
+    Budget budget = new Budget(1 << 24);
+
     private final Bound<Intake> currentIntake = new Bound<>("intake");
     private final Bound<Authenticator> currentAuthenticator = new Bound<>("authenticator");
     private final Authenticator authenticator = new OneUser();
@@ -52,7 +56,7 @@ final class TestServer {
 
     /** A new version of the protocol, with the same services. */
     SmtpService next() {
-        SmtpService service = new SmtpService(variant, currentIntake, currentAuthenticator) {
+        SmtpService service = new SmtpService(variant, currentIntake, currentAuthenticator, budget) {
             @Override
             long nanoTime() {
                 return now.toNanos();
@@ -111,7 +115,7 @@ final class TestServer {
 
     /** Another intake takes the place of the one that is there, which is closed. */
     void replaceIntake() {
-        intake.gone = true;
+        intake.closes();
         MemoryIntake old = intake;
         intake = new MemoryIntake(old);
         currentIntake.bind(intake);
@@ -119,7 +123,7 @@ final class TestServer {
 
     /** The intake leaves. */
     void intakeLeaves() {
-        intake.gone = true;
+        intake.closes();
         intakeAway();
     }
 

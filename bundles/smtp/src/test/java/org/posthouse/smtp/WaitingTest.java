@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 import java.util.List;
 import java.util.Set;
 import org.junit.Test;
+import org.posthouse.smtp.mail.Budget;
 import org.posthouse.smtp.state.Variant;
 import org.posthouse.testkit.net.MemoryClient;
 
@@ -209,13 +210,72 @@ public class WaitingTest {
     }
 
     @Test
-    public void aLargeMessageIsNotRepeated() {
+    public void aLargeMessageGoesOnWithTheNextIntake() {
+        MemoryClient client = ready();
+        String part = ("x".repeat(98) + "\r\n").repeat(700);
+        client.send(LINES).receive();
+        client.send(part);
+        server.replaceIntake();
+        client.send(part);
+        server.intakeLeaves();
+        client.send(part).expectNothing();
+        server.intakeComes();
+        server.replaceIntake(); // and nothing comes before the end
+        client.send(".\r\n");
+        server.pass(20);
+        assertTrue(client.receive().startsWith("250 2.0.0 Ok: taken as "));
+        assertEquals(part.repeat(3), server.intake.stored.get(0).text());
+        assertEquals(2, server.intake.stored.get(0).recipients().size());
+        assertEquals(Set.of(), server.intake.left.keySet());
+        assertEquals(Set.of(), server.intake.open);
+    }
+
+    @Test
+    public void aLargeMessageWaitsForAPartThatItsCommitNeeds() {
+        MemoryClient client = ready();
+        String message = ("x".repeat(98) + "\r\n").repeat(1400);
+        client.send(LINES).receive();
+        client.send(message);
+        server.intake.partAbsent = true;
+        client.send(".\r\n").expectNothing();
+        server.pass(1000);
+        client.swap(server.next());
+        client.expectNothing();
+        server.intake.partAbsent = false;
+        server.pass(1000);
+        assertTrue(client.receive().startsWith("250 2.0.0 Ok: taken as "));
+        assertEquals(message, server.intake.stored.get(0).text());
+    }
+
+    @Test
+    public void nothingIsLeftOfALargeMessageThatIsGivenUp() {
         MemoryClient client = ready();
         client.send(LINES).receive();
-        client.send(("x".repeat(98) + "\r\n").repeat(700));
-        server.replaceIntake();
-        assertEquals(UNAVAILABLE, client.exchange("."));
+        client.send(("x".repeat(98) + "\r\n").repeat(1400));
+        server.intake.partAbsent = true;
+        client.send(".\r\n").expectNothing();
+        server.pass(5000);
+        assertEquals(1, server.intake.left.size());
+        server.pass(5000);
+        assertEquals(UNAVAILABLE, client.receiveNow());
+        server.intake.partAbsent = false;
+        says(client, "MAIL FROM:<a@b.c>");
         assertEquals(List.of(), server.intake.stored);
+    }
+
+    @Test
+    public void whatIntakeHasNoMemoryForIsWrittenOnWorkers() {
+        MemoryClient client = ready();
+        server.intake.memory = 1000;
+        server.intake.onWorker = client::working;
+        String message = "x".repeat(98) + "\r\n";
+        client.send(LINES).receive();
+        client.send(message.repeat(5));
+        client.send(message.repeat(20));
+        client.send(message.repeat(20));
+        client.send(".\r\n");
+        assertTrue(client.receive().startsWith("250 "));
+        assertEquals(message.repeat(45), server.intake.stored.get(0).text());
     }
 
     @Test
@@ -238,9 +298,11 @@ public class WaitingTest {
     private record Seen(String transcript, List<String> stored) {}
 
     /** What happens in a dialog, beside what is said. */
-    private record Play(boolean slow, boolean late, boolean away, boolean swap) {
+    private record Play(boolean slow, boolean late, boolean away, boolean swap, boolean large) {
+        static final int MODES = 32;
+
         static Play of(int mode) {
-            return new Play((mode & 1) > 0, (mode & 2) > 0, (mode & 4) > 0, (mode & 8) > 0);
+            return new Play((mode & 1) > 0, (mode & 2) > 0, (mode & 4) > 0, (mode & 8) > 0, (mode & 16) > 0);
         }
     }
 
@@ -248,6 +310,9 @@ public class WaitingTest {
         TestServer server = new TestServer(Variant.MX);
         server.intake.slow = play.slow();
         server.intake.late = play.late();
+        if (play.large()) {
+            server.budget = new Budget(0); // intake alone has what came of a message
+        }
         MemoryClient client = server.open();
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < DIALOG.length(); i++) {
@@ -309,7 +374,7 @@ public class WaitingTest {
     public void intakeIsReplacedAtEveryOctet() {
         Seen expected = play(Play.of(0), -1);
         assertEquals(2, expected.stored().size());
-        for (int mode = 0; mode < 16; mode++) {
+        for (int mode = 0; mode < Play.MODES; mode++) {
             Play play = Play.of(mode);
             for (int i = -1; i < DIALOG.length() - 6; i++) {
                 if (play.late() && i >= 0 && DIALOG.charAt(i) != '\n') {

@@ -57,7 +57,7 @@ final class Commits {
                 } else {
                     c.failed(SegmentSpool.explained(failure));
                 }
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("{}: who committed it failed", id, e); // the others are told all the same
             }
         }

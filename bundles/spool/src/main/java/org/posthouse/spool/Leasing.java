@@ -110,6 +110,9 @@ final class Leasing {
             if (!lease.keys().containsAll(named)) {
                 throw new IllegalArgumentException("not of this lease: " + named);
             }
+            if (mails.isUnknown(lease.ref())) { // what the lease knows may not be what the mail is
+                throw new IOException(lease.picked.entry().id() + " rests until the next start");
+            }
             LiveMails.Live live = lease.live();
             List<Recipient> after = Recording.apply(live.stored.mail(), named, now);
             if (!live.gone && !after.equals(live.stored.mail().recipients())) {

@@ -29,8 +29,10 @@ final class Mails {
     final MailCache cache;
     final LiveMails live = new LiveMails();
     final MailLocks locks = new MailLocks();
-    /** Mails of which it is not known whether they are still what they seem. */
+    /** Mails of which a start may find that they are not what they seem. */
     private final Set<Ref> resting = ConcurrentHashMap.newKeySet();
+    /** Those of which it is not known what is on the disk: whatever were written now would continue an old state. */
+    private final Set<Ref> unknown = ConcurrentHashMap.newKeySet();
 
     Mails(SpoolIndex index, MailRecords records, MailCache cache) {
         this.index = index;
@@ -105,6 +107,16 @@ final class Mails {
 
     boolean isResting(Ref ref) {
         return resting.contains(ref);
+    }
+
+    /** As {@link #rest}; who works on another part of it cannot record anything either. */
+    void restUnknown(Ref ref) {
+        unknown.add(ref);
+        rest(ref);
+    }
+
+    boolean isUnknown(Ref ref) {
+        return unknown.contains(ref);
     }
 
     /** A mail that rested is what it was. Whoever calls it holds its lock. */

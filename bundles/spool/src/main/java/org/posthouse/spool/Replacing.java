@@ -100,7 +100,7 @@ final class Replacing {
                 return true;
             } catch (InterruptedIOException | RuntimeException | Error e) {
                 LOG.error("{} and its recipients rest until the next start, which knows what became of it", by.id());
-                mails.rest(ref);
+                mails.restUnknown(ref);
                 throw e;
             } catch (IOException e) {
                 undo(ref, record);

@@ -220,6 +220,25 @@ public class ReplacingTest extends SpoolFixture {
         assertEquals(Replacement.left(held(y, "odd"), "n", NOW), recipient("m", "y@b.test"));
     }
 
+    /** What it knows is from before they left: what it wrote would bring them back. */
+    @Test
+    public void whoWorksOnAnotherPartRecordsNothingWhileNobodyKnowsWhatTheMailIs() throws Exception {
+        Recipient x = to("x@a.test");
+        Recipient y = to("y@b.test");
+        put(mail("m", x, held(y, "odd")));
+        Runnable bug = () -> {
+            throw new IllegalStateException("bug");
+        };
+        try (Lease lease = lease(NOW)) {
+            assertThrows(IllegalStateException.class, () -> replace("m", by("n", y), bug));
+            assertThrows(IOException.class, () -> lease.record(List.of(x), List.of(delivered(x))));
+            assertEquals("as it was", List.of(x), lease.recipients());
+        }
+        restart();
+        assertEquals(List.of("n"), whereIs(y));
+        assertEquals(List.of("m"), whereIs(x));
+    }
+
     private long splits() {
         return spool.tools().log().ids(SPLIT).count();
     }

@@ -24,8 +24,16 @@ public sealed interface Outcome {
     /**
      * No decision: a part that the commit needs is absent. Nothing was stored, and nothing will be. The same mail may be sent
      * again in a new transaction once the part is back; callers who do not wait tell the peer {@link #status()}.
+     *
+     * @param ticket by which such a transaction gets the message, see {@link Intake#begin(org.posthouse.api.mail.Origin, String)};
+     *     empty if that was not kept
      */
-    record Unavailable() implements Outcome {
+    record Unavailable(String ticket) implements Outcome {
+        /** The message was not kept. */
+        public Unavailable() {
+            this("");
+        }
+
         @Override
         public Status status() {
             return Status.UNAVAILABLE;

@@ -32,6 +32,11 @@ public interface Transaction extends AutoCloseable {
      */
     OutputStream data() throws Rejection;
 
+    /** True if so many octets more may have to wait for a disk: they are to be written on a worker. */
+    default boolean mayBlock(int octets) {
+        return true;
+    }
+
     /** Octets written to {@link #data()} so far, those swallowed included. */
     long received();
 
@@ -45,7 +50,8 @@ public interface Transaction extends AutoCloseable {
 
     /**
      * Lets go of the transaction without ending it, to be taken up by {@link Intake#attach}. It is aborted if nobody
-     * does so within a minute. An answer that is still to come is given to whoever was to take it.
+     * does so within a minute. An answer that is still to come is given to whoever was to take it. If its intake has left or
+     * leaves, the message so far is left for the next one, see {@link Intake#begin(org.posthouse.api.mail.Origin, String)}.
      *
      * @return the ticket
      */

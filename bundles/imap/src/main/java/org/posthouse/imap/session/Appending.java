@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.imap.literal.Literal;
 import org.posthouse.imap.parse.AppendStart;
 import org.posthouse.imap.parse.Framer;
 import org.posthouse.imap.parse.SyntaxException;
@@ -23,20 +25,16 @@ import org.posthouse.store.api.MailboxInfo;
 import org.posthouse.store.api.Op;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
-import org.posthouse.store.api.Upload;
 
 /**
- * APPEND (rfc3501#6.3.11): the message goes straight into an upload, as it comes. If the upload fails, the rest is read and
- * forgotten, and then the client is told.
+ * APPEND (rfc3501#6.3.11): the message is kept here until it is whole, so that the store may come and go meanwhile. If that
+ * fails, the rest is read and forgotten, and then the client is told.
  */
 final class Appending extends Mode implements Attempt {
     static final String NAME = "append";
 
-    /** Messages up to this size are taken on the I/O thread: the store keeps them in memory. */
-    private static final int SMALL = 32 * 1024;
-
     private enum Stage {
-        /** Looks for the mailbox and begins the upload. */
+        /** Looks for the mailbox. */
         PREPARE,
         /** Takes the message. */
         TAKE,
@@ -52,8 +50,12 @@ final class Appending extends Mode implements Attempt {
     private final boolean synchronizing;
     private Stage stage = Stage.PREPARE;
     private long left;
-    private String ticket = "";
-    private Upload upload;
+    /** By which the store knows that it has the message already. */
+    private final String key;
+    /** What another session left of the message; empty if this one has it. */
+    private Map<String, Object> parked = Map.of();
+
+    private Literal literal;
     private Reply failure;
 
     Appending(ImapSession session, AppendStart start, Framer.Found.Message message) {
@@ -62,6 +64,7 @@ final class Appending extends Mode implements Attempt {
         this.start = start;
         this.synchronizing = message.synchronizing();
         this.left = message.size();
+        this.key = "append/" + UUID.randomUUID();
     }
 
     /** What was parked. */
@@ -76,9 +79,14 @@ final class Appending extends Mode implements Attempt {
         this.synchronizing = state.yes("synchronizing");
         this.left = state.number("left");
         this.stage = Stage.valueOf(state.text("stage"));
-        this.ticket = state.text("ticket");
+        this.key = state.has("key") ? state.text("key") : "";
+        if (state.has("literal")) {
+            parked = state.parcel("literal").values();
+        }
         if (state.has("status")) {
             failure = new Reply(Reply.Status.valueOf(state.text("status")), state.text("code"), state.text("text"));
+        } else if (parked.isEmpty() && stage != Stage.PREPARE) {
+            failure = Reply.unavailable(); // the store had it, for a version before
         }
     }
 
@@ -89,31 +97,32 @@ final class Appending extends Mode implements Attempt {
 
     @Override
     void resume() {
-        if (stage == Stage.PREPARE || !ticket.isEmpty()) {
+        if (stage == Stage.PREPARE || stage == Stage.COMMIT || !parked.isEmpty()) {
             session.retry(this);
         }
-        session.connection().blocking(left > SMALL);
     }
 
-    // --- preparing
+    // --- with the store
 
-    /** Makes ready for the message, or gets at its upload again. */
     @Override
     public Result attempt() {
+        find();
         try {
-            if (ticket.isEmpty()) {
+            if (stage == Stage.PREPARE) {
                 prepare();
-            } else {
-                upload = session.client().unit(() -> session.client().store().attach(ticket));
-                ticket = "";
+            } else if (stage == Stage.COMMIT) {
+                commit();
             }
         } catch (StoreException e) {
             if (e.reason() == Reason.UNAVAILABLE) {
                 return Result.ABSENT;
             }
-            giveUp(Reply.of(e));
+            giveUp(e.reason() == Reason.NOT_FOUND && stage == Stage.COMMIT ? noMailbox() : Reply.of(e));
         } catch (ViewLostException e) {
             session.bye(e.getMessage());
+        } catch (RuntimeException e) {
+            ImapSession.LOG.error("{}: APPEND failed", session.connection().id(), e);
+            giveUp(Reply.no("SERVERBUG", "Internal error"));
         }
         return Result.DONE;
     }
@@ -127,9 +136,24 @@ final class Appending extends Mode implements Attempt {
         if (stage == Stage.PREPARE) {
             refuse(why);
         } else {
-            ticket = "";
-            failure = Reply.unavailable(); // whatever became of the upload
+            end(why);
         }
+    }
+
+    /** Gets at what another session left. */
+    private void find() {
+        if (parked.isEmpty()) {
+            return;
+        }
+        try {
+            literal = session.services().literals().find(parked);
+            session.connection().blocking(literal.blocks() && stage == Stage.TAKE);
+        } catch (IOException e) {
+            ImapSession.LOG.warn(
+                    "{}: a message is lost: {}", session.connection().id(), e.toString());
+            failure = Reply.unavailable();
+        }
+        parked = Map.of();
     }
 
     private void prepare() throws StoreException, ViewLostException {
@@ -138,14 +162,22 @@ final class Appending extends Mode implements Attempt {
             refuse(refused.get());
             return;
         }
+        try {
+            literal = session.services().literals().begin(left);
+        } catch (IOException e) {
+            ImapSession.LOG.warn(
+                    "{}: no place for a message: {}", session.connection().id(), e.toString());
+            refuse(Reply.unavailable());
+            return;
+        }
+        session.connection().blocking(literal.blocks());
         if (synchronizing) {
             session.write("+ Send the message\r\n");
         }
         stage = Stage.TAKE;
-        session.connection().blocking(left > SMALL);
     }
 
-    /** Begins the upload, unless there is a reason to refuse the message. */
+    /** Whether there is a reason to refuse the message. */
     private Optional<Reply> look() throws StoreException, ViewLostException {
         MailStore store = session.client().store();
         Account account = session.client().account();
@@ -156,7 +188,6 @@ final class Appending extends Mode implements Attempt {
         if (user.quota() > 0 && store.used(user.id()) + left > user.quota()) {
             return Optional.of(Reply.of(new StoreException(Reason.OVER_QUOTA, "")));
         }
-        upload = store.upload();
         return Optional.empty();
     }
 
@@ -206,12 +237,10 @@ final class Appending extends Mode implements Attempt {
             }
         }
         try {
-            session.client().unit(() -> {
-                upload.stream().write(piece);
-                return null;
-            });
-        } catch (StoreException | ViewLostException | IOException e) {
-            ImapSession.LOG.debug("{}: upload failed", session.connection().id(), e);
+            literal.write(piece);
+        } catch (IOException e) {
+            ImapSession.LOG.warn(
+                    "{}: a message cannot be kept: {}", session.connection().id(), e.toString());
             fail(Reply.unavailable());
         }
     }
@@ -222,17 +251,9 @@ final class Appending extends Mode implements Attempt {
     }
 
     private void drop() {
-        Upload dropped = upload;
-        upload = null;
-        if (dropped != null) {
-            try {
-                session.client().unit(() -> {
-                    dropped.close();
-                    return null;
-                });
-            } catch (StoreException | ViewLostException e) {
-                ImapSession.LOG.debug("{}: upload lost", session.connection().id(), e);
-            }
+        if (literal != null) {
+            literal.close();
+            literal = null;
         }
     }
 
@@ -249,7 +270,7 @@ final class Appending extends Mode implements Attempt {
             unread.position(at + 1);
             stage = Stage.COMMIT;
             session.connection().blocking(false);
-            session.connection().run(this::commit);
+            session.retry(this);
         } else {
             drop();
             session.connection().blocking(false);
@@ -259,24 +280,11 @@ final class Appending extends Mode implements Attempt {
 
     // --- committing
 
-    private void commit() {
-        Reply reply = failure;
-        if (reply == null) {
-            try {
-                reply = session.client().unit(this::store);
-            } catch (StoreException e) {
-                reply = e.reason() == Reason.NOT_FOUND ? noMailbox() : Reply.of(e);
-            } catch (IOException e) {
-                ImapSession.LOG.debug("{}: upload failed", session.connection().id(), e);
-                reply = Reply.unavailable();
-            } catch (ViewLostException e) {
-                session.bye(e.getMessage());
-                return;
-            } catch (RuntimeException e) {
-                ImapSession.LOG.error("{}: APPEND failed", session.connection().id(), e);
-                reply = Reply.no("SERVERBUG", "Internal error");
-            }
-        }
+    private void commit() throws StoreException, ViewLostException {
+        end(failure == null ? session.client().unit(this::store) : failure);
+    }
+
+    private void end(Reply reply) {
         drop();
         session.become(session.commands());
         if (session.client().view() == null) {
@@ -286,37 +294,38 @@ final class Appending extends Mode implements Attempt {
         }
     }
 
-    private Reply store() throws StoreException, IOException, ViewLostException {
+    /** The same twice is once: how the first attempt ended may not be known. */
+    private Reply store() throws StoreException, ViewLostException {
         Account account = session.client().account();
         Optional<MailboxInfo> box = account.mailbox(start.mailbox());
         if (box.isEmpty()) {
             return noMailbox();
         }
         Instant date = start.date().orElseGet(Instant::now);
-        Op append = new Op.Append(upload.message(), start.flags(), date, Optional.empty());
+        Op append = new Op.Append(literal.message(), start.flags(), date, Optional.of(key));
         Committed done = account.commit(box.get().id(), List.of(append), Guard.NONE);
-        // rfc4315#3
-        return Reply.ok(
-                "APPENDUID " + done.uidValidity() + " " + done.appended().get(0), "APPEND completed");
+        long uid = done.appended().get(0);
+        // rfc4315#3; which UID it has that was stored before is not known
+        String code = uid == 0 ? "" : "APPENDUID " + done.uidValidity() + " " + uid;
+        return Reply.ok(code, "APPEND completed");
     }
 
     // --- the rest
 
     @Override
     Map<String, Object> park() {
-        if (stage == Stage.COMMIT) {
-            return null;
-        }
-        if (upload != null) {
-            detach();
-        }
         Map<String, Object> state = new HashMap<>();
+        if (literal != null) {
+            park(state);
+        } else if (!parked.isEmpty()) {
+            state.put("literal", parked);
+        }
         state.put("mode", NAME);
         state.put("start", source);
         state.put("synchronizing", synchronizing);
         state.put("left", left);
         state.put("stage", stage.name());
-        state.put("ticket", ticket);
+        state.put("key", key);
         if (failure != null) {
             state.put("status", failure.status().name());
             state.put("code", failure.code());
@@ -325,15 +334,15 @@ final class Appending extends Mode implements Attempt {
         return state;
     }
 
-    /** Lets go of the upload, to be taken up by the ticket. */
-    private void detach() {
+    private void park(Map<String, Object> state) {
         try {
-            ticket = session.client().unit(upload::detach);
-            upload = null;
-        } catch (StoreException | ViewLostException e) {
-            ImapSession.LOG.debug("{}: upload lost", session.connection().id(), e);
-            fail(Reply.unavailable());
+            state.put("literal", literal.park());
+        } catch (IOException e) {
+            ImapSession.LOG.warn(
+                    "{}: a message is lost: {}", session.connection().id(), e.toString());
+            failure = Reply.unavailable();
         }
+        literal = null;
     }
 
     @Override

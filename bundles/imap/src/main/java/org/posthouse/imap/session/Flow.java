@@ -218,7 +218,7 @@ final class Flow extends Mode implements Source, Attempt {
     public void giveUp() {
         Wire out = new Wire();
         try {
-            giveUp(Reply.unavailable(), out);
+            giveUp(stage == Stage.RESULT ? Reply.unavailable() : reply, out);
             finish(out);
             session.write(out);
         } catch (IOException e) {
@@ -256,7 +256,7 @@ final class Flow extends Mode implements Source, Attempt {
     /** The store failed: true if it is waited for, else the result ends here. */
     private boolean isAbsent(StoreException e, Wire out) throws IOException {
         ImapSession.LOG.debug("{}: the store failed", session.connection().id(), e);
-        if (stage != Stage.RESULT) {
+        if (stage != Stage.RESULT && !(e.reason() == Reason.UNAVAILABLE && tellsUids())) {
             stage = Stage.REPLY; // what is new will be learned with the next command
         } else if (e.reason() == Reason.UNAVAILABLE) {
             return true;
@@ -264,6 +264,11 @@ final class Flow extends Mode implements Source, Attempt {
             giveUp(Reply.of(e), out);
         }
         return false;
+    }
+
+    /** The client may ask for them at once (rfc4315#3): they are to be in the mailbox as it knows it. */
+    private boolean tellsUids() {
+        return reply.code().startsWith("APPENDUID ") || reply.code().startsWith("COPYUID ");
     }
 
     /** A piece of a stage, or the next stage; true if this is a moment to pause. */

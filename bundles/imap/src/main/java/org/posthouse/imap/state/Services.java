@@ -2,6 +2,7 @@ package org.posthouse.imap.state;
 
 import org.posthouse.api.directory.Authenticator;
 import org.posthouse.api.directory.Directory;
+import org.posthouse.imap.literal.Literals;
 import org.posthouse.net.api.Connection;
 import org.posthouse.store.api.MailStore;
 import org.posthouse.support.Bound;
@@ -16,6 +17,9 @@ public interface Services {
 
     /** Who knows the accounts. */
     Bound<Directory> directory();
+
+    /** Where messages are kept while they come in. */
+    Literals literals();
 
     Settings settings();
 

@@ -38,9 +38,7 @@ public final class Body {
     static void close(Scratch.Open open) {
         try {
             open.file().close();
-            if (open.name() != null) {
-                Files.deleteIfExists(open.name());
-            }
+            Files.deleteIfExists(open.name());
         } catch (IOException leftForCleaning) {
             // the next start deletes it
         }
@@ -68,6 +66,16 @@ public final class Body {
     public synchronized void release() {
         if (users > 0 && --users == 0) {
             freed.run();
+        }
+    }
+
+    /** Leaves a copy to whoever has the ticket. */
+    void leave(Scratch scratch, String ticket) throws IOException {
+        check();
+        if (memory != null) {
+            scratch.leave(memory, (int) size, ticket);
+        } else {
+            scratch.leave(file, ticket);
         }
     }
 

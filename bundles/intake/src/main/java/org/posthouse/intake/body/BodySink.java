@@ -29,10 +29,32 @@ public final class BodySink extends OutputStream {
     private long written;
     private long received;
     private Status failure;
+    /** The whole message; null while it comes. */
+    private Body whole;
 
     BodySink(Scratch scratch, long maxSize) {
         this.scratch = scratch;
         this.maxSize = maxSize;
+    }
+
+    /** One that goes on in a file. */
+    static BodySink of(Scratch scratch, long maxSize, Scratch.Open file) throws IOException {
+        BodySink sink = new BodySink(scratch, maxSize);
+        sink.file = file;
+        sink.buffer = new byte[FILE_BUFFER];
+        sink.written = file.file().length();
+        sink.received = sink.written;
+        file.file().seek(sink.written);
+        return sink;
+    }
+
+    /** One that has taken a message already, to its end. */
+    public static BodySink of(Scratch scratch, Body body) {
+        BodySink sink = new BodySink(scratch, 0);
+        body.retain();
+        sink.whole = body;
+        sink.received = body.size();
+        return sink;
     }
 
     @Override
@@ -48,6 +70,10 @@ public final class BodySink extends OutputStream {
         }
         if (maxSize > 0 && received > maxSize) {
             fail(TOO_BIG);
+            return;
+        }
+        if (whole != null) {
+            fail(BROKEN);
             return;
         }
         try {
@@ -68,6 +94,16 @@ public final class BodySink extends OutputStream {
             LOG.warn("Cannot write a message to disk", e);
             fail(scratch.hasRoomFor(length) ? BROKEN : Status.STORAGE_FULL);
         }
+    }
+
+    /** True if so many octets more, or fewer, are written without the disk. Room in memory is taken for them. */
+    public boolean hasRoomInMemory(int more) {
+        return failure != null || file == null && fits(more);
+    }
+
+    /** It has something on the disk. */
+    public boolean isOnDisk() {
+        return file != null || whole != null;
     }
 
     /** Makes room in memory if the message may stay there. */
@@ -134,6 +170,10 @@ public final class BodySink extends OutputStream {
             Body.close(file);
             file = null;
         }
+        if (whole != null) {
+            whole.release();
+            whole = null;
+        }
     }
 
     /** Octets that came, those swallowed included. */
@@ -155,6 +195,12 @@ public final class BodySink extends OutputStream {
         if (failure != null) {
             return Optional.empty();
         }
+        if (whole != null) {
+            Body body = whole;
+            whole = null;
+            failure = BROKEN;
+            return Optional.of(body);
+        }
         if (file == null) {
             int owed = taken;
             taken = 0;
@@ -175,6 +221,29 @@ public final class BodySink extends OutputStream {
         buffer = NOTHING;
         failure = BROKEN;
         return Optional.of(new Body(open, written));
+    }
+
+    /** Leaves what came to whoever has the ticket, perhaps another intake; false if that is not possible. It is over here. */
+    public boolean leave(String ticket) {
+        if (failure != null) {
+            return false;
+        }
+        try {
+            if (whole != null) {
+                whole.leave(scratch, ticket);
+            } else if (file != null) {
+                flushBuffer();
+                scratch.leave(file, ticket);
+            } else {
+                scratch.leave(buffer, buffered, ticket);
+            }
+            return true;
+        } catch (IOException e) {
+            LOG.warn("A message cannot be left to another intake: {}", e.toString());
+            return false;
+        } finally {
+            discard();
+        }
     }
 
     /** Gives up what came; for a transaction that ends without a commit. */

@@ -5,9 +5,14 @@ import java.io.RandomAccessFile;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,12 +21,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The place for messages on their way in: small ones in memory, up to a budget for all of them together, others in
- * temporary files. A file has no name from the moment it is open, where the system allows that, so a crash leaves none.
+ * temporary files. What an intake leaves to the next one is such a file, named by a ticket. Names begin with that of the
+ * process: what a crash leaves is deleted at the next start, and no file of a process that is alive.
  */
 public final class Scratch {
     private static final Logger LOG = LoggerFactory.getLogger(Scratch.class);
     private static final String PREFIX = "intake-";
     private static final String SUFFIX = ".tmp";
+    private static final String LEFT = ".left";
+    private static final String PROCESS = process(ProcessHandle.current());
+    private static final int MOST_TICKET = 100;
     private static final long LOOK_AGAIN = TimeUnit.SECONDS.toNanos(1);
 
     private final Path directory;
@@ -43,6 +52,12 @@ public final class Scratch {
         this.threshold = threshold;
         this.budget = budget;
         this.minFree = minFree;
+        LOG.debug("{}", new Open(null, null)); // is there when a message is left, after its bundle has
+    }
+
+    private static String process(ProcessHandle process) {
+        long start = process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+        return PREFIX + process.pid() + "-" + Long.toString(start, Character.MAX_RADIX) + "-";
     }
 
     /** A sink for a message of at most {@code maxSize} octets; 0 means no limit. */
@@ -93,25 +108,86 @@ public final class Scratch {
         return usable - octets >= minFree;
     }
 
-    /** An open file; {@code name} is null if it has none any more. */
+    /** An open file and its name. */
     record Open(RandomAccessFile file, Path name) {}
 
     Open open() throws IOException {
         boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
         Files.createDirectories(directory, permissions(posix, "rwx------"));
-        Path path = Files.createTempFile(directory, PREFIX, SUFFIX, permissions(posix, "rw-------"));
-        RandomAccessFile file;
+        return open(Files.createTempFile(directory, PROCESS, SUFFIX, permissions(posix, "rw-------")));
+    }
+
+    private static Open open(Path path) throws IOException {
         try {
-            file = new RandomAccessFile(path.toFile(), "rw");
+            return new Open(new RandomAccessFile(path.toFile(), "rw"), path);
         } catch (IOException e) {
             Files.deleteIfExists(path);
             throw e;
         }
-        if (posix) {
-            Files.delete(path);
-            path = null;
+    }
+
+    // ---- from one intake to the next ----
+
+    /** Whoever has the ticket finds these octets. */
+    void leave(byte[] octets, int length, String ticket) throws IOException {
+        if (!hasRoomFor(length)) {
+            throw new IOException("no room");
         }
-        return new Open(file, path);
+        Open file = open();
+        try {
+            file.file().write(octets, 0, length);
+            leave(file, ticket);
+        } finally {
+            Body.close(file);
+        }
+    }
+
+    /** Whoever has the ticket finds what was written to a file, which is to be closed. */
+    void leave(Open file, String ticket) throws IOException {
+        Path left = left(ticket).orElseThrow(() -> new IOException("no ticket: " + ticket));
+        Files.setLastModifiedTime(file.name(), FileTime.from(Instant.now())); // it is kept for a while from now on
+        try {
+            Files.createLink(left, file.name());
+        } catch (UnsupportedOperationException e) {
+            LOG.debug("a message is copied", e);
+            Files.copy(file.name(), left, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+    }
+
+    private Optional<Path> left(String ticket) {
+        boolean good = ticket.length() <= MOST_TICKET && ticket.matches("[0-9A-Za-z-]+");
+        return good ? Optional.of(directory.resolve(PROCESS + ticket + LEFT)) : Optional.empty();
+    }
+
+    /**
+     * What was left for whoever has this ticket, to go on with, once.
+     *
+     * @param maxSize the most octets of the message; 0 means no limit
+     */
+    public Optional<BodySink> found(String ticket, long maxSize) {
+        Optional<Path> left = left(ticket).filter(Files::exists);
+        if (left.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Path mine = Files.move(
+                    left.get(),
+                    directory.resolve(PROCESS + ticket + SUFFIX),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            return Optional.of(BodySink.of(this, maxSize, open(mine)));
+        } catch (IOException e) {
+            LOG.warn("A message that was left cannot be read: {}", e.toString());
+            return Optional.empty();
+        }
+    }
+
+    /** Deletes what was left for longer than this and not found. */
+    public void expire(Duration age) {
+        Instant since = Instant.now().minus(age);
+        delete(
+                PROCESS + "*" + LEFT,
+                path -> Files.getLastModifiedTime(path).toInstant().isBefore(since));
     }
 
     private static FileAttribute<?>[] permissions(boolean posix, String mode) {
@@ -122,15 +198,39 @@ public final class Scratch {
         return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(set)};
     }
 
-    /** Deletes what an earlier process left behind. */
+    /** Deletes what processes left behind that are no more. */
     public void clean() {
+        delete(
+                PREFIX + "*{" + SUFFIX + "," + LEFT + "}",
+                path -> !isOfLiving(path.getFileName().toString()));
+    }
+
+    private static boolean isOfLiving(String name) {
+        String[] parts = name.split("-", 3);
+        try {
+            return ProcessHandle.of(Long.parseLong(parts[1]))
+                    .filter(process -> name.startsWith(process(process)))
+                    .isPresent();
+        } catch (NumberFormatException of) {
+            LOG.debug("{} is of another version", name, of);
+            return false;
+        }
+    }
+
+    private interface Test {
+        boolean test(Path path) throws IOException;
+    }
+
+    private void delete(String names, Test test) {
         if (!Files.isDirectory(directory)) {
             return;
         }
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, PREFIX + "*" + SUFFIX)) {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, names)) {
             for (Path path : left) {
                 try {
-                    Files.deleteIfExists(path);
+                    if (test.test(path)) {
+                        Files.deleteIfExists(path);
+                    }
                 } catch (IOException inUse) {
                     LOG.debug("{} stays: {}", path, inUse.toString());
                 }

@@ -99,7 +99,7 @@ public final class Chain {
             Runnable next;
             try {
                 next = step.get();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("{} cannot go on at {}", subject.id(), stage.word(), e);
                 next = () -> done.answered(FAILED);
             }

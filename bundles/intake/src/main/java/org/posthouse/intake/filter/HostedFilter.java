@@ -72,7 +72,7 @@ public final class HostedFilter {
         Set<Stage> told = EnumSet.noneOf(Stage.class);
         try {
             told = askStages(filter);
-        } catch (AbsentException | RuntimeException e) {
+        } catch (AbsentException | RuntimeException | Error e) {
             LOG.warn("Filter {} of {} does not tell its stages", name(), bundle(), e);
             refused = "it does not tell its stages: " + e;
         }

@@ -155,7 +155,7 @@ public final class Handover {
         content.retain();
         try {
             parts.direct().run(direct -> direct.deliver(new Job(mail, fresh, DIRECT), message, this::answered));
-        } catch (AbsentException | RuntimeException e) {
+        } catch (AbsentException | RuntimeException | Error e) {
             LOG.warn("{} the direct transport failed", mail.id(), e);
             answered(Collections.nCopies(fresh.size(), RecipientResult.delayed(BROKEN)));
         }
@@ -372,7 +372,7 @@ public final class Handover {
         }
         try {
             done.accept(result);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("{} its outcome could not be told", mail.id(), e);
         }
     }

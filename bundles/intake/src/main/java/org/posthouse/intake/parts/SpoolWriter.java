@@ -28,13 +28,16 @@ public final class SpoolWriter {
         Draft draft;
         try {
             draft = spool.call(now, Spool::draft);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             once.failed(failure(e));
             return;
         }
         try {
             spool.run(now, s -> fill(draft, mail, message, once));
-        } catch (AbsentException | IOException | RuntimeException e) {
+        } catch (AbsentException
+                | IOException
+                | RuntimeException
+                | Error e) { // the message may be of a bundle that has left
             once.failed(failure(e));
         }
     }
@@ -56,7 +59,7 @@ public final class SpoolWriter {
         }
     }
 
-    private static IOException failure(Exception e) {
+    private static IOException failure(Throwable e) {
         return e instanceof IOException io ? io : new IOException(e.getMessage(), e);
     }
 

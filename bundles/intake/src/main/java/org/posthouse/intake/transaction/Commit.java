@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.posthouse.api.filter.Ended;
@@ -71,6 +70,8 @@ final class Commit {
     private final BiConsumer<Outcome, Ended> done;
     private final AtomicBoolean ended = new AtomicBoolean();
     private Instant arrived;
+    /** What came in; null before it is whole. */
+    private Body body;
 
     /** @param done called exactly once; must not block */
     Commit(
@@ -91,16 +92,12 @@ final class Commit {
     /** Begins. Never throws. */
     void start() {
         guarded(() -> {
-            Optional<Body> body = order.sink().finish();
-            if (body.isEmpty()) {
+            body = order.sink().finish().orElse(null);
+            if (body == null) {
                 refuse(order.sink().failure().orElse(BROKEN));
                 return;
             }
-            try {
-                receive(body.get());
-            } finally {
-                body.get().release();
-            }
+            receive(body);
         });
     }
 
@@ -116,7 +113,7 @@ final class Commit {
         } catch (IOException e) {
             LOG.warn("{} cannot be processed", order.id(), e);
             refuse(BROKEN);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // a filter's message may be of a bundle that has left
             LOG.error("{} cannot be processed", order.id(), e);
             refuse(BROKEN);
         }
@@ -192,7 +189,7 @@ final class Commit {
             refuse(refused.status());
         } else if (answer instanceof Answer.Unavailable) {
             traceRefusal(Status.UNAVAILABLE);
-            end(new Outcome.Unavailable(), new Ended(Ended.How.REFUSED, Status.UNAVAILABLE));
+            unavailable(Status.UNAVAILABLE);
         } else {
             mail.changes().forEach(change -> trace(change.stage(), change.detail()));
             deal(mail.deal(order.origin().role() == Origin.Role.LMTP));
@@ -270,7 +267,7 @@ final class Commit {
 
     private void handed(Deal.GoesOn deal, Handover.Result result) {
         if (result.nothingDone()) {
-            end(new Outcome.Unavailable(), new Ended(Ended.How.REFUSED, result.whole()));
+            unavailable(result.whole());
             return;
         }
         List<Status> each = new ArrayList<>();
@@ -308,9 +305,18 @@ final class Commit {
         end(settled(status), new Ended(Ended.How.REFUSED, status));
     }
 
+    /** A part is absent: whoever commits it again gets the message. */
+    private void unavailable(Status status) {
+        String ticket = intake.tickets.keep(order.id(), BodySink.of(intake.scratch, body));
+        end(new Outcome.Unavailable(ticket), new Ended(Ended.How.REFUSED, status));
+    }
+
     private void end(Outcome outcome, Ended how) {
         if (ended.compareAndSet(false, true)) {
             mail.release();
+            if (body != null) {
+                body.release();
+            }
             done.accept(outcome, how);
         }
     }

@@ -63,7 +63,7 @@ public final class MailIntake implements Intake {
         this.policy = new RelayPolicy(parts);
         this.replies = new Replies(outbox, this::rules, clock);
         this.sessions = new Sessions(chain, clock);
-        this.tickets = new Tickets(threads.timer());
+        this.tickets = new Tickets(threads.timer(), scratch);
         this.ids = new MailIds(clock);
     }
 
@@ -86,7 +86,7 @@ public final class MailIntake implements Intake {
         BodySink sink = scratch.sink(maxSize());
         try (var in = message.open(0)) {
             in.transferTo(sink);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             sink.discard();
             throw e;
         }
@@ -120,12 +120,23 @@ public final class MailIntake implements Intake {
 
     @Override
     public Transaction begin(Origin origin) throws Rejection {
+        check(origin);
+        return new MailTransaction(this, ids.next(), origin, null);
+    }
+
+    private void check(Origin origin) throws Rejection {
         requireOpen();
         if (parts.spool().get().isEmpty() && parts.direct().get().isEmpty()) {
             throw new Rejection.Unavailable();
         }
         policy.begin(origin);
-        return new MailTransaction(this, ids.next(), origin);
+    }
+
+    @Override
+    public Transaction begin(Origin origin, String ticket) throws Rejection {
+        check(origin);
+        BodySink message = tickets.takeMessage(ticket, maxSize()).orElseThrow(() -> new Rejection(Status.UNAVAILABLE));
+        return new MailTransaction(this, ids.next(), origin, message);
     }
 
     /** Nothing more is done here once this bundle leaves: its filters may have gone before it. */
@@ -162,14 +173,14 @@ public final class MailIntake implements Intake {
 
     /**
      * Ends what is under way: commits may finish, first by themselves, then by the failure of filters that they wait for;
-     * what is not committed is aborted.
+     * what is not committed is aborted, or left to the next intake.
      *
      * @param patience half of it for each
      */
     public void close(Duration patience, Runnable filters) {
         Duration half = patience.dividedBy(2);
         gate.close(half);
-        tickets.drop();
+        tickets.close();
         sessions.close();
         filters.run();
         gate.close(half);

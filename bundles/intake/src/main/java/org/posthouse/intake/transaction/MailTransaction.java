@@ -64,11 +64,14 @@ final class MailTransaction implements Transaction {
     private final Map<Address, Integer> seen = new HashMap<>();
     private Sender sender;
     private BodySink sink;
+    private boolean receiving;
     private volatile State state = State.OPEN;
     private boolean crowded;
     private boolean left;
 
-    MailTransaction(MailIntake intake, String id, Origin origin) {
+    /** @param message what came of the message already; null if nothing did */
+    MailTransaction(MailIntake intake, String id, Origin origin, BodySink message) {
+        this.sink = message;
         this.intake = intake;
         this.id = id;
         this.origin = origin;
@@ -133,7 +136,9 @@ final class MailTransaction implements Transaction {
             told = unlessGivenUp(answer);
         } else {
             Status status = status(answer);
-            abort(new Ended(Ended.How.REFUSED, status));
+            if (answer instanceof Answer.Refused || sink == null) {
+                abort(new Ended(Ended.How.REFUSED, status));
+            } // or the message were lost, for a part that is absent for a moment
             trace("refused", "sender " + from.path() + client() + ": " + status);
         }
         whenDecided.answered(told);
@@ -168,7 +173,7 @@ final class MailTransaction implements Transaction {
 
     /** What can be said of a recipient without asking filters; null if they are to be asked. */
     private synchronized Answer name(Recipient recipient) throws Rejection {
-        require(state == State.OPEN && sender != null && sink == null);
+        require(state == State.OPEN && sender != null && !receiving);
         intake.requireOpen();
         if (accepted.size() >= rules.limits().recipients() * (long) MAX_REPEATED) {
             throw new Rejection(TOO_MANY); // the same ones again and again
@@ -239,7 +244,7 @@ final class MailTransaction implements Transaction {
     @Override
     public synchronized OutputStream data() throws Rejection {
         require(state == State.OPEN && sender != null);
-        if (sink == null) {
+        if (!receiving) {
             intake.requireOpen();
         }
         if (unique.isEmpty()) {
@@ -248,7 +253,13 @@ final class MailTransaction implements Transaction {
         if (sink == null) {
             sink = intake.scratch.sink(rules.limits().size());
         }
+        receiving = true;
         return sink;
+    }
+
+    @Override
+    public synchronized boolean mayBlock(int octets) {
+        return sink != null && !sink.hasRoomInMemory(octets);
     }
 
     @Override
@@ -274,7 +285,7 @@ final class MailTransaction implements Transaction {
     public void commit(Completion whenDurable) {
         boolean inOrder;
         synchronized (this) {
-            inOrder = state == State.OPEN && sink != null;
+            inOrder = state == State.OPEN && sink != null && !unique.isEmpty();
             state = inOrder ? State.COMMITTED : state;
         }
         if (!inOrder) {
@@ -282,9 +293,8 @@ final class MailTransaction implements Transaction {
             return;
         }
         if (!intake.gate.enter()) {
-            sink.discard();
             ended(new Ended(Ended.How.REFUSED, Status.UNAVAILABLE));
-            whenDurable.done(new Outcome.Unavailable());
+            whenDurable.done(new Outcome.Unavailable(intake.tickets.keep(id, sink)));
             return;
         }
         Commit.Order order =
@@ -317,6 +327,22 @@ final class MailTransaction implements Transaction {
         return intake.tickets.park(this);
     }
 
+    /** Leaves the message so far to whoever has the ticket, perhaps another intake, and ends it. */
+    void leave(String ticket) {
+        BodySink message;
+        synchronized (this) {
+            if (state != State.DETACHED) {
+                return;
+            }
+            state = State.ABORTED;
+            message = sink;
+        }
+        ended(new Ended(Ended.How.DROPPED, GIVEN_UP));
+        if (message != null) {
+            message.leave(ticket);
+        }
+    }
+
     synchronized void attached() {
         if (state == State.DETACHED) {
             state = State.OPEN;
@@ -345,7 +371,11 @@ final class MailTransaction implements Transaction {
             dropped = sink;
         }
         ended(how);
-        if (dropped != null) {
+        if (dropped != null && dropped.isOnDisk()) {
+            intake.threads
+                    .followers()
+                    .execute(dropped::discard); // a connection that is gone must not wait for the disk
+        } else if (dropped != null) {
             dropped.discard();
         }
     }

@@ -81,7 +81,7 @@ final class Replies {
         for (ReplyOrder order : orders) {
             try {
                 send(id, mail, order, one);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 LOG.warn("{} no reply in the name of {}", id, order.from().address(), e);
                 one.run();
             }

@@ -15,8 +15,7 @@ import org.posthouse.api.message.Message;
 
 /** Who owns what a message consists of. */
 public class ContentTest {
-    private final Scratch scratch =
-            new Scratch(Path.of(System.getProperty("java.io.tmpdir"), "posthouse-intake-test"), 2000, 100_000, 1);
+    private final Scratch scratch = new Scratch(Path.of("target", "scratch"), 2000, 100_000, 1);
 
     private Body body(String text) {
         BodySink sink = scratch.sink(0);

@@ -153,6 +153,7 @@ public class HandoverTest extends IntakeFixture {
         parts.spool().bind(left(Spool.class));
         List<Outcome> outcomes = commit(open(MX, "x@far.test", "alice@here.test"), MESSAGE);
         undecided(outcomes.get(0));
+        timer.advance(Duration.ofSeconds(61)); // nobody commits it again
         nothingIsLeft();
     }
 
@@ -315,6 +316,7 @@ public class HandoverTest extends IntakeFixture {
         gate.close(Duration.ZERO);
         undecided(send(t, MESSAGE));
         undecided(() -> intake.begin(MX));
+        timer.advance(Duration.ofSeconds(61)); // nobody commits it again
         assertEquals(0, scratch.inMemory());
     }
 

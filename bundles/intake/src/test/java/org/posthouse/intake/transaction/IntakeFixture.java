@@ -49,8 +49,8 @@ public abstract class IntakeFixture extends IntakeContract {
     protected final Queue<Runnable> spoolTasks = new ConcurrentLinkedQueue<>();
     protected final Parts parts = new Parts();
     protected final Gate gate = new Gate();
-    protected final Scratch scratch =
-            new Scratch(Path.of(System.getProperty("java.io.tmpdir"), "posthouse-intake-test"), 2000, 100_000, 1);
+    protected static final Path SCRATCH = Path.of("target", "scratch");
+    protected final Scratch scratch = new Scratch(SCRATCH, 2000, 100_000, 1);
     private final ExecutorService followers = Executors.newCachedThreadPool();
     protected final IntakeThreads threads = new IntakeThreads(timer, spoolTasks::add, followers, followers::shutdown);
     protected final FilterRegistry filters = new FilterRegistry(timer, chosen(Set.of(), 4));

@@ -88,7 +88,11 @@ public interface Connection {
      */
     void blocking(boolean workers);
 
-    /** Stops (true) offering input, as while waiting for a {@link #signal}, or goes on (false). Signals still come. */
+    /**
+     * Stops (true) offering input, as while waiting for a {@link #signal}, or goes on (false). Signals still come. A session that is
+     * parked meanwhile is kept until one has come, or until the {@linkplain #timeout silence} is over, however long no version of
+     * its protocol is there: nobody else could tell the peer how what it asked for has ended.
+     */
     void hold(boolean held);
 
     /**

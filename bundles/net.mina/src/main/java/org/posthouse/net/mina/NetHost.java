@@ -101,11 +101,13 @@ public final class NetHost implements NetAdmin {
         stopping = true;
         timeouts = timeouts.withLinger(TimeUnit.MILLISECONDS.toNanos(STOP_LINGER_MILLIS));
         ports.forEach(Port::close);
-        strands.values().forEach(Strand::shutDown);
+        List<Strand> waiting = shutDown(strands.values(), false);
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
         try {
             while (!strands.isEmpty() && System.nanoTime() < deadline) {
                 Thread.sleep(10);
+                boolean last = deadline - System.nanoTime() < TimeUnit.MILLISECONDS.toNanos(STOP_LINGER_MILLIS);
+                waiting = shutDown(waiting, last);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -114,6 +116,11 @@ public final class NetHost implements NetAdmin {
         processors.dispose();
         threads.close();
         memory.leave();
+    }
+
+    /** Those that wait for a signal: what the peer asked for is nearly done. */
+    private static List<Strand> shutDown(Collection<Strand> some, boolean now) {
+        return some.stream().filter(strand -> !strand.shutDown(now)).toList();
     }
 
     private static int ioLoops(NetConfig settings) {

@@ -1,6 +1,7 @@
 package org.posthouse.net.mina;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +35,12 @@ final class Requests {
         } else {
             gather(octets, offset, length);
         }
+    }
+
+    /** The host's own words; nothing may be asked for now. */
+    void write(String words) {
+        byte[] octets = words.getBytes(StandardCharsets.UTF_8);
+        gather(octets, 0, octets.length);
     }
 
     /** See {@link org.posthouse.net.api.Connection#run} and the like. */

@@ -124,4 +124,12 @@ final class Seat {
     void dropSignals() {
         signals = Set.of();
     }
+
+    /** Takes the signals; what the peer is to be told of them, in their order. */
+    String takeLastWords() {
+        StringBuilder words = new StringBuilder();
+        signals.forEach(signal -> words.append(signal.lastWord()));
+        dropSignals();
+        return words.toString();
+    }
 }

@@ -165,16 +165,26 @@ final class Strand {
         drive(Mode.CONTROL);
     }
 
-    /** The server stops. */
-    void shutDown() {
+    /**
+     * The server stops.
+     *
+     * @param now whatever the session waits for
+     * @return false if it waits for a signal, and nothing was done
+     */
+    boolean shutDown(boolean now) {
         synchronized (lock) {
+            boolean tells = seat.session() != null || !seat.hasSignals();
+            if (!now && !gone && !closing && requests.isHeld() && tells) {
+                return false;
+            }
             if (seat.session() == null || busy) {
                 abandon();
-                return;
+                return true;
             }
             drainDue = true;
         }
         drive(Mode.CONTROL);
+        return true;
     }
 
     /** An administrator, or the end of the server, ends it. */
@@ -277,7 +287,7 @@ final class Strand {
             if (busy || closing) {
                 return;
             }
-            if (!session && agenda.waitsFor(now) > timeouts.park()) {
+            if (!session && agenda.waitsFor(now) > timeouts.park() && !awaitsSignal(now)) {
                 LOG.debug("{}: no service for {}", about.id(), about.listener().protocol());
                 if (seat.parked() != null) {
                     port.countDrained();
@@ -292,6 +302,11 @@ final class Strand {
                 schedule();
             }
         }
+    }
+
+    /** See {@link org.posthouse.net.api.Connection#hold}. */
+    private boolean awaitsSignal(long now) {
+        return seat.parked() != null && requests.isHeld() && !seat.hasSignals() && now - activeAt <= requests.silence();
     }
 
     /** Does what a session asks for, if it is being called. */
@@ -434,9 +449,9 @@ final class Strand {
             seat.leave(null);
         }
         requests.dropActions();
-        seat.dropSignals();
-        if (whole) {
-            wire.send(octets(seat.versions().farewell()));
+        String farewell = seat.takeLastWords() + seat.versions().farewell();
+        if (whole && !farewell.isEmpty()) {
+            wire.send(octets(farewell));
         }
         closing = true;
         wire.close();
@@ -466,7 +481,7 @@ final class Strand {
     void close(Session left) {
         try {
             left.closed();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) { // the strand must not stay busy for ever
             LOG.debug("{}: closed", about.id(), e);
         }
     }

@@ -119,6 +119,7 @@ final class Turn {
     private void drain() {
         synchronized (strand.lock) {
             strand.drainDue = false;
+            strand.requests.write(strand.seat.takeLastWords());
         }
         session.drain();
         synchronized (strand.lock) {

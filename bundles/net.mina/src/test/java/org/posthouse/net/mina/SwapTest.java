@@ -7,6 +7,9 @@ import static org.junit.Assert.assertTrue;
 
 import java.io.InputStream;
 import java.lang.ref.WeakReference;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.After;
 import org.junit.Test;
 import org.posthouse.net.api.Connection;
@@ -214,6 +217,93 @@ public class SwapTest {
             assertTrue(TestServer.eventually(() -> server.status().open() == 0));
             assertEquals(1, server.status().drained());
         }
+    }
+
+    /** A worker that died of it would be replaced, by one that keeps the bundle alive whose call that was. */
+    @Test
+    public void aSessionThatFailsWhenItIsGivenUpHarmsNobody() throws Exception {
+        settings.drainSeconds = 1;
+        try (TestClient client = client()) {
+            v1.bug = new StackOverflowError("as told");
+            client.send("work\r\n");
+            v1.entered.acquire();
+            Set<Thread> workers = workers();
+            assertTrue(workers.size() > 1);
+            server.unbind(v1);
+            client.expect("421 not available").expectEnd();
+            v1.permits.release();
+            assertTrue(TestServer.eventually(() -> v1.open.get() == 0));
+            server.bind(v2);
+            for (int i = 0; i < workers.size(); i++) { // one after the other, so that one that dies is dead
+                try (TestClient other = new TestClient(port)) {
+                    v2.permits.release();
+                    other.expect("220 v2").send("work\r\n").expect("250 worked in v2");
+                }
+            }
+            assertTrue(workers().containsAll(workers));
+        }
+    }
+
+    private static Set<Thread> workers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().contains("net-worker"))
+                .collect(Collectors.toSet());
+    }
+
+    /** Who waits for a signal asked for something that may have been done: the host tells how that has ended, if nobody else can. */
+    @Test
+    public void aSessionThatWaitsForASignalIsKeptUntilItHasCome() throws Exception {
+        settings.parkSeconds = 0;
+        try (TestClient client = client();
+                TestClient other = new TestClient(port).expect("220 v1")) {
+            Connection last = v1.last;
+            other.send("wait\r\n");
+            v1.entered.acquire();
+            server.unbind(v1);
+            client.expect("421 not available").expectEnd();
+            last.signal(new Signal("done", List.of("x"), "250 done\r\n"));
+            other.expect("250 done", "421 not available").expectEnd();
+        }
+    }
+
+    @Test
+    public void aSessionThatWaitsForASignalIsGivenUpWhenItIsSilentForTooLong() throws Exception {
+        settings.parkSeconds = 0;
+        try (TestClient client = client()) {
+            client.send("timeout 1\r\nwait\r\n").expect("250 ok");
+            v1.entered.acquire();
+            server.unbind(v1);
+            client.expect("421 not available").expectEnd();
+        }
+    }
+
+    @Test
+    public void aSignalThatCameBeforeTheNextVersionIsItsAffair() throws Exception {
+        try (TestClient client = client()) {
+            client.send("wait\r\n");
+            v1.entered.acquire();
+            server.unbind(v1);
+            v1.last.signal(new Signal("done", List.of("x"), "250 done\r\n"));
+            server.bind(v2);
+            client.expect("250 signal x");
+        }
+    }
+
+    @Test
+    public void aServerThatStopsTellsWhatHasEndedBefore() throws Exception {
+        TestClient client = client();
+        client.send("wait\r\n");
+        v1.entered.acquire();
+        Thread stopping = new Thread(server::close);
+        stopping.start();
+        try (TestClient other = client) {
+            while (stopping.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            v1.last.signal(new Signal("done", List.of("x")));
+            other.expect("250 signal x", "421 v1 is leaving").expectEnd();
+        }
+        stopping.join();
     }
 
     @Test

@@ -25,6 +25,9 @@ public class Talk implements Protocol {
     final AtomicInteger open = new AtomicInteger();
     final AtomicInteger touchedAfterPark = new AtomicInteger();
     volatile Connection last;
+    /** What sessions throw when they are closed; null: nothing. */
+    volatile Error bug;
+
     volatile long produced;
 
     /** What a retry needs is absent. */
@@ -263,6 +266,9 @@ public class Talk implements Protocol {
         public void closed() {
             check();
             open.decrementAndGet();
+            if (bug != null) {
+                throw bug;
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.posthouse.queue.attempt;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.posthouse.api.mail.Destination;
 import org.posthouse.support.AbsentException;
 import org.posthouse.support.OutOfMemory;
@@ -13,14 +14,22 @@ public final class Attempts {
 
     private final Workshop shop;
     private final Exit exit;
+    private final Flights flights = new Flights();
 
     public Attempts(Workshop shop) {
         this.shop = shop;
         this.exit = new Exit(shop.parts());
     }
 
-    /** Makes one, on a worker; returns when the part was given back, whatever happened. */
+    /**
+     * Makes one, on a worker; returns when the part was given back, whatever happened, or will be by an attempt that was begun
+     * under a spool that has left.
+     */
     public void make(Leased part) {
+        if (!flights.begins(part)) {
+            LOG.debug("{} to {} is still being tried", part.mail().id(), part.destination());
+            return;
+        }
         long seen = shop.setAside().generation();
         String id = part.mail().id();
         Destination destination = part.destination();
@@ -42,7 +51,21 @@ public final class Attempts {
             LOG.error("{} the attempt to reach {} failed", id, destination, e);
             rest(destination, e, seen);
         } finally {
+            Optional<Leased> next = flights.ends(part);
             part.close();
+            next.ifPresent(this::conclude);
+        }
+    }
+
+    /** The lease that was taken while the attempt was under way takes what became of it. */
+    private void conclude(Leased next) {
+        try (next) {
+            shop.unrecorded().record(next);
+        } catch (AbsentException
+                | IOException
+                | RuntimeException
+                | Error e) { // it is kept for the lease after this one
+            LOG.debug("{} to {} is recorded later", next.mail().id(), next.destination(), e);
         }
     }
 

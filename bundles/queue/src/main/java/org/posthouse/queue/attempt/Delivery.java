@@ -64,7 +64,10 @@ final class Delivery {
 
     void run() throws IOException, AbsentException {
         try {
-            carry(jobs(route()));
+            shop.unrecorded().record(part);
+            if (!part.recipients().isEmpty()) {
+                carry(jobs(route()));
+            }
         } finally {
             story.end();
             putOff.forEach(destination -> shop.setAside().putOff(mail.id(), destination));
@@ -195,14 +198,28 @@ final class Delivery {
             Recipient after = story.tells(outcomes.after(recipient, result));
             (outcomes.isToBeToldOfDelay(after) ? late : changes).add(recipient, after);
         }
-        settle(changes, more);
+        settleOrKeep(changes, late, more);
         if (!late.isEmpty()) {
             if (isToldOfDelay(late, outcomes)) {
                 late.each(Outcomes::toldOfDelay);
             }
-            settle(late, more);
+            settleOrKeep(late, new Changes(), more);
         }
         return untried;
+    }
+
+    /** Records outcomes; they are kept if that fails, and so are others that cannot be recorded then. */
+    private void settleOrKeep(Changes changes, Changes others, boolean more) throws IOException, AbsentException {
+        boolean recorded = false;
+        try {
+            settle(changes, more);
+            recorded = true;
+        } finally {
+            if (!recorded) {
+                shop.unrecorded().keep(mail.id(), changes.now());
+                shop.unrecorded().keep(mail.id(), others.now());
+            }
+        }
     }
 
     /** Tells the sender of all recipients that are still waiting, wherever they go; false if that must wait. */

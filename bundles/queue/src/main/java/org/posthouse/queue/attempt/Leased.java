@@ -25,7 +25,7 @@ public final class Leased implements AutoCloseable {
     private final Lease lease;
     private final Mail mail;
     private final Destination destination;
-    private final List<Recipient> recipients;
+    private List<Recipient> recipients;
 
     private Leased(Bound<Spool> spools, Spool spool, Lease lease) throws AbsentException {
         this.spools = spools;
@@ -74,9 +74,14 @@ public final class Leased implements AutoCloseable {
         return mail.sender().address().isEmpty();
     }
 
-    /** The recipients of the part as they were when the lease was taken. */
+    /** The recipients of the part as they were when the lease was taken, without those that {@linkplain #leave left}. */
     List<Recipient> recipients() {
         return recipients;
+    }
+
+    /** Some of them are not this attempt's concern any more. */
+    void leave(List<Recipient> left) {
+        recipients = recipients.stream().filter(r -> !left.contains(r)).toList();
     }
 
     /** All recipients of the mail as they are now. */

@@ -18,6 +18,7 @@ import org.posthouse.queue.parts.Policy;
  * @param policies gives what configuration says now
  * @param setAside where nothing can be tried
  * @param notices tells senders
+ * @param unrecorded what is still to be recorded
  * @param stopping true once no further job is to be begun
  */
 public record Workshop(
@@ -27,6 +28,7 @@ public record Workshop(
         Supplier<Policy> policies,
         SetAside setAside,
         Notices notices,
+        Unrecorded unrecorded,
         BooleanSupplier stopping) {
     Instant now() {
         return clock.instant();

@@ -15,6 +15,7 @@ import org.posthouse.api.spool.Spool;
 import org.posthouse.queue.attempt.Attempts;
 import org.posthouse.queue.attempt.Leased;
 import org.posthouse.queue.attempt.SetAside;
+import org.posthouse.queue.attempt.Unrecorded;
 import org.posthouse.queue.attempt.Workshop;
 import org.posthouse.queue.notice.Notices;
 import org.posthouse.queue.parts.Parts;
@@ -58,8 +59,16 @@ public final class Scheduler {
      *
      * @param random 0 to 1, for spreading attempts
      * @param limit the most attempts at once
+     * @param unrecorded what is still to be recorded of attempts
      */
-    public Scheduler(Parts parts, Policy policy, Clock clock, DoubleSupplier random, Executor workers, int limit) {
+    public Scheduler(
+            Parts parts,
+            Policy policy,
+            Clock clock,
+            DoubleSupplier random,
+            Executor workers,
+            int limit,
+            Unrecorded unrecorded) {
         this.parts = parts;
         this.policy = policy;
         this.clock = clock;
@@ -68,7 +77,14 @@ public final class Scheduler {
         this.turns = new Turns(limit);
         this.watch = new ClockWatch(clock, System::nanoTime);
         this.attempts = new Attempts(new Workshop(
-                parts, clock, random, () -> this.policy, setAside, new Notices(parts, clock), () -> this.stopped));
+                parts,
+                clock,
+                random,
+                () -> this.policy,
+                setAside,
+                new Notices(parts, clock),
+                unrecorded,
+                () -> this.stopped));
     }
 
     /** Other limits and times hold from now on. */

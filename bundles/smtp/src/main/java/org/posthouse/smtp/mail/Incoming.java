@@ -120,7 +120,16 @@ public final class Incoming {
 
     /** Message data can be read: it has a place to go to, or is thrown away. */
     public boolean isOpen() {
-        return transaction.takesData() || failure != null;
+        return failure != null || takesData();
+    }
+
+    private boolean takesData() {
+        return transaction.takesData() && !isOrphaned();
+    }
+
+    /** The transaction has to be let go of, for the next intake to find what nobody else has of the message. */
+    private boolean isOrphaned() {
+        return !isRepeatable() && transaction.isOrphaned();
     }
 
     /** The transaction was parked and has to be taken up again. */
@@ -152,7 +161,7 @@ public final class Incoming {
 
     /** Opens the stream that takes the message, or finds it again. */
     public boolean open() throws Rejection {
-        while (failure != null || !transaction.takesData()) {
+        while (failure != null || !takesData()) {
             if (!convey()) {
                 return false;
             }
@@ -177,10 +186,23 @@ public final class Incoming {
         }
     }
 
+    /** The commit found a part absent. What it had can be had by this ticket, unless it is empty. */
+    public void cameToNothing(String ticket) {
+        transaction.cameToNothing(ticket);
+    }
+
     /** Takes the transaction up if that can be done now. Not a question, so that one may be open. */
     public void takeUp() {
-        if (failure == null && isDetached()) {
-            source.intake().get().ifPresent(transaction::takeUp);
+        Intake intake = source.intake().get().orElse(null);
+        if (failure != null || !isDetached() || intake == null || transaction.takeUp(intake)) {
+            return;
+        }
+        try {
+            if (!source.questions().isAsked()) { // its answer would be taken for one to another transaction
+                transaction.succeed(intake, envelope.sender().smtputf8());
+            }
+        } catch (Rejection.Unavailable absent) {
+            LOG.trace("transaction {} is taken up later", id(), absent);
         }
     }
 
@@ -233,7 +255,7 @@ public final class Incoming {
         int told = transaction.told();
         boolean repeated = begun && told <= recipients();
         if (answer instanceof Answer.Unavailable) {
-            transaction.absent(told == 0);
+            transaction.absent(told == 0, !isRepeatable());
             return false;
         } else if (answer instanceof Answer.Refused refused && repeated) {
             fail(refused.status()); // what was accepted once is not any more
@@ -254,13 +276,13 @@ public final class Incoming {
         } catch (IOException storageFailed) {
             throw new UncheckedIOException(storageFailed);
         }
-        transaction.opened(data);
+        transaction.repeated(data, kept.size());
     }
 
     /** Takes a step; false if that has to be done again in another transaction. */
     private boolean attempt(OpenTransaction.Step step) throws Rejection {
         try {
-            return transaction.attempt(step);
+            return transaction.attempt(step, !isRepeatable());
         } catch (Rejection.Unavailable absent) {
             throw absent;
         } catch (Rejection refused) {
@@ -273,9 +295,13 @@ public final class Incoming {
 
     /** Sees to it that there is a transaction. */
     private void require() throws Rejection {
+        if (failure == null && isOrphaned()) {
+            transaction.detach();
+        }
         if (failure == null && !transaction.isAtHand()) {
             Intake intake = source.intake().get().orElseThrow(Rejection.Unavailable::new); // a ticket is kept
-            if (!transaction.takeUp(intake)) {
+            boolean utf8 = envelope.sender().smtputf8();
+            if (!transaction.takeUp(intake) && !transaction.succeed(intake, utf8)) {
                 renew(intake);
             }
         }
@@ -331,6 +357,11 @@ public final class Incoming {
     /** There was a bare CR or LF in it. */
     public boolean spoiled() {
         return reader.spoiled();
+    }
+
+    /** True if so many octets of message data may have to wait for a disk. */
+    public boolean mayBlock(int octets) {
+        return failure == null && transaction.mayBlock(octets);
     }
 
     /** Octets of message data read so far. */

@@ -58,6 +58,10 @@ final class Kept {
         out.write(octets, 0, size);
     }
 
+    int size() {
+        return size;
+    }
+
     /** A copy of it. */
     byte[] copy() {
         return Arrays.copyOf(octets, size);

@@ -33,6 +33,8 @@ final class OpenTransaction {
 
     private int told;
     private boolean behind;
+    /** Octets of the message that it was given; -1 if that is not known. */
+    private long given;
 
     /** @param id by which the mail is known so far; empty before the first transaction */
     OpenTransaction(MailSource source, String id) {
@@ -41,10 +43,11 @@ final class OpenTransaction {
     }
 
     /** It goes on where another version of the session was. */
-    void goOn(String parked, int accepted, boolean lacks) {
+    void goOn(String parked, int accepted, boolean lacks, long octets) {
         ticket = parked;
         told = accepted;
         behind = lacks;
+        given = octets;
     }
 
     /** Something is asked of the transaction. */
@@ -88,6 +91,16 @@ final class OpenTransaction {
         told++;
     }
 
+    /** It is at hand, though its intake has left. */
+    boolean isOrphaned() {
+        return transaction != null && !intakes().holds(owner);
+    }
+
+    /** Octets of the message that it was given; -1 if that is not known. */
+    long given() {
+        return given;
+    }
+
     /** It lacks what came of the message so far. */
     boolean isBehind() {
         return behind;
@@ -108,14 +121,49 @@ final class OpenTransaction {
             return false;
         }
         String once = ticket;
-        ticket = "";
         try {
             adopt(intakes().call(intake, (Intake i) -> i.attach(once)), intake);
+            ticket = "";
             return true;
         } catch (Rejection | AbsentException | RuntimeException lost) {
             LOG.debug("transaction {} could not be taken up: {}", id, lost.toString());
             return false;
         }
+    }
+
+    /**
+     * Begins one that has what was given to the one before, by its ticket, and knows nothing else; false if that cannot be done.
+     *
+     * @throws Rejection.Unavailable if it may be tried again
+     */
+    boolean succeed(Intake intake, boolean smtputf8) throws Rejection.Unavailable {
+        String once = ticket;
+        ticket = "";
+        if (once.isEmpty() || behind) {
+            return false;
+        }
+        try {
+            Transaction begun = intakes().call(intake, (Intake i) -> i.begin(source.origin(smtputf8), once));
+            if (given >= 0 && begun.received() != given) {
+                LOG.warn("of transaction {} {} octets are left instead of {}", id, begun.received(), given);
+                begun.close();
+                return false;
+            }
+            adopt(begun, intake);
+            told = 0;
+            return true;
+        } catch (Rejection.Unavailable | AbsentException absent) {
+            ticket = once;
+            throw new Rejection.Unavailable();
+        } catch (Rejection | RuntimeException lost) {
+            LOG.debug("of transaction {} nothing is left: {}", id, lost.toString());
+            return false;
+        }
+    }
+
+    /** It was committed, and came to nothing; the message can be had by this ticket, unless it is empty. */
+    void cameToNothing(String left) {
+        ticket = left;
     }
 
     /**
@@ -131,6 +179,7 @@ final class OpenTransaction {
         }
         told = 0;
         behind = lacks;
+        given = 0;
     }
 
     private void adopt(Transaction taken, Intake from) {
@@ -156,9 +205,10 @@ final class OpenTransaction {
     /**
      * Does something with it; false if its intake was replaced meanwhile: there is none any more.
      *
+     * @param keeps it has what nobody else has
      * @throws Rejection.Unavailable if something may be tried again later
      */
-    boolean attempt(Step step) throws Rejection {
+    boolean attempt(Step step, boolean keeps) throws Rejection {
         Transaction open = transaction;
         try {
             intakes().run(owner, (Intake o) -> step.run(open));
@@ -168,7 +218,7 @@ final class OpenTransaction {
         } catch (AbsentException left) {
             LOG.debug("transaction {} went with its intake", id, left);
         }
-        absent(behind); // a part of the message may be in it
+        absent(behind, keeps); // a part of the message may be in it
         return false;
     }
 
@@ -176,11 +226,12 @@ final class OpenTransaction {
      * A part of the server was absent. Returns if that was intake itself, and another one is there now.
      *
      * @param over the transaction is
+     * @param keeps it has what nobody else has: it stays, until it is let go of
      */
-    void absent(boolean over) throws Rejection.Unavailable {
+    void absent(boolean over, boolean keeps) throws Rejection.Unavailable {
         Intake now = intakes().get().orElse(null);
         boolean replaced = owner != null && now != null && now != owner;
-        if (over || replaced) {
+        if (!keeps && (over || replaced)) {
             release();
         }
         if (!replaced) {
@@ -191,7 +242,25 @@ final class OpenTransaction {
     /** Message data goes there from now on. */
     void opened(OutputStream data) {
         stream = data;
+    }
+
+    /** What was kept of the message was given to it. */
+    void repeated(OutputStream data, int octets) {
+        stream = data;
         behind = false;
+        given = octets;
+    }
+
+    /** True if so many octets more may have to wait for a disk. */
+    boolean mayBlock(int octets) {
+        Transaction open = transaction;
+        try {
+            return open != null
+                    && intakes().<Boolean, RuntimeException>call(owner, (Intake o) -> open.mayBlock(octets));
+        } catch (AbsentException left) {
+            LOG.debug("transaction {} went with its intake", id, left);
+            return false;
+        }
     }
 
     /** Gives it message data; false if it takes none. */
@@ -201,6 +270,9 @@ final class OpenTransaction {
             return false;
         }
         intakes().run(owner, (Intake o) -> open.write(octets, offset, length));
+        if (given >= 0) {
+            given += length;
+        }
         return true;
     }
 
@@ -247,9 +319,16 @@ final class OpenTransaction {
             end(from, open::close);
         }
         if (!parked.isEmpty()) {
-            source.later(() -> intakes()
-                    .get()
-                    .ifPresent(now -> end(now, () -> now.attach(parked).close())));
+            source.later(() -> intakes().get().ifPresent(now -> end(now, () -> drop(now, parked))));
+        }
+    }
+
+    private void drop(Intake at, String parked) throws Rejection {
+        try {
+            at.attach(parked).close();
+        } catch (Rejection gone) {
+            LOG.trace("transaction {} is gone, its message may not be", id, gone);
+            at.begin(source.origin(false), parked).close();
         }
     }
 

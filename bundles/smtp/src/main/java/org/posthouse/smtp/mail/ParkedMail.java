@@ -23,6 +23,7 @@ public final class ParkedMail {
         state.put("received", mail.received());
         mail.failure().ifPresent(failure -> state.put("failure", StatusParts.of(failure)));
         state.put("begun", mail.isBegun());
+        state.put("given", mail.transaction().given());
         state.put("told", mail.transaction().told());
         state.put("behind", mail.transaction().isBehind());
         BodyReader reader = mail.reader();
@@ -52,7 +53,12 @@ public final class ParkedMail {
         if (told < 0 || told > 1 + mail.recipients()) {
             throw new IllegalArgumentException("a transaction that knows " + told);
         }
-        mail.transaction().goOn(get(state, "ticket", String.class), told, get(state, "behind", Boolean.class));
+        mail.transaction()
+                .goOn(
+                        get(state, "ticket", String.class),
+                        told,
+                        get(state, "behind", Boolean.class),
+                        state.get("given") instanceof Long given ? given : -1);
         mail.goOn(
                 get(state, "begun", Boolean.class),
                 failure(state.get("failure")),

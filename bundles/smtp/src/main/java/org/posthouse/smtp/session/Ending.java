@@ -58,7 +58,7 @@ final class Ending implements Attempt {
         Incoming mail = dialog.incoming();
         try {
             if (mail.convey()) {
-                mail.commit(commits.next(dialog.connection()));
+                mail.commit(commits.next(dialog.connection(), replying(mail)));
                 conversation.retried();
             } else {
                 conversation.await();
@@ -99,7 +99,10 @@ final class Ending implements Attempt {
     private void ended(Outcome outcome) {
         if (outcome instanceof Outcome.Settled settled) {
             committed(settled.status(), settled.recipients());
-        } else if (dialog.incoming().mayTryAgain()) {
+            return;
+        }
+        dialog.incoming().cameToNothing(((Outcome.Unavailable) outcome).ticket());
+        if (dialog.incoming().mayTryAgain()) {
             absent = true;
             again();
         } else {
@@ -113,10 +116,14 @@ final class Ending implements Attempt {
         finish(status, each);
     }
 
+    private Replying replying(Incoming mail) {
+        return new Replying(dialog.variant() == Variant.LMTP, mail.recipients());
+    }
+
     /** Tells the client what became of the message. */
     void finish(Status status, List<Status> each) {
         Incoming mail = dialog.incoming();
-        int recipients = mail.recipients();
+        List<Reply> replies = replying(mail).to(status, each);
         dialog.reset();
         dialog.enter(Mode.COMMAND);
         if (status.positive()) {
@@ -126,11 +133,7 @@ final class Ending implements Attempt {
         SessionLog.mail(dialog, mail, status);
         dialog.connection().timeout(dialog.settings().commandTimeout());
         boolean closing = false;
-        // rfc2033#4.2: a reply for each recipient
-        int replies = dialog.variant() == Variant.LMTP ? Math.max(1, recipients) : 1;
-        for (int i = 0; i < replies; i++) {
-            boolean own = dialog.variant() == Variant.LMTP && each.size() == recipients && i < recipients;
-            Reply reply = Reply.of(own ? each.get(i) : status);
+        for (Reply reply : replies) {
             dialog.connection().write(reply.octets());
             closing |= reply.isClosing();
         }

@@ -1,5 +1,6 @@
 package org.posthouse.smtp.session;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.posthouse.net.api.Parked;
@@ -10,7 +11,9 @@ import org.posthouse.smtp.state.ParkedDialog;
 
 /** Takes a session apart into plain data, and puts it together again. */
 final class ParkedState {
-    private static final int VERSION = 5;
+    private static final int VERSION = 6;
+    /** Did not count what was refused. */
+    private static final int BEFORE = 5;
 
     private ParkedState() {}
 
@@ -33,15 +36,23 @@ final class ParkedState {
      * @throws IllegalArgumentException if the state is not understood
      */
     static Commits restore(Dialog dialog, Parked parked) {
-        if (parked.version() != VERSION) {
-            throw new IllegalArgumentException("parked by another generation: " + parked.version());
-        }
         try {
-            ParkedDialog.restore(dialog, parked.state());
+            ParkedDialog.restore(dialog, ofNow(parked));
             return new Commits(get(parked.state(), "commits", Long.class));
         } catch (ClassCastException | NullPointerException | IndexOutOfBoundsException e) {
             throw new IllegalArgumentException("parked state is not understood", e);
         }
+    }
+
+    private static Map<String, Object> ofNow(Parked parked) {
+        if (parked.version() == VERSION) {
+            return parked.state();
+        } else if (parked.version() != BEFORE) {
+            throw new IllegalArgumentException("parked by another generation: " + parked.version());
+        }
+        Map<String, Object> state = new HashMap<>(parked.state());
+        state.put("refusals", 0);
+        return state;
     }
 
     /**

@@ -18,6 +18,9 @@ final class Receiving implements Attempt {
     /** As much message data is taken where it comes in. */
     static final int INLINE_DATA = 64 * 1024;
 
+    /** Octets of the end of a line that may have come before those that go out with it. */
+    private static final int LINE_END = 2;
+
     private static final Logger LOG = LoggerFactory.getLogger(Receiving.class);
     private static final Status SPOILED =
             new Status(550, "5.6.0", "Bare CR or LF in the message: lines must end with CRLF");
@@ -52,6 +55,11 @@ final class Receiving implements Attempt {
         int from = in.arrayOffset() + in.position();
         long most = blocking || refused ? in.remaining() : Math.max(1, INLINE_DATA - mail.received());
         int to = from + (int) Math.min(in.remaining(), most);
+        if (!refused && !blocking && mail.mayBlock(to - from + LINE_END)) { // there is no memory left
+            blocking(true);
+            conversation.work(() -> {}); // has the same offered again, on a worker
+            return false;
+        }
         int end;
         boolean ended;
         if (refused) {

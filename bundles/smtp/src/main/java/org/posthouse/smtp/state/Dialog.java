@@ -58,6 +58,8 @@ public final class Dialog implements MailSource {
 
     int authFailures;
     int mails;
+    /** Recipients and the like that were refused for good since a mail was accepted. */
+    int refusals;
 
     private final Variant variant;
     private final Connection connection;
@@ -67,8 +69,6 @@ public final class Dialog implements MailSource {
     private SaslExchange exchange;
     /** The account to be authenticated when the client has answered the server's final proof; null otherwise. */
     private AccountInfo proven;
-    /** Recipients and the like that were refused for good since a mail was accepted. */
-    private int refusals;
 
     /**
      * A chunk of BDAT.

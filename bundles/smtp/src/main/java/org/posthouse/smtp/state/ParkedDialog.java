@@ -26,6 +26,7 @@ public final class ParkedDialog {
         state.put("useless", dialog.useless);
         state.put("authFailures", dialog.authFailures);
         state.put("mails", dialog.mails);
+        state.put("refusals", dialog.refusals);
         state.put("questions", dialog.questions().state());
         if (dialog.incoming != null) {
             state.put("incoming", ParkedMail.park(dialog.incoming));
@@ -59,6 +60,7 @@ public final class ParkedDialog {
         dialog.useless = get(state, "useless", Integer.class);
         dialog.authFailures = get(state, "authFailures", Integer.class);
         dialog.mails = get(state, "mails", Integer.class);
+        dialog.refusals = get(state, "refusals", Integer.class);
         dialog.questions().restore(get(state, "questions", Map.class));
         if (state.containsKey("incoming")) {
             dialog.incoming = ParkedMail.restore(dialog, get(state, "incoming", Map.class));

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +39,18 @@ public class FailureTest extends StoreFixture {
 
     private int messages() throws Exception {
         return account().status(inbox()).messages();
+    }
+
+    /** Whose message it is may have left: it is answered all the same, and nobody stays inside. */
+    @Test
+    public void aMessageThatCannotBeOpenedForAnErrorIsAnswered() throws Exception {
+        Message left = Messages.of(10, offset -> {
+            throw new NoClassDefFoundError("its bundle has left");
+        });
+        CompletableFuture<List<DeliveryResult>> answer = new CompletableFuture<>();
+        store.deliver(left, List.of(to("INBOX", "k1")), answer::complete);
+        assertEquals(List.of(Kind.UNAVAILABLE), kinds(answer.get(20, TimeUnit.SECONDS)));
+        assertTrue(store.engine().gate().close(Duration.ZERO));
     }
 
     @Test

@@ -192,7 +192,7 @@ public final class LocalTransport implements DirectTransport {
         } catch (AbsentException left) {
             answer.accept(same(job, RecipientResult.notTried(Status.UNAVAILABLE)));
             return;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // the gate is left in any case
             LOG.warn("{} cannot be delivered now", job.mail().id(), e);
             answer.accept(same(job, RecipientResult.delayed(Plan.UNKNOWN)));
             return;
@@ -208,7 +208,7 @@ public final class LocalTransport implements DirectTransport {
         } catch (AbsentException left) {
             LOG.warn("{} delivery not confirmed: {}", job.mail().id(), left.getMessage());
             answer.accept(same(job, RecipientResult.delayed(Plan.UNKNOWN)));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("{} the store failed", job.mail().id(), e);
             answer.accept(same(job, RecipientResult.delayed(Plan.UNKNOWN)));
         }
@@ -217,9 +217,11 @@ public final class LocalTransport implements DirectTransport {
     /** The store has answered, on its committer: what is left to submit may block, and goes on elsewhere. */
     private void stored(Job job, Plan plan, List<DeliveryResult> stored, Once answer) {
         List<RecipientResult> results;
+        Map<Integer, List<Letter>> letters;
         try {
             results = plan.results(stored);
-        } catch (RuntimeException e) {
+            letters = plan.letters(results);
+        } catch (RuntimeException | Error e) { // this bundle may have left since, and can load no class any more
             LOG.error(
                     "{} the store gave an answer that makes no sense",
                     job.mail().id(),
@@ -227,7 +229,6 @@ public final class LocalTransport implements DirectTransport {
             answer.accept(same(job, RecipientResult.delayed(Plan.UNKNOWN)));
             return;
         }
-        Map<Integer, List<Letter>> letters = plan.letters(results);
         if (letters.isEmpty()) {
             answer.accept(results);
             return;

@@ -60,7 +60,7 @@ final class Posting {
             outbox.run(o -> o.submit(letter.mail(), letter.message(), answer));
         } catch (AbsentException absent) {
             answer.ended(RecipientResult.notTried(Status.UNAVAILABLE));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("{} the outbox failed", letter.mail().id(), e);
             answer.ended(RecipientResult.delayed(Plan.UNKNOWN));
         }

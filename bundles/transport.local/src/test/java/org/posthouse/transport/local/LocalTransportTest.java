@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.Test;
 import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.mail.Mail;
@@ -81,6 +82,44 @@ public class LocalTransportTest extends TransportContract {
         transport.bindRouting(left(Routing.class));
         assertEquals(
                 Action.NOT_TRIED, transport.deliver(job(1), message()).get(0).action());
+    }
+
+    /** Whatever a part throws, there is an answer, and the next job is let in and out. */
+    @Test
+    public void errorsOfOtherPartsDelayTheMail() throws Exception {
+        transport.bindRouting(failing(Routing.class));
+        assertDelayed();
+        transport.bindRouting(routing);
+        transport.bindStore(failing(MailStore.class));
+        assertDelayed();
+        transport.bindStore((MailStore) Proxy.newProxyInstance(
+                MailStore.class.getClassLoader(), new Class<?>[] {MailStore.class}, (proxy, method, arguments) -> {
+                    @SuppressWarnings("unchecked")
+                    Consumer<List<?>> whenDurable = (Consumer<List<?>>) arguments[2];
+                    whenDurable.accept(failing(List.class));
+                    return null;
+                }));
+        assertDelayed();
+        transport.bindStore(store);
+        assertTrue(transport.deliver(job(1), message()).get(0).successful());
+    }
+
+    private void assertDelayed() {
+        List<List<RecipientResult>> answers = new ArrayList<>();
+        transport.deliver(job(1), message(), answers::add);
+        assertEquals(1, answers.size());
+        assertEquals(Action.DELAYED, answers.get(0).get(0).action());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> T failing(Class<T> service) {
+        return (T) Proxy.newProxyInstance(
+                service.getClassLoader(), new Class<?>[] {service}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("ready") || method.getName().equals("equals")) {
+                        return true;
+                    }
+                    throw new AssertionError("bug");
+                });
     }
 
     @Test

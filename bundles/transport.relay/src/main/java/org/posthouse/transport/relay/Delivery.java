@@ -87,7 +87,7 @@ final class Delivery {
         } catch (AbsentException e) { // what servers have taken stays taken
             LOG.info("{} waits: {}", job.mail().id(), e.getMessage());
             left = true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // as above
             LOG.error("{} cannot be sent now", job.mail().id(), e);
             temporary = Results.delayed("4.3.0", "Delivery failed for now");
         }

@@ -325,6 +325,17 @@ public class RelayTransportTest extends TransportContract {
         assertTrue(relay.first.messages.isEmpty() && relay.second.messages.isEmpty());
     }
 
+    /** What a server has taken stays taken, whatever fails in the middle of the next one's turn. */
+    @Test
+    public void anErrorOfTheMessageDelaysIt() {
+        Message broken = Messages.of(1000, offset -> {
+            throw new AssertionError("bug");
+        });
+        RecipientResult result = relay.deliver(RelayFixture.job(1), broken);
+        assertEquals(Action.DELAYED, result.action());
+        assertTrue(relay.first.messages.isEmpty() && relay.second.messages.isEmpty());
+    }
+
     @Test
     public void nonsenseIsNotInterpreted() {
         relay.first.greeting = "SSH-2.0-x";

@@ -58,7 +58,7 @@ public final class Deliveries {
                 targets.add(target(deliveries.get(i), message, body, index, pinned, known, i));
             }
             work = new DeliverWork(body, targets, known, whenDurable, finished);
-        } catch (StoreException | RuntimeException e) {
+        } catch (StoreException | RuntimeException | Error e) { // whoever brings the message may have left
             Kind kind = e instanceof StoreException s && s.reason() == Reason.FULL ? Kind.FULL : Kind.UNAVAILABLE;
             LOG.warn("a delivery failed: {}", e.toString());
             try {
