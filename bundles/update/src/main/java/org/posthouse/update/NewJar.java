@@ -116,6 +116,8 @@ record NewJar(Path file, Manifest manifest, String symbolicName, Version version
                     ClassFile.read(in).classes().stream()
                             .filter(used -> own.contains(packageOf(used)) && !classes.contains(used))
                             .filter(used -> !elsewhere.contains(packageOf(used)))
+                            // what stands around a class is named in it, and need not be there
+                            .filter(used -> !name.startsWith(used + "$"))
                             .forEach(used -> missing.add(name + " uses the class " + used + ", which is not in it"));
                 }
             }
