@@ -210,11 +210,11 @@ final class ServerOperations {
                 read(
                         "check",
                         "Compares every stored message with its checksum and every counter with its rows.",
-                        a -> report("Checked", s -> s.check())),
+                        a -> report("Checked", "The check", s -> s.check())),
                 write(
                         "backup",
                         "Copies all mailboxes and accounts into a new directory while mail flows.",
-                        a -> report("Backed up", s -> files(s).backup(path(a.get("directory")))),
+                        a -> report("Backed up", "The backup", s -> files(s).backup(path(a.get("directory")))),
                         directory),
                 write(
                         "restore",
@@ -235,9 +235,10 @@ final class ServerOperations {
                         "This store has no files here: back up its database and its bodies by their own means"));
     }
 
-    private Result report(String done, Care care) throws OperationException {
+    private Result report(String done, String what, Care care) throws OperationException {
+        StoreAdmin used = store.get();
         try {
-            StoreAdmin.Report r = care.run(store.get());
+            StoreAdmin.Report r = care.run(used);
             String text = done + " " + Format.count(r.accounts(), "account") + ", "
                     + Format.count(r.messages(), "message") + " in "
                     + (r.bodies() == 1 ? "1 body" : r.bodies() + " bodies") + ", " + Format.octets(r.octets()) + ": "
@@ -250,8 +251,25 @@ final class ServerOperations {
                             text,
                             List.of("problem"),
                             r.problems().stream().map(List::of).toList());
-        } catch (IOException failed) {
-            throw new OperationException("It failed: " + Format.reason(failed), failed);
+        } catch (IOException | RuntimeException failed) {
+            if (isReplaced(used)) {
+                throw new OperationException(
+                        what + " was not finished: the mail store, or the database or the bodies below it, was replaced"
+                                + " meanwhile. Run it again",
+                        failed);
+            }
+            throw new OperationException(
+                    what + " failed: " + (failed instanceof IOException io ? Format.reason(io) : failed.toString()),
+                    failed);
+        }
+    }
+
+    /** True if another store, or none, is there. One that stopped on the way is waited for. */
+    private boolean isReplaced(StoreAdmin used) {
+        try {
+            return store.get() != used;
+        } catch (OperationException absent) {
+            return true;
         }
     }
 
@@ -268,7 +286,7 @@ final class ServerOperations {
         try {
             mails.hold(Query.ALL, Hold.because(reason).by(Hold.ADMIN));
             onHold = mails.counts().total();
-            restored = report("Restored", s -> files(s).restore(from));
+            restored = report("Restored", "The restore", s -> files(s).restore(from));
         } catch (OperationException failed) {
             release(mails, reason);
             throw failed;

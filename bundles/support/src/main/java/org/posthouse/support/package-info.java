@@ -7,6 +7,7 @@
  *       one in a {@link org.posthouse.support.Ranked}, and calls them through it: what a service throws while it leaves
  *       becomes an {@link org.posthouse.support.AbsentException}.
  *   <li>Whoever is merely told of something is one of the {@link org.posthouse.support.Listeners}.
+ *   <li>Whoever may block waits for what is just replaced by way of a {@link org.posthouse.support.Comeback}.
  *   <li>Threads come from {@link org.posthouse.support.Threads}.
  *   <li>Files lie in the {@link org.posthouse.support.DataDirectory}. Before a part of the store makes anything
  *       in its own, it asks {@code support.data.StoreIdentity} whether that is the right one.
