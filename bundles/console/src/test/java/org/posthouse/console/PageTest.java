@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.posthouse.api.admin.Result;
 
 /** What the pages of queue and filters show, and what their forms would do. */
 public class PageTest {
-    private final Operations operations = new Operations();
+    private final Operations operations = new Operations(Duration.ofMillis(20));
     private final Map<String, Result> results = new LinkedHashMap<>();
     private final List<String> asked = new ArrayList<>();
 
