@@ -49,8 +49,8 @@ public final class Operations {
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addOperation(Operation operation) {
-        byName.put(operation.name(), operation);
         known.computeIfAbsent(operation.name(), name -> new Comeback(patience, WAITERS));
+        byName.put(operation.name(), operation);
     }
 
     void removeOperation(Operation operation) {
@@ -63,7 +63,7 @@ public final class Operations {
         if (comeback == null && byName.isEmpty()) {
             comeback = any;
         }
-        return comeback == null ? Optional.empty() : comeback.get(() -> byName.get(name));
+        return comeback == null ? Optional.ofNullable(byName.get(name)) : comeback.get(() -> byName.get(name));
     }
 
     /** True if it is not there now, but was before. */

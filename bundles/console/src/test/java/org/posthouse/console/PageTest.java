@@ -275,4 +275,29 @@ public class PageTest {
         assertTrue(html, html.indexOf("java.lang.Bang: 1") > html.indexOf("Not asked"));
         assertTrue(html, html.contains("3 waiting"));
     }
+
+    private UpdatesPage updates() {
+        UpdatesPage page = new UpdatesPage();
+        page.operations = operations;
+        answer(
+                "bundle-list",
+                "",
+                "bundle|version|id|state|before|updated",
+                "org.posthouse.imap|0.1.0|90|active||",
+                "org.posthouse.smtp|0.1.1|98|stopped|0.1.0|2025-03-01 10:00:00");
+        return page;
+    }
+
+    @Test
+    public void updatesShowWhatRunsAndWhatOneCanGoBackTo() throws OperationException {
+        String html = show(updates(), Map.of(), true);
+        assertTrue(html, html.contains("before it 0.1.0, replaced "));
+        String back = html.substring(html.indexOf("value=\"rollback\""));
+        back = back.substring(0, back.indexOf("</form>"));
+        assertTrue(back, back.contains("value=\"org.posthouse.smtp\""));
+        assertFalse("nothing is kept of it: " + back, back.contains("value=\"org.posthouse.imap\""));
+        String update = html.substring(html.indexOf("value=\"update\""), html.indexOf("value=\"rollback\""));
+        assertTrue(update, update.contains("value=\"org.posthouse.imap\""));
+        assertTrue(update, update.contains("name=\"jar\"") && update.contains("data-upload=\"secret\""));
+    }
 }
