@@ -160,7 +160,11 @@ final class Update {
     /** Puts a jar in place of what runs; what is wrong with it, or empty if all serves. */
     private Optional<String> swap(Bundle bundle, Path jar, Expectation expected, Duration wait) {
         int how = Bundle.START_TRANSIENT | (Parts.isLazy(bundle) ? Bundle.START_ACTIVATION_POLICY : 0);
-        stop(bundle);
+        try {
+            stop(bundle);
+        } catch (IllegalStateException gone) {
+            return Optional.of("it cannot be stopped: " + reason(gone));
+        }
         try (InputStream in = Files.newInputStream(jar)) {
             bundle.update(in);
         } catch (BundleException | IOException | IllegalStateException failed) {
@@ -197,7 +201,7 @@ final class Update {
         long well = -1;
         long failed = -1;
         while (true) {
-            List<Expectation.Fault> faults = expected.missing(sight.of(bundle));
+            List<Expectation.Fault> faults = look(bundle, expected);
             Set<String> hollow = faults.isEmpty() && well < 0 ? sight.hollow(bundle) : Set.of();
             long now = patience.millis();
             boolean good = faults.isEmpty() && hollow.isEmpty();
@@ -214,6 +218,17 @@ final class Update {
             if (!patience.pause(LOOK_MILLIS)) {
                 return good ? Optional.empty() : Optional.of("the wait was broken off; " + said(faults, hollow));
             }
+        }
+    }
+
+    /** What leaves while it is looked at may throw anything: that is a fault like others, and may pass. */
+    private List<Expectation.Fault> look(Bundle bundle, Expectation expected) {
+        try {
+            return expected.missing(sight.of(bundle));
+        } catch (RuntimeException | LinkageError leaving) {
+            LOG.debug("a look at what serves failed", leaving);
+            return List.of(new Expectation.Fault(
+                    "it cannot be seen whether all serves: " + Reasons.shortened(leaving.toString()), false));
         }
     }
 

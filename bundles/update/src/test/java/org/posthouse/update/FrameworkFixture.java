@@ -27,6 +27,9 @@ import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
 
 /** A real framework, components that are only said to be there, and a clock that does not wait. */
 public abstract class FrameworkFixture {
+    /** A component that cannot be looked at. */
+    static final int BROKEN = -1;
+
     static final String NAME = "org.posthouse.test";
 
     @Rule
@@ -136,6 +139,11 @@ public abstract class FrameworkFixture {
     private Collection<ComponentConfigurationDTO> configurations(String name) {
         return present().stream()
                 .filter(one -> one.name().equals(name))
+                .peek(one -> {
+                    if (one.state() == BROKEN) {
+                        throw new IllegalStateException("it is leaving");
+                    }
+                })
                 .map(one -> {
                     ComponentConfigurationDTO dto = new ComponentConfigurationDTO();
                     dto.state = one.state();

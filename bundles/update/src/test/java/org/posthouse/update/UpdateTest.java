@@ -225,6 +225,14 @@ public class UpdateTest extends FrameworkFixture {
     }
 
     @Test
+    public void whatCannotBeLookedAtDoesNotServe() throws Exception {
+        said(bundle, "2.0.0", "Post", BROKEN, null);
+        String said = refused(Jar.of(NAME, "2.0.0").activator(Serving.class));
+        assertTrue(said, said.contains("it cannot be seen whether all serves: java.lang.IllegalStateException"));
+        serves("1.0.0");
+    }
+
+    @Test
     public void whatDidNotServeBeforeIsNotAskedFor() throws Exception {
         said(bundle, "1.0.0", "Post", ComponentConfigurationDTO.UNSATISFIED_REFERENCE, "com.example.Horse");
         said(bundle, "2.0.0", "Post", ComponentConfigurationDTO.UNSATISFIED_REFERENCE, "com.example.Horse");
