@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 final class Console {
     private static final String ROOT = "/system/console/";
     private static final Pattern FORM = Pattern.compile("<form [^>]*method=\"post\".*?</form>", Pattern.DOTALL);
-    private static final Pattern INPUT = Pattern.compile("<input [^>]*>");
+    private static final Pattern INPUT = Pattern.compile("<(?:input|select) [^>]*>");
     private static final Pattern FLASH =
             Pattern.compile("<div class=\"ph-flash ph-(\\w+)\"[^>]*>(.*?)</div>", Pattern.DOTALL);
 
@@ -127,7 +127,12 @@ final class Console {
         String body = page(page);
         Map<String, String> form = form(body, operation, wanted);
         List<String> all = new ArrayList<>();
-        form.forEach((name, value) -> all.addAll(List.of(name, wanted.getOrDefault(name, value))));
+        form.forEach((name, value) -> {
+            // a box that nobody ticked is not sent
+            if (wanted.containsKey(name) || !body.contains("<input type=\"checkbox\" name=\"" + name + "\"")) {
+                all.addAll(List.of(name, wanted.getOrDefault(name, value)));
+            }
+        });
         String path = page.replaceFirst("\\?.*", "");
         Reply reply = post(path, List.of("Origin", base, "Sec-Fetch-Site", "same-origin"), all);
         if (reply.status() != 303) {
@@ -175,7 +180,9 @@ final class Console {
         Map<String, String> inputs = new LinkedHashMap<>();
         Matcher matcher = INPUT.matcher(form);
         while (matcher.find()) {
-            inputs.put(attribute(matcher.group(), "name"), attribute(matcher.group(), "value"));
+            if (!attribute(matcher.group(), "name").isEmpty()) {
+                inputs.put(attribute(matcher.group(), "name"), attribute(matcher.group(), "value"));
+            }
         }
         return inputs;
     }

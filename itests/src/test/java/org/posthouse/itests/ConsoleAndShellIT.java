@@ -81,6 +81,7 @@ public class ConsoleAndShellIT {
                 new Reading("listener-list", "posthouse", "listener", "address"),
                 new Reading("connection-list", "posthouse-server", "listener", "client"),
                 new Reading("certificate-show", "posthouse-server", "names", "sha-256"),
+                new Reading("bundle-list", "posthouse-updates", "bundle", "version", "id", "state", "before"),
                 new Reading("wiring", "posthouse-wiring", "version", "component", "reference"),
                 new Reading("setting-list", "posthouse-settings", "pid", "options", "set", "about"));
         // a filter is shown on the page of filters, with the stack trace of its failure if it had one
@@ -263,6 +264,8 @@ public class ConsoleAndShellIT {
         wrong.put("account-create", List.of("posthouse-accounts", "name", "x@nowhere.test", "password", "long-enough"));
         wrong.put("alias-set", List.of("posthouse-aliases", "address", "nothing", "targets", "alice@example.test"));
         wrong.put("backup", List.of("posthouse-server", "directory", "not/absolute"));
+        wrong.put("update", List.of("posthouse-updates", "bundle", "smtp", "jar", "/nowhere.jar"));
+        wrong.put("rollback", List.of("posthouse-updates", "bundle", "org.posthouse.smtp"));
         wrong.put("restore", List.of("posthouse-server", "directory", "/nowhere"));
         for (Map.Entry<String, List<String>> one : wrong.entrySet()) {
             List<String> fields = one.getValue().subList(1, one.getValue().size());

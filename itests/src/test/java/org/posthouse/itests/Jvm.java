@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 final class Jvm {
     private static final Pattern USED = Pattern.compile("generation .*used (\\d+)K");
 
+    private static final Pattern TOTAL = Pattern.compile("Total = \\d+\\s+(\\d+)");
+
     private final Server server;
 
     Jvm(Server server) {
@@ -43,6 +45,25 @@ final class Jvm {
             throw new IOException("jcmd says nothing of the heap");
         }
         return sum;
+    }
+
+    /**
+     * What is loaded after a collection.
+     *
+     * @param loaded classes
+     * @param bundleLoaders class loaders of bundles
+     */
+    record Classes(long loaded, long bundleLoaders) {}
+
+    Classes classes() throws IOException {
+        jcmd("GC.run");
+        jcmd("GC.run"); // what the first one had finalized
+        String stats = jcmd("VM.classloader_stats");
+        Matcher total = TOTAL.matcher(stats);
+        if (!total.find()) {
+            throw new IOException("jcmd says nothing of classes: " + stats);
+        }
+        return new Classes(Long.parseLong(total.group(1)), stats.split("BundleClassLoader", -1).length - 1);
     }
 
     private String jcmd(String command) throws IOException {

@@ -1,5 +1,6 @@
 package org.posthouse.admin;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
@@ -97,6 +98,9 @@ public final class AdminComponent {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile List<Warning> warnings = List.of();
 
+    /** How long an operation waits for a part it needs. */
+    Duration patience = Services.PATIENCE;
+
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
 
     @Reference
@@ -108,8 +112,8 @@ public final class AdminComponent {
         all.add(new WiringOperation(context, runtime).operation());
         all.add(new SettingsOperation(
                         context,
-                        Services.of("metatype service", () -> this.forms),
-                        Services.of("configuration service", () -> this.configurations))
+                        Services.of("metatype service", patience, () -> this.forms),
+                        Services.of("configuration service", patience, () -> this.configurations))
                 .operation());
         for (Operation operation : all) {
             Hashtable<String, Object> properties = new Hashtable<>();
@@ -126,19 +130,26 @@ public final class AdminComponent {
 
     /** All operations that need no framework. */
     List<Operation> operations() {
-        var net = Services.of("network", () -> this.net);
-        var queue = Services.of("queue", () -> this.queue);
-        var tracer = Services.of("trace", () -> this.tracer);
-        var storeAdmin = Services.of("mail store", () -> this.storeAdmin);
+        var net = Services.of("network", patience, () -> this.net);
+        var queue = Services.of("queue", patience, () -> this.queue);
+        var tracer = Services.of("trace", patience, () -> this.tracer);
+        var storeAdmin = Services.of("mail store", patience, () -> this.storeAdmin);
         List<Operation> all = new ArrayList<>();
-        all.add(new StatusOperation(net, queue, tracer, storeAdmin, () -> this.warnings).operation());
+        all.add(new StatusOperation(
+                        Services.now("network", () -> this.net),
+                        Services.now("queue", () -> this.queue),
+                        Services.now("trace", () -> this.tracer),
+                        Services.now("mail store", () -> this.storeAdmin),
+                        () -> this.warnings)
+                .operation());
         all.addAll(new DirectoryOperations(
-                        Services.of("directory", () -> this.directory), Services.of("mail store", () -> this.store))
+                        Services.of("directory", patience, () -> this.directory),
+                        Services.of("mail store", patience, () -> this.store))
                 .all());
         all.addAll(new QueueOperations(queue).all());
-        all.addAll(new FilterOperations(Services.of("filter chain", () -> this.filters)).all());
+        all.addAll(new FilterOperations(Services.of("filter chain", patience, () -> this.filters)).all());
         all.addAll(new ServerOperations(
-                        net, Services.of("certificate", () -> this.certificates), tracer, storeAdmin, queue)
+                        net, Services.of("certificate", patience, () -> this.certificates), tracer, storeAdmin, queue)
                 .all());
         return all;
     }

@@ -210,7 +210,7 @@ final class ServerOperations {
                 read(
                         "check",
                         "Compares every stored message with its checksum and every counter with its rows.",
-                        a -> report("Checked", s -> s.check())),
+                        a -> report("Checked", "The check", s -> s.check())),
                 write(
                         "mend",
                         "Checks every stored message and deals with each whose body is damaged or gone.",
@@ -222,7 +222,7 @@ final class ServerOperations {
                 write(
                         "backup",
                         "Copies all mailboxes and accounts into a new directory while mail flows.",
-                        a -> report("Backed up", s -> files(s).backup(path(a.get("directory")))),
+                        a -> report("Backed up", "The backup", s -> files(s).backup(path(a.get("directory")))),
                         directory),
                 write(
                         "restore",
@@ -231,10 +231,10 @@ final class ServerOperations {
                         directory));
     }
 
-    /** Work on the store that ends in a report. */
+    /** Work on the store, which may take long. */
     @FunctionalInterface
-    private interface Care {
-        StoreAdmin.Report run(StoreAdmin store) throws IOException, OperationException;
+    private interface Care<T> {
+        T run(StoreAdmin store) throws IOException, OperationException;
     }
 
     private static StoreBackup files(StoreAdmin store) throws OperationException {
@@ -243,24 +243,51 @@ final class ServerOperations {
                         "This store has no files here: back up its database and its bodies by their own means"));
     }
 
-    private Result report(String done, Care care) throws OperationException {
+    private Result report(String done, String what, Care<StoreAdmin.Report> care) throws OperationException {
+        StoreAdmin.Report r = done(what, care);
+        String text = done + " " + Format.count(r.accounts(), "account") + ", "
+                + Format.count(r.messages(), "message") + " in "
+                + (r.bodies() == 1 ? "1 body" : r.bodies() + " bodies") + ", " + Format.octets(r.octets()) + ": "
+                + (r.problems().isEmpty()
+                        ? "all is well"
+                        : Format.count(r.problems().size(), "problem"))
+                + (r.damaged() == 0 ? "" : ". For damaged messages: restore a backup, or mail:mend");
+        return withProblems(text, r.problems());
+    }
+
+    private static Result withProblems(String text, List<String> problems) {
+        return problems.isEmpty()
+                ? Result.text(text)
+                : new Result(
+                        text,
+                        List.of("problem"),
+                        problems.stream().map(List::of).toList());
+    }
+
+    /** @param what is done, for the message if it fails */
+    private <T> T done(String what, Care<T> care) throws OperationException {
+        StoreAdmin used = store.get();
         try {
-            StoreAdmin.Report r = care.run(store.get());
-            String text = done + " " + Format.count(r.accounts(), "account") + ", "
-                    + Format.count(r.messages(), "message") + " in "
-                    + (r.bodies() == 1 ? "1 body" : r.bodies() + " bodies") + ", " + Format.octets(r.octets()) + ": "
-                    + (r.problems().isEmpty()
-                            ? "all is well"
-                            : Format.count(r.problems().size(), "problem"))
-                    + (r.damaged() == 0 ? "" : ". For damaged messages: restore a backup, or mail:mend");
-            return r.problems().isEmpty()
-                    ? Result.text(text)
-                    : new Result(
-                            text,
-                            List.of("problem"),
-                            r.problems().stream().map(List::of).toList());
-        } catch (IOException failed) {
-            throw new OperationException("It failed: " + Format.reason(failed), failed);
+            return care.run(used);
+        } catch (IOException | RuntimeException failed) {
+            if (isReplaced(used)) {
+                throw new OperationException(
+                        what + " was not finished: the mail store, or the database or the bodies below it, was replaced"
+                                + " meanwhile. Run it again",
+                        failed);
+            }
+            throw new OperationException(
+                    what + " failed: " + (failed instanceof IOException io ? Format.reason(io) : failed.toString()),
+                    failed);
+        }
+    }
+
+    /** True if another store, or none, is there. One that stopped on the way is waited for. */
+    private boolean isReplaced(StoreAdmin used) {
+        try {
+            return store.get() != used;
+        } catch (OperationException absent) {
+            return true;
         }
     }
 
@@ -271,19 +298,10 @@ final class ServerOperations {
                     case "remove" -> StoreAdmin.Mending.REMOVE;
                     default -> throw new OperationException("how is stand-in or remove, not " + a.get("how"));
                 };
-        try {
-            StoreAdmin.Mended mended = store.get().mend(how);
-            String text = Format.count(mended.messages(), "damaged message")
-                    + (how == StoreAdmin.Mending.REMOVE ? " removed" : " replaced by stand-ins");
-            return mended.problems().isEmpty()
-                    ? Result.text(text)
-                    : new Result(
-                            text,
-                            List.of("problem"),
-                            mended.problems().stream().map(List::of).toList());
-        } catch (IOException failed) {
-            throw new OperationException("It failed: " + Format.reason(failed), failed);
-        }
+        StoreAdmin.Mended mended = done("The repair", s -> s.mend(how));
+        String text = Format.count(mended.messages(), "damaged message")
+                + (how == StoreAdmin.Mending.REMOVE ? " removed" : " replaced by stand-ins");
+        return withProblems(text, mended.problems());
     }
 
     /**
@@ -299,7 +317,7 @@ final class ServerOperations {
         try {
             mails.hold(Query.ALL, Hold.because(reason).by(Hold.ADMIN));
             onHold = mails.counts().total();
-            restored = report("Restored", s -> files(s).restore(from));
+            restored = report("Restored", "The restore", s -> files(s).restore(from));
         } catch (OperationException failed) {
             release(mails, reason);
             throw failed;

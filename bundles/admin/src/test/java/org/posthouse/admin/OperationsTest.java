@@ -8,6 +8,7 @@ import static org.junit.Assert.assertTrue;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,10 @@ import org.posthouse.api.trace.Tracer;
 
 public class OperationsTest {
     private final AdminComponent component = new AdminComponent();
+
+    public OperationsTest() {
+        component.patience = Duration.ofMillis(20);
+    }
 
     private Operation operation(String name) {
         return component.operations().stream()

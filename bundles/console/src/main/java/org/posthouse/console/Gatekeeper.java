@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpSession;
@@ -17,6 +18,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.posthouse.support.Comeback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,12 +62,16 @@ public final class Gatekeeper implements WebConsoleSecurityProvider2 {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile WebConsoleSecurityProvider login;
 
+    /** Whoever is not logged in may come here, so few wait. */
+    private final Comeback comeback;
+
     public Gatekeeper() {
-        this(Clock.systemUTC());
+        this(Clock.systemUTC(), Duration.ofSeconds(5));
     }
 
-    Gatekeeper(Clock clock) {
+    Gatekeeper(Clock clock, Duration patience) {
         this.clock = clock;
+        this.comeback = new Comeback(patience, 16);
     }
 
     /**
@@ -86,9 +92,17 @@ public final class Gatekeeper implements WebConsoleSecurityProvider2 {
         if (refusal != null) {
             return refuse(request, response, HttpServletResponse.SC_FORBIDDEN, refusal);
         }
-        if (!(login instanceof WebConsoleSecurityProvider2 present)) {
+        Optional<WebConsoleSecurityProvider> there = comeback.get(() -> login);
+        if (!(there.orElse(null) instanceof WebConsoleSecurityProvider2 present)) {
+            // a browser that shows it asks again by itself
+            response.setHeader("Refresh", "3");
+            response.setHeader("Retry-After", "3");
             return refuse(
-                    request, response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "Nobody can log in at the moment");
+                    request,
+                    response,
+                    HttpServletResponse.SC_SERVICE_UNAVAILABLE,
+                    "Nobody can log in at the moment: a part of the console is being replaced, or is missing."
+                            + " This page tries again by itself");
         }
         String credentials = digest(request.getHeader("Authorization"));
         forget(request, credentials);

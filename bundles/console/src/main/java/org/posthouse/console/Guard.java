@@ -107,10 +107,13 @@ public final class Guard {
         }
     }
 
-    /** True if a form carries the session's token. */
-    boolean tokenMatches(HttpServletRequest request) {
+    /**
+     * True if a form carries the session's token.
+     *
+     * @param given what it carries; null if nothing
+     */
+    boolean tokenMatches(HttpServletRequest request, String given) {
         HttpSession session = request.getSession(false);
-        String given = request.getParameter("token");
         return session != null
                 && given != null
                 && session.getAttribute(TOKEN) instanceof String token

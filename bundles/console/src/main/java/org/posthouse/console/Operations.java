@@ -1,11 +1,14 @@
 package org.posthouse.console;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -13,14 +16,40 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Result;
+import org.posthouse.support.Comeback;
 
-/** The operations that are there at the moment. */
+/**
+ * The operations that are there at the moment. One that was there before is waited for, since its bundle may just be
+ * replaced.
+ */
 @Component(service = Operations.class)
 public final class Operations {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int WAITERS = 16;
+
     private final Map<String, Operation> byName = new ConcurrentSkipListMap<>();
+
+    /** Names that were known once; as many as bundles ever registered. */
+    private final Map<String, Comeback> known = new ConcurrentHashMap<>();
+
+    /** For an operation of which nothing is known, while none is there at all: the console starts, or admin is replaced. */
+    private final Comeback any;
+
+    private final Duration patience;
+
+    @Activate
+    public Operations() {
+        this(PATIENCE);
+    }
+
+    Operations(Duration patience) {
+        this.patience = patience;
+        this.any = new Comeback(patience, WAITERS);
+    }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addOperation(Operation operation) {
+        known.computeIfAbsent(operation.name(), name -> new Comeback(patience, WAITERS));
         byName.put(operation.name(), operation);
     }
 
@@ -28,8 +57,18 @@ public final class Operations {
         byName.remove(operation.name(), operation);
     }
 
+    /** The operation of a name. May wait some seconds for one that was there before. */
     Optional<Operation> find(String name) {
-        return Optional.ofNullable(byName.get(name));
+        Comeback comeback = known.get(name);
+        if (comeback == null && byName.isEmpty()) {
+            comeback = any;
+        }
+        return comeback == null ? Optional.ofNullable(byName.get(name)) : comeback.get(() -> byName.get(name));
+    }
+
+    /** True if it is not there now, but was before. */
+    boolean isAway(String name) {
+        return known.containsKey(name) && !byName.containsKey(name);
     }
 
     Collection<Operation> all() {
@@ -38,10 +77,9 @@ public final class Operations {
 
     /** Runs an operation that only reads. */
     Result read(String name, Map<String, String> arguments) throws OperationException {
-        Operation operation = byName.get(name);
-        if (operation == null) {
-            throw new OperationException("The operation " + name + " is not there at the moment");
-        }
+        Operation operation = find(name)
+                .orElseThrow(() -> new OperationException(
+                        "The operation " + name + " is not there at the moment; its bundle may be being replaced"));
         if (operation.writes()) {
             throw new OperationException("The operation " + name + " changes something");
         }

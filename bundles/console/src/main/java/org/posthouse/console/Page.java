@@ -30,6 +30,9 @@ abstract class Page extends HttpServlet {
     private static final String FLASH = "org.posthouse.console.flash";
     private static final int FLASH_ROWS = 50;
 
+    /** What operations say of a part that is absent, and may come back. */
+    private static final String AWAY = "not there at the moment";
+
     /** The files that every page serves below itself, and their types. */
     private static final Map<String, String> RESOURCES = Map.of(
             "posthouse.css",
@@ -70,10 +73,14 @@ abstract class Page extends HttpServlet {
             show(view);
         } catch (OperationException absent) {
             view.flash("warn", absent.getMessage());
+            if (absent.getMessage().contains(AWAY)) {
+                view.reloadSoon();
+            }
         } catch (RuntimeException failed) {
             // a part that went while it was asked: the rest of the console goes on
             LOG.warn("Console: a page failed", failed);
             view.flash("bad", "This page failed; the log says why");
+            view.reloadSoon();
         }
         view.end();
         Gatekeeper.strict(response);
@@ -84,35 +91,55 @@ abstract class Page extends HttpServlet {
 
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Optional<Operation> operation = operations()
-                .find(Optional.ofNullable(request.getParameter("op")).orElse(""));
+        String name = Optional.ofNullable(request.getParameter("op")).orElse("");
         String refusal = guard().refusal(request);
-        if (refusal == null && !guard().tokenMatches(request)) {
+        if (refusal == null && !guard().tokenMatches(request, request.getParameter("token"))) {
             refusal = "The form is too old; load the page again";
         }
+        Optional<Operation> operation = refusal == null ? operations().find(name) : Optional.empty();
         if (refusal == null && operation.isPresent() && operation.get().writes() && !guard().admin(request)) {
             refusal = "Only administrators may do that";
         }
-        if (refusal != null || operation.isEmpty()) {
-            response.sendError(
-                    refusal != null ? HttpServletResponse.SC_FORBIDDEN : HttpServletResponse.SC_NOT_FOUND,
-                    refusal != null ? refusal : "No such operation at the moment");
+        if (refusal != null) {
+            response.sendError(HttpServletResponse.SC_FORBIDDEN, refusal);
             return;
         }
-        run(request, operation.get());
+        if (operation.isEmpty() && !operations().isAway(name)) {
+            response.sendError(HttpServletResponse.SC_NOT_FOUND, "No such operation");
+            return;
+        }
+        if (operation.isEmpty()) {
+            flash(request, "bad", Result.text(name + " is not there at the moment; nothing was done. Try again"));
+        } else {
+            run(request, operation.get());
+        }
+        back(request, response);
+    }
+
+    /** Leads back to this very page, or to a query of it: a form cannot send the browser elsewhere. */
+    private static void back(HttpServletRequest request, HttpServletResponse response) {
         String back = Optional.ofNullable(request.getParameter("back")).orElse("");
-        // only a query of this very page: a form cannot send the browser elsewhere
         response.setStatus(HttpServletResponse.SC_SEE_OTHER);
         response.setHeader("Location", request.getRequestURI() + (back.matches("\\?[\\w=&.%@+-]*") ? back : ""));
     }
 
-    private void run(HttpServletRequest request, Operation operation) {
+    private static void run(HttpServletRequest request, Operation operation) {
         Map<String, String> arguments = new LinkedHashMap<>();
-        StringBuilder said = new StringBuilder(operation.name());
         for (Parameter parameter : operation.parameters()) {
             String value = request.getParameter(parameter.name());
             if (value != null && !value.isEmpty()) {
                 arguments.put(parameter.name(), value);
+            }
+        }
+        run(request, operation, arguments);
+    }
+
+    /** Runs an operation and keeps what it said for the next page. */
+    static void run(HttpServletRequest request, Operation operation, Map<String, String> arguments) {
+        StringBuilder said = new StringBuilder(operation.name());
+        for (Parameter parameter : operation.parameters()) {
+            String value = arguments.get(parameter.name());
+            if (value != null) {
                 said.append(' ').append(parameter.name()).append('=');
                 said.append(parameter.kind() == Parameter.Kind.SECRET ? "…" : value);
             }
@@ -138,8 +165,13 @@ abstract class Page extends HttpServlet {
         if (result.rows().size() > FLASH_ROWS) {
             text.append("\n… and ").append(result.rows().size() - FLASH_ROWS).append(" more");
         }
-        // plain strings: the session must not keep this bundle's classes alive
-        request.getSession(true).setAttribute(FLASH, tone + ":" + text);
+        try {
+            // plain strings: the session must not keep this bundle's classes alive
+            request.getSession(true).setAttribute(FLASH, tone + ":" + text);
+        } catch (IllegalStateException ended) {
+            // it was this console that was replaced, and its sessions with it
+            LOG.info("Console: {}", Texts.line(text.toString()));
+        }
     }
 
     private static String takeFlash(HttpServletRequest request) {

@@ -32,7 +32,16 @@ final class View {
         Map<String, String> tabs = new LinkedHashMap<>();
         tabs.put("posthouse", "Overview");
         for (String title : List.of(
-                "Queue", "Trace", "Filters", "Accounts", "Domains", "Aliases", "Wiring", "Server", "Settings")) {
+                "Queue",
+                "Trace",
+                "Filters",
+                "Accounts",
+                "Domains",
+                "Aliases",
+                "Wiring",
+                "Updates",
+                "Server",
+                "Settings")) {
             tabs.put("posthouse-" + title.toLowerCase(Locale.ROOT), title);
         }
         return Collections.unmodifiableMap(tabs);
@@ -96,6 +105,15 @@ final class View {
         if (!admin) {
             flash("calm", "You may look; changing things needs the admin role.");
         }
+    }
+
+    /** Has the browser load the page again, since something is absent that may come back. */
+    void reloadSoon() {
+        html.open("span", "data-reload", "3").close("span");
+    }
+
+    String token() {
+        return token;
     }
 
     void end() {

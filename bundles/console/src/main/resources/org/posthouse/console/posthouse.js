@@ -67,7 +67,45 @@
       event.submitter.setAttribute("aria-busy", "true");
       event.submitter.textContent += " …";
     }
+    var chosen = form.querySelector("input[type=file][data-upload]");
+    if (chosen && chosen.files.length) {
+      event.preventDefault();
+      upload(form, chosen);
+    }
   });
+
+  /* A file of this computer is the body of the request; what it led to is shown by the page when it is loaded again. */
+  function upload(form, chosen) {
+    var values = new URLSearchParams();
+    new FormData(form).forEach(function (value, name) {
+      if (typeof value === "string" && name !== "token" && name !== "op" && name !== "back" && name !== "jar") {
+        values.append(name, value);
+      }
+    });
+    fetch(window.location.pathname + "?" + values, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "Content-Type": "application/java-archive", "X-Posthouse-Token": chosen.getAttribute("data-upload") },
+      body: chosen.files[0]
+    }).catch(function () { return { ok: true }; /* the console itself was replaced: it answers the next request */ })
+      .then(function (reply) {
+        if (reply.ok) {
+          window.location.reload();
+          return;
+        }
+        var said = document.createElement("div");
+        said.className = "ph-flash ph-bad";
+        said.setAttribute("role", "alert");
+        said.textContent = "The jar was not taken (" + reply.status + " " + reply.statusText + "); load the page again";
+        form.before(said);
+      });
+  }
+
+  /* Something was absent that may be back in a moment. */
+  if (page.querySelector("[data-reload]")) {
+    window.setTimeout(function () { window.location.reload(); },
+      1000 * Number(page.querySelector("[data-reload]").getAttribute("data-reload")));
+  }
 
   /* A link to a part of the page opens it. */
   function unfold() {

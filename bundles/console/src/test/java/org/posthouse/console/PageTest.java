@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.posthouse.api.admin.Result;
 
 /** What the pages of queue and filters show, and what their forms would do. */
 public class PageTest {
-    private final Operations operations = new Operations();
+    private final Operations operations = new Operations(Duration.ofMillis(20));
     private final Map<String, Result> results = new LinkedHashMap<>();
     private final List<String> asked = new ArrayList<>();
 
@@ -273,5 +274,30 @@ public class PageTest {
         assertTrue(html, html.indexOf("java.lang.Boom: &lt;2&gt;") < html.indexOf("Not asked"));
         assertTrue(html, html.indexOf("java.lang.Bang: 1") > html.indexOf("Not asked"));
         assertTrue(html, html.contains("3 waiting"));
+    }
+
+    private UpdatesPage updates() {
+        UpdatesPage page = new UpdatesPage();
+        page.operations = operations;
+        answer(
+                "bundle-list",
+                "",
+                "bundle|version|id|state|before|updated",
+                "org.posthouse.imap|0.1.0|90|active||",
+                "org.posthouse.smtp|0.1.1|98|stopped|0.1.0|2025-03-01 10:00:00");
+        return page;
+    }
+
+    @Test
+    public void updatesShowWhatRunsAndWhatOneCanGoBackTo() throws OperationException {
+        String html = show(updates(), Map.of(), true);
+        assertTrue(html, html.contains("before it 0.1.0, replaced "));
+        String back = html.substring(html.indexOf("value=\"rollback\""));
+        back = back.substring(0, back.indexOf("</form>"));
+        assertTrue(back, back.contains("value=\"org.posthouse.smtp\""));
+        assertFalse("nothing is kept of it: " + back, back.contains("value=\"org.posthouse.imap\""));
+        String update = html.substring(html.indexOf("value=\"update\""), html.indexOf("value=\"rollback\""));
+        assertTrue(update, update.contains("value=\"org.posthouse.imap\""));
+        assertTrue(update, update.contains("name=\"jar\"") && update.contains("data-upload=\"secret\""));
     }
 }

@@ -2,6 +2,7 @@ package org.posthouse.console;
 
 import static org.junit.Assert.assertEquals;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.Test;
@@ -41,7 +42,7 @@ public class SamplerTest {
     @Test
     public void theChartGoesOnAfterAFailure() throws Exception {
         Sampler sampler = new Sampler();
-        sampler.operations = new Operations();
+        sampler.operations = new Operations(Duration.ofMillis(20));
         sampler.operations.addOperation(new Leaving());
         sampler.activate();
         while (sampler.timer.getCompletedTaskCount() == 0) {

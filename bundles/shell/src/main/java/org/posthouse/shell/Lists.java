@@ -20,16 +20,15 @@ final class Lists {
 
     /** Things the first parameter of an operation can name that begin with some letters; empty if that is not known. */
     List<String> values(Operation operation, Parameter parameter, String start) {
-        int hyphen = operation.name().indexOf('-');
-        if (hyphen < 0
-                || operation.name().endsWith("-create")
+        if (operation.name().endsWith("-create")
                 || parameter.kind() != Parameter.Kind.TEXT
                 || !operation.parameters().get(0).equals(parameter)) {
             return List.of();
         }
-        Optional<Operation> list = operations
-                .apply(operation.name().substring(0, hyphen) + "-list")
-                .filter(found -> !found.writes());
+        int hyphen = operation.name().indexOf('-');
+        // update BUNDLE has no subject in its name: what it is done to is its parameter
+        String subject = hyphen < 0 ? parameter.name() : operation.name().substring(0, hyphen);
+        Optional<Operation> list = operations.apply(subject + "-list").filter(found -> !found.writes());
         if (list.isEmpty() || list.get().name().equals(operation.name())) {
             return List.of();
         }

@@ -151,6 +151,40 @@ public class OperationCommandTest {
                 new OperationCommand(password, lists).usage());
     }
 
+    @Test
+    public void anOperationWithoutASubjectIsCompletedByWhatItsParameterIs() {
+        Lists bundles = new Lists(name -> name.equals("bundle-list") ? Optional.of(list) : Optional.empty());
+        Parameter bundle = Parameter.required("bundle", "which");
+        Operation update = new Operation() {
+            @Override
+            public String name() {
+                return "update";
+            }
+
+            @Override
+            public String summary() {
+                return "Updates.";
+            }
+
+            @Override
+            public boolean writes() {
+                return true;
+            }
+
+            @Override
+            public List<Parameter> parameters() {
+                return List.of(bundle);
+            }
+
+            @Override
+            public Result run(Map<String, String> arguments) {
+                return Result.text("");
+            }
+        };
+        assertEquals(List.of("m1", "m2"), bundles.values(update, bundle, "m"));
+        assertEquals(List.of(), lists.values(update, bundle, "m"));
+    }
+
     private List<String> complete(int at, String... words) {
         Session session = (Session) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Session.class}, (p, m, args) -> args[0]);

@@ -9,6 +9,7 @@
  *   <li>Whoever is merely told of something is one of the {@link org.posthouse.support.Listeners}.
  *   <li>Threads come from {@link org.posthouse.support.Threads}. Whoever catches an {@code Error} asks {@link
  *       org.posthouse.support.OutOfMemory} first.
+ *   <li>Whoever may block waits for what is just replaced by way of a {@link org.posthouse.support.Comeback}.
  *   <li>Files lie in the {@link org.posthouse.support.DataDirectory}. Before a part of the store makes anything
  *       in its own, it asks {@code support.data.StoreIdentity} whether that is the right one.
  * </ul>

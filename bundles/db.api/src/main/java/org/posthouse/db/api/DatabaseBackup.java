@@ -15,16 +15,24 @@ public interface DatabaseBackup {
     void backup(Path directory) throws IOException, SQLException;
 
     /**
+     * Opens such a copy and looks into it, which shows that it can be opened. What was under way when it was made is undone
+     * in it. It is durable on return.
+     *
+     * @param look is lent connections to the copy, during this call only
+     */
+    void look(Path directory, Preparation look) throws IOException, SQLException;
+
+    /**
      * Puts such a copy, once it was prepared, in place of what is there; connections lent before fail then. All or nothing,
      * whenever the process or the power ends.
      */
     void restore(Path directory, Preparation preparation) throws IOException, SQLException;
 
-    /** Makes a copy fit for use while what it will replace is still in use. */
+    /** Looks into a copy, or makes it fit for use while what it will replace is still in use. */
     @FunctionalInterface
     interface Preparation {
         /**
-         * Changes the copy. Whatever is thrown leaves everything as it was.
+         * Reads or changes the copy. Whatever is thrown leaves everything as it was.
          *
          * @param copy lends connections to the copy, during this call only
          */

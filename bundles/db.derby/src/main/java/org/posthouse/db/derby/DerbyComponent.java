@@ -349,6 +349,11 @@ public final class DerbyComponent {
         }
 
         @Override
+        public void look(Path directory, Preparation look) throws IOException, SQLException {
+            database.look(directory, look);
+        }
+
+        @Override
         public void restore(Path directory, Preparation preparation) throws IOException, SQLException {
             database.restore(directory, preparation);
             runner.restored();

@@ -204,6 +204,16 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
     }
 
     @Override
+    public void look(Path target, Preparation look) throws IOException, SQLException {
+        Path copy = target.toAbsolutePath().resolve(NAME);
+        if (copy.toString().indexOf(';') >= 0) {
+            throw new IOException(target + " has a ; in its name, which this database takes for the end of it");
+        }
+        use(copy, look);
+        Trees.force(target);
+    }
+
+    @Override
     public synchronized void restore(Path source, Preparation preparation) throws IOException, SQLException {
         Path copy = source.resolve(NAME);
         if (!Files.isRegularFile(copy.resolve("service.properties"))) {
@@ -212,7 +222,7 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
         Trees.delete(fresh());
         Trees.delete(old());
         Trees.copy(copy, fresh());
-        prepare(preparation);
+        use(fresh(), preparation);
         Trees.force(fresh());
         pool.close(LEAVE_MILLIS);
         try {
@@ -240,8 +250,8 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
         return directory.resolve(NAME + ".old");
     }
 
-    private void prepare(Preparation preparation) throws IOException, SQLException {
-        String url = url(fresh());
+    private void use(Path copy, Preparation preparation) throws IOException, SQLException {
+        String url = url(copy);
         Pool connections = newPool(url);
         try {
             boot(url, false);
@@ -264,7 +274,7 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
         boot();
     }
 
-    /** A copy that is being prepared. */
+    /** A copy that is looked into or prepared. */
     private record Copy(Pool connections, SqlDialect dialect) implements Database {
         @Override
         public Connection connection() throws SQLException {

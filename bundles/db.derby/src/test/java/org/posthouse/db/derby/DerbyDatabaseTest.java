@@ -171,6 +171,35 @@ public class DerbyDatabaseTest {
     }
 
     @Test
+    public void aCopyIsLookedIntoBesideWhatIsUsed() throws Exception {
+        run("INSERT INTO t VALUES(1, 'a')");
+        Path backup = folder.getRoot().toPath().resolve("backup");
+        database.backup(backup);
+        run("INSERT INTO t VALUES(2, 'b')");
+        List<Integer> seen = new ArrayList<>();
+        for (int time = 0; time < 2; time++) {
+            database.look(backup, copy -> {
+                try (Connection c = copy.connection();
+                        Statement s = c.createStatement();
+                        ResultSet r = s.executeQuery("SELECT COUNT(*) FROM t")) {
+                    r.next();
+                    seen.add(r.getInt(1));
+                }
+            });
+        }
+        assertEquals(List.of(1, 1), seen);
+        try (var left = Files.walk(backup)) {
+            assertEquals(
+                    "locks stay behind",
+                    0,
+                    left.filter(f -> f.toString().endsWith(".lck")).count());
+        }
+        assertEquals(2, count());
+        database.restore(backup, DerbyDatabaseTest::asItIs);
+        assertEquals(1, count());
+    }
+
+    @Test
     public void whatIsNotABackupIsRefused() throws Exception {
         run("INSERT INTO t VALUES(1, 'a')");
         Path nothing = Files.createDirectory(folder.getRoot().toPath().resolve("nothing"));

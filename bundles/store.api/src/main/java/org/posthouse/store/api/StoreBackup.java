@@ -11,8 +11,10 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface StoreBackup {
     /**
-     * Copies everything into a new directory while mail flows: a state that existed.
+     * Copies everything into a new directory while mail flows: a state that existed. If it fails the directory is left
+     * empty, so that it can be done again.
      *
+     * @return what is in the copy
      * @throws IOException if the directory exists and is not empty, or copying fails
      */
     StoreAdmin.Report backup(Path directory) throws IOException;

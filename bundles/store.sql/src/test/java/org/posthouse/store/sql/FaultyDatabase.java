@@ -33,6 +33,9 @@ final class FaultyDatabase implements Database, DatabaseBackup {
     /** Statements that failed. */
     final AtomicInteger failed = new AtomicInteger();
 
+    /** Run when the index was copied, before the bodies are. */
+    volatile Runnable afterBackup = () -> {};
+
     /** Run when a restore begins. */
     volatile Runnable beforeRestore = () -> {};
 
@@ -107,6 +110,12 @@ final class FaultyDatabase implements Database, DatabaseBackup {
     @Override
     public void backup(Path directory) throws IOException, SQLException {
         backup().backup(directory);
+        afterBackup.run();
+    }
+
+    @Override
+    public void look(Path directory, Preparation look) throws IOException, SQLException {
+        backup().look(directory, look);
     }
 
     @Override

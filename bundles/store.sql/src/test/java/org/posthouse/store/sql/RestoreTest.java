@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.Test;
 import org.posthouse.db.api.Database;
 import org.posthouse.db.api.SqlDialect;
@@ -26,6 +28,7 @@ import org.posthouse.store.api.DeliveryResult;
 import org.posthouse.store.api.DeliveryResult.Kind;
 import org.posthouse.store.api.MailboxChange;
 import org.posthouse.store.api.MailboxChanges;
+import org.posthouse.store.api.StoreAdmin;
 import org.posthouse.store.api.StoreBackup;
 import org.posthouse.store.api.blob.BlobBackup;
 import org.posthouse.store.api.blob.BlobStore;
@@ -36,6 +39,43 @@ public class RestoreTest extends StoreFixture {
         Path directory = FOLDER.newFolder().toPath();
         copies().backup(directory);
         return directory;
+    }
+
+    @Test
+    public void aBackupCountsWhatIsInTheCopy() throws Exception {
+        append(inbox(), 3);
+        long inbox = inbox();
+        database.afterBackup = () -> {
+            try {
+                append(inbox, 2);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        };
+        Path directory = FOLDER.newFolder().toPath();
+        StoreAdmin.Report report = copies().backup(directory);
+        assertEquals(3, report.messages());
+        assertEquals(3, report.bodies());
+        assertEquals(1, report.accounts());
+        assertEquals("the store has more", 5, store.admin().totals().messages());
+        database.afterBackup = () -> {};
+        copies().restore(directory);
+        assertEquals("and so it can be restored", 3, store.admin().totals().messages());
+    }
+
+    @Test
+    public void aBackupFromWhichTheStoreGoesAwaySaysSoAndLeavesNothing() throws Exception {
+        append(inbox(), 3);
+        Path directory = FOLDER.newFolder().toPath();
+        database.afterBackup = () -> {
+            store.close();
+            throw new IllegalStateException("ERROR 08003: No current connection.");
+        };
+        IOException said = assertThrows(IOException.class, () -> copies().backup(directory));
+        assertEquals("the store, or the database or the bodies below it, went away meanwhile", said.getMessage());
+        try (Stream<Path> left = Files.list(directory)) {
+            assertEquals(List.of(), left.toList());
+        }
     }
 
     /** POP3's unique-ids are made of mailbox and UID. */

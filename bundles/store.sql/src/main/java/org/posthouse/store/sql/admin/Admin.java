@@ -1,6 +1,7 @@
 package org.posthouse.store.sql.admin;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -115,18 +117,54 @@ public final class Admin implements StoreAdmin, StoreBackup {
                 throw new IOException(directory + " is not empty");
             }
         }
+        Report counted = null;
         sweeper.hold();
         try (BlobStore.Pin pin = blobs.pin()) {
             files().backup(directory.resolve(DATABASE));
             blobs.sync(); // what was committed while its body was being synced
             bodyFiles().copyTo(pin, directory.resolve(BODIES));
+            Report[] found = new Report[1];
+            files().look(directory.resolve(DATABASE), copy -> {
+                try (Connection c = copy.connection()) {
+                    found[0] = report(c);
+                    c.rollback();
+                }
+            });
             force(directory);
             force(directory.toAbsolutePath().getParent());
-            return report();
-        } catch (SQLException e) {
-            throw new IOException("the index cannot be copied: " + e.getMessage(), e);
+            counted = found[0];
+            return counted;
+        } catch (IOException | SQLException | RuntimeException e) {
+            throw unfinished(e);
         } finally {
             sweeper.release();
+            if (counted == null) {
+                clear(directory);
+            }
+        }
+    }
+
+    /** Whatever a database or a blob store says that leaves in the middle is no news: it leaves, and the store with it. */
+    private IOException unfinished(Exception e) {
+        if (!engine.gate().isOpen()) {
+            return new IOException("the store, or the database or the bodies below it, went away meanwhile", e);
+        }
+        return e instanceof IOException plain
+                ? plain
+                : new IOException("the index cannot be copied: " + e.getMessage(), e);
+    }
+
+    /** Removes half a copy from a directory that was empty. */
+    private static void clear(Path directory) {
+        for (String part : List.of(DATABASE, BODIES)) {
+            try (Stream<Path> all =
+                    Files.exists(directory.resolve(part)) ? Files.walk(directory.resolve(part)) : Stream.empty()) {
+                for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(one);
+                }
+            } catch (IOException | UncheckedIOException failed) {
+                LOG.warn("half a backup stays in {}: {}", directory, failed.toString());
+            }
         }
     }
 
@@ -184,14 +222,16 @@ public final class Admin implements StoreAdmin, StoreBackup {
     /** Counts without looking at every body. */
     private Report report() throws IOException {
         try {
-            return tables.committed(c -> {
-                long[] sums = one(c, "SELECT COUNT(DISTINCT account), SUM(messages), SUM(octets) FROM mailbox");
-                long[] extra = one(c, "SELECT COUNT(*), SUM(refs), 0 FROM body");
-                return new Report(sums[0], sums[1], sums[1] - extra[1] + extra[0], sums[2], 0, List.of());
-            });
+            return tables.committed(Admin::report);
         } catch (StoreException e) {
             throw io(e);
         }
+    }
+
+    private static Report report(Connection c) throws SQLException {
+        long[] sums = one(c, "SELECT COUNT(DISTINCT account), SUM(messages), SUM(octets) FROM mailbox");
+        long[] extra = one(c, "SELECT COUNT(*), SUM(refs), 0 FROM body");
+        return new Report(sums[0], sums[1], sums[1] - extra[1] + extra[0], sums[2], 0, List.of());
     }
 
     private static long[] one(Connection c, String sql) throws SQLException {

@@ -1,0 +1,56 @@
+package org.posthouse.update;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.StackWalker.Option;
+import java.net.URL;
+import java.util.Collection;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.wiring.BundleWiring;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An update may be asked for through the very bundle that it replaces: the shell, the console, this one. What is on the
+ * stack goes on to its end, but can load no class any more once its bundle is replaced. So all classes that it has or
+ * mentions are loaded before.
+ */
+final class Preload {
+    private static final Logger LOG = LoggerFactory.getLogger(Preload.class);
+
+    private Preload() {}
+
+    /** Loads all classes of a bundle, if a method of it is running on this thread. */
+    static void whatIsRunning(Bundle bundle) {
+        boolean running = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE)
+                .walk(frames ->
+                        frames.anyMatch(frame -> bundle.equals(FrameworkUtil.getBundle(frame.getDeclaringClass()))));
+        BundleWiring wiring = running ? bundle.adapt(BundleWiring.class) : null;
+        if (wiring == null) {
+            return;
+        }
+        ClassLoader loader = wiring.getClassLoader();
+        Collection<String> files = wiring.listResources(
+                "/", "*.class", BundleWiring.LISTRESOURCES_LOCAL | BundleWiring.LISTRESOURCES_RECURSE);
+        for (String file : files) {
+            URL url = bundle.getEntry(file);
+            if (url == null) {
+                continue;
+            }
+            try (InputStream in = url.openStream()) {
+                ClassFile.read(in).mentioned().forEach(name -> load(name, loader));
+            } catch (IOException unreadable) {
+                LOG.debug("{} cannot be read", file, unreadable);
+            }
+        }
+    }
+
+    private static void load(String name, ClassLoader loader) {
+        try {
+            Class.forName(name, false, loader);
+        } catch (ClassNotFoundException | LinkageError absent) {
+            LOG.trace("{} is not there, and was not before", name, absent);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package org.posthouse.update;
+
+import org.osgi.framework.BundleActivator;
+import org.osgi.framework.BundleContext;
+
+/** What the bundles of tests do when they are started. */
+final class Activators {
+    private Activators() {}
+
+    /** Offers a service. */
+    public static final class Serving implements BundleActivator {
+        @Override
+        public void start(BundleContext context) {
+            context.registerService(Runnable.class, Thread::yield, null);
+        }
+
+        @Override
+        public void stop(BundleContext context) {
+            // the framework takes the service away
+        }
+    }
+
+    /** Offers nothing. */
+    public static final class Idle implements BundleActivator {
+        @Override
+        public void start(BundleContext context) {
+            // nothing
+        }
+
+        @Override
+        public void stop(BundleContext context) {
+            // nothing
+        }
+    }
+
+    /** Cannot start. */
+    public static final class Throwing implements BundleActivator {
+        @Override
+        public void start(BundleContext context) {
+            throw new IllegalStateException("the moon is not full");
+        }
+
+        @Override
+        public void stop(BundleContext context) {
+            // never started
+        }
+    }
+
+    /** Starts once, and not when it is started anew. */
+    public static final class Fading implements BundleActivator {
+        @Override
+        public void start(BundleContext context) {
+            if (context.getDataFile("started").exists()) {
+                throw new IllegalStateException("too old");
+            }
+            context.registerService(Runnable.class, Thread::yield, null);
+        }
+
+        @Override
+        public void stop(BundleContext context) throws Exception {
+            context.getDataFile("started").createNewFile();
+        }
+    }
+}
