@@ -38,7 +38,9 @@ public class ManyViewsIT {
 
     @BeforeClass
     public static void start() throws Exception {
-        server = Server.start("many-views", BASE);
+        server = Server.unpack("many-views", BASE);
+        server.configure("org.posthouse.net.mina", "maxSessionsPerAccount = 1000"); // they are one account's
+        server.start();
         jvm = new Jvm(server);
         assertTrue(jvm.commandLine().toString(), jvm.commandLine().contains("-Xmx256m"));
     }

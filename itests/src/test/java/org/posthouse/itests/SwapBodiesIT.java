@@ -205,7 +205,7 @@ public class SwapBodiesIT {
                         problems.add(answer);
                     }
                 }
-                Thread.sleep(20);
+                Thread.sleep(120); // no more than the box takes, or the last would wait for minutes
             }
         } catch (Exception e) {
             synchronized (sent) {
