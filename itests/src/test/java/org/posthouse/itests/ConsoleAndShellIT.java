@@ -434,6 +434,7 @@ public class ConsoleAndShellIT {
         Both both = new Both();
         both.run("posthouse-server", "check");
         both.run("posthouse-server", "mend", "how", "stand-in");
+        both.run("posthouse-server", "orphan-attach", "account", "alice@example.test");
         both.run("posthouse-server", "backup", "directory", folder + "/$");
         both.compare();
         for (String who : List.of("web", "ssh")) {

@@ -16,6 +16,9 @@ import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Parameter;
 import org.posthouse.api.admin.Result;
+import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.api.directory.DirectoryAdmin;
+import org.posthouse.api.directory.DirectoryException;
 import org.posthouse.api.mail.Hold;
 import org.posthouse.api.queue.QueueAdmin;
 import org.posthouse.api.spool.Query;
@@ -33,6 +36,8 @@ final class ServerOperations {
     private static final Parameter LIMIT =
             new Parameter("limit", "the most rows, 50 if not given", Parameter.Kind.NUMBER, false);
 
+    private static final String RECOVERED = "Recovered";
+
     /** So many mails are looked through. */
     private static final int SEARCHED = 5000;
 
@@ -41,18 +46,21 @@ final class ServerOperations {
     private final Services.Source<Tracer> tracer;
     private final Services.Source<StoreAdmin> store;
     private final Services.Source<QueueAdmin> queue;
+    private final Services.Source<DirectoryAdmin> directory;
 
     ServerOperations(
             Services.Source<NetAdmin> net,
             Services.Source<Certificates> certificates,
             Services.Source<Tracer> tracer,
             Services.Source<StoreAdmin> store,
-            Services.Source<QueueAdmin> queue) {
+            Services.Source<QueueAdmin> queue,
+            Services.Source<DirectoryAdmin> directory) {
         this.net = net;
         this.certificates = certificates;
         this.tracer = tracer;
         this.store = store;
         this.queue = queue;
+        this.directory = directory;
     }
 
     List<Operation> all() {
@@ -220,6 +228,12 @@ final class ServerOperations {
                                 "stand-in: a message that says so takes its place, with what can be read of it as an"
                                         + " attachment; remove: it is removed")),
                 write(
+                        "orphan-attach",
+                        "Puts the bodies that no message refers to into a mailbox of an account.",
+                        this::attachOrphans,
+                        required("account", "who gets them"),
+                        Parameter.optional("mailbox", "made if it is not there; " + RECOVERED + " if not given")),
+                write(
                         "backup",
                         "Copies all mailboxes and accounts into a new directory while mail flows.",
                         a -> report("Backed up", "The backup", s -> files(s).backup(path(a.get("directory")))),
@@ -302,6 +316,27 @@ final class ServerOperations {
         String text = Format.count(mended.messages(), "damaged message")
                 + (how == StoreAdmin.Mending.REMOVE ? " removed" : " replaced by stand-ins");
         return withProblems(text, mended.problems());
+    }
+
+    private Result attachOrphans(Arguments a) throws OperationException {
+        String name = a.get("account");
+        AccountInfo account = accounts(name).stream()
+                .filter(one -> one.name().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> new OperationException("No account " + name));
+        String mailbox = a.text("mailbox").orElse(RECOVERED);
+        StoreAdmin.Mended attached = done("The attaching", s -> s.attachOrphans(account, mailbox));
+        return withProblems(
+                Format.count(attached.messages(), "message") + " put into " + mailbox + " of " + account.name(),
+                attached.problems());
+    }
+
+    private List<AccountInfo> accounts(String like) throws OperationException {
+        try {
+            return directory.get().accounts(like, "", 1000);
+        } catch (DirectoryException failed) {
+            throw new OperationException("The directory does not answer: " + failed.getMessage(), failed);
+        }
     }
 
     /**

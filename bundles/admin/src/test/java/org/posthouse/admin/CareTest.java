@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.Test;
 import org.posthouse.api.admin.OperationException;
+import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.store.api.StoreAdmin;
 import org.posthouse.store.api.StoreBackup;
 
@@ -36,6 +37,11 @@ public class CareTest {
         public Mended mend(Mending how) throws IOException {
             meanwhile();
             return new Mended(1, List.of());
+        }
+
+        @Override
+        public Mended attachOrphans(AccountInfo account, String mailbox) {
+            return new Mended(3, List.of(account.name() + " " + mailbox));
         }
 
         @Override

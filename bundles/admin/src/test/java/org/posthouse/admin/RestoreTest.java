@@ -14,6 +14,7 @@ import org.junit.Test;
 import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Result;
+import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.mail.Disposition;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Origin;
@@ -77,6 +78,11 @@ public class RestoreTest {
                 throw failure;
             }
             return check();
+        }
+
+        @Override
+        public Mended attachOrphans(AccountInfo account, String mailbox) {
+            return new Mended(3, List.of(account.name() + " " + mailbox));
         }
 
         @Override

@@ -123,6 +123,17 @@ public final class ServerPage extends Page {
                 "stand-in");
         view.button("mend", "Remove", "danger", "Remove all damaged messages?", "how", "remove");
         view.cardEnd();
+        view.cardBegin("Orphans");
+        html.element(
+                "p",
+                "Bodies that no message refers to, as a crash leaves them, are kept for a week. They can be put into a"
+                        + " mailbox, as copies.");
+        view.formBegin("orphan-attach", "");
+        view.field("Account", "account", "text", "alice@example.org", true);
+        view.field("Mailbox", "mailbox", "text", "Recovered", false);
+        view.submit("Attach", "calm");
+        view.formEnd();
+        view.cardEnd();
         view.cardBegin("Back up");
         html.element("p", "Copies all mailboxes and accounts, as they are at one moment, while mail flows.");
         view.formBegin("backup", "");

@@ -3,6 +3,7 @@ package org.posthouse.store.api;
 import java.io.IOException;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
+import org.posthouse.api.directory.AccountInfo;
 
 /** Looking after the store; for administration. Methods run as long as it takes. To back it up: {@link StoreBackup}. */
 @ProviderType
@@ -24,6 +25,16 @@ public interface StoreAdmin extends Extensible {
      */
     Mended mend(Mending how) throws IOException;
 
+    /**
+     * Puts bodies that no message refers to, as a crash or a damaged index leaves them, into a mailbox as messages: those that were
+     * found so far. Again, it adds none twice.
+     *
+     * @param account who gets them
+     * @param mailbox its full name; made if it is not there
+     * @throws IOException also if the mailbox cannot be made
+     */
+    Mended attachOrphans(AccountInfo account, String mailbox) throws IOException;
+
     /** Counts of the whole store. */
     Totals totals() throws IOException;
 
@@ -44,7 +55,7 @@ public interface StoreAdmin extends Extensible {
     }
 
     /**
-     * What was mended.
+     * What was mended, or attached.
      *
      * @param messages number of messages
      * @param problems one line for each that could not be

@@ -157,6 +157,11 @@ public final class StoreComponent implements MailStore, StoreAdmin, AccountListe
     }
 
     @Override
+    public Mended attachOrphans(AccountInfo account, String mailbox) throws IOException {
+        return store.admin().attachOrphans(account, mailbox);
+    }
+
+    @Override
     public Totals totals() throws IOException {
         return store.admin().totals();
     }

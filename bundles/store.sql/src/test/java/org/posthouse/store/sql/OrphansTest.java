@@ -1,5 +1,6 @@
 package org.posthouse.store.sql;
 
+import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
@@ -13,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.Test;
 import org.posthouse.api.message.Messages;
 import org.posthouse.store.api.DeliveryResult;
+import org.posthouse.store.api.StoreAdmin;
+import org.posthouse.store.api.UidSet;
 import org.posthouse.store.api.blob.BlobId;
 
 /** Bodies that nothing refers to are removed, and none that somebody is about to refer to. */
@@ -63,6 +66,32 @@ public class OrphansTest extends StoreFixture {
         reopen();
         assertEquals(1, removed(now.plus(WEEK)));
         assertEquals(0, blobs.count());
+    }
+
+    @Test
+    public void theyCanBeAttachedAgainAndOnce() throws Exception {
+        account();
+        blobs.write(mail("one"));
+        BlobId two = blobs.write(mail("two"));
+        blobs.damage(two);
+        assertEquals(
+                "none is known yet",
+                0,
+                store.admin().attachOrphans(me, "Lost/found").messages());
+        assertTrue(account().mailbox("Lost/found").isEmpty());
+        marked(now);
+        StoreAdmin.Mended attached = store.admin().attachOrphans(me, "Lost/found");
+        assertEquals(1, attached.messages());
+        assertEquals(1, attached.problems().size());
+        long mailbox = id("Lost/found");
+        long uid = account().rows(mailbox, UidSet.range(1, 10), 10).get(0).uid();
+        try (InputStream in = account().content(mailbox, uid).open(0);
+                InputStream expected = mail("one").open(0)) {
+            assertArrayEquals(expected.readAllBytes(), in.readAllBytes());
+        }
+        assertEquals("again", 0, store.admin().attachOrphans(me, "Lost/found").messages());
+        assertEquals(2, removed(now.plus(WEEK)));
+        assertEquals(List.of(), store.admin().check().problems());
     }
 
     /** A transaction of an earlier life that the database ended late. */

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.db.api.Database;
 import org.posthouse.db.api.DatabaseBackup;
 import org.posthouse.sql.Sql;
@@ -21,6 +22,7 @@ import org.posthouse.store.api.StoreBackup;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.blob.BlobBackup;
 import org.posthouse.store.api.blob.BlobStore;
+import org.posthouse.store.sql.access.SqlAccount;
 import org.posthouse.store.sql.engine.Engine;
 import org.posthouse.store.sql.sweep.Sweeper;
 import org.posthouse.store.sql.tables.Recovery;
@@ -83,6 +85,19 @@ public final class Admin implements StoreAdmin, StoreBackup {
             Mender mender = new Mender(engine, blobs);
             check.damages().forEach(damage -> mender.mend(damage, how));
             return new Mended(mender.mended(), mender.problems());
+        } catch (StoreException e) {
+            throw io(e);
+        } finally {
+            sweeper.release();
+        }
+    }
+
+    @Override
+    public Mended attachOrphans(AccountInfo account, String mailbox) throws IOException {
+        enter();
+        sweeper.hold();
+        try {
+            return new Attaching(tables, blobs).into(new SqlAccount(engine, account), mailbox);
         } catch (StoreException e) {
             throw io(e);
         } finally {
