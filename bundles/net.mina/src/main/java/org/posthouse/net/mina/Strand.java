@@ -203,13 +203,16 @@ final class Strand {
             ending = true;
             leave(); // its place is free from now on
             LOG.debug("{}: ended: {}", about.id(), why);
-            ByteBuffer lastWord = octets(seat.versions().overload());
+            String known = seat.takeLastWords();
+            // what became of what it asked for; if that is under way, nothing: it is not to be told that it failed
+            String lastWord =
+                    requests.isHeld() ? known : known + seat.versions().overload();
             if (busy || requests.next() instanceof Action.Stream) {
                 wire.abort(); // nobody knows in the middle of what the peer would be told
                 return;
             }
             wire.send(requests.takeGathered());
-            wire.end(lastWord);
+            wire.end(octets(lastWord));
             requests.dropActions();
             closing = true;
         }
@@ -296,7 +299,7 @@ final class Strand {
             } else if (session
                     && !scheduled
                     && requests.next() == null
-                    && now - activeAt > timeouts.silence(requests.silence())) {
+                    && now - activeAt > timeouts.silence(requests.silence(), requests.isHeld())) {
                 activeAt = now;
                 idleDue = true;
                 schedule();

@@ -31,9 +31,13 @@ record Timeouts(long park, long drain, long stall, long handshake, long linger, 
         return new Timeouts(park, drain, shortened(stall, HURRY), shortened(handshake, HURRY), linger, HURRY);
     }
 
-    /** How long a session that wants to be called after so much silence may in fact be silent. */
-    long silence(long wanted) {
-        return shortened(wanted, hurry);
+    /**
+     * How long a session that wants to be called after so much silence may in fact be silent.
+     *
+     * @param held it waits for the server, not for its client: nobody is hurried for what the server takes
+     */
+    long silence(long wanted, boolean held) {
+        return held ? wanted : shortened(wanted, hurry);
     }
 
     private static long shortened(long nanos, int hurry) {

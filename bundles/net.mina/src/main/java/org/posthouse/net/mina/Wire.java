@@ -29,6 +29,9 @@ final class Wire implements TlsLayer.Ends {
     /** The same while the session is not going to look at them: its peer has to read first, or memory is short. */
     private static final int UNSEEN = 4 * 1024;
 
+    /** The largest record of TLS (rfc5246#6.2.3, rfc8446#5.2). */
+    private static final int RECORD = 5 + 16 * 1024 + 2048;
+
     /** One read takes so much at the most, and so much of long input. */
     private static final int READ = 8 * 1024;
 
@@ -243,7 +246,8 @@ final class Wire implements TlsLayer.Ends {
     /** Reads on or stops reading, by how much is unread, and how much is unsent. */
     void control() {
         charge();
-        int unread = input.size() + (tls == null ? 0 : tls.unread());
+        // a part of a record can be given to nobody: the rest of it is read whatever there is
+        int unread = input.size() + (tls == null ? 0 : Math.max(0, tls.unread() - RECORD));
         boolean seen = outstanding <= REPLIES && (input.isSeen() || !budget.isTight());
         int most = seen ? UNREAD : UNSEEN;
         boolean wanted = inputEnded

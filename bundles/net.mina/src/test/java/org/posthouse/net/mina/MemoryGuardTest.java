@@ -55,6 +55,14 @@ public class MemoryGuardTest {
     }
 
     @Test
+    public void whatAllConnectionsShareEndsTheProcess() {
+        assertTrue(guard.ranOut(
+                thrownIn("java.util.HashMap", "org.posthouse.imap.state.Turns", "org.posthouse.imap.session.Place"),
+                null));
+        assertEquals(1, halts.get());
+    }
+
+    @Test
     public void aStackThatIsNotKnownEndsTheProcess() {
         assertTrue(guard.ranOut(thrownIn(), null));
         assertEquals(1, halts.get());
