@@ -58,6 +58,7 @@ final class Place {
     void leave() {
         if (waiting) {
             waiting = false;
+            connection.hold(false);
             turns().leave(account, connection);
             account = 0;
         }

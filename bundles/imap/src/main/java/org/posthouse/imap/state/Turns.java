@@ -2,7 +2,7 @@ package org.posthouse.imap.state;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,18 +12,18 @@ import org.posthouse.net.api.Signal;
 
 /**
  * Keeps workers free: of one account no more than some sessions work at a time, a piece each; the others wait for their
- * turn, first come, first served, and hold no thread meanwhile. Used by all threads.
+ * turn, and hold no thread meanwhile. A turn is kept for nobody: one that is called, and whose peer has to read before it
+ * can go on, is in nobody's way. As long as any wait, one works, and calls others when it has worked. Used by all threads.
  */
 public final class Turns {
-    /** The name of the signal that tells a session that it is its turn. */
+    /** The name of the signal that tells a session to ask again. */
     public static final String TURN = "turn";
 
     private static final Signal SIGNAL = Signal.of(TURN);
 
     /** The sessions of an account. */
     private static final class Line {
-        private int busy; // those that have their turn, whether they know or not
-        private final Set<Connection> called = new HashSet<>(); // it is their turn, and they did not begin
+        private int busy;
         private final Set<Connection> waiting = new LinkedHashSet<>();
     }
 
@@ -32,12 +32,12 @@ public final class Turns {
 
     /** @param most how many of an account work at a time */
     public Turns(int most) {
-        this.most = most;
+        this.most = Math.max(1, most);
     }
 
     /** Changes the limit. */
     public synchronized void limit(int now) {
-        most = now;
+        most = Math.max(1, now);
     }
 
     /**
@@ -47,11 +47,9 @@ public final class Turns {
      */
     public synchronized boolean begin(long account, Connection session) {
         Line line = lines.computeIfAbsent(account, a -> new Line());
-        if (line.called.remove(session)) {
-            return true;
-        }
-        if (line.busy < most && line.waiting.isEmpty()) {
+        if (line.busy < most) {
             line.busy++;
+            line.waiting.remove(session);
             return true;
         }
         line.waiting.add(session);
@@ -70,30 +68,21 @@ public final class Turns {
     }
 
     /** A session that may be waiting does not want to work any more. */
-    public void leave(long account, Connection session) {
-        List<Connection> next = List.of();
-        synchronized (this) {
-            Line line = lines.get(account);
-            if (line == null) {
-                return;
-            }
+    public synchronized void leave(long account, Connection session) {
+        Line line = lines.get(account);
+        if (line != null) {
             line.waiting.remove(session);
-            if (line.called.remove(session)) {
-                line.busy--;
-                next = next(account, line);
-            }
         }
-        next.forEach(c -> c.signal(SIGNAL));
     }
 
+    /** Those to be called: as many as there is room for, and all if nobody is left who would call others later. */
     private List<Connection> next(long account, Line line) {
         List<Connection> next = new ArrayList<>();
-        while (line.busy < most && !line.waiting.isEmpty()) {
-            Connection first = line.waiting.iterator().next();
-            line.waiting.remove(first);
-            line.called.add(first);
-            line.busy++;
-            next.add(first);
+        int room = line.busy == 0 ? line.waiting.size() : most - line.busy;
+        Iterator<Connection> first = line.waiting.iterator();
+        for (; room > 0 && first.hasNext(); room--) {
+            next.add(first.next());
+            first.remove();
         }
         if (line.busy == 0) {
             lines.remove(account);
