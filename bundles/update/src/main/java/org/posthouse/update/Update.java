@@ -115,17 +115,38 @@ final class Update {
             return done(turn, bundle, old, jar.version());
         }
         LOG.warn("Update: {} {} does not serve, going back to {}: {}", name, jar.version(), old, fault.get());
-        Optional<String> worse = swap(bundle, way, expected, wait);
+        Optional<String> worse = back(bundle, way, expected, wait);
         String text = name + " " + jar.version() + " does not serve: " + fault.get() + ". ";
         if (worse.isPresent()) {
             LOG.error("Update: {} {} was put back, but: {}", name, old, worse.get());
-            // the way back stays: the next start of the server takes it for an update that did not end
+            // the way back stays, for a rollback by hand too, and whatever is tried next
+            keepForLater(turn, bundle);
             throw new OperationException(text + "The version before, " + old
                     + ", was put back, but does not serve either: " + worse.get() + ". mail:wiring says more");
         }
         LOG.info("Update: {} {} serves again", name, old);
         forget(turn, bundle);
         throw new OperationException(text + "The version before, " + old + ", serves again");
+    }
+
+    /** Who interrupts the wait wants to go back, and that is not to be broken off. */
+    private Optional<String> back(Bundle bundle, Path way, Expectation expected, Duration wait) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            return swap(bundle, way, expected, wait);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void keepForLater(Kept.Turn turn, Bundle bundle) {
+        try {
+            turn.served(bundle);
+        } catch (IOException failed) {
+            LOG.warn("Update: the jar before of {} could not be kept", bundle.getSymbolicName(), failed);
+        }
     }
 
     private static Path keep(Kept.Turn turn, Bundle bundle) throws OperationException {

@@ -46,6 +46,21 @@ final class Activators {
         }
     }
 
+    /** Is broken off by whoever asked for it, and notes whether it is stopped on an interrupted thread. */
+    public static final class BrokenOff implements BundleActivator {
+        static final String NOTE = "org.posthouse.update.test.stopped";
+
+        @Override
+        public void start(BundleContext context) {
+            Thread.currentThread().interrupt();
+        }
+
+        @Override
+        public void stop(BundleContext context) {
+            System.setProperty(NOTE, Thread.currentThread().isInterrupted() ? "interrupted" : "in peace");
+        }
+    }
+
     /** Starts once, and not when it is started anew. */
     public static final class Fading implements BundleActivator {
         @Override

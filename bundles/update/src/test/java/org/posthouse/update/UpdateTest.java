@@ -19,6 +19,7 @@ import org.junit.Test;
 import org.osgi.framework.Bundle;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.posthouse.api.admin.OperationException;
+import org.posthouse.update.Activators.BrokenOff;
 import org.posthouse.update.Activators.Fading;
 import org.posthouse.update.Activators.Idle;
 import org.posthouse.update.Activators.Serving;
@@ -246,7 +247,17 @@ public class UpdateTest extends FrameworkFixture {
         String said = refused(Jar.of(NAME, "3.0.0").activator(Throwing.class));
         assertTrue(said, said.contains("The version before, 2.0.0, was put back, but does not serve either"));
         assertTrue(said, said.contains("too old"));
-        assertTrue(Jar.files(file("jars")).contains(bundle.getBundleId() + ".was"));
+        assertTrue("a rollback has it", Jar.files(file("jars")).contains(bundle.getBundleId() + ".jar"));
+    }
+
+    @Test
+    public void anUpdateThatIsBrokenOffGoesBackInPeace() throws Exception {
+        System.clearProperty(BrokenOff.NOTE);
+        String said = refused(Jar.of(NAME, "2.0.0").activator(BrokenOff.class));
+        assertTrue(said, said.contains("The version before, 1.0.0, serves again"));
+        assertTrue("whoever interrupted is not forgotten", Thread.interrupted());
+        serves("1.0.0");
+        assertEquals("in peace", System.clearProperty(BrokenOff.NOTE));
     }
 
     @Test
