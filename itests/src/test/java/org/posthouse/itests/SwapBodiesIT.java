@@ -3,6 +3,10 @@ package org.posthouse.itests;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -69,6 +73,17 @@ public class SwapBodiesIT {
             directory.createDomain("example.test");
             directory.createAccount("bob", PASSWORD.toCharArray(), 0);
             directory.createAccount("alice", PASSWORD.toCharArray(), 0);
+        }
+        for (int port : List.of(25, 143, 587)) { // they open when mail can be taken
+            Eventually.is("port " + port, () -> isOpen(BASE + port));
+        }
+    }
+
+    private static boolean isOpen(int port) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (ConnectException notYet) {
+            return false;
         }
     }
 
