@@ -148,14 +148,10 @@ public final class AdminComponent {
                 .all());
         all.addAll(new QueueOperations(queue).all());
         all.addAll(new FilterOperations(Services.of("filter chain", patience, () -> this.filters)).all());
-        all.addAll(new ServerOperations(
-                        net,
-                        Services.of("certificate", patience, () -> this.certificates),
-                        tracer,
-                        storeAdmin,
-                        queue,
-                        Services.of("directory", patience, () -> this.directory))
-                .all());
+        all.addAll(
+                new ServerOperations(net, Services.of("certificate", patience, () -> this.certificates), tracer).all());
+        all.addAll(
+                new StoreOperations(storeAdmin, queue, Services.of("directory", patience, () -> this.directory)).all());
         return all;
     }
 }
