@@ -1,7 +1,6 @@
 package org.posthouse.store.sql.admin;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -9,8 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.posthouse.api.message.Message;
-import org.posthouse.api.message.Messages;
 import org.posthouse.sql.Sql;
 import org.posthouse.store.api.Account;
 import org.posthouse.store.api.Flags;
@@ -21,6 +18,7 @@ import org.posthouse.store.api.StoreAdmin.Mended;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.blob.BlobId;
 import org.posthouse.store.api.blob.BlobStore;
+import org.posthouse.store.sql.engine.Bodies;
 import org.posthouse.store.sql.tables.Tables;
 
 /**
@@ -62,16 +60,12 @@ final class Attaching {
                 problems.add(name + " is missing or damaged");
                 return false;
             }
-            Message message = Messages.of(orphan.size(), offset -> open(orphan, offset));
-            Op append = new Op.Append(message, Flags.NONE, Instant.now(), Optional.of("orphan/" + orphan.value()));
+            Op append = new Op.Append(
+                    Bodies.message(blobs, orphan), Flags.NONE, Instant.now(), Optional.of("orphan/" + orphan.value()));
             return account.commit(into, List.of(append), Guard.NONE).appended().get(0) > 0;
         } catch (IOException | StoreException e) {
             problems.add(name + " could not be attached: " + e.getMessage());
             return false;
         }
-    }
-
-    private InputStream open(BlobId orphan, long offset) throws IOException {
-        return blobs.open(orphan, offset);
     }
 }

@@ -1,6 +1,5 @@
 package org.posthouse.store.sql.admin;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +15,7 @@ import org.posthouse.store.api.UidSet;
 import org.posthouse.store.api.blob.BlobId;
 import org.posthouse.store.api.blob.BlobStore;
 import org.posthouse.store.sql.access.SqlAccount;
+import org.posthouse.store.sql.engine.Bodies;
 import org.posthouse.store.sql.engine.Engine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,8 +49,10 @@ final class Mender {
             }
             List<Op> ops = new ArrayList<>();
             if (how == Mending.STAND_IN) {
-                ops.add(new Op.Append(
-                        standIn(damage, row.get()), row.get().flags(), row.get().internalDate(), Optional.empty()));
+                Message standIn = StandIn.of(
+                        Bodies.message(blobs, new BlobId(damage.blob(), damage.size())),
+                        row.get().internalDate());
+                ops.add(new Op.Append(standIn, row.get().flags(), row.get().internalDate(), Optional.empty()));
             }
             ops.add(new Op.Expunge(uid, false));
             account.commit(damage.mailbox(), ops, Guard.NONE);
@@ -61,22 +63,11 @@ final class Mender {
         }
     }
 
-    private Message standIn(Check.Damage damage, Row row) {
-        BlobId body = new BlobId(damage.blob(), damage.size());
-        return StandIn.of(offset -> blobs.open(body, offset), damage.size(), row.internalDate());
-    }
-
     long mended() {
         return mended;
     }
 
     List<String> problems() {
         return problems;
-    }
-
-    /** Opens a body from an offset on. */
-    @FunctionalInterface
-    interface Opening {
-        java.io.InputStream at(long offset) throws IOException;
     }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -38,11 +39,12 @@ final class StandIn {
     /**
      * Makes one.
      *
-     * @param size octets that the message should have
+     * @param damaged the message, some of whose octets cannot be read or are not what they were
      * @param arrived its internal date
      */
-    static Message of(Mender.Opening body, long size, Instant arrived) {
-        byte[] read = read(body);
+    static Message of(Message damaged, Instant arrived) {
+        long size = damaged.size();
+        byte[] read = read(damaged);
         List<String> fields = fields(read);
         StringBuilder head = new StringBuilder();
         fields.forEach(head::append);
@@ -86,14 +88,14 @@ final class StandIn {
     }
 
     /** As many octets as can be read, right or wrong. */
-    private static byte[] read(Mender.Opening body) {
+    private static byte[] read(Message damaged) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (InputStream in = body.at(0)) {
+        try (InputStream in = damaged.open(0)) {
             out.writeBytes(in.readNBytes(1));
         } catch (IOException unreadable) {
             return out.toByteArray();
         }
-        try (InputStream in = body.at(out.size())) { // not from the beginning: no checksum is compared
+        try (InputStream in = damaged.open(out.size())) { // not from the beginning: no checksum is compared
             byte[] piece = new byte[8192];
             int n;
             while (out.size() < ATTACHED
@@ -109,7 +111,7 @@ final class StandIn {
     /** The fields that are taken over, each once, with its CRLF. */
     private static List<String> fields(byte[] read) {
         List<String> fields = new ArrayList<>();
-        Set<String> seen = new java.util.HashSet<>();
+        Set<String> seen = new HashSet<>();
         StringBuilder field = null;
         HeaderLines lines = new HeaderLines(new ByteArrayInputStream(read));
         try {

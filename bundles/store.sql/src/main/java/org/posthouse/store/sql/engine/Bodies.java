@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Consumer;
 import org.posthouse.api.message.Message;
+import org.posthouse.api.message.Messages;
 import org.posthouse.mime.Index;
 import org.posthouse.mime.Mime;
 import org.posthouse.store.api.StoreException;
@@ -56,6 +57,11 @@ public final class Bodies {
         } catch (IOException e) {
             throw new StoreException(Reason.UNAVAILABLE, "the body cannot be written: " + e.getMessage(), e);
         }
+    }
+
+    /** A body as it is, without what a row puts before it. */
+    public static Message message(BlobStore blobs, BlobId body) {
+        return Messages.of(body.size(), offset -> blobs.open(body, offset));
     }
 
     /** What is worth keeping of a message; nothing if it is too long or cannot be read. */
