@@ -100,17 +100,16 @@ public final class MemoryTracer implements Tracer {
 
     private static void write(Event event) {
         String before = MDC.get(MDC_KEY);
-        if (event.mail().equals(before)) {
-            LOG.info("{} {}: {}", event.mail(), event.stage(), event.detail());
-            return;
+        boolean there = event.mail().equals(before);
+        if (!there) {
+            MDC.put(MDC_KEY, event.mail());
         }
-        MDC.put(MDC_KEY, event.mail());
         try {
             LOG.info("{} {}: {}", event.mail(), event.stage(), event.detail());
         } finally {
             if (before == null) {
                 MDC.remove(MDC_KEY);
-            } else {
+            } else if (!there) {
                 MDC.put(MDC_KEY, before);
             }
         }

@@ -77,6 +77,11 @@ public record Address(String localPart, String domain) {
     }
 
     private static boolean ascii(String s) {
-        return s.chars().allMatch(c -> c < 128);
+        for (int i = 0; i < s.length(); i++) {
+            if (s.charAt(i) >= 128) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,14 +1,12 @@
 package org.posthouse.intake.filter;
 
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.posthouse.support.Sha256;
 
 /**
  * What configuration says about filters, as one immutable whole.
@@ -68,14 +66,8 @@ public record FilterRules(
     }
 
     private static String revision(List<String> texts) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(String.join("\n", texts).getBytes(StandardCharsets.UTF_8));
-            byte[] start = Arrays.copyOf(hash, REVISION_DIGITS / 2);
-            return String.format("%0" + REVISION_DIGITS + "x", new BigInteger(1, start));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        byte[] start = Arrays.copyOf(Sha256.of(String.join("\n", texts)), REVISION_DIGITS / 2);
+        return String.format("%0" + REVISION_DIGITS + "x", new BigInteger(1, start));
     }
 
     List<Selection> selections(String name) {

@@ -23,11 +23,11 @@ public final class AsciiForm {
 
     /** An address with its domain in A-labels; empty if it has no such form: a local part that is not in ASCII never has. */
     public static Optional<Address> of(Address address) {
+        if (address.isAscii()) { // as nearly all are
+            return Optional.of(address);
+        }
         if (!isAscii(address.localPart())) {
             return Optional.empty();
-        }
-        if (isAscii(address.domain())) {
-            return Optional.of(address);
         }
         return domain(address.domain()).map(domain -> new Address(address.localPart(), domain));
     }
