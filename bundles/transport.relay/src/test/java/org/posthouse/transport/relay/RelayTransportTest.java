@@ -114,9 +114,8 @@ public class RelayTransportTest extends TransportContract {
                     return Source.DOMAIN;
                 }
             });
-            relay.first.commands.clear();
             assertTrue(relay.deliver().successful());
-            assertEquals("EHLO " + name, relay.first.commands.get(0));
+            assertTrue(relay.first.commands.contains("EHLO " + name));
         }
     }
 
