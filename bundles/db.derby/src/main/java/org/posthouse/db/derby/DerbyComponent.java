@@ -26,6 +26,7 @@ import org.posthouse.support.RateLimited;
 import org.posthouse.support.Threads;
 import org.posthouse.support.data.RefusedException;
 import org.posthouse.support.data.StoreIdentity;
+import org.posthouse.support.lock.HeldException;
 import org.posthouse.support.warning.OperatorWarning;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,7 +118,7 @@ public final class DerbyComponent {
                     if (openAndRegister(directory)) {
                         return;
                     }
-                } catch (DerbyDatabase.LockedException e) {
+                } catch (HeldException e) {
                     pause = LOCK_POLL_MILLIS;
                     if (!told) {
                         LOG.info("{}; waiting for it", e.getMessage());
