@@ -39,7 +39,8 @@ public final class StoreIdentity {
     private static final String LOCK = "store-id.lock";
     private static final Duration LOCK_WAIT = Duration.ofSeconds(10);
     /** What a directory may hold and still be empty. */
-    private static final Set<String> NO_DATA = Set.of("lock", IdFile.NAME, IdFile.NAME + ".new", ACCEPT, "lost+found");
+    private static final Set<String> NO_DATA =
+            Set.of("lock", "lock" + DirectoryLock.BESIDE, IdFile.NAME, IdFile.NAME + ".new", ACCEPT, "lost+found");
 
     private final Path root;
     private final String part;

@@ -19,16 +19,22 @@ import java.time.temporal.ChronoUnit;
  * drops it when its process ends, so a file that was left behind locks nothing. While the lock is held the file says who has
  * it, for people; nothing depends on that.
  *
- * <p>Whoever waits does so with one open channel. Closing another channel of the file may end a lock of this process as other
- * processes see it (see {@link FileLock}), so do not open the file to read it either.
+ * <p>Closing any channel of a file may end this process's locks on it as other processes see them (see {@link FileLock}), so
+ * one that asks in vain would take the lock from its owner in the same process. Hence a second file, {@code lock.process}: its
+ * lock counts within a process only, and who does not have it does not open the first one.
  */
 public final class DirectoryLock implements Closeable {
+    /** What follows the name of a lock file in that of the file beside it. */
+    public static final String BESIDE = ".process";
+
     private static final long POLL_MILLIS = 10;
     private static final int MAX_TEXT = 256;
 
+    private final FileChannel inProcess;
     private final FileChannel channel;
 
-    private DirectoryLock(FileChannel channel) {
+    private DirectoryLock(FileChannel inProcess, FileChannel channel) {
+        this.inProcess = inProcess;
         this.channel = channel;
     }
 
@@ -43,18 +49,29 @@ public final class DirectoryLock implements Closeable {
      * @throws IOException if the file cannot be opened or locked
      */
     public static DirectoryLock take(Path file, String owner, Duration wait) throws IOException {
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        long end = System.nanoTime() + wait.toNanos();
+        Path beside = file.resolveSibling(file.getFileName() + BESIDE);
+        FileChannel inProcess = take(beside, file, owner, end);
         try {
-            long start = System.nanoTime();
+            return new DirectoryLock(inProcess, take(file, file, owner, end));
+        } catch (IOException | RuntimeException e) {
+            inProcess.close();
+            throw e;
+        }
+    }
+
+    private static FileChannel take(Path open, Path file, String owner, long end) throws IOException {
+        FileChannel channel =
+                FileChannel.open(open, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
             while (!tryLock(channel)) {
-                if (System.nanoTime() - start >= wait.toNanos()) {
+                if (System.nanoTime() - end >= 0) {
                     throw new HeldException(file + " is held by " + holder(channel));
                 }
                 pause(file);
             }
             name(channel, owner);
-            return new DirectoryLock(channel);
+            return channel;
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -110,17 +127,23 @@ public final class DirectoryLock implements Closeable {
         return printable.isEmpty() ? "somebody else" : printable;
     }
 
-    /** Lets go. The file stays, and says nothing any more. */
+    /** Lets go. The files stay, and say nothing any more. */
     @Override
     public void close() throws IOException {
+        try (inProcess;
+                channel) {
+            unname(channel);
+            unname(inProcess);
+        }
+    }
+
+    private static void unname(FileChannel channel) {
         try {
             if (channel.isOpen()) {
                 channel.truncate(0);
             }
         } catch (IOException stillNamed) {
             // the next owner writes over it
-        } finally {
-            channel.close();
         }
     }
 }

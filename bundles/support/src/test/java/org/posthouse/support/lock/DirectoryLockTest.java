@@ -100,14 +100,7 @@ public class DirectoryLockTest {
 
     @Test
     public void aProcessThatIsKilledLetsGo() throws Exception {
-        Process other = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Other.class.getName(),
-                        file.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process other = other();
         try {
             assertEquals('!', other.getInputStream().read());
             HeldException held = assertThrows(HeldException.class, () -> take("me"));
@@ -119,16 +112,52 @@ public class DirectoryLockTest {
         take("me").close();
     }
 
-    /** Takes the lock, says so, and waits for its end. */
+    /** The system drops a process's lock when any channel of the file is closed. */
+    @Test
+    public void whoAsksInVainDoesNotTakeTheLockFromItsOwner() throws Exception {
+        try (DirectoryLock lock = take("the first")) {
+            assertThrows(HeldException.class, () -> take("the second"));
+            assertEquals('?', answer());
+        }
+        assertEquals('!', answer());
+    }
+
+    private int answer() throws Exception {
+        Process other = other();
+        try {
+            return other.getInputStream().read();
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+    }
+
+    private Process other() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Other.class.getName(),
+                        file.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    /** Takes the lock, says whether it has it, and waits for its end. */
     public static final class Other {
         private Other() {}
 
         public static void main(String[] args) throws Exception {
             try (DirectoryLock lock = DirectoryLock.take(Path.of(args[0]), "another", Duration.ZERO)) {
-                System.out.write('!');
-                System.out.flush();
-                System.in.read();
+                say('!');
+            } catch (HeldException held) {
+                say('?');
             }
+        }
+
+        private static void say(char answer) throws IOException {
+            System.out.write(answer);
+            System.out.flush();
+            System.in.read();
         }
     }
 }
