@@ -290,7 +290,7 @@ public class ImapFailureTest {
     }
 
     @Test
-    public void uploadsAreDroppedWithTheConnection() throws Exception {
+    public void literalsAreDroppedWithTheConnection() throws Exception {
         MemoryClient client = server.open();
         client.receive();
         client.exchange("a APPEND INBOX {90000}");

@@ -42,7 +42,7 @@ public class BulkTest extends StoreFixture {
 
     @Override
     StoreSettings settings() {
-        return new StoreSettings(uploads(), 64, TimeUnit.DAYS.toMillis(10), 1000, 100_000, 50, true, 20);
+        return new StoreSettings(64, TimeUnit.DAYS.toMillis(10), 1000, 100_000, 50, true, 20);
     }
 
     /** Opens the store anew, and does something when a point is passed for the third time. */
@@ -320,7 +320,7 @@ public class BulkTest extends StoreFixture {
         store = new SqlMailStore(
                 database,
                 blobs,
-                new StoreSettings(uploads(), 64, TimeUnit.DAYS.toMillis(10), 1000, 100_000, 50, true, 20, MANY - 1));
+                new StoreSettings(64, TimeUnit.DAYS.toMillis(10), 1000, 100_000, 50, true, 20, MANY - 1));
         assertEquals(Reason.LIMIT, copyFails(inbox(), id("Archive"), false));
         assertEquals(Reason.LIMIT, copyFails(inbox(), id("Archive"), true));
         assertEquals(
