@@ -11,7 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.posthouse.intake.body.BodySink;
-import org.posthouse.intake.body.Scratch;
+import org.posthouse.support.scratch.Scratch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -125,7 +125,7 @@ final class Tickets {
      * @param maxSize the most octets of the message; 0 means no limit
      */
     Optional<BodySink> takeMessage(String ticket, long maxSize) {
-        return take(ticket, Left.Part.class).map(Left.Part::sink).or(() -> scratch.found(ticket, maxSize));
+        return take(ticket, Left.Part.class).map(Left.Part::sink).or(() -> BodySink.find(scratch, ticket, maxSize));
     }
 
     private <L extends Left> Optional<L> take(String ticket, Class<L> kind) {
