@@ -120,7 +120,7 @@ public class ImapSwapTest {
             server.storeComes();
             assertTrue(client.receive().startsWith("a1 OK [APPENDUID "));
             assertEquals(size, server.account().used());
-            assertEquals(0, server.literals.inMemory());
+            assertEquals(0, server.scratch.inMemory());
         }
     }
 
@@ -155,7 +155,7 @@ public class ImapSwapTest {
 
             @Override
             public Session resume(Connection connection, Parked parked) {
-                try (var files = Files.list(Path.of("target", "literals"))) {
+                try (var files = Files.list(Path.of("target", "scratch"))) {
                     files.forEach(file -> file.toFile().delete());
                 } catch (IOException e) {
                     throw new AssertionError(e);
