@@ -75,12 +75,12 @@ final class Tickets {
         LOG.trace("{} {} {} {}", ticket(""), Parked.class, Left.Whole.class, Left.Part.class);
     }
 
-    /** Keeps a transaction; its ticket. */
+    /** Keeps a transaction; its ticket. Touches the disk once intake has left. */
     String park(MailTransaction transaction) {
         return put(transaction.id(), new Left.Whole(transaction));
     }
 
-    /** Keeps a message of a transaction that came to nothing; its ticket, empty if there is no such message. */
+    /** Keeps a message of a transaction that came to nothing; its ticket, empty if there is no such message. As {@link #park}. */
     String keep(String id, BodySink sink) {
         return sink.failure().isPresent() ? "" : put(id, new Left.Part(sink));
     }
