@@ -75,11 +75,11 @@ public final class ImapServer implements Protocol, Services {
     @Activate
     public ImapServer(BundleContext context, @Reference Watchers watchers, ImapConfig config) {
         this.watchers = watchers;
-        ScheduledExecutorService disk = Threads.timer("imap-scratch");
+        ScheduledExecutorService timer = Threads.timer("imap-timer");
         Bounds bounds = new Bounds(IN_MEMORY, MEMORY, config.minFree());
-        this.scratch = new Scratch("imap", DataDirectory.of(context, "imap"), bounds, disk);
-        this.end = disk::shutdown;
-        scratch.tidy(disk, LEFT);
+        this.scratch = new Scratch("imap", DataDirectory.of(context, "imap"), bounds);
+        this.end = timer::shutdown;
+        scratch.tidy(timer, LEFT);
         configure(config);
     }
 

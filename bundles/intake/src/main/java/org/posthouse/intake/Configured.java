@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import org.posthouse.intake.filter.FilterRules;
 import org.posthouse.intake.parts.Limits;
 import org.posthouse.intake.parts.MailRules;
@@ -50,12 +49,11 @@ final class Configured {
                         .toList();
     }
 
-    /** @param disk runs what touches the disk and nobody waits for */
-    static Scratch scratch(IntakeConfig config, Executor disk) {
+    static Scratch scratch(IntakeConfig config) {
         String given = config.directory().strip();
         Path directory =
                 given.isEmpty() ? Path.of(System.getProperty("java.io.tmpdir"), "posthouse-intake") : Path.of(given);
         Bounds bounds = new Bounds(config.memoryThreshold(), config.memoryBudget(), config.minFree());
-        return new Scratch("intake", directory, bounds, disk);
+        return new Scratch("intake", directory, bounds);
     }
 }

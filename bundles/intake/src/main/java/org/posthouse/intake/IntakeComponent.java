@@ -74,7 +74,7 @@ public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage
 
     @Activate
     public IntakeComponent(IntakeConfig config) {
-        Scratch scratch = Configured.scratch(config, threads.followers());
+        Scratch scratch = Configured.scratch(config);
         scratch.tidy(threads.timer(), LEFT);
         hostName.own(config.hostname());
         filters = new FilterRegistry(threads.timer(), Configured.filters(config));

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,11 +39,28 @@ public final class Scratch {
     private final AtomicLong inMemory = new AtomicLong();
 
     /**
-     * A place for drafts.
+     * A place for drafts. Files are deleted on a thread of its own, which comes when there is work and ends by itself: after the
+     * bundle has left, too, so that nobody who closes a draft ever waits for a disk.
      *
      * @param owner whose they are; letters only. One directory may have several owners
      * @param directory where files go; made when the first one is needed
-     * @param disk runs what touches the disk and nobody waits for; that is done by the caller once it refuses
+     */
+    public Scratch(String owner, Path directory, Bounds bounds) {
+        this(owner, directory, bounds, deleting(owner));
+    }
+
+    private static Executor deleting(String owner) {
+        Executor thread = Threads.pool(owner + "-scratch", 1, Integer.MAX_VALUE); // as many as there are drafts
+        thread.execute(() -> LOG.trace("files of {} are deleted here", owner)); // what starts a thread is loaded now
+        return thread;
+    }
+
+    /**
+     * A place for drafts whose files others delete, for tests.
+     *
+     * @param owner whose they are; letters only. One directory may have several owners
+     * @param directory where files go; made when the first one is needed
+     * @param disk deletes files
      */
     public Scratch(String owner, Path directory, Bounds bounds, Executor disk) {
         this.owner = owner;
@@ -143,11 +159,7 @@ public final class Scratch {
 
     /** Deletes a file. Does not block. */
     void delete(OpenFile file) {
-        try {
-            disk.execute(() -> deleteNow(file));
-        } catch (RejectedExecutionException over) {
-            deleteNow(file);
-        }
+        disk.execute(() -> deleteNow(file));
     }
 
     private static void deleteNow(OpenFile file) {
