@@ -223,6 +223,10 @@ final class Appending extends Mode implements Attempt {
 
     @Override
     void input(ByteBuffer unread) {
+        if (!parked.isEmpty()) {
+            session.retry(this); // let go of, and then not parked
+            return;
+        }
         if (stage == Stage.TAKE) {
             take(unread);
         }
@@ -332,10 +336,13 @@ final class Appending extends Mode implements Attempt {
 
     @Override
     Map<String, Object> park() {
+        if (draft != null && draft.isOnDisk()) {
+            session.connection().run(this::letGo); // the host asks again then
+            return null;
+        }
+        letGo();
         Map<String, Object> state = new HashMap<>();
-        if (draft != null) {
-            park(state);
-        } else if (!parked.isEmpty()) {
+        if (!parked.isEmpty()) {
             state.put("literal", parked);
         }
         state.put("mode", NAME);
@@ -352,9 +359,13 @@ final class Appending extends Mode implements Attempt {
         return state;
     }
 
-    private void park(Map<String, Object> state) {
+    /** Lets go of what came, for {@link #find}. */
+    private void letGo() {
+        if (draft == null) {
+            return;
+        }
         try {
-            state.put("literal", ParkedDraft.park(draft, left));
+            parked = ParkedDraft.park(draft, left);
         } catch (IOException e) {
             ImapSession.LOG.warn(
                     "{}: a message is lost: {}", session.connection().id(), e.toString());
