@@ -90,4 +90,13 @@ public @interface ImapConfig {
                     + " Less than the workers that connections have.",
             min = "1")
     int commands_per_account() default 8;
+
+    @AttributeDefinition(
+            name = "Minimum free space",
+            description =
+                    "Octets that must stay free on the disk where a message of APPEND waits until it is whole; below"
+                            + " it APPEND is answered NO [LIMIT]. The mail store looks after its own disk. Read when the bundle"
+                            + " starts.",
+            min = "0")
+    long minFree() default 104857600;
 }

@@ -5,11 +5,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import org.posthouse.intake.body.Scratch;
 import org.posthouse.intake.filter.FilterRules;
 import org.posthouse.intake.parts.Limits;
 import org.posthouse.intake.parts.MailRules;
 import org.posthouse.intake.parts.SenderCheck;
+import org.posthouse.support.scratch.Bounds;
+import org.posthouse.support.scratch.Scratch;
 
 /** What {@link IntakeConfig} says, in the types of those it concerns. */
 final class Configured {
@@ -52,10 +53,7 @@ final class Configured {
         String given = config.directory().strip();
         Path directory =
                 given.isEmpty() ? Path.of(System.getProperty("java.io.tmpdir"), "posthouse-intake") : Path.of(given);
-        return new Scratch(
-                directory,
-                Math.max(0, config.memoryThreshold()),
-                Math.max(0, config.memoryBudget()),
-                Math.max(0, config.minFree()));
+        Bounds bounds = new Bounds(config.memoryThreshold(), config.memoryBudget(), config.minFree());
+        return new Scratch("intake", directory, bounds);
     }
 }

@@ -2,10 +2,10 @@ package org.posthouse.imap.state;
 
 import org.posthouse.api.directory.Authenticator;
 import org.posthouse.api.directory.Directory;
-import org.posthouse.imap.literal.Literals;
 import org.posthouse.net.api.Connection;
 import org.posthouse.store.api.MailStore;
 import org.posthouse.support.Bound;
+import org.posthouse.support.scratch.Scratch;
 
 /** What sessions get from around them, asked for anew for each command: any of it may come and go at any time. */
 public interface Services {
@@ -19,7 +19,7 @@ public interface Services {
     Bound<Directory> directory();
 
     /** Where messages are kept while they come in. */
-    Literals literals();
+    Scratch scratch();
 
     Settings settings();
 

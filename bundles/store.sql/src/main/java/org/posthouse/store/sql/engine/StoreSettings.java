@@ -1,13 +1,11 @@
 package org.posthouse.store.sql.engine;
 
-import java.nio.file.Path;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
 
 /**
  * What can be set.
  *
- * @param uploads directory for large uploads
  * @param queue the most operations that wait for the committer
  * @param keyLifeMillis how long delivery keys are kept
  * @param maxAccounts accounts kept in memory
@@ -18,7 +16,6 @@ import org.posthouse.store.api.StoreException.Reason;
  * @param most messages that one commit or transfer may concern
  */
 public record StoreSettings(
-        Path uploads,
         int queue,
         long keyLifeMillis,
         int maxAccounts,
@@ -45,26 +42,12 @@ public record StoreSettings(
 
     /** As many messages at once as usual. */
     public StoreSettings(
-            Path uploads,
-            int queue,
-            long keyLifeMillis,
-            int maxAccounts,
-            int maxRows,
-            int maxMailboxes,
-            boolean index,
-            int piece) {
-        this(uploads, queue, keyLifeMillis, maxAccounts, maxRows, maxMailboxes, index, piece, fitting());
+            int queue, long keyLifeMillis, int maxAccounts, int maxRows, int maxMailboxes, boolean index, int piece) {
+        this(queue, keyLifeMillis, maxAccounts, maxRows, maxMailboxes, index, piece, fitting());
     }
 
     /** With the usual pieces. */
-    public StoreSettings(
-            Path uploads,
-            int queue,
-            long keyLifeMillis,
-            int maxAccounts,
-            int maxRows,
-            int maxMailboxes,
-            boolean index) {
-        this(uploads, queue, keyLifeMillis, maxAccounts, maxRows, maxMailboxes, index, PIECE);
+    public StoreSettings(int queue, long keyLifeMillis, int maxAccounts, int maxRows, int maxMailboxes, boolean index) {
+        this(queue, keyLifeMillis, maxAccounts, maxRows, maxMailboxes, index, PIECE);
     }
 }
