@@ -19,7 +19,6 @@ import org.posthouse.imap.literal.Literals;
 import org.posthouse.imap.session.ImapSession;
 import org.posthouse.imap.state.Services;
 import org.posthouse.imap.state.Settings;
-import org.posthouse.imap.state.Turns;
 import org.posthouse.imap.state.Views;
 import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Parked;
@@ -28,7 +27,9 @@ import org.posthouse.net.api.Session;
 import org.posthouse.store.api.MailStore;
 import org.posthouse.support.Bound;
 import org.posthouse.support.DataDirectory;
+import org.posthouse.support.memory.HeapShare;
 import org.posthouse.support.name.HostName;
+import org.posthouse.support.turns.Turns;
 
 /**
  * The IMAP server: makes sessions, lends them the services that are there. It holds no sessions: they belong to the host.
@@ -50,10 +51,8 @@ public final class ImapServer implements Protocol, Services {
     /** As {@link System#nanoTime}; another one in tests. */
     LongSupplier clock = System::nanoTime;
 
-    /** The largest message that is kept in memory while it comes in, and what all of them may take, in octets. */
+    /** The largest message that is kept in memory while it comes in, in octets. */
     private static final int IN_MEMORY = 128 * 1024;
-
-    private static final long MEMORY = 32L << 20;
 
     private final Watchers watchers;
     private final Literals literals;
@@ -62,13 +61,14 @@ public final class ImapServer implements Protocol, Services {
     private final Bound<Directory> directory = new Bound<>("directory");
     private final HostName hostName = new HostName();
     private final Views views = new Views(Settings.Bounds.DEFAULTS, this::nanoTime);
-    private final Turns turns = new Turns(Settings.Bounds.DEFAULTS.commandsOfAccount());
+    private final Turns<Connection> turns =
+            new Turns<>(Settings.Bounds.DEFAULTS.commandsOfAccount(), session -> session.signal(TURN));
     private volatile Settings settings = Settings.DEFAULTS;
 
     @Activate
     public ImapServer(BundleContext context, @Reference Watchers watchers, ImapConfig config) {
         this.watchers = watchers;
-        this.literals = new Literals(DataDirectory.of(context, "imap"), IN_MEMORY, MEMORY);
+        this.literals = new Literals(DataDirectory.of(context, "imap"), IN_MEMORY, HeapShare.LITERALS.octets());
         configure(config);
     }
 
@@ -193,7 +193,7 @@ public final class ImapServer implements Protocol, Services {
     }
 
     @Override
-    public Turns turns() {
+    public Turns<Connection> turns() {
         return turns;
     }
 
