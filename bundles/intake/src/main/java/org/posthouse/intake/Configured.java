@@ -10,6 +10,7 @@ import org.posthouse.intake.filter.FilterRules;
 import org.posthouse.intake.parts.Limits;
 import org.posthouse.intake.parts.MailRules;
 import org.posthouse.intake.parts.SenderCheck;
+import org.posthouse.support.memory.HeapShare;
 
 /** What {@link IntakeConfig} says, in the types of those it concerns. */
 final class Configured {
@@ -55,7 +56,7 @@ final class Configured {
         return new Scratch(
                 directory,
                 Math.max(0, config.memoryThreshold()),
-                Math.max(0, config.memoryBudget()),
+                config.memoryBudget() < 0 ? HeapShare.INTAKE.octets() : config.memoryBudget(),
                 Math.max(0, config.minFree()));
     }
 }
