@@ -2,6 +2,7 @@ package org.posthouse.imap;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.posthouse.support.memory.HeapShare;
 
 /** Configuration of the IMAP server. */
 @ObjectClassDefinition(
@@ -75,7 +76,7 @@ public @interface ImapConfig {
                     + " that has been silent longest is logged out.",
             min = "1",
             max = "80")
-    int views_heap_percent() default 25;
+    int views_heap_percent() default HeapShare.VIEWS_PERCENT;
 
     @AttributeDefinition(
             name = "Memory for views of an account (% of that)",

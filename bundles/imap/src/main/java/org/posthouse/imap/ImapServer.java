@@ -19,7 +19,6 @@ import org.posthouse.api.server.ServerName;
 import org.posthouse.imap.session.ImapSession;
 import org.posthouse.imap.state.Services;
 import org.posthouse.imap.state.Settings;
-import org.posthouse.imap.state.Turns;
 import org.posthouse.imap.state.Views;
 import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Parked;
@@ -29,9 +28,11 @@ import org.posthouse.store.api.MailStore;
 import org.posthouse.support.Bound;
 import org.posthouse.support.DataDirectory;
 import org.posthouse.support.Threads;
+import org.posthouse.support.memory.HeapShare;
 import org.posthouse.support.name.HostName;
 import org.posthouse.support.scratch.Bounds;
 import org.posthouse.support.scratch.Scratch;
+import org.posthouse.support.turns.Turns;
 
 /**
  * The IMAP server: makes sessions, lends them the services that are there. It holds no sessions: they belong to the host.
@@ -53,10 +54,8 @@ public final class ImapServer implements Protocol, Services {
     /** As {@link System#nanoTime}; another one in tests. */
     LongSupplier clock = System::nanoTime;
 
-    /** The largest message that is kept in memory while it comes in, and what all of them may take, in octets. */
+    /** The largest message that is kept in memory while it comes in, in octets. */
     private static final int IN_MEMORY = 128 * 1024;
-
-    private static final long MEMORY = 32L << 20;
 
     /** A session that moves is taken up again sooner, or it ends. */
     private static final Duration LEFT = Duration.ofMinutes(10);
@@ -69,14 +68,15 @@ public final class ImapServer implements Protocol, Services {
     private final Bound<Directory> directory = new Bound<>("directory");
     private final HostName hostName = new HostName();
     private final Views views = new Views(Settings.Bounds.DEFAULTS, this::nanoTime);
-    private final Turns turns = new Turns(Settings.Bounds.DEFAULTS.commandsOfAccount());
+    private final Turns<Connection> turns =
+            new Turns<>(Settings.Bounds.DEFAULTS.commandsOfAccount(), session -> session.signal(TURN));
     private volatile Settings settings = Settings.DEFAULTS;
 
     @Activate
     public ImapServer(BundleContext context, @Reference Watchers watchers, ImapConfig config) {
         this.watchers = watchers;
         ScheduledExecutorService timer = Threads.timer("imap-timer");
-        Bounds bounds = new Bounds(IN_MEMORY, MEMORY, config.minFree());
+        Bounds bounds = new Bounds(IN_MEMORY, HeapShare.LITERALS.octets(), config.minFree());
         this.scratch = new Scratch("imap", DataDirectory.of(context, "imap"), bounds);
         this.end = timer::shutdown;
         scratch.tidy(timer, LEFT);
@@ -205,7 +205,7 @@ public final class ImapServer implements Protocol, Services {
     }
 
     @Override
-    public Turns turns() {
+    public Turns<Connection> turns() {
         return turns;
     }
 

@@ -9,6 +9,7 @@ import org.posthouse.intake.filter.FilterRules;
 import org.posthouse.intake.parts.Limits;
 import org.posthouse.intake.parts.MailRules;
 import org.posthouse.intake.parts.SenderCheck;
+import org.posthouse.support.memory.HeapShare;
 import org.posthouse.support.scratch.Bounds;
 import org.posthouse.support.scratch.Scratch;
 
@@ -53,7 +54,8 @@ final class Configured {
         String given = config.directory().strip();
         Path directory =
                 given.isEmpty() ? Path.of(System.getProperty("java.io.tmpdir"), "posthouse-intake") : Path.of(given);
-        Bounds bounds = new Bounds(config.memoryThreshold(), config.memoryBudget(), config.minFree());
+        long budget = config.memoryBudget() < 0 ? HeapShare.INTAKE.octets() : config.memoryBudget();
+        Bounds bounds = new Bounds(config.memoryThreshold(), budget, config.minFree());
         return new Scratch("intake", directory, bounds);
     }
 }

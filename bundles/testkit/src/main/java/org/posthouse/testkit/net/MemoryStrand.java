@@ -232,6 +232,11 @@ final class MemoryStrand {
         return name.equals(account);
     }
 
+    /** The session counts for no account any more. */
+    void logout() {
+        account = null;
+    }
+
     void inCall(MemoryConnection by, String what, Runnable action) {
         synchronized (lock) {
             if (closed || requests.isClosing()) {

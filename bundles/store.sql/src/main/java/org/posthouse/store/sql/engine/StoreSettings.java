@@ -2,6 +2,7 @@ package org.posthouse.store.sql.engine;
 
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
+import org.posthouse.support.memory.HeapShare;
 
 /**
  * What can be set.
@@ -26,11 +27,12 @@ public record StoreSettings(
         int most) {
     private static final int PIECE = 1000;
 
-    /** What the committer keeps for each message of a commit, at most, as part of the heap: more could end it, for all users. */
-    private static final int OCTETS_A_MESSAGE = 512;
+    /** What the committer keeps for each message of a commit, about: its new flags, in an entry of a sorted map. */
+    private static final int OCTETS_A_MESSAGE = 128;
 
+    /** More could end the process, for all users. */
     private static int fitting() {
-        return (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / OCTETS_A_MESSAGE);
+        return (int) Math.min(Integer.MAX_VALUE, HeapShare.COMMITS.octets() / OCTETS_A_MESSAGE);
     }
 
     /** Refuses a commit or transfer that concerns more messages than may be: {@code LIMIT}. */
