@@ -81,6 +81,7 @@ abstract class SmtpService implements Protocol {
         this.variant = variant;
         this.intake = intake;
         this.authenticator = authenticator;
+        SmtpSession.rehearse(variant, services);
     }
 
     @Reference(

@@ -149,7 +149,7 @@ final class Strand {
     /** Time is up for a session of this version. */
     void expire(Versions.Version left) {
         synchronized (lock) {
-            if (seat.version() != left) {
+            if (seat.version() != left || isUnderWay()) {
                 return;
             }
             if (!closing) {
@@ -286,6 +286,10 @@ final class Strand {
             if (owed) {
                 schedule();
             }
+            if (isUnderWay() && seat.isOutdated() && now - activeAt > requests.silence()) {
+                port.countDrained();
+                abandon();
+            }
             boolean session = seat.session() != null;
             if (busy || closing) {
                 return;
@@ -305,6 +309,11 @@ final class Strand {
                 schedule();
             }
         }
+    }
+
+    /** What the peer asked for is being done. It must not hear that it failed; the session moves when the call has ended. */
+    private boolean isUnderWay() {
+        return !closing && requests.isHeld() && (busy || requests.next() != null);
     }
 
     /** See {@link org.posthouse.net.api.Connection#hold}. */
