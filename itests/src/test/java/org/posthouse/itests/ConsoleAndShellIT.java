@@ -111,6 +111,9 @@ public class ConsoleAndShellIT {
             int index = table.get(0).indexOf(column);
             assertTrue(column + " of " + printed, index >= 0);
             for (List<String> row : table.subList(1, table.size())) {
+                if (isWithinABundle(table.get(0), row)) {
+                    continue;
+                }
                 for (String part : row.get(index).split(", ")) {
                     String[] twice = part.split(" ");
                     // the shell says "pass 3", a page "3 pass"
@@ -119,6 +122,13 @@ public class ConsoleAndShellIT {
                 }
             }
         }
+    }
+
+    /** The page of the wiring leaves out what parts of one bundle are to each other. */
+    private static boolean isWithinABundle(List<String> titles, List<String> row) {
+        int bundle = titles.indexOf("bundle");
+        int bound = titles.indexOf("bound to");
+        return bundle >= 0 && bound >= 0 && row.get(bound).matches(Pattern.quote(row.get(bundle)) + " [^,]*");
     }
 
     /** Things done in both, with names of their own, and the sentences said. */
