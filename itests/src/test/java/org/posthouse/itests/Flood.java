@@ -8,20 +8,22 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /** Connections of clients that send as much as is taken and read nothing. */
 final class Flood implements Closeable {
     private static final int SMALL = 4096;
 
     private final int port;
-    private final byte[] octets;
+    private final IntFunction<String> text;
     private final List<SocketChannel> open = new ArrayList<>();
+    private final List<byte[]> octets = new ArrayList<>();
     private long sent;
 
-    /** @param text sent again and again on each connection */
-    Flood(int port, String text) {
+    /** @param text what is sent again and again on the connection of a number */
+    Flood(int port, IntFunction<String> text) {
         this.port = port;
-        this.octets = text.getBytes(StandardCharsets.ISO_8859_1);
+        this.text = text;
     }
 
     /** So many more connections; those that are refused are not counted. */
@@ -31,24 +33,21 @@ final class Flood implements Closeable {
             channel.socket().setReceiveBufferSize(SMALL);
             channel.connect(new InetSocketAddress("127.0.0.1", port));
             channel.configureBlocking(false);
+            octets.add(text.apply(open.size()).getBytes(StandardCharsets.ISO_8859_1));
             open.add(channel);
         }
     }
 
     /** Sends on each connection what it takes now; connections that were ended are closed. */
     void push() throws IOException {
-        List<SocketChannel> ended = new ArrayList<>();
-        for (SocketChannel channel : open) {
+        for (int i = open.size() - 1; i >= 0; i--) {
             try {
-                sent += Math.max(0, channel.write(ByteBuffer.wrap(octets)));
+                sent += Math.max(0, open.get(i).write(ByteBuffer.wrap(octets.get(i))));
             } catch (IOException reset) {
-                ended.add(channel);
+                open.remove(i).close();
+                octets.remove(i);
             }
         }
-        for (SocketChannel channel : ended) {
-            channel.close();
-        }
-        open.removeAll(ended);
     }
 
     /** Connections that take octets still, as far as can be known. */
@@ -66,5 +65,6 @@ final class Flood implements Closeable {
             channel.close();
         }
         open.clear();
+        octets.clear();
     }
 }

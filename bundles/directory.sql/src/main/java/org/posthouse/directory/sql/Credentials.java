@@ -56,6 +56,10 @@ final class Credentials {
             // a decoy costs the same time as a real secret
             ScramSecret secret = row.map(Tables.Row::secret).orElseGet(() -> secrets.decoy(name));
             byte[] fingerprint = secrets.fingerprint(password, secret);
+            long guess = ByteBuffer.wrap(fingerprint).getLong();
+            if (throttle.isKnown(name, remote, guess)) {
+                return denied(name, remote, OptionalLong.of(guess));
+            }
             Optional<Boolean> right = remembered(name, fingerprint)
                     ? Optional.of(true)
                     : turnstile.pass(() -> secrets.matches(password, secret));
@@ -64,10 +68,7 @@ final class Credentials {
                 return new AuthResult.NotYet();
             }
             if (!right.get() || row.isEmpty()) {
-                return denied(
-                        name,
-                        remote,
-                        OptionalLong.of(ByteBuffer.wrap(fingerprint).getLong()));
+                return denied(name, remote, OptionalLong.of(guess));
             }
             remember(name, fingerprint);
             throttle.succeeded(name, remote);

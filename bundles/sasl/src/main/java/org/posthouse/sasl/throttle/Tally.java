@@ -66,6 +66,11 @@ final class Tally {
         failures.add(-some, now);
     }
 
+    /** Whether it was noted, and not forgotten. */
+    boolean isKnown(long guess) {
+        return guesses.contains(guess);
+    }
+
     /** Notes a wrong password; false if it is one of those noted before. */
     boolean note(long guess) {
         boolean isNew = !guesses.remove(guess);

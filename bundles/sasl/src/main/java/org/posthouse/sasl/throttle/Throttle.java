@@ -78,6 +78,17 @@ public final class Throttle {
         return wait;
     }
 
+    /**
+     * Whether a guess was wrong before: it need not be looked at again, which is dear. Whoever repeats it is not counted, and so would
+     * not be held up either.
+     *
+     * @param guess as in {@link #failed}; it must differ if the password has changed
+     */
+    public synchronized boolean isKnown(String user, String address, long guess) {
+        Tally known = users.get(key(network(address), user));
+        return known != null && known.isKnown(guess);
+    }
+
     /** How long an attempt would have to wait. */
     public synchronized Duration wait(String user, String address) {
         Instant now = clock.instant();

@@ -89,6 +89,17 @@ public class ThrottleTest {
     }
 
     @Test
+    public void whatWasWrongOnceIsKnown() {
+        assertFalse(throttle.isKnown("alice", OFFICE, 7));
+        guess("alice", OFFICE, 7);
+        assertTrue(throttle.isKnown("alice", OFFICE, 7));
+        assertFalse("another password", throttle.isKnown("alice", OFFICE, 8));
+        assertFalse("another user", throttle.isKnown("bob", OFFICE, 7));
+        throttle.succeeded("alice", OFFICE);
+        assertTrue("forgiven, not forgotten", throttle.isKnown("alice", OFFICE, 7));
+    }
+
+    @Test
     public void guessesAtManyUsersFillTheAddress() {
         for (int i = 0; i < 30; i++) {
             assertTrue(isFree("user" + i, OFFICE));
