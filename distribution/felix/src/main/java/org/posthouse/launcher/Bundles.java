@@ -47,7 +47,8 @@ final class Bundles {
             // read where it is, not copied
             Bundle bundle = context.installBundle("reference:" + jar.toUri());
             bundle.adapt(BundleStartLevel.class)
-                    .setStartLevel(Integer.parseInt(jar.getParent().getFileName().toString()));
+                    .setStartLevel(
+                            Integer.parseInt(jar.getParent().getFileName().toString()));
             installed.add(bundle);
         }
         for (Bundle bundle : installed) {

@@ -53,7 +53,8 @@ public final class Main {
         }
     }
 
-    private static Framework framework(Home home) throws IOException, BundleException {
+    /** A framework with all bundles, not started yet. */
+    static Framework framework(Home home) throws IOException, BundleException {
         Bundles bundles = new Bundles(home);
         bundles.forgetOthers();
         FrameworkFactory factory = ServiceLoader.load(FrameworkFactory.class)
