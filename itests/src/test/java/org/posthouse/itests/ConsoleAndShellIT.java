@@ -66,6 +66,7 @@ public class ConsoleAndShellIT {
     @Test
     public void everyCommandHasItsPlaceOnAPageAndTheReverse() throws Exception {
         String mail = queued("x@routed.test");
+        server.shell("mail:queue-hold " + mail); // what is on hold can be reworked
         List<Reading> readings = List.of(
                 new Reading("domain-list", "posthouse-domains", "domain", "catch-all"),
                 new Reading("account-list", "posthouse-accounts", "account", "holds"),
@@ -111,6 +112,8 @@ public class ConsoleAndShellIT {
             for (int i = 0; i < readings.size(); i++) {
                 assertShown(readings.get(i), printed.get(i + 2));
             }
+        } finally {
+            server.shell("mail:queue-release " + mail);
         }
     }
 
@@ -373,6 +376,7 @@ public class ConsoleAndShellIT {
         String list = server.shell("mail:queue-list --state held --reason ask");
         assertTrue(list, list.contains(ids.get("oneweb")) && list.contains(ids.get("onessh")));
         assertFalse(list, list.contains(ids.get("twoweb")));
+        assertTrue(list, list.contains("admin:admin: ask web") && list.contains("admin:admin: ask ssh"));
         IOException refused = assertThrows(IOException.class, () -> server.shell("mail:queue-delete"));
         assertTrue(refused.getMessage(), refused.getMessage().contains("a condition, or all"));
         assertEquals(
@@ -384,6 +388,26 @@ public class ConsoleAndShellIT {
                 server.shell("mail:queue-delete --reason 'ask ssh'").strip());
         for (String who : List.of("web", "ssh")) {
             server.shell("mail:queue-delete " + ids.get("two" + who));
+        }
+    }
+
+    @Test
+    public void mailOnHoldGoesOnFromAnotherSender() throws Exception {
+        for (String who : List.of("web", "ssh")) {
+            String to = "rework-" + who + "@routed.test";
+            accepted(post.submit("alice", "alice@example.test", List.of(to), "Subject: " + to + "\n\nHello"));
+            String id = queued(to);
+            server.shell("mail:queue-hold " + id);
+            String said = who.equals("web")
+                    ? console.run("posthouse-queue?id=" + id, "queue-rework", "id", id, "sender", "bob@example.test")
+                            .text()
+                    : server.shell("mail:queue-rework " + id + " --sender bob@example.test")
+                            .strip();
+            assertTrue(said, said.startsWith(id + " is released as "));
+            String now = said.substring(said.lastIndexOf(' ') + 1);
+            String shown = server.shell("mail:queue-show " + now);
+            assertTrue(shown, shown.contains("<bob@example.test>") && shown.contains(to));
+            server.shell("mail:queue-delete " + now);
         }
     }
 

@@ -2,6 +2,7 @@ package org.posthouse.admin;
 
 import java.util.List;
 import java.util.Map;
+import org.posthouse.api.admin.Caller;
 import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Parameter;
@@ -26,6 +27,11 @@ record AdminOperation(String name, String summary, boolean writes, List<Paramete
 
     @Override
     public Result run(Map<String, String> values) throws OperationException {
+        return run(values, Caller.UNKNOWN);
+    }
+
+    @Override
+    public Result run(Map<String, String> values, Caller caller) throws OperationException {
         for (Parameter parameter : parameters) {
             if (parameter.required()
                     && values.getOrDefault(parameter.name(), "").isEmpty()) {
@@ -38,7 +44,7 @@ record AdminOperation(String name, String summary, boolean writes, List<Paramete
             }
         }
         try {
-            return action.run(new Arguments(values));
+            return action.run(new Arguments(values, caller));
         } catch (LinkageError left) { // a bundle that leaves can load no class any more
             throw new OperationException("A part of the server is just leaving; try again in a moment", left);
         }

@@ -10,17 +10,25 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.posthouse.api.admin.Caller;
 import org.posthouse.api.admin.OperationException;
+import org.posthouse.api.mail.Hold;
 import org.posthouse.api.message.Address;
 
-/** The values given to an operation, read as what they should be. */
-record Arguments(Map<String, String> values) {
+/** The values given to an operation, read as what they should be, and who gave them. */
+record Arguments(Map<String, String> values, Caller caller) {
     private static final Map<String, ChronoUnit> UNITS = Map.of(
             "s", ChronoUnit.SECONDS,
             "m", ChronoUnit.MINUTES,
             "h", ChronoUnit.HOURS,
             "d", ChronoUnit.DAYS);
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})([smhd])");
+
+    /** A hold by who runs the operation. */
+    Hold hold(String reason) {
+        Hold hold = Hold.because(reason);
+        return caller.user().map(hold::byAdmin).orElseGet(() -> hold.by(Hold.ADMIN));
+    }
 
     Optional<String> text(String name) {
         return Optional.ofNullable(values.get(name)).map(String::strip).filter(s -> !s.isEmpty());

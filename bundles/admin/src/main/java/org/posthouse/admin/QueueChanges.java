@@ -80,8 +80,7 @@ final class QueueChanges {
     }
 
     private static Hold hold(Arguments a) {
-        return Hold.because(a.text("because").orElse("put on hold by the administrator"))
-                .by(Hold.ADMIN);
+        return a.hold(a.text("because").orElse("put on hold by the administrator"));
     }
 
     private Operation change(String name, String summary, Said said, Change change, Parameter... more) {

@@ -69,6 +69,7 @@ final class QueueOperations {
                     return Result.text("The queue runs");
                 })));
         all.addAll(new QueueChanges(queue).all());
+        all.add(new QueueRework(queue).operation());
         return all;
     }
 

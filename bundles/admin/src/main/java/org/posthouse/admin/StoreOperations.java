@@ -16,7 +16,6 @@ import org.posthouse.api.admin.Result;
 import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.directory.DirectoryAdmin;
 import org.posthouse.api.directory.DirectoryException;
-import org.posthouse.api.mail.Hold;
 import org.posthouse.api.queue.QueueAdmin;
 import org.posthouse.api.spool.Query;
 import org.posthouse.store.api.StoreAdmin;
@@ -181,7 +180,7 @@ final class StoreOperations {
         Result restored;
         long onHold;
         try {
-            mails.hold(Query.ALL, Hold.because(reason).by(Hold.ADMIN));
+            mails.hold(Query.ALL, a.hold(reason));
             onHold = mails.counts().total();
             restored = report("Restored", "The restore", s -> files(s).restore(from));
         } catch (OperationException failed) {

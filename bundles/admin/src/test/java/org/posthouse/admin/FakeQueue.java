@@ -18,6 +18,9 @@ import org.posthouse.testkit.flow.FakeSpool;
 /** The administration of a spool in memory. */
 final class FakeQueue implements QueueAdmin {
     final FakeSpool spool = new FakeSpool();
+    /** How mail was released last. */
+    Rework reworked;
+
     private boolean paused;
 
     @Override
@@ -64,8 +67,12 @@ final class FakeQueue implements QueueAdmin {
     }
 
     @Override
-    public Optional<String> release(String id, Rework rework) {
-        throw new UnsupportedOperationException("no operation does so yet");
+    public Optional<String> release(String id, Rework rework) throws IOException {
+        if (spool.forgetful) {
+            throw new IOException("forgetful");
+        }
+        reworked = rework;
+        return Optional.of(id + "h").filter(by -> spool.count(Query.of(id)).held() > 0);
     }
 
     @Override

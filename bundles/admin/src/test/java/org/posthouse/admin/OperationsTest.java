@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.Test;
+import org.posthouse.api.admin.Caller;
 import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.filter.FilterAdmin;
@@ -109,19 +110,21 @@ public class OperationsTest {
     public void argumentsAreChecked() {
         assertThrows(OperationException.class, () -> operation("queue-show").run(Map.of()));
         assertThrows(OperationException.class, () -> operation("queue-list").run(Map.of("nonsense", "1")));
-        assertThrows(OperationException.class, () -> new Arguments(Map.of("n", "-1")).number("n", 1, 2));
-        assertThrows(OperationException.class, () -> new Arguments(Map.of("q", "12X")).octets("q"));
-        assertThrows(OperationException.class, () -> new Arguments(Map.of("a", "x")).address("a"));
+        assertThrows(
+                OperationException.class, () -> arguments(Map.of("n", "-1")).number("n", 1, 2));
+        assertThrows(
+                OperationException.class, () -> arguments(Map.of("q", "12X")).octets("q"));
+        assertThrows(OperationException.class, () -> arguments(Map.of("a", "x")).address("a"));
     }
 
     @Test
     public void sizesAreReadAsPeopleWriteThem() throws OperationException {
-        assertEquals(500L << 20, new Arguments(Map.of("q", "500M")).octets("q"));
-        assertEquals(2L << 30, new Arguments(Map.of("q", "2 GiB".replace(" ", ""))).octets("q"));
-        assertEquals(123, new Arguments(Map.of("q", "123")).octets("q"));
-        assertEquals(0, new Arguments(Map.of()).octets("q"));
-        OperationException e =
-                assertThrows(OperationException.class, () -> new Arguments(Map.of("q", "lots")).octets("q"));
+        assertEquals(500L << 20, arguments(Map.of("q", "500M")).octets("q"));
+        assertEquals(2L << 30, arguments(Map.of("q", "2 GiB".replace(" ", ""))).octets("q"));
+        assertEquals(123, arguments(Map.of("q", "123")).octets("q"));
+        assertEquals(0, arguments(Map.of()).octets("q"));
+        OperationException e = assertThrows(
+                OperationException.class, () -> arguments(Map.of("q", "lots")).octets("q"));
         assertTrue(e.getMessage(), e.getMessage().endsWith("not lots"));
     }
 
@@ -165,5 +168,9 @@ public class OperationsTest {
         assertEquals(2, operation("trace").run(Map.of()).rows().size());
         assertEquals(
                 List.of(), operation("trace").run(Map.of("like", "elsewhere")).rows());
+    }
+
+    private static Arguments arguments(Map<String, String> values) {
+        return new Arguments(values, Caller.UNKNOWN);
     }
 }

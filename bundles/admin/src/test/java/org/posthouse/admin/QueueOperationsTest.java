@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.Test;
+import org.posthouse.api.admin.Caller;
+import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Result;
 import org.posthouse.api.mail.Action;
@@ -47,11 +49,14 @@ public class QueueOperationsTest {
         for (int i = 0; i < arguments.length; i += 2) {
             map.put(arguments[i], arguments[i + 1]);
         }
+        return operation(operation).run(map);
+    }
+
+    private Operation operation(String name) {
         return component.operations().stream()
-                .filter(o -> o.name().equals(operation))
+                .filter(o -> o.name().equals(name))
                 .findFirst()
-                .orElseThrow()
-                .run(map);
+                .orElseThrow();
     }
 
     private List<String> ids(String... arguments) throws OperationException {
@@ -240,6 +245,53 @@ public class QueueOperationsTest {
                 "m3 is given up, and its sender told",
                 run("queue-bounce", "id", "m3").text());
         assertEquals(List.of("m3"), ids("destination", "sender"));
+    }
+
+    @Test
+    public void aHoldSaysWhoAskedForIt() throws OperationException {
+        some();
+        operation("queue-hold").run(Map.of("id", "m1", "because", "ask joe"), Caller.of("alice"));
+        assertEquals(Optional.of("admin:alice"), held("m1").by());
+        operation("queue-hold").run(Map.of("id", "m2"), Caller.of(" "));
+        assertEquals(Optional.of("admin"), held("m2").by());
+    }
+
+    private Hold held(String id) {
+        return queue.find(id)
+                .orElseThrow()
+                .recipients()
+                .get(0)
+                .disposition()
+                .held()
+                .orElseThrow();
+    }
+
+    @Test
+    public void mailOnHoldGoesOnFromAnotherSenderOrToSomeRecipients() throws OperationException {
+        some();
+        assertEquals(
+                "m3 is released as m3h",
+                run("queue-rework", "id", "m3", "sender", "j\u00f6@here.test").text());
+        Sender sender = queue.reworked.sender().orElseThrow();
+        assertEquals("<j\u00f6@here.test>", sender.path());
+        assertTrue(sender.smtputf8());
+        assertEquals(Set.of(), queue.reworked.recipients());
+        run("queue-rework", "id", "m3", "sender", "<>", "recipients", "x@a.test, y@here.test");
+        assertEquals("<>", queue.reworked.sender().orElseThrow().path());
+        assertEquals(Set.of(address("x@a.test"), address("y@here.test")), queue.reworked.recipients());
+        run("queue-rework", "id", "m3", "recipients", "x@a.test");
+        assertTrue("as it is", queue.reworked.sender().isEmpty());
+    }
+
+    @Test
+    public void whatCannotBeReworkedIsSaid() {
+        some();
+        assertTrue(refusal("queue-rework", "id", "m3").contains("needs a sender or recipients"));
+        assertEquals("No mail m9 in the queue", refusal("queue-rework", "id", "m9", "sender", "<>"));
+        assertEquals("Not an address: x", refusal("queue-rework", "id", "m3", "sender", "x"));
+        assertTrue(refusal("queue-rework", "id", "m1", "sender", "<>").startsWith("Nothing was changed"));
+        queue.spool.forgetful = true;
+        assertTrue(refusal("queue-rework", "id", "m3", "sender", "<>").startsWith("The spool failed"));
     }
 
     @Test

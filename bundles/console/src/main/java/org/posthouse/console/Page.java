@@ -11,6 +11,7 @@ import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpSession;
+import org.posthouse.api.admin.Caller;
 import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Parameter;
@@ -146,7 +147,7 @@ abstract class Page extends HttpServlet {
         }
         LOG.info("Console: {} by {}", Texts.line(said.toString()), request.getAttribute(Guard.USER));
         try {
-            Result result = operation.run(arguments);
+            Result result = operation.run(arguments, caller(request));
             flash(request, result.columns().contains("problem") ? "warn" : "good", result);
         } catch (OperationException refused) {
             flash(request, "bad", Result.text(refused.getMessage()));
@@ -154,6 +155,10 @@ abstract class Page extends HttpServlet {
             LOG.warn("Console: {} failed", operation.name(), failed);
             flash(request, "bad", Result.text("It failed; the log says why"));
         }
+    }
+
+    private static Caller caller(HttpServletRequest request) {
+        return Caller.of(request.getAttribute(Guard.USER) instanceof String name ? name : "");
     }
 
     private static void flash(HttpServletRequest request, String tone, Result result) {

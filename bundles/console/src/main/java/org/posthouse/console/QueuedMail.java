@@ -110,6 +110,11 @@ final class QueuedMail {
         view.button("queue-retry", "Try now", "good", "", "id", id);
         if (state.endsWith("held")) {
             view.button("queue-release", "Release", "calm", "", "id", id);
+            view.formBegin("queue-rework", "", "id", id);
+            view.field("From", "sender", "text", "another sender; <> for nobody", false);
+            view.field("To", "recipients", "text", "only these, separated by commas", false);
+            view.submit("Release so", "calm");
+            view.formEnd();
         }
         if (!state.equals("held")) {
             view.formBegin("queue-hold", "", "id", id);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import javax.servlet.http.HttpServletRequest;
 import org.junit.Test;
+import org.posthouse.api.admin.Caller;
 import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Parameter;
@@ -22,6 +23,7 @@ public class PageTest {
     private final Operations operations = new Operations(Duration.ofMillis(20));
     private final Map<String, Result> results = new LinkedHashMap<>();
     private final List<String> asked = new ArrayList<>();
+    private final List<Caller> callers = new ArrayList<>();
 
     /** An operation that says what it was told to say, and notes what it was asked. */
     private record Saying(String name, PageTest test) implements Operation {
@@ -47,6 +49,12 @@ public class PageTest {
                 throw new OperationException("No " + name);
             }
             return test.results.get(name);
+        }
+
+        @Override
+        public Result run(Map<String, String> arguments, Caller caller) throws OperationException {
+            test.callers.add(caller);
+            return run(arguments);
         }
     }
 
@@ -75,6 +83,23 @@ public class PageTest {
                     case "getQueryString" -> query.isEmpty() ? null : "some=query";
                     default -> "";
                 });
+    }
+
+    @Test
+    public void anOperationIsToldWhoRunsIt() {
+        for (Object user : new Object[] {"alice", null}) {
+            HttpServletRequest request = (HttpServletRequest) Proxy.newProxyInstance(
+                    PageTest.class.getClassLoader(),
+                    new Class<?>[] {HttpServletRequest.class},
+                    (proxy, method, arguments) -> {
+                        if (method.getName().equals("getSession")) {
+                            throw new IllegalStateException("ended");
+                        }
+                        return arguments[0].equals(Guard.USER) ? user : "";
+                    });
+            Page.run(request, new Saying("queue-hold", this), Map.of());
+        }
+        assertEquals(List.of(Caller.of("alice"), Caller.UNKNOWN), callers);
     }
 
     private String show(Page page, Map<String, String> query, boolean admin) throws OperationException {
@@ -227,6 +252,7 @@ public class PageTest {
         String html = show(queue(), Map.of("id", "m1"), true);
         assertTrue(offers(html, "queue-hold", "id", "m1", "recipient", "b@b.test"));
         assertTrue(offers(html, "queue-release", "id", "m1", "recipient", "c@b.test"));
+        assertTrue(offers(html, "queue-rework", "id", "m1"));
         assertFalse("it has it", html.contains("value=\"d@b.test\""));
         for (String operation : CHANGES) {
             assertTrue(operation, offers(html, operation, "id", "m1"));

@@ -2,6 +2,7 @@ package org.posthouse.imap;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.posthouse.support.memory.HeapShare;
 
 /** Configuration of the IMAP server. */
 @ObjectClassDefinition(
@@ -75,7 +76,7 @@ public @interface ImapConfig {
                     + " that has been silent longest is logged out.",
             min = "1",
             max = "80")
-    int views_heap_percent() default 25;
+    int views_heap_percent() default HeapShare.VIEWS_PERCENT;
 
     @AttributeDefinition(
             name = "Memory for views of an account (% of that)",
@@ -90,4 +91,13 @@ public @interface ImapConfig {
                     + " Less than the workers that connections have.",
             min = "1")
     int commands_per_account() default 8;
+
+    @AttributeDefinition(
+            name = "Minimum free space",
+            description =
+                    "Octets that must stay free on the disk where a message of APPEND waits until it is whole; below"
+                            + " it APPEND is answered NO [LIMIT]. The mail store looks after its own disk. Read when the bundle"
+                            + " starts.",
+            min = "0")
+    long minFree() default 104857600;
 }

@@ -1,6 +1,7 @@
 package org.posthouse.imap;
 
 import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -15,11 +16,9 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.api.directory.Authenticator;
 import org.posthouse.api.directory.Directory;
 import org.posthouse.api.server.ServerName;
-import org.posthouse.imap.literal.Literals;
 import org.posthouse.imap.session.ImapSession;
 import org.posthouse.imap.state.Services;
 import org.posthouse.imap.state.Settings;
-import org.posthouse.imap.state.Turns;
 import org.posthouse.imap.state.Views;
 import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Parked;
@@ -28,7 +27,12 @@ import org.posthouse.net.api.Session;
 import org.posthouse.store.api.MailStore;
 import org.posthouse.support.Bound;
 import org.posthouse.support.DataDirectory;
+import org.posthouse.support.Threads;
+import org.posthouse.support.memory.HeapShare;
 import org.posthouse.support.name.HostName;
+import org.posthouse.support.scratch.Bounds;
+import org.posthouse.support.scratch.Scratch;
+import org.posthouse.support.turns.Turns;
 
 /**
  * The IMAP server: makes sessions, lends them the services that are there. It holds no sessions: they belong to the host.
@@ -50,32 +54,40 @@ public final class ImapServer implements Protocol, Services {
     /** As {@link System#nanoTime}; another one in tests. */
     LongSupplier clock = System::nanoTime;
 
-    /** The largest message that is kept in memory while it comes in, and what all of them may take, in octets. */
+    /** The largest message that is kept in memory while it comes in, in octets. */
     private static final int IN_MEMORY = 128 * 1024;
 
-    private static final long MEMORY = 32L << 20;
+    /** A session that moves is taken up again sooner, or it ends. */
+    private static final Duration LEFT = Duration.ofMinutes(10);
 
     private final Watchers watchers;
-    private final Literals literals;
+    private final Scratch scratch;
+    private final Runnable end;
     private final Bound<MailStore> store = new Bound<>("mail store");
     private final Bound<Authenticator> authenticator = new Bound<>("authenticator");
     private final Bound<Directory> directory = new Bound<>("directory");
     private final HostName hostName = new HostName();
     private final Views views = new Views(Settings.Bounds.DEFAULTS, this::nanoTime);
-    private final Turns turns = new Turns(Settings.Bounds.DEFAULTS.commandsOfAccount());
+    private final Turns<Connection> turns =
+            new Turns<>(Settings.Bounds.DEFAULTS.commandsOfAccount(), session -> session.signal(TURN));
     private volatile Settings settings = Settings.DEFAULTS;
 
     @Activate
     public ImapServer(BundleContext context, @Reference Watchers watchers, ImapConfig config) {
         this.watchers = watchers;
-        this.literals = new Literals(DataDirectory.of(context, "imap"), IN_MEMORY, MEMORY);
+        ScheduledExecutorService timer = Threads.timer("imap-timer");
+        Bounds bounds = new Bounds(IN_MEMORY, HeapShare.LITERALS.octets(), config.minFree());
+        this.scratch = new Scratch("imap", DataDirectory.of(context, "imap"), bounds);
+        this.end = timer::shutdown;
+        scratch.tidy(timer, LEFT);
         configure(config);
     }
 
     /** With settings, for use without configuration. */
-    public ImapServer(Settings settings, Literals literals) {
+    public ImapServer(Settings settings, Scratch scratch) {
         this.watchers = new Watchers();
-        this.literals = literals;
+        this.scratch = scratch;
+        this.end = () -> {};
         this.settings = settings;
         views.bounds(settings.bounds());
         turns.limit(settings.bounds().commandsOfAccount());
@@ -110,7 +122,7 @@ public final class ImapServer implements Protocol, Services {
 
     @Deactivate
     void deactivate() {
-        literals.close();
+        end.run();
     }
 
     private static int between(int least, int value, int most) {
@@ -193,13 +205,13 @@ public final class ImapServer implements Protocol, Services {
     }
 
     @Override
-    public Turns turns() {
+    public Turns<Connection> turns() {
         return turns;
     }
 
     @Override
-    public Literals literals() {
-        return literals;
+    public Scratch scratch() {
+        return scratch;
     }
 
     @Override

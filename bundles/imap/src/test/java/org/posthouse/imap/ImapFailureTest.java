@@ -290,7 +290,37 @@ public class ImapFailureTest {
     }
 
     @Test
-    public void uploadsAreDroppedWithTheConnection() throws Exception {
+    public void aMessageForWhichTheDiskHasNoRoomIsNotTaken() throws Exception {
+        server.scratch = TestServer.scratch(Long.MAX_VALUE);
+        server.next();
+        MemoryClient client = server.open();
+        client.receive();
+        String refused = "a NO [LIMIT] Not enough free disk space, try again later\r\n";
+        for (int size : new int[] {5, 90_000}) {
+            assertEquals("it is not asked for", refused, client.exchange("a APPEND INBOX {" + size + "}"));
+            client.send("a APPEND INBOX {" + size + "+}\r\n").expectNothing();
+            assertEquals("it is read", refused, client.exchange("x".repeat(size)));
+            assertEquals("b OK NOOP completed\r\n", client.exchange("b NOOP"));
+        }
+        assertEquals(0, server.account().used());
+    }
+
+    @Test
+    public void theDiskFillsWhileAMessageComes() throws Exception {
+        MemoryClient client = server.open();
+        client.receive();
+        client.exchange("a APPEND INBOX {90000}");
+        client.send("x".repeat(50_000));
+        server.scratch = TestServer.scratch(Long.MAX_VALUE);
+        server.swap();
+        client.send("x".repeat(20_000)).expectNothing();
+        assertTrue(client.exchange("x".repeat(20_000)).startsWith("a NO [LIMIT]"));
+        assertEquals("b OK NOOP completed\r\n", client.exchange("b NOOP"));
+        assertEquals(0, server.account().used());
+    }
+
+    @Test
+    public void literalsAreDroppedWithTheConnection() throws Exception {
         MemoryClient client = server.open();
         client.receive();
         client.exchange("a APPEND INBOX {90000}");

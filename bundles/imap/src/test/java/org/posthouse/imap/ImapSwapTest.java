@@ -102,6 +102,27 @@ public class ImapSwapTest {
     }
 
     @Test
+    public void aMessageInAFileIsLetGoOfOnAWorker() {
+        int[] work = new int[1];
+        for (int size : new int[] {900, 90_000}) {
+            TestServer server = new TestServer();
+            server.options = server.options.executor(task -> {
+                work[0]++;
+                task.run();
+            });
+            MemoryClient client = server.open();
+            client.receive();
+            client.exchange("a1 APPEND INBOX {" + size + "}");
+            client.send("x".repeat(size / 2));
+            work[0] = 0;
+            server.swap();
+            assertEquals("let go of and found, or only found", size > 1000 ? 2 : 1, work[0]);
+            client.send("x".repeat(size / 2));
+            assertTrue(client.exchange("").startsWith("a1 OK [APPENDUID "));
+        }
+    }
+
+    @Test
     public void theStoreIsReplacedInTheMiddleOfAMessage() throws Exception {
         for (int size : new int[] {900, 90_000}) {
             TestServer server = new TestServer();
@@ -120,7 +141,7 @@ public class ImapSwapTest {
             server.storeComes();
             assertTrue(client.receive().startsWith("a1 OK [APPENDUID "));
             assertEquals(size, server.account().used());
-            assertEquals(0, server.literals.inMemory());
+            assertEquals(0, server.scratch.inMemory());
         }
     }
 
@@ -155,7 +176,7 @@ public class ImapSwapTest {
 
             @Override
             public Session resume(Connection connection, Parked parked) {
-                try (var files = Files.list(Path.of("target", "literals"))) {
+                try (var files = Files.list(Path.of("target", "scratch"))) {
                     files.forEach(file -> file.toFile().delete());
                 } catch (IOException e) {
                     throw new AssertionError(e);

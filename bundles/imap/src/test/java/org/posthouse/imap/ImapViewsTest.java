@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.Test;
 import org.posthouse.imap.state.Settings;
+import org.posthouse.imap.state.Views;
 import org.posthouse.store.api.Account;
 import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.Op;
@@ -174,6 +175,18 @@ public class ImapViewsTest {
         assertTrue(clients[0].exchange("d NOOP").startsWith("d OK"));
         assertTrue(clients[2].exchange("d NOOP").startsWith("d OK"));
         assertTrue(bob.exchange("d NOOP").startsWith("d OK"));
+    }
+
+    @Test
+    public void whoHasToEndIsToldAndDoesNotKeepTheOthersWaiting() throws Exception {
+        fill("INBOX", 10);
+        MemoryClient client = server.open();
+        client.exchange("a SELECT INBOX");
+        assertTrue("the host need not wait for a client that does not read", Views.EXCESS.ends());
+        client.signal(Views.EXCESS);
+        assertEquals(Views.EXCESS.lastWord(), client.receive());
+        client.expectClosed();
+        assertEquals(0, held());
     }
 
     private MemoryClient bob() {

@@ -6,7 +6,6 @@ import org.posthouse.testkit.arch.Rooms;
 public class RoomsTest {
     @Test
     public void arrowsRunDown() {
-        Rooms.arrowsRunDown(
-                "org.posthouse.imap", "", "session", "command", "fetch search", "state", "literal", "wire", "parse");
+        Rooms.arrowsRunDown("org.posthouse.imap", "", "session", "command", "fetch search", "state", "wire", "parse");
     }
 }

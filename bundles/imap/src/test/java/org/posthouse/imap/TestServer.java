@@ -13,7 +13,6 @@ import java.util.Set;
 import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
-import org.posthouse.imap.literal.Literals;
 import org.posthouse.imap.state.Settings;
 import org.posthouse.net.api.Listener;
 import org.posthouse.store.api.Account;
@@ -25,6 +24,8 @@ import org.posthouse.store.api.Op;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.UidSet;
 import org.posthouse.store.api.query.Query;
+import org.posthouse.support.scratch.Bounds;
+import org.posthouse.support.scratch.Scratch;
 import org.posthouse.testkit.dialog.DialogHost;
 import org.posthouse.testkit.directory.MemoryDirectory;
 import org.posthouse.testkit.net.MemoryClient;
@@ -86,7 +87,7 @@ final class TestServer implements DialogHost {
     final List<MemoryClient> clients = new ArrayList<>();
     Settings settings = SETTINGS;
     /** Small messages in memory, large ones in files. */
-    final Literals literals = new Literals(Path.of("target", "literals"), 1000, 100_000);
+    Scratch scratch = scratch(0);
 
     /** In which sessions wait for the store. */
     final MemoryTime time = new MemoryTime();
@@ -105,12 +106,17 @@ final class TestServer implements DialogHost {
         server = next();
     }
 
+    /** @param minFree octets that must stay free on the disk */
+    static Scratch scratch(long minFree) {
+        return new Scratch("imap", Path.of("target", "scratch"), new Bounds(1000, 100_000, minFree), Runnable::run);
+    }
+
     /** Another version; connections are not moved. */
     ImapServer next() {
         if (server != null) {
             store.unlisten(server.watchers());
         }
-        ImapServer version = new ImapServer(settings, literals);
+        ImapServer version = new ImapServer(settings, scratch);
         version.clock = () -> now.toNanos();
         version.bindAuthenticator(directory);
         version.bindDirectory(directory);

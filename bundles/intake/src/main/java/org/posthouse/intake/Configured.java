@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import org.posthouse.intake.body.Scratch;
 import org.posthouse.intake.filter.FilterRules;
 import org.posthouse.intake.parts.Limits;
 import org.posthouse.intake.parts.MailRules;
 import org.posthouse.intake.parts.SenderCheck;
+import org.posthouse.support.memory.HeapShare;
+import org.posthouse.support.scratch.Bounds;
+import org.posthouse.support.scratch.Scratch;
 
 /** What {@link IntakeConfig} says, in the types of those it concerns. */
 final class Configured {
@@ -52,10 +54,8 @@ final class Configured {
         String given = config.directory().strip();
         Path directory =
                 given.isEmpty() ? Path.of(System.getProperty("java.io.tmpdir"), "posthouse-intake") : Path.of(given);
-        return new Scratch(
-                directory,
-                Math.max(0, config.memoryThreshold()),
-                Math.max(0, config.memoryBudget()),
-                Math.max(0, config.minFree()));
+        long budget = config.memoryBudget() < 0 ? HeapShare.INTAKE.octets() : config.memoryBudget();
+        Bounds bounds = new Bounds(config.memoryThreshold(), budget, config.minFree());
+        return new Scratch("intake", directory, bounds);
     }
 }

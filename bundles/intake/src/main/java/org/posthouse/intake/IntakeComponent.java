@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
@@ -38,7 +37,6 @@ import org.posthouse.api.spool.Spool;
 import org.posthouse.api.trace.Tracer;
 import org.posthouse.api.transport.DirectTransport;
 import org.posthouse.api.transport.Job;
-import org.posthouse.intake.body.Scratch;
 import org.posthouse.intake.filter.FilterRegistry;
 import org.posthouse.intake.outbound.OutboundFilters;
 import org.posthouse.intake.outbound.SpoolOutbox;
@@ -46,10 +44,8 @@ import org.posthouse.intake.parts.IntakeThreads;
 import org.posthouse.intake.parts.Parts;
 import org.posthouse.intake.transaction.MailIntake;
 import org.posthouse.support.Gate;
-import org.posthouse.support.Threads;
 import org.posthouse.support.name.HostName;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.posthouse.support.scratch.Scratch;
 
 /** Intake as a component: its services come and go at any moment. */
 @Component(
@@ -63,8 +59,6 @@ public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage
 
     /** For how long a message is there that was left by an intake; longer than those who have its ticket wait. */
     private static final Duration LEFT = Duration.ofMinutes(2);
-
-    private static final Logger LOG = LoggerFactory.getLogger(IntakeComponent.class);
 
     private static final Duration CLOSING = Duration.ofSeconds(1);
 
@@ -81,13 +75,7 @@ public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage
     @Activate
     public IntakeComponent(IntakeConfig config) {
         Scratch scratch = Configured.scratch(config);
-        scratch.clean();
-        threads.timer()
-                .scheduleWithFixedDelay(
-                        Threads.guarded(LOG, "the look for messages that nobody took up", () -> scratch.expire(LEFT)),
-                        LEFT.toSeconds(),
-                        LEFT.toSeconds(),
-                        TimeUnit.SECONDS);
+        scratch.tidy(threads.timer(), LEFT);
         hostName.own(config.hostname());
         filters = new FilterRegistry(threads.timer(), Configured.filters(config));
         intake = new MailIntake(

@@ -109,9 +109,9 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(
             name = "Memory of all messages",
             description = "Most octets all incoming messages together take in memory; above it they go to temporary"
-                    + " files. Read when the bundle starts.",
-            min = "0")
-    long memoryBudget() default 33554432;
+                    + " files. -1: 4 % of the heap, at most 32 MiB. Read when the bundle starts.",
+            min = "-1")
+    long memoryBudget() default -1;
 
     @AttributeDefinition(
             name = "Directory",

@@ -18,6 +18,7 @@ final class Base64Stream extends RecodingStream {
 
     private int bits;
     private int sextets;
+    private boolean over; // nothing should follow: after padding, or after a line that ends within a quantum
 
     Base64Stream(InputStream source) {
         super(source);
@@ -27,6 +28,9 @@ final class Base64Stream extends RecodingStream {
     void decode(byte octet) {
         int sextet = SEXTETS[octet & 0xff];
         if (sextet >= 0) {
+            if (over) {
+                inexact();
+            }
             bits = bits << 6 | sextet;
             if (++sextets == 4) {
                 emit(bits >> 16);
@@ -35,7 +39,12 @@ final class Base64Stream extends RecodingStream {
                 sextets = 0;
             }
         } else if (octet == '=') {
+            over = true;
             finish();
+        } else if (octet == '\n') {
+            over |= sextets > 0;
+        } else if (octet != '\r' && octet != ' ' && octet != '\t') {
+            inexact();
         }
     }
 

@@ -23,7 +23,10 @@ public enum Doubt {
     NO_BOUNDARY("a multipart without boundary"),
     /** A line begins with a boundary and goes on behind it. */
     INEXACT_BOUNDARY("a boundary with text behind it"),
-    /** A message or multipart is encoded, which hides what is in it. */
+    /**
+     * A message or multipart is encoded, which hides what is in it. {@link Mime#contents} looks into it, and says so only where
+     * the encoding is unknown or broken, or too much work.
+     */
     ENCODED("an encoded message or multipart"),
     /** A message/partial (rfc2046#5.2.2): what it holds shows when its fragments are put together. */
     FRAGMENT("a fragment of a message");

@@ -129,15 +129,20 @@ final class Fields {
         if (isAmbiguous()) {
             doubts.add(Doubt.AMBIGUOUS);
         }
-        String encoding = encoding();
-        boolean hidden =
-                isMessage() || isMultipart() && !encoding.equals("QUOTED-PRINTABLE"); // which nobody undoes there
-        if (hidden && !IDENTITY.contains(encoding)) {
+        if (isEncodedContainer()) {
             doubts.add(Doubt.ENCODED);
         }
         if (type.equals("MESSAGE") && subtype.equals("PARTIAL")) {
             doubts.add(Doubt.FRAGMENT);
         }
+    }
+
+    /** A message or multipart with a transfer encoding, which rfc2046#5.2.1 and rfc2045#6.4 forbid and some undo. */
+    boolean isEncodedContainer() {
+        String encoding = encoding();
+        boolean undone =
+                isMessage() || isMultipart() && !encoding.equals("QUOTED-PRINTABLE"); // which nobody undoes there
+        return undone && !IDENTITY.contains(encoding);
     }
 
     /** Others may see a multipart or a message where this is none, or look for its parts by another boundary. */

@@ -13,24 +13,6 @@ final class HeaderCollector implements FieldSink {
     private static final int FIELDS = Field.values().length;
     private static final int MAX_REPEATED = 16;
 
-    /** Octets that may still be kept of a message: what structure hangs on cannot be crowded out by the rest. */
-    static final class Budget {
-        private int structural = Mime.MAX_RETAINED / 2;
-        private int other = Mime.MAX_RETAINED / 2;
-
-        int left(Field field) {
-            return field.structural() ? structural : other;
-        }
-
-        void take(Field field, int octets) {
-            if (field.structural()) {
-                structural -= octets;
-            } else {
-                other -= octets;
-            }
-        }
-    }
-
     private final boolean message;
     private final Budget budget;
     private final String[] values = new String[FIELDS];

@@ -19,6 +19,9 @@ import org.posthouse.api.message.Message;
  * headers is bounded ({@link #MAX_DEPTH}, {@link #MAX_PARTS}, {@link #MAX_RETAINED}).
  */
 public final class Mime {
+    /** Encoded messages and multiparts nested deeper, one in the other, are not looked into. */
+    public static final int MAX_ENCODED_DEPTH = 8;
+
     /** Multiparts and messages nested deeper are opaque: application/octet-stream. */
     public static final int MAX_DEPTH = 100;
 
@@ -43,6 +46,14 @@ public final class Mime {
         try (InputStream in = message.open(0)) {
             return new Scanner(in, message.size()).message();
         }
+    }
+
+    /**
+     * What mail programs may show of a message: its structure, and what is in messages and multiparts that are encoded, though
+     * rfc2046#5.2.1 and rfc2045#6.4 forbid it. For filters; IMAP tells of {@link #structure}, which does not undo encodings.
+     */
+    public static Contents contents(Message message) throws IOException {
+        return new ContentsReader(message).read();
     }
 
     /** ENVELOPE, BODYSTRUCTURE and BODY, read in one pass: for computing them once, when a message comes in. */
@@ -190,7 +201,8 @@ public final class Mime {
 
     /**
      * True if any part has a file name, decoded or not, in Content-Disposition or Content-Type, that passes the test. Looks
-     * into messages within the message. If not, {@link Part#doubts} tells whether there may be such a name all the same.
+     * into messages within the message that are not encoded; see {@link #contents}. If not, {@link Part#doubts} tells whether
+     * there may be such a name all the same.
      */
     public static boolean anyFilename(Part root, Predicate<String> test) {
         boolean[] found = new boolean[1];

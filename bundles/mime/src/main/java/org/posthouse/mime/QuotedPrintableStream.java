@@ -32,6 +32,7 @@ final class QuotedPrintableStream extends RecodingStream {
                 if (low >= 0) {
                     emit(Character.digit(digit, 16) << 4 | low);
                 } else {
+                    inexact();
                     emit('=');
                     emit(digit);
                     text(octet);
@@ -46,6 +47,7 @@ final class QuotedPrintableStream extends RecodingStream {
                 } else {
                     state = State.TEXT;
                     if (octet != '\n') {
+                        inexact();
                         emit('=');
                         emit(' ');
                         text(octet);
@@ -55,6 +57,7 @@ final class QuotedPrintableStream extends RecodingStream {
             case EQUALS_CR -> {
                 state = State.TEXT;
                 if (octet != '\n') {
+                    inexact();
                     text(octet);
                 }
             }
@@ -91,6 +94,7 @@ final class QuotedPrintableStream extends RecodingStream {
         } else {
             state = State.TEXT;
             if (octet != '\n') {
+                inexact();
                 emit('=');
                 text(octet);
             }
@@ -107,6 +111,7 @@ final class QuotedPrintableStream extends RecodingStream {
     @Override
     void finish() {
         if (state == State.EQUALS_DIGIT) {
+            inexact();
             emit('=');
             emit(digit);
         }

@@ -16,6 +16,7 @@ abstract class RecodingStream extends InputStream {
     private int from;
     private int to;
     private boolean ended;
+    private boolean exact = true;
 
     RecodingStream(InputStream source) {
         this.source = source;
@@ -29,6 +30,16 @@ abstract class RecodingStream extends InputStream {
 
     final void emit(int octet) {
         out[to++] = (byte) octet;
+    }
+
+    /** To be called where other decoders may give other octets. */
+    final void inexact() {
+        exact = false;
+    }
+
+    /** False if, so far, there was what the encoding does not allow. */
+    final boolean isExact() {
+        return exact;
     }
 
     private boolean fill() throws IOException {

@@ -33,8 +33,11 @@ final class Scanner {
 
     private final Boundaries boundaries = new Boundaries();
     private int depth;
-    private int parts;
-    private final HeaderCollector.Budget budget = new HeaderCollector.Budget();
+    private final Budget budget;
+
+    // where encoded messages and multiparts are noted to be looked into; null if they are not
+    private final List<Part> encoded;
+    private int inEncoded; // how many of them are around what is read
 
     // how the last body or header ended: the boundary's level or NO_LEVEL at the end of the message
     private int hitLevel;
@@ -46,13 +49,48 @@ final class Scanner {
 
     /** @param size the size of the message; only for choosing a buffer */
     Scanner(InputStream in, long size) {
+        this(in, size, new Budget(), null);
+    }
+
+    /**
+     * @param encoded takes the messages and multiparts whose transfer encoding may be undone and looked into; that they are
+     *     encoded is no doubt of this structure then
+     */
+    Scanner(InputStream in, long size, Budget budget, List<Part> encoded) {
         this.in = in;
+        this.budget = budget;
+        this.encoded = encoded;
         this.buffer = new byte[(int) Math.min(BUFFER, Math.max(size + 1, LEAST_BUFFER))];
     }
 
     /** Reads it all. */
     Part message() throws IOException {
         return entity(true, false, List.of(), 0);
+    }
+
+    /** Reads the body of a multipart, whose header is known. */
+    Part multipart(Part outer) throws IOException {
+        Set<Doubt> doubts = EnumSet.noneOf(Doubt.class);
+        List<Part> children = multipart(outer.fields(), outer.path(), doubts);
+        boolean complete = true;
+        if (children.isEmpty()) {
+            doubts.add(Doubt.NO_BOUNDARY);
+        }
+        for (Part child : children) {
+            complete &= child.isWhole();
+            doubts.addAll(child.doubts());
+        }
+        return new Part(
+                outer.fields(),
+                outer.path(),
+                false,
+                complete,
+                doubts,
+                new Range(0, 0),
+                new Range(0, offset()),
+                lineEnds,
+                List.copyOf(children),
+                null);
     }
 
     /** Reads the header only. */
@@ -82,7 +120,7 @@ final class Scanner {
      * @param number the number in there; 0 for a message
      */
     private Part entity(boolean message, boolean digest, List<Integer> path, int number) throws IOException {
-        parts++;
+        budget.takePart();
         long start = offset();
         HeaderCollector collector = new HeaderCollector(message, budget);
         boolean ended = header(collector);
@@ -99,6 +137,11 @@ final class Scanner {
         Part embedded = null;
         if (opaque) {
             doubts.add(Doubt.TOO_DEEP);
+        }
+        boolean look = encoded != null && !opaque && fields.isEncodedContainer() && Decoding.knows(fields.encoding());
+        if (look) {
+            doubts.remove(Doubt.ENCODED);
+            inEncoded++;
         }
         if (ended) {
             hitEol = 0;
@@ -122,7 +165,9 @@ final class Scanner {
         Range content = new Range(bodyStart, bodyEnd - bodyStart);
         if (multipart && !opaque && children.isEmpty()) {
             // no boundary: its body is shown as one text, since a multipart without parts cannot be said in IMAP
-            doubts.add(Doubt.NO_BOUNDARY);
+            if (inEncoded == 0) { // else its boundaries may be encoded
+                doubts.add(Doubt.NO_BOUNDARY);
+            }
             children = List.of(leaf(append(own, 1), content, lines));
         }
         if (ended && !opaque && fields.isMessage()) {
@@ -137,7 +182,13 @@ final class Scanner {
             doubts.addAll(embedded.doubts());
         }
         Range header = new Range(start, bodyStart - start);
-        return new Part(fields, own, opaque, complete, doubts, header, content, lines, List.copyOf(children), embedded);
+        Part part = new Part(
+                fields, own, opaque, complete, doubts, header, content, lines, List.copyOf(children), embedded);
+        if (look) {
+            inEncoded--;
+            encoded.add(part);
+        }
+        return part;
     }
 
     private List<Part> multipart(Fields fields, List<Integer> path, Set<Doubt> doubts) throws IOException {
@@ -154,7 +205,7 @@ final class Scanner {
             if (!hitExact) {
                 doubts.add(Doubt.INEXACT_BOUNDARY);
             }
-            if (parts < Mime.MAX_PARTS) {
+            if (budget.hasParts()) {
                 children.add(entity(false, fields.isDigest(), path, children.size() + 1));
             } else {
                 doubts.add(Doubt.TOO_MANY_PARTS);

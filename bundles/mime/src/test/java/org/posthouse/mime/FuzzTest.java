@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.Test;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
@@ -45,6 +46,8 @@ public class FuzzTest {
         "%",
         "=",
         "Content-Transfer-Encoding: base64\r\n",
+        "Content-Transfer-Encoding: quoted-printable\r\n",
+        "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\nQ29udGVudC1UeXBlOiBhOyBuYW1lPWI=\r\n",
         "From: <@a:b@c>\r\n",
         "Content-Type: text/plain; charset=utf-16\r\n",
         "Content-Language: ,,\r\n",
@@ -103,6 +106,18 @@ public class FuzzTest {
         return result;
     }
 
+    /** Filters see all that the structure has, and more. */
+    private static void contents(Message message, Part root) throws IOException {
+        Contents contents = Mime.contents(message);
+        assertTrue(!Mime.anyFilename(root, n -> true) || contents.anyFilename(n -> true));
+        Set<Doubt> mayBeSettled = Set.of(Doubt.ENCODED, Doubt.NO_BOUNDARY);
+        for (Doubt doubt : root.doubts()) {
+            assertTrue(
+                    doubt.toString(),
+                    mayBeSettled.contains(doubt) || contents.doubts().contains(doubt));
+        }
+    }
+
     private static void check(byte[] octets) throws IOException {
         try {
             Message message = Messages.of(octets);
@@ -114,7 +129,7 @@ public class FuzzTest {
             WireCheck.envelope(index.envelope());
             WireCheck.body(index.body());
             WireCheck.body(index.bodyStructure());
-            Mime.anyFilename(root, n -> false);
+            contents(message, root);
             Mime.textContains(message, "not in there, surely");
             Mime.headerFields(message, List.of("to"), true);
             for (String field : List.of("to", "from", "subject", "date")) {

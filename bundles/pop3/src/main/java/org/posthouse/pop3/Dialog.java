@@ -19,8 +19,12 @@ import org.slf4j.LoggerFactory;
 
 /** The state of a session, which commands and tasks share. Used by one thread at a time. */
 final class Dialog {
-    /** The name of the signal that tells a session to end, for the memory it holds. */
-    static final String EXCESS = "excess";
+    /** What the client of a session is told that has to end, for the memory that it holds. */
+    static final Reply TOO_MUCH =
+            Reply.refusal("[SYS/TEMP] The sessions list too many messages").andClose();
+
+    /** Tells a session so. */
+    static final Signal EXCESS = Signal.end("excess", TOO_MUCH.text());
 
     private static final Logger LOG = LoggerFactory.getLogger(Dialog.class);
     private static final int FIXED = 1_000; // octets of a session, about
@@ -71,7 +75,7 @@ final class Dialog {
                     opened.account.name(),
                     excess.octets(),
                     excess.allowed());
-            connection.signal(Signal.of(EXCESS));
+            connection.signal(EXCESS);
         });
         share.own(FIXED + opened.listed.count() / 8); // a mark for each message
         maildrop = new Maildrop(opened.account, share.hold(opened.listed), opened.deleted);

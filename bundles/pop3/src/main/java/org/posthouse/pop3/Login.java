@@ -35,6 +35,7 @@ record Login(AccountInfo account) implements Task {
         int most = dialog.settings().maxMessages();
         if (!dialog.open(dialog.ask(account, mailboxes -> maildrop(mailboxes, most)))) {
             dialog.release();
+            dialog.connection.logout();
             dialog.user = "";
             out.write(TOO_MUCH.octets());
             return false;
@@ -74,6 +75,7 @@ record Login(AccountInfo account) implements Task {
 
     @Override
     public Reply failure(Dialog dialog, Reason reason) {
+        dialog.connection.logout(); // its place is for those who are in
         return Reply.UNAVAILABLE;
     }
 

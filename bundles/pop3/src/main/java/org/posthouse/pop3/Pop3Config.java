@@ -2,6 +2,7 @@ package org.posthouse.pop3;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.posthouse.support.memory.HeapShare;
 
 /** Configuration of {@link Pop3Server}. */
 @ObjectClassDefinition(
@@ -51,7 +52,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
                             + " most are refused, and the session of it that has been there longest is ended.",
             min = "1",
             max = "80")
-    int maildrops_heap_percent() default 10;
+    int maildrops_heap_percent() default HeapShare.MAILDROPS_PERCENT;
 
     @AttributeDefinition(
             name = "Memory for maildrops of an account (% of that)",
@@ -59,6 +60,14 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             min = "1",
             max = "100")
     int maildrops_account_percent() default 25;
+
+    @AttributeDefinition(
+            name = "Commands of an account",
+            description =
+                    "So many sessions of one account are worked for at a time; the commands of the others wait. Less"
+                            + " than the workers that connections have.",
+            min = "1")
+    int commands_per_account() default 8;
 
     @AttributeDefinition(name = "SCRAM-SHA-256", description = "Offer SCRAM-SHA-256 besides PLAIN and LOGIN.")
     boolean scram() default true;

@@ -21,6 +21,7 @@ import org.posthouse.support.Bound;
 import org.posthouse.support.RateLimited;
 import org.posthouse.support.columns.Budget;
 import org.posthouse.support.name.HostName;
+import org.posthouse.support.turns.Turns;
 import org.slf4j.LoggerFactory;
 
 /** The POP3 server: makes sessions and lends them the services that are there. The sessions belong to the host. */
@@ -42,8 +43,10 @@ public final class Pop3Server implements Protocol, Services {
     private final Bound<Authenticator> authenticator = new Bound<>("authenticator");
     private final HostName hostName = new HostName();
     private volatile Settings settings = Settings.DEFAULTS;
-    private final Budget budget =
-            new Budget(Settings.DEFAULTS.maildrops(), Settings.DEFAULTS.maildropsOfAccount(), this::nanoTime);
+    private final Budget budget = new Budget(
+            Settings.Bounds.DEFAULTS.maildrops(), Settings.Bounds.DEFAULTS.maildropsOfAccount(), this::nanoTime);
+    private final Turns<Connection> turns =
+            new Turns<>(Settings.Bounds.DEFAULTS.commandsOfAccount(), session -> session.signal(TURN));
     private final RateLimited refusals =
             new RateLimited(LoggerFactory.getLogger(Pop3Server.class), Duration.ofSeconds(1));
     LongSupplier clock = System::nanoTime;
@@ -52,7 +55,6 @@ public final class Pop3Server implements Protocol, Services {
     @Modified
     synchronized void configure(Pop3Config config) {
         hostName.own(config.hostname());
-        long all = Settings.ofHeap(between(1, config.maildrops_heap_percent(), 80));
         configure(new Settings(
                 greeted(),
                 Duration.ofMinutes(Math.max(1, config.timeout_minutes())),
@@ -62,13 +64,17 @@ public final class Pop3Server implements Protocol, Services {
                 Math.max(1, config.max_messages()),
                 config.scram(),
                 Duration.ofSeconds(Math.max(0, Math.min(config.store_wait_seconds(), 60))),
-                all,
-                all / 100 * between(1, config.maildrops_account_percent(), 100)));
+                Settings.Bounds.of(
+                        between(1, config.maildrops_heap_percent(), 80),
+                        between(1, config.maildrops_account_percent(), 100),
+                        Math.max(1, config.commands_per_account()))));
     }
 
     void configure(Settings changed) {
         settings = changed;
-        budget.limits(changed.maildrops(), changed.maildropsOfAccount());
+        Settings.Bounds bounds = changed.bounds();
+        budget.limits(bounds.maildrops(), bounds.maildropsOfAccount());
+        turns.limit(bounds.commandsOfAccount());
     }
 
     private static int between(int least, int value, int most) {
@@ -145,6 +151,11 @@ public final class Pop3Server implements Protocol, Services {
     @Override
     public Budget budget() {
         return budget;
+    }
+
+    @Override
+    public Turns<Connection> turns() {
+        return turns;
     }
 
     @Override

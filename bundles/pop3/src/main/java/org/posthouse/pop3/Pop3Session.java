@@ -41,8 +41,6 @@ final class Pop3Session implements Session {
     private static final Reply NOT_HTTP = Reply.bad("This is a mail server").andClose();
     private static final Reply TOO_MANY_ERRORS =
             Reply.refusal("Too many bad commands").andClose();
-    private static final Reply EXCESS =
-            Reply.refusal("[SYS/TEMP] The sessions list too many messages").andClose();
     private static final Reply SHUTDOWN =
             Reply.refusal("[SYS/TEMP] Server is being changed, connect again").andClose();
     /** What web browsers say first; rather close than read on what a web page makes them send. */
@@ -278,6 +276,7 @@ final class Pop3Session implements Session {
     private void close() {
         closing = true;
         logEnd();
+        tasks.leave();
         dialog.release();
         dialog.task = null;
         dialog.exchange = null;
@@ -304,8 +303,14 @@ final class Pop3Session implements Session {
 
     @Override
     public void signal(Signal signal) {
-        if (signal.name().equals(Dialog.EXCESS) && !closing) {
-            respond(EXCESS); // without the update: nothing is removed
+        if (closing) {
+            return;
+        }
+        if (signal.name().equals(Dialog.EXCESS.name())) { // of an earlier version too
+            leave(Dialog.TOO_MUCH); // without the update: nothing is removed
+        } else if (signal.equals(Services.TURN) && tasks.isWaiting()) {
+            busy = true;
+            tasks.go();
         }
     }
 
@@ -313,6 +318,9 @@ final class Pop3Session implements Session {
 
     @Override
     public void idle() {
+        if (tasks.isWaiting()) {
+            return; // it is the client who waits
+        }
         close(); // rfc1939#3: without a response, and nothing is removed
     }
 
@@ -322,16 +330,21 @@ final class Pop3Session implements Session {
             return Optional.empty();
         }
         Parked parked = ParkedState.park(dialog, skipping);
+        tasks.leave();
         dialog.release();
         return Optional.of(parked);
     }
 
     @Override
     public void drain() {
-        if (closing) {
-            return;
+        if (!closing) {
+            leave(SHUTDOWN);
         }
-        Reply last = dialog.task == null ? SHUTDOWN : dialog.task.failure(dialog, Reason.UNAVAILABLE);
+    }
+
+    /** Ends the session: what it was about has failed, or else the client is told why. */
+    private void leave(Reply why) {
+        Reply last = dialog.task == null ? why : dialog.task.failure(dialog, Reason.UNAVAILABLE);
         connection.write(last.octets());
         close();
     }
@@ -341,6 +354,7 @@ final class Pop3Session implements Session {
         wipe();
         dialog.exchange = null;
         logEnd();
+        tasks.leave();
         dialog.release();
     }
 

@@ -1,6 +1,7 @@
 package org.posthouse.pop3;
 
 import java.time.Duration;
+import org.posthouse.support.memory.HeapShare;
 
 /**
  * The configuration as sessions use it.
@@ -13,8 +14,7 @@ import java.time.Duration;
  * @param maxMessages the most messages a session shows
  * @param scram SCRAM-SHA-256 is offered
  * @param storeWait how long a command waits for an absent store
- * @param maildrops octets that the maildrops of all sessions may take
- * @param maildropsOfAccount octets that those of one account may
+ * @param bounds what sessions may take of what all share
  */
 record Settings(
         String hostname,
@@ -25,8 +25,29 @@ record Settings(
         int maxMessages,
         boolean scram,
         Duration storeWait,
-        long maildrops,
-        long maildropsOfAccount) {
+        Bounds bounds) {
+    /**
+     * What sessions may take of what all share.
+     *
+     * @param maildrops octets that the maildrops of all sessions may take
+     * @param maildropsOfAccount octets that those of one account may
+     * @param commandsOfAccount how many sessions of one account work at a time
+     */
+    record Bounds(long maildrops, long maildropsOfAccount, int commandsOfAccount) {
+        static final Bounds DEFAULTS = of(HeapShare.MAILDROPS_PERCENT, 25, 8);
+
+        /**
+         * Shares of the heap there is.
+         *
+         * @param percent of the heap, for all maildrops
+         * @param percentOfAccount of that, for those of one account
+         */
+        static Bounds of(int percent, int percentOfAccount, int commandsOfAccount) {
+            long maildrops = HeapShare.percent(percent);
+            return new Bounds(maildrops, maildrops / 100 * percentOfAccount, commandsOfAccount);
+        }
+    }
+
     static final Settings DEFAULTS = new Settings(
             "localhost",
             Duration.ofMinutes(10),
@@ -36,26 +57,10 @@ record Settings(
             200_000,
             true,
             Duration.ofSeconds(10),
-            ofHeap(10),
-            ofHeap(10) / 4);
-
-    /** @param percent of the heap there is */
-    static long ofHeap(int percent) {
-        return Runtime.getRuntime().maxMemory() / 100 * percent;
-    }
+            Bounds.DEFAULTS);
 
     /** The same with another name. */
     Settings named(String name) {
-        return new Settings(
-                name,
-                timeout,
-                loginTimeout,
-                maxErrors,
-                maxLogins,
-                maxMessages,
-                scram,
-                storeWait,
-                maildrops,
-                maildropsOfAccount);
+        return new Settings(name, timeout, loginTimeout, maxErrors, maxLogins, maxMessages, scram, storeWait, bounds);
     }
 }

@@ -11,7 +11,10 @@ import org.posthouse.support.AbsentException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does the {@link Dialog#task} of a session, piece by piece as the client reads; while the store is absent, it waits. */
+/**
+ * Does the {@link Dialog#task} of a session, piece by piece as the client reads. It waits while the store is absent, and for its
+ * turn if many sessions of the account have something to do.
+ */
 final class TaskLoop implements Attempt {
     private static final Logger LOG = LoggerFactory.getLogger(TaskLoop.class);
 
@@ -33,10 +36,22 @@ final class TaskLoop implements Attempt {
 
     private final Dialog dialog;
     private final Ended ended;
+    private final Place place;
 
     TaskLoop(Dialog dialog, Ended ended) {
         this.dialog = dialog;
         this.ended = ended;
+        this.place = new Place(dialog.services, dialog.connection);
+    }
+
+    /** It is not its turn; there will be a signal. */
+    boolean isWaiting() {
+        return place.isWaiting();
+    }
+
+    /** It waits for no turn any more. */
+    void leave() {
+        place.leave();
     }
 
     /** Begins the task, or goes on with it. */
@@ -46,8 +61,27 @@ final class TaskLoop implements Attempt {
 
     @Override
     public Result attempt() {
+        if (dialog.task == null) {
+            end(Step.END);
+            return Result.DONE;
+        }
+        if (!place.enter(account())) {
+            return Result.PENDING;
+        }
+        try {
+            return attemptNow();
+        } finally {
+            place.exit();
+        }
+    }
+
+    private long account() {
+        return dialog.task instanceof Login login ? login.account().id() : dialog.maildrop.account.id();
+    }
+
+    private Result attemptNow() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Step step = dialog.task == null ? Step.END : piece(out);
+        Step step = piece(out);
         if (step == Step.ABSENT) {
             return Result.ABSENT;
         }
@@ -61,7 +95,22 @@ final class TaskLoop implements Attempt {
     }
 
     private boolean next(OutputStream out) {
-        Step step = dialog.task == null ? Step.END : piece(out);
+        if (dialog.task == null) {
+            end(Step.END);
+            return false;
+        }
+        if (!place.enter(account())) {
+            return false; // the signal begins it again
+        }
+        try {
+            return nextNow(out);
+        } finally {
+            place.exit();
+        }
+    }
+
+    private boolean nextNow(OutputStream out) {
+        Step step = piece(out);
         if (step == Step.ABSENT) {
             go();
         } else if (step != Step.MORE) {

@@ -13,6 +13,7 @@ import org.junit.Test;
 import org.posthouse.net.api.Parked;
 import org.posthouse.support.columns.UidList;
 import org.posthouse.testkit.net.MemoryClient;
+import org.posthouse.testkit.net.MemoryHost;
 
 /** What sessions hold of maildrops, and what happens if that is too much. */
 public class MaildropsTest {
@@ -55,13 +56,59 @@ public class MaildropsTest {
             server.append("A: b\r\n\r\n");
         }
         server.next();
-        server.maildrops(100_000, 3_000);
+        server.bounds(100_000, 3_000, 8);
         MemoryClient client = login(server, "alice");
         assertTrue(client.exchange("PASS open sesame").startsWith("-ERR [SYS/TEMP] "));
         assertEquals(0, last(server).budget().octets());
-        server.maildrops(100_000, 10_000);
+        server.bounds(100_000, 10_000, 8);
         client.exchange("USER alice");
         assertTrue(client.exchange("PASS open sesame").startsWith("+OK 1000 "));
+    }
+
+    /** The place among the sessions of the account is free again, so the client may be somebody else. */
+    @Test
+    public void whoIsRefusedKeepsNoPlace() throws Exception {
+        TestServer server = TestServer.empty();
+        server.directory.withAccount("bob@example.test", "open sesame");
+        for (int i = 0; i < 1_000; i++) {
+            server.append("A: b\r\n\r\n");
+        }
+        server.next();
+        server.bounds(100_000, 3_000, 8);
+        MemoryClient client = login(server, "alice");
+        assertTrue(client.exchange("PASS open sesame").startsWith("-ERR [SYS/TEMP] "));
+        client.exchange("USER bob");
+        assertEquals("+OK 0 messages (0 octets)\r\n", client.exchange("PASS open sesame"));
+    }
+
+    @Test
+    public void whoseMailCannotBeReadKeepsNoPlace() throws Exception {
+        TestServer server = TestServer.empty();
+        server.directory.withAccount("bob@example.test", "open sesame");
+        server.next();
+        server.whenAsked = () -> {
+            throw new IllegalStateException("as told");
+        };
+        MemoryClient client =
+                MemoryHost.open(last(server), server.options(Map.of()).tolerant(true));
+        client.receive();
+        client.exchange("USER alice");
+        assertTrue(client.exchange("PASS open sesame").startsWith("-ERR [SYS/TEMP] "));
+        server.whenAsked = () -> {};
+        client.exchange("USER bob");
+        assertTrue(client.exchange("PASS open sesame").startsWith("+OK 0 "));
+    }
+
+    @Test
+    public void whoHasToEndIsToldAndDoesNotKeepTheOthersWaiting() throws Exception {
+        TestServer server = TestServer.empty();
+        server.append("A: b\r\n\r\n");
+        MemoryClient client = server.login();
+        assertTrue("the host need not wait for a client that does not read", Dialog.EXCESS.ends());
+        client.signal(Dialog.EXCESS);
+        assertEquals(Dialog.EXCESS.lastWord(), client.receive());
+        assertTrue(client.closed());
+        assertEquals(0, last(server).budget().octets());
     }
 
     @Test

@@ -144,8 +144,7 @@ final class TestServer {
                 s.maxMessages(),
                 s.scram(),
                 storeWait,
-                s.maildrops(),
-                s.maildropsOfAccount());
+                s.bounds());
         versions.forEach(v -> v.configure(settings));
     }
 
@@ -160,11 +159,10 @@ final class TestServer {
                 most,
                 s.scram(),
                 s.storeWait(),
-                s.maildrops(),
-                s.maildropsOfAccount());
+                s.bounds());
     }
 
-    void maildrops(long all, long ofAccount) {
+    void bounds(long all, long ofAccount, int commands) {
         Settings s = settings;
         settings = new Settings(
                 s.hostname(),
@@ -175,8 +173,7 @@ final class TestServer {
                 s.maxMessages(),
                 s.scram(),
                 s.storeWait(),
-                all,
-                ofAccount);
+                new Settings.Bounds(all, ofAccount, commands));
         versions.forEach(v -> v.configure(settings));
     }
 

@@ -437,7 +437,7 @@ public class NoticeTest extends QueueFixture {
         String text = report(local);
         assertTrue(
                 text,
-                text.contains("Action: failed\r\nStatus: 5.4.7\r\nRemote-MTA: dns; mx.far.test\r\n"
+                text.contains("Action: failed\r\nStatus: 4.4.7\r\nRemote-MTA: dns; mx.far.test\r\n"
                         + "Diagnostic-Code: smtp; 451 4.7.1 greylisted\r\n"));
         assertTrue(
                 text, text.contains("Delivery time expired; last reply: mx.far.test said: 451 4.7.1 greylisted\r\n"));

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import org.junit.Before;
@@ -144,5 +145,70 @@ public class ReportTest extends QueueFixture {
         assertTrue(text().contains("<u999@far.test>"));
         assertFalse(text().contains("<u1000@far.test>"));
         assertTrue(text().contains("\r\nAnd 3 more.\r\n"));
+    }
+
+    private static final String CLOSED = "Cannot connect to mx.far.test";
+
+    private static RecipientResult unreachable() {
+        return RecipientResult.delayed(new Status(451, "4.4.1", CLOSED));
+    }
+
+    private static final String QUOTED =
+            "Remote-MTA: dns; mx.far.test\r\nDiagnostic-Code: smtp; 451 4.7.1 greylisted\r\n";
+
+    @Test
+    public void mailThatExpiresQuotesWhatTheHostSaidBeforeItWasGone() throws IOException { // rfc3464#2.3.5, #2.3.6
+        smtp.answer = r -> deferred();
+        put("m1", "a@here.test", to("x@far.test"));
+        work();
+        smtp.answer = r -> unreachable();
+        later(Duration.ofMinutes(1));
+        later(POLICY.maxLifetime());
+        later(POLICY.maxLifetime());
+        String text = text();
+        assertTrue(text, text.contains("Action: failed\r\nStatus: 4.4.7\r\n" + QUOTED));
+        assertTrue(text, text.contains("Delivery time expired; last reply: 451 4.4.1 " + CLOSED));
+        assertTrue(text, text.contains("    Before, mx.far.test said: 451 4.7.1 greylisted\r\n"));
+        assertFalse(text, text.contains("smtp; 451 4.4.1"));
+    }
+
+    @Test
+    public void mailThatWasNeverAnsweredQuotesNoHost() throws IOException {
+        smtp.answer = r -> unreachable();
+        put("m1", "a@here.test", to("x@far.test"));
+        work();
+        later(POLICY.maxLifetime());
+        later(POLICY.maxLifetime());
+        String text = text();
+        assertTrue(text, text.contains("Status: 4.4.7\r\nDiagnostic-Code: x-posthouse; 451 4.4.1 " + CLOSED));
+        assertFalse(text, text.contains("Remote-MTA"));
+    }
+
+    @Test
+    public void mailThatAnAdministratorReturnsQuotesWhatTheHostSaid() throws IOException {
+        smtp.answer = r -> deferred();
+        put("m1", "a@here.test", to("x@far.test"));
+        work();
+        admin.bounce(Query.of("m1"));
+        work();
+        String text = text();
+        assertTrue(text, text.contains("Action: failed\r\nStatus: 5.7.0\r\n" + QUOTED));
+        assertTrue(text, text.contains("554 5.7.0 Deleted by the administrator\r\n    Before, mx.far.test said: 451"));
+        put("m2", "a@here.test", to("x@far.test"));
+        admin.bounce(Query.of("m2"));
+        work();
+        assertTrue(text(), text().contains("Diagnostic-Code: x-posthouse; 554 5.7.0"));
+        assertFalse(text(), text().contains("Remote-MTA"));
+    }
+
+    @Test
+    public void mailThatThisServerRefusesQuotesItselfOnly() throws IOException {
+        smtp.answer = r -> deferred();
+        put("m1", "a@here.test", to("x@far.test"));
+        work();
+        smtp.answer = r -> RecipientResult.failed(new Status(554, "5.4.6", "Mail for far.test loops back"));
+        later(Duration.ofMinutes(1));
+        assertTrue(text(), text().contains("Status: 5.4.6\r\nDiagnostic-Code: x-posthouse; 554 5.4.6 Mail for"));
+        assertFalse(text(), text().contains("mx.far.test"));
     }
 }

@@ -2,12 +2,9 @@ package org.posthouse.segments;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,14 +19,13 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.posthouse.support.lock.DirectoryLock;
 
 /**
  * A directory of the file system. Files are {@link AsynchronousFileChannel}s whose work runs on the calling thread: a
  * {@link FileChannel} would be closed for everybody when one thread that uses it is interrupted.
  */
 public final class DirectoryDisk implements Disk {
-    private static final long LOCK_POLL_MILLIS = 20;
-
     private final Path directory;
     private final FileStore store;
 
@@ -100,34 +96,7 @@ public final class DirectoryDisk implements Disk {
 
     @Override
     public Closeable lock(String name, Duration wait) throws IOException {
-        FileChannel file =
-                FileChannel.open(directory.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            long deadline = System.nanoTime() + wait.toNanos();
-            while (!tryLock(file)) {
-                if (System.nanoTime() - deadline >= 0) {
-                    throw new IOException(directory + " is in use by another instance");
-                }
-                Thread.sleep(LOCK_POLL_MILLIS);
-            }
-            return file; // closing it ends the lock
-        } catch (InterruptedException e) {
-            file.close();
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting for " + directory);
-        } catch (IOException | RuntimeException e) {
-            file.close();
-            throw e;
-        }
-    }
-
-    private static boolean tryLock(FileChannel file) throws IOException {
-        try {
-            FileLock lock = file.tryLock();
-            return lock != null;
-        } catch (OverlappingFileLockException e) {
-            return false; // another instance in this process
-        }
+        return DirectoryLock.take(directory.resolve(name), "segments", wait);
     }
 
     private IOException explain(IOException e, long needed) {

@@ -90,7 +90,7 @@ final class OperationCommand implements Command {
                 }
             }
         }
-        return operation.run(values);
+        return operation.run(values, Callers.current());
     }
 
     private static void print(Session session, String text) {

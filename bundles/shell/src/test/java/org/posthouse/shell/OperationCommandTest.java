@@ -4,14 +4,23 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.security.PrivilegedExceptionAction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import javax.security.auth.Subject;
+import org.apache.karaf.jaas.boot.principal.RolePrincipal;
+import org.apache.karaf.jaas.boot.principal.UserPrincipal;
 import org.apache.karaf.shell.api.console.CommandLine;
 import org.apache.karaf.shell.api.console.Session;
 import org.junit.Test;
+import org.posthouse.api.admin.Caller;
 import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Parameter;
@@ -87,6 +96,55 @@ public class OperationCommandTest {
         assertEquals(Map.of("id", "m1", "bounce", "true"), command.parse(List.of("--bounce", "m1")));
         assertEquals(Map.of("id", "m1", "bounce", "no"), command.parse(List.of("--bounce", "no", "m1")));
         assertEquals(Map.of("id", "--m1"), command.parse(List.of("--", "--m1")));
+    }
+
+    @Test
+    @SuppressWarnings("removal")
+    public void anOperationIsToldWhoRunsIt() throws Exception {
+        List<Caller> callers = new ArrayList<>();
+        Operation asking = new Operation() {
+            @Override
+            public String name() {
+                return "ask";
+            }
+
+            @Override
+            public String summary() {
+                return "Asks.";
+            }
+
+            @Override
+            public boolean writes() {
+                return true;
+            }
+
+            @Override
+            public List<Parameter> parameters() {
+                return List.of();
+            }
+
+            @Override
+            public Result run(Map<String, String> arguments) {
+                return run(arguments, Caller.UNKNOWN);
+            }
+
+            @Override
+            public Result run(Map<String, String> arguments, Caller caller) {
+                callers.add(caller);
+                return Result.text("");
+            }
+        };
+        PrintStream console = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        Session session = (Session) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Session.class}, (p, m, args) -> console);
+        Callable<Object> command = () -> new OperationCommand(asking, lists).execute(session, List.of());
+        command.call();
+        Subject alice = new Subject();
+        alice.getPrincipals().add(new RolePrincipal("admin"));
+        Subject.doAs(alice, (PrivilegedExceptionAction<Object>) command::call);
+        alice.getPrincipals().add(new UserPrincipal("alice"));
+        Subject.doAs(alice, (PrivilegedExceptionAction<Object>) command::call);
+        assertEquals(List.of(Caller.UNKNOWN, Caller.UNKNOWN, Caller.of("alice")), callers);
     }
 
     @Test

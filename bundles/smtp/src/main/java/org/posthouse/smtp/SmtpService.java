@@ -19,6 +19,7 @@ import org.posthouse.smtp.state.Services;
 import org.posthouse.smtp.state.Settings;
 import org.posthouse.smtp.state.Variant;
 import org.posthouse.support.Bound;
+import org.posthouse.support.memory.HeapShare;
 import org.posthouse.support.name.HostName;
 
 /**
@@ -32,8 +33,8 @@ abstract class SmtpService implements Protocol {
     /** Service property: what the host says when there is no room for a connection. */
     static final String OVERLOAD = "protocol.overload=421 4.3.2 Too many connections, try again later";
 
-    /** The most memory for messages that may have to be repeated, in octets. */
-    private static final long BUDGET = 16L * 1024 * 1024;
+    /** MX, submission and LMTP: each keeps the messages that it may have to repeat. */
+    private static final int SERVICES = 3;
 
     private static final int LONGEST_WAIT = 60;
 
@@ -73,7 +74,11 @@ abstract class SmtpService implements Protocol {
     private volatile Settings settings;
 
     SmtpService(Variant variant) {
-        this(variant, new Bound<>("intake"), new Bound<>("authenticator"), new Budget(BUDGET));
+        this(
+                variant,
+                new Bound<>("intake"),
+                new Bound<>("authenticator"),
+                new Budget(HeapShare.REPEATS.octets() / SERVICES));
     }
 
     SmtpService(Variant variant, Bound<Intake> intake, Bound<Authenticator> authenticator, Budget budget) {

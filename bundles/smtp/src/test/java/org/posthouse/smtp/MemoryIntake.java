@@ -420,6 +420,9 @@ final class MemoryIntake implements Intake {
             if (over) {
                 throw new IllegalStateException("transaction " + id + " is over");
             }
+            if (gone) {
+                requireWorker(); // it writes to a disk
+            }
             over = true;
             open.remove(id);
             String ticket = "ticket" + ++tickets + (gone ? id : "");

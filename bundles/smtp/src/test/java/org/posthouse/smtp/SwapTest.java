@@ -15,6 +15,7 @@ import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Parked;
 import org.posthouse.net.api.Protocol;
 import org.posthouse.net.api.Session;
+import org.posthouse.smtp.mail.Budget;
 import org.posthouse.smtp.state.Variant;
 import org.posthouse.testkit.net.MemoryClient;
 import org.posthouse.testkit.net.MemoryHost;
@@ -161,6 +162,25 @@ public class SwapTest {
         }
         assertTrue(client.receive().endsWith("250 2.0.0 Ok: taken as t2\r\n"));
         assertEquals(part.repeat(7), server.intake.stored.get(1).text());
+    }
+
+    @Test
+    public void whatAnIntakeThatHasLeftWritesToTheDiskIsWrittenOnAWorker() {
+        TestServer server = new TestServer(Variant.MX);
+        server.budget = new Budget(0); // nobody else has the message
+        MemoryClient client = server.open();
+        client.exchange("EHLO a");
+        client.send("MAIL FROM:<a@b.c>\r\nRCPT TO:<d@b.c>\r\nDATA\r\n").receive();
+        server.intake.onWorker = client::working;
+        client.send("one\r\n");
+        server.intakeLeaves();
+        client.swap(server.next());
+        server.intakeComes();
+        client.swap(server.next());
+        client.send("two\r\n");
+        assertTrue(client.exchange(".").startsWith("250 "));
+        assertEquals("one\r\ntwo\r\n", server.intake.stored.get(0).text());
+        assertEquals(Set.of(), server.intake.left.keySet());
     }
 
     /** Or a client could go on for ever to ask which addresses exist. */

@@ -18,6 +18,7 @@ import org.posthouse.segments.DirectoryDisk;
 import org.posthouse.segments.LogOptions;
 import org.posthouse.segments.directory.SegmentDirectory;
 import org.posthouse.support.Listeners;
+import org.posthouse.support.memory.HeapShare;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +61,11 @@ public final class SpoolComponent {
         directory.close();
     }
 
+    private static long cache(SpoolConfig c) {
+        int mebibytes = c.cacheMebibytes();
+        return mebibytes > 0 ? SegmentDirectory.octets(mebibytes) : HeapShare.ENVELOPES.octets();
+    }
+
     private final class Mails implements SegmentDirectory.Tenant<SegmentSpool, SpoolConfig> {
         @Override
         public SegmentDirectory.Options options(SpoolConfig c) {
@@ -73,8 +79,7 @@ public final class SpoolComponent {
 
         @Override
         public SegmentSpool open(Path place, LogOptions options, SpoolConfig c) throws IOException {
-            SegmentSpool opened =
-                    SegmentSpool.open(new DirectoryDisk(place), options, SegmentDirectory.octets(c.cacheMebibytes()));
+            SegmentSpool opened = SegmentSpool.open(new DirectoryDisk(place), options, cache(c));
             opened.addListener(() -> listeners.tell(SpoolListener::spooled));
             LOG.info("{} mails wait in {}", opened.counts().total(), place);
             return opened;
@@ -82,7 +87,7 @@ public final class SpoolComponent {
 
         @Override
         public void limits(SegmentSpool spool, SpoolConfig c) {
-            spool.limits(options(c).keepFree(), SegmentDirectory.octets(c.cacheMebibytes()));
+            spool.limits(options(c).keepFree(), cache(c));
         }
 
         @Override

@@ -33,9 +33,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             name = "Cache (MiB)",
-            description = "Memory for envelopes read lately; the others are read from the disk.",
-            min = "1")
-    int cacheMebibytes() default 16;
+            description =
+                    "Memory for envelopes read lately; the others are read from the disk. 0: 2 % of the heap, at most"
+                            + " 16 MiB.",
+            min = "0")
+    int cacheMebibytes() default 0;
 
     @AttributeDefinition(
             name = "Housekeeping interval (s)",

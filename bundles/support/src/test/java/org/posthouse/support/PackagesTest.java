@@ -24,7 +24,7 @@ public class PackagesTest {
             assertFalse(own.isEmpty());
             for (Path file : own) {
                 String constants = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-                for (String below : List.of("data", "trace", "warning")) {
+                for (String below : List.of("data", "lock", "memory", "scratch", "trace", "turns", "warning")) {
                     assertFalse(
                             file + " refers to " + below, constants.contains("org/posthouse/support/" + below + "/"));
                 }

@@ -1,19 +1,18 @@
 package org.posthouse.update;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.posthouse.api.admin.OperationException;
+import org.posthouse.support.lock.DirectoryLock;
+import org.posthouse.support.lock.HeldException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +27,7 @@ final class Kept {
     private static final String DURING = ".was";
     private static final String NEW = "new.jar";
     private static final String HALF = "half.jar";
+    private static final String LOCK = "lock";
 
     private final Path directory;
 
@@ -37,11 +37,9 @@ final class Kept {
 
     /** An update under way; closed at its end. */
     final class Turn implements AutoCloseable {
-        private final FileChannel channel;
-        private final FileLock lock;
+        private final DirectoryLock lock;
 
-        private Turn(FileChannel channel, FileLock lock) {
-            this.channel = channel;
+        private Turn(DirectoryLock lock) {
             this.lock = lock;
         }
 
@@ -74,10 +72,9 @@ final class Kept {
 
         @Override
         public void close() {
-            try (channel) {
+            try (lock) {
                 Files.deleteIfExists(fresh());
                 Files.deleteIfExists(directory.resolve(HALF));
-                lock.release();
             } catch (IOException failed) {
                 LOG.warn("Update: {} cannot be cleared", directory, failed);
             }
@@ -95,31 +92,17 @@ final class Kept {
     /** Begins an update. */
     Turn begin() throws OperationException {
         try {
-            Optional<Turn> turn = lock();
-            if (turn.isPresent()) {
-                return turn.get();
-            }
+            return take();
+        } catch (HeldException another) {
+            throw new OperationException("Another update is under way; there is one at a time", another);
         } catch (IOException failed) {
             throw new OperationException(directory + " cannot be written: " + failed.getMessage(), failed);
         }
-        throw new OperationException("Another update is under way; there is one at a time");
     }
 
-    private Optional<Turn> lock() throws IOException {
+    private Turn take() throws IOException {
         Files.createDirectories(directory);
-        FileChannel channel =
-                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = null;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException mine) {
-            LOG.debug("an update is under way in this process", mine);
-        }
-        if (lock == null) {
-            channel.close();
-            return Optional.empty();
-        }
-        return Optional.of(new Turn(channel, lock));
+        return new Turn(DirectoryLock.take(directory.resolve(LOCK), "an update", Duration.ZERO));
     }
 
     /** What a bundle was before its latest update; empty if it had none. */
@@ -139,17 +122,16 @@ final class Kept {
      * @return false if an update is under way, which then needs all there is
      */
     boolean recover(LongUnaryOperator changed) throws IOException {
-        Optional<Turn> turn = lock();
-        if (turn.isEmpty()) {
-            return false;
-        }
-        try (Turn held = turn.get();
+        try (Turn held = take();
                 Stream<Path> files = Files.list(directory)) {
             for (Path file : files.toList()) {
                 recover(file, changed);
             }
+            return true;
+        } catch (HeldException underWay) {
+            LOG.debug("an update is under way", underWay);
+            return false;
         }
-        return true;
     }
 
     private void recover(Path file, LongUnaryOperator changed) throws IOException {

@@ -35,7 +35,9 @@ public class KeptTest {
         write("half.jar", "half", 2000);
         Kept kept = new Kept(folder.getRoot().toPath());
         assertTrue(kept.recover(id -> 3000));
-        assertEquals(List.of("7.jar", "lock"), Jar.files(folder.getRoot().toPath()));
+        assertEquals(
+                List.of("7.jar", "lock", "lock.process"),
+                Jar.files(folder.getRoot().toPath()));
         assertEquals("what it was", text("7.jar"));
     }
 
@@ -45,7 +47,9 @@ public class KeptTest {
         write("7.was", "what it is", 2000);
         Kept kept = new Kept(folder.getRoot().toPath());
         kept.recover(id -> 1500);
-        assertEquals(List.of("7.jar", "lock"), Jar.files(folder.getRoot().toPath()));
+        assertEquals(
+                List.of("7.jar", "lock", "lock.process"),
+                Jar.files(folder.getRoot().toPath()));
         assertEquals("the one before", text("7.jar"));
     }
 
@@ -56,7 +60,9 @@ public class KeptTest {
         write("9.jar", "there", 1000);
         Kept kept = new Kept(folder.getRoot().toPath());
         kept.recover(id -> id == 9 ? 500 : -1);
-        assertEquals(List.of("9.jar", "lock"), Jar.files(folder.getRoot().toPath()));
+        assertEquals(
+                List.of("9.jar", "lock", "lock.process"),
+                Jar.files(folder.getRoot().toPath()));
     }
 
     @Test
@@ -65,9 +71,13 @@ public class KeptTest {
         try (Kept.Turn turn = kept.begin()) {
             write("7.was", "what it was", 2000);
             assertFalse(new Kept(folder.getRoot().toPath()).recover(id -> 3000));
-            assertEquals(List.of("7.was", "lock"), Jar.files(folder.getRoot().toPath()));
+            assertEquals(
+                    List.of("7.was", "lock", "lock.process"),
+                    Jar.files(folder.getRoot().toPath()));
             Files.writeString(turn.fresh(), "new");
         }
-        assertEquals(List.of("7.was", "lock"), Jar.files(folder.getRoot().toPath()));
+        assertEquals(
+                List.of("7.was", "lock", "lock.process"),
+                Jar.files(folder.getRoot().toPath()));
     }
 }

@@ -62,7 +62,7 @@ public class UpdateTest extends FrameworkFixture {
                 "org.posthouse.test is 2.0.0 now and serves as 1.0.0 did; mail:rollback org.posthouse.test goes back",
                 said);
         serves("2.0.0");
-        assertEquals(List.of(bundle.getBundleId() + ".jar", "lock"), Jar.files(file("jars")));
+        assertEquals(List.of(bundle.getBundleId() + ".jar", "lock", "lock.process"), Jar.files(file("jars")));
     }
 
     @Test
@@ -141,7 +141,7 @@ public class UpdateTest extends FrameworkFixture {
                         + " The version before, 1.0.0, serves again",
                 said);
         serves("1.0.0");
-        assertEquals("nothing to go back to", List.of("lock"), Jar.files(file("jars")));
+        assertEquals("nothing to go back to", List.of("lock", "lock.process"), Jar.files(file("jars")));
     }
 
     @Test

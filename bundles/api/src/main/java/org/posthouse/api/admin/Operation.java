@@ -29,4 +29,16 @@ public interface Operation {
      * @throws OperationException with a text for the administrator
      */
     Result run(Map<String, String> arguments) throws OperationException;
+
+    /**
+     * Does it for somebody whose name it may write down. Faces call this one; it is the other where who calls makes no
+     * difference.
+     *
+     * @param arguments as above
+     * @param caller who runs it
+     * @throws OperationException with a text for the administrator
+     */
+    default Result run(Map<String, String> arguments, Caller caller) throws OperationException {
+        return run(arguments);
+    }
 }

@@ -21,6 +21,8 @@ import java.util.Set;
  * @param notBefore it is not tried before this time, whoever is in a hurry, and its life in the queue begins then (rfc4865);
  *     empty: at once. Unlike {@code due} it does not move with attempts
  * @param deliverBy by when the sender wants it delivered; empty: as long as the queue tries anything
+ * @param remote the last reply of a remote host, for the report should it fail: {@code last} if that is one, else an earlier one
+ *     that {@code last}, a reply of this server itself, did not make void; empty if no host has said anything
  * @param later what a later version wrote
  */
 public record Disposition(
@@ -34,6 +36,7 @@ public record Disposition(
         boolean released,
         Optional<Instant> notBefore,
         Optional<DeliverBy> deliverBy,
+        Optional<Reply> remote,
         Opaque later) {
     /** What is left to do for a recipient. Written as their ordinals: add at the end only. */
     public enum Phase {
@@ -62,6 +65,10 @@ public record Disposition(
         Objects.requireNonNull(last, "last");
         Objects.requireNonNull(later, "later");
         Objects.requireNonNull(deliverBy, "deliverBy");
+        Objects.requireNonNull(remote, "remote");
+        if (last.isPresent() && last.get().remoteMta().isPresent()) {
+            remote = last;
+        }
         notified = Set.copyOf(notified);
         if (phase == Phase.WAITING && notBefore.isPresent() && due.isBefore(notBefore.get())) {
             due = notBefore.get();
@@ -90,6 +97,7 @@ public record Disposition(
         builder.released = released;
         builder.notBefore = notBefore;
         builder.deliverBy = deliverBy;
+        builder.remote = remote;
         builder.later = later;
         return builder;
     }
@@ -121,6 +129,7 @@ public record Disposition(
         private boolean released;
         private Optional<Instant> notBefore = Optional.empty();
         private Optional<DeliverBy> deliverBy = Optional.empty();
+        private Optional<Reply> remote = Optional.empty();
         private Opaque later = Opaque.NONE;
 
         private Builder(Instant due) {
@@ -172,8 +181,19 @@ public record Disposition(
             return this;
         }
 
+        /** Sets the last reply. If it is this server's own, that of a remote host before it stays as {@link Disposition#remote}. */
         public Builder last(Reply reply) {
             last = Optional.of(reply);
+            remote = reply.remoteMta().isPresent() ? last : remote;
+            return this;
+        }
+
+        /**
+         * Sets what a remote host said before the last reply, if that is this server's own; null: nothing, or nothing that has to do
+         * with what became of the recipient.
+         */
+        public Builder remote(Reply reply) {
+            remote = Optional.ofNullable(reply);
             return this;
         }
 
@@ -201,7 +221,18 @@ public record Disposition(
 
         public Disposition build() {
             return new Disposition(
-                    phase, destination, due, held, attempts, last, notified, released, notBefore, deliverBy, later);
+                    phase,
+                    destination,
+                    due,
+                    held,
+                    attempts,
+                    last,
+                    notified,
+                    released,
+                    notBefore,
+                    deliverBy,
+                    remote,
+                    later);
         }
     }
 }

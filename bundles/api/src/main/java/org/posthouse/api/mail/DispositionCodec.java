@@ -20,6 +20,7 @@ final class DispositionCodec {
     private static final int NOT_BEFORE = 11;
     private static final int DELIVER_BY = 12;
     private static final int DELIVER_BY_MODE = 13;
+    private static final int REMOTE = 14;
 
     /** Why a mail is held whose state this version does not know. */
     static final String OF_A_LATER_VERSION = "written by a later version of Posthouse";
@@ -53,6 +54,9 @@ final class DispositionCodec {
             out.time(DELIVER_BY, by.time());
             out.number(DELIVER_BY_MODE, by.mode().ordinal());
         });
+        d.remote()
+                .filter(remote -> !d.last().equals(d.remote())) // written once
+                .ifPresent(remote -> out.group(REMOTE, in -> reply(in, remote)));
         out.opaque(d.later());
     }
 
@@ -62,6 +66,8 @@ final class DispositionCodec {
         Optional<String> reason = Optional.empty();
         Optional<String> by = Optional.empty();
         Optional<Instant> since = Optional.empty();
+        Optional<Reply> last = Optional.empty();
+        Optional<Reply> remote = Optional.empty();
         Optional<Instant> deliverBy = Optional.empty();
         DeliverBy.Mode mode = DeliverBy.Mode.NOTIFY; // of a mode of a later version too: nothing fails early by mistake
         Opaque.Collector later = new Opaque.Collector();
@@ -82,7 +88,8 @@ final class DispositionCodec {
                 case HELD_BY -> by = Optional.of(in.text()).filter(who -> !who.isBlank());
                 case HELD_SINCE -> since = Optional.of(in.time());
                 case ATTEMPTS -> builder.attempts(in.integer());
-                case LAST -> builder.last(reply(in.inner()));
+                case LAST -> last = Optional.of(reply(in.inner()));
+                case REMOTE -> remote = Optional.of(reply(in.inner()));
                 case NOTIFIED -> {
                     Optional<Disposition.Notice> notice = in.one(Disposition.Notice.values());
                     notice.ifPresentOrElse(builder::notified, () -> later.add(in));
@@ -101,6 +108,8 @@ final class DispositionCodec {
                 default -> later.add(in);
             }
         }
+        remote.ifPresent(builder::remote);
+        last.ifPresent(builder::last); // a version that does not know the other may have written a host's reply here
         if (deliverBy.isPresent()) {
             builder.deliverBy(new DeliverBy(deliverBy.get(), mode));
         }

@@ -168,6 +168,35 @@ public class MailCodecTest {
     }
 
     @Test
+    public void whatAHostSaidIsRememberedBehindOurOwnReply() throws IOException {
+        Reply host = new Reply(Reply.Action.DELAYED, new Status(450, "4.2.1", "Busy"), Optional.of("mx.test"), NOW);
+        Reply own = Reply.own(Reply.Action.DELAYED, new Status(451, "4.4.1", "Cannot connect"), NOW.plusSeconds(9));
+        Disposition said = Disposition.builder(NOW).last(host).build();
+        assertEquals(Optional.of(host), said.remote());
+        Disposition silent = said.toBuilder().last(own).last(own).build();
+        assertEquals(Optional.of(own), silent.last());
+        assertEquals(Optional.of(host), silent.remote());
+        for (Disposition d : List.of(said, silent)) {
+            assertEquals(d, MailCodec.disposition(MailCodec.encode(d)));
+            assertEquals(d, d.toBuilder().build());
+        }
+        assertEquals(Optional.empty(), silent.toBuilder().remote(null).build().remote());
+
+        Reply newer = new Reply(Reply.Action.FAILED, new Status(550, "5.1.1", "Who"), Optional.of("mx2.test"), NOW);
+        FieldWriter earlierVersion = new FieldWriter(); // writes its reply first, then what it does not know
+        copy(MailCodec.encode(Disposition.builder(NOW).last(newer).build()), earlierVersion);
+        FieldReader in = new FieldReader(MailCodec.encode(silent));
+        while (in.next()) {
+            if (in.tag() == 14) {
+                earlierVersion.octets(in.tag(), in.octets());
+            }
+        }
+        Disposition read = MailCodec.disposition(earlierVersion.toBytes());
+        assertEquals(Optional.of(newer), read.remote());
+        assertEquals(Optional.of(newer), read.last());
+    }
+
+    @Test
     public void nothingIsDueBeforeItsTime() throws IOException {
         Disposition d = Disposition.builder(NOW).notBefore(NOW.plusSeconds(9)).build();
         assertEquals(NOW.plusSeconds(9), d.due());

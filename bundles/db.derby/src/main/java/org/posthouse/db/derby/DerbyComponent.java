@@ -26,6 +26,8 @@ import org.posthouse.support.RateLimited;
 import org.posthouse.support.Threads;
 import org.posthouse.support.data.RefusedException;
 import org.posthouse.support.data.StoreIdentity;
+import org.posthouse.support.lock.HeldException;
+import org.posthouse.support.memory.HeapShare;
 import org.posthouse.support.warning.OperatorWarning;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,6 +93,9 @@ public final class DerbyComponent {
 
     /** One life of the database: opened once, closed once. */
     private final class Runner {
+        private static final int PAGE = 4096;
+        private static final int LEAST_PAGES = 1000;
+
         private final DerbyConfig conf;
         private final RateLimited refused = new RateLimited(LOG, Duration.ofMinutes(5));
         private final OperatorWarning warning = new OperatorWarning(context, PART);
@@ -117,7 +122,7 @@ public final class DerbyComponent {
                     if (openAndRegister(directory)) {
                         return;
                     }
-                } catch (DerbyDatabase.LockedException e) {
+                } catch (HeldException e) {
                     pause = LOCK_POLL_MILLIS;
                     if (!told) {
                         LOG.info("{}; waiting for it", e.getMessage());
@@ -197,6 +202,10 @@ public final class DerbyComponent {
             }
         }
 
+        private static int pages(int configured) {
+            return configured > 0 ? configured : (int) Math.max(LEAST_PAGES, HeapShare.PAGES.octets() / PAGE);
+        }
+
         private DerbyDatabase open(Path directory) throws IOException, SQLException {
             Optional<StoreIdentity> identity = StoreIdentity.of(context, PART, directory);
             if (identity.isPresent()) {
@@ -207,7 +216,7 @@ public final class DerbyComponent {
                     new DerbyDatabase.Settings(
                             conf.connections(),
                             conf.connectionWaitMillis(),
-                            conf.pageCache(),
+                            pages(conf.pageCache()),
                             conf.lockWaitSeconds(),
                             conf.checkpointMebibytes()));
             if (identity.isPresent()) {

@@ -33,9 +33,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(
             name = "Page cache (pages)",
             description =
-                    "Number of pages of 4 or 8 KiB kept in memory. A change takes effect when the bundle restarts.",
-            min = "1000")
-    int pageCache() default 8192;
+                    "Number of pages of 4 or 8 KiB kept in memory. 0: as many of 4 KiB as 7 % of the heap have room for, at"
+                            + " most 8192. A change takes effect when the bundle restarts.",
+            min = "0")
+    int pageCache() default 0;
 
     @AttributeDefinition(
             name = "Lock wait (s)",

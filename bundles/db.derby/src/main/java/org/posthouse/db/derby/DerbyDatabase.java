@@ -8,6 +8,7 @@ import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -16,6 +17,8 @@ import org.apache.derby.jdbc.EmbeddedDriver;
 import org.posthouse.db.api.Database;
 import org.posthouse.db.api.DatabaseBackup;
 import org.posthouse.db.api.SqlDialect;
+import org.posthouse.support.lock.DirectoryLock;
+import org.posthouse.support.lock.HeldException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +32,7 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
 
     private static final Logger LOG = LoggerFactory.getLogger(DerbyDatabase.class);
     private static final String NAME = "derby";
+    private static final String LOCK = "lock";
     private static final String STOPPED = "08006";
     private static final String UNWRITABLE = "08004";
     private static final String ENGINE_STOPPED = "XJ015";
@@ -76,7 +80,7 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
     /**
      * Opens the database in a directory, which is made if it is missing.
      *
-     * @throws LockedException if another has it
+     * @throws HeldException if another has it, and may let go of it soon
      */
     public static DerbyDatabase open(Path directory, Settings settings) throws IOException, SQLException {
         return open(directory, settings, "directory");
@@ -84,21 +88,13 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
 
     /** @param storage what Derby calls its kind of files */
     static DerbyDatabase open(Path directory, Settings settings, String storage) throws IOException, SQLException {
-        DirectoryLock lock = DirectoryLock.tryLock(directory).orElseThrow(() -> new LockedException(directory));
+        Files.createDirectories(directory);
+        DirectoryLock lock = DirectoryLock.take(directory.resolve(LOCK), "db.derby", Duration.ZERO);
         try {
             return new DerbyDatabase(directory.toAbsolutePath(), lock, settings, storage);
         } catch (IOException | SQLException | RuntimeException e) {
             lock.close();
             throw e;
-        }
-    }
-
-    /** Another owner has the directory; it may let go of it soon. */
-    public static final class LockedException extends IOException {
-        private static final long serialVersionUID = 1;
-
-        LockedException(Path directory) {
-            super(directory + " is in use by another instance");
         }
     }
 

@@ -24,6 +24,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 import org.posthouse.db.api.Database;
+import org.posthouse.support.lock.HeldException;
 
 public class DerbyDatabaseTest {
     private static final DerbyDatabase.Settings SMALL = new DerbyDatabase.Settings(2, 30, 1000, 1, 10);
@@ -120,7 +121,7 @@ public class DerbyDatabaseTest {
 
     @Test
     public void nobodyElseGetsTheDirectory() throws Exception {
-        assertThrows(DerbyDatabase.LockedException.class, () -> DerbyDatabase.open(directory, SMALL));
+        assertThrows(HeldException.class, () -> DerbyDatabase.open(directory, SMALL));
         database.close();
         database = DerbyDatabase.open(directory, SMALL);
         assertEquals(0, count());

@@ -30,7 +30,7 @@ import org.osgi.service.metatype.annotations.Option;
             name = "Doubtful",
             description =
                     "What happens to mail of which nobody can tell which attachments mail programs would show: with too many"
-                            + " parts or levels, contradictory or broken header fields, an encoded message.",
+                            + " parts or levels, contradictory or broken header fields, a message in an unknown encoding.",
             options = {
                 @Option(label = "it is refused", value = "reject"),
                 @Option(label = "it is accepted and put on hold", value = "quarantine"),

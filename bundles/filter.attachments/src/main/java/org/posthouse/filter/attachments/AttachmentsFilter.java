@@ -14,9 +14,9 @@ import org.posthouse.api.filter.Filter;
 import org.posthouse.api.filter.SimpleFilter;
 import org.posthouse.api.filter.Verdict;
 import org.posthouse.api.message.Message;
+import org.posthouse.mime.Contents;
 import org.posthouse.mime.Doubt;
 import org.posthouse.mime.Mime;
-import org.posthouse.mime.Part;
 
 /**
  * Refuses mail with attachments of certain file name extensions, and mail of which it cannot tell which ones it has. The
@@ -46,14 +46,14 @@ public final class AttachmentsFilter implements SimpleFilter {
     @Override
     public Verdict message(Context context, Message message) throws IOException {
         Settings now = settings;
-        Part root = Mime.structure(message);
-        if (Mime.anyFilename(root, name -> isForbidden(name, now.extensions()))) {
+        Contents contents = Mime.contents(message);
+        if (contents.anyFilename(name -> isForbidden(name, now.extensions()))) {
             return verdict(now.action(), now.text());
         }
-        if (root.doubts().isEmpty() || "pass".equalsIgnoreCase(now.doubtful())) {
+        if (contents.doubts().isEmpty() || "pass".equalsIgnoreCase(now.doubtful())) {
             return Verdict.PASS;
         }
-        return verdict(now.doubtful(), "Cannot tell which attachments there are: " + inWords(root.doubts()));
+        return verdict(now.doubtful(), "Cannot tell which attachments there are: " + inWords(contents.doubts()));
     }
 
     private static boolean isForbidden(String name, Set<String> extensions) {

@@ -135,8 +135,7 @@ public class AttachmentsFilterTest {
                 type + "a; boundary=b\r\n\r\n--a\r\n\r\n--b\r\n" + evil + "--b--\r\n--a--\r\n");
         mails.put(
                 "an encoded message or multipart",
-                "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-                        + Base64.getMimeEncoder().encodeToString(evil.getBytes(StandardCharsets.US_ASCII)) + "\r\n");
+                "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: x-uuencode\r\n\r\nbegin 644 x\r\n");
         mails.put("a broken header field", "Content-Disposition: attachment;\r\nfilename=evil.exe\r\n\r\nMZ\r\n");
         mails.put("a boundary with text behind it", type + "b\r\n\r\n--b\r\n\r\nx\r\n--b-- x\r\n--b\r\n" + evil);
         for (Map.Entry<String, String> mail : mails.entrySet()) {
@@ -147,6 +146,22 @@ public class AttachmentsFilterTest {
             assertSame(Verdict.PASS, verdict("reject", "pass", mail.getValue()));
             assertEquals(Verdict.reject(554, "5.7.1", "no"), verdict("reject", "pass", to.repeat(5) + evil));
         }
+    }
+
+    @Test
+    public void aForwardedMailIsLookedIntoThoughItIsEncoded() throws IOException {
+        String type = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhello\r\n--b\r\n";
+        String evil = type + part("filename=evil.exe") + "--b--\r\n";
+        String good = type + part("filename=good.txt") + "--b--\r\n";
+        assertEquals(Verdict.reject(554, "5.7.1", "no"), verdict("reject", "pass", forwarded(evil)));
+        assertEquals(Verdict.reject(554, "5.7.1", "no"), verdict("reject", "pass", forwarded(forwarded(evil))));
+        assertSame(Verdict.PASS, verdict("reject", "reject", forwarded(good)));
+        assertSame(Verdict.PASS, verdict("reject", "reject", forwarded(forwarded(good))));
+    }
+
+    private static String forwarded(String mail) {
+        return "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+                + Base64.getMimeEncoder().encodeToString(mail.getBytes(StandardCharsets.US_ASCII)) + "\r\n";
     }
 
     @Test

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.posthouse.api.directory.AccountInfo;
-import org.posthouse.imap.literal.Literal;
+import org.posthouse.api.message.Message;
+import org.posthouse.api.message.Messages;
 import org.posthouse.imap.parse.AppendStart;
 import org.posthouse.imap.parse.Framer;
 import org.posthouse.imap.parse.SyntaxException;
@@ -25,6 +26,9 @@ import org.posthouse.store.api.MailboxInfo;
 import org.posthouse.store.api.Op;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
+import org.posthouse.support.scratch.Draft;
+import org.posthouse.support.scratch.NoRoomException;
+import org.posthouse.support.scratch.Scratch;
 
 /**
  * APPEND (rfc3501#6.3.11): the message is kept here until it is whole, so that the store may come and go meanwhile. If that
@@ -55,7 +59,7 @@ final class Appending extends Mode implements Attempt {
     /** What another session left of the message; empty if this one has it. */
     private Map<String, Object> parked = Map.of();
 
-    private Literal literal;
+    private Draft draft;
     private Reply failure;
 
     Appending(ImapSession session, AppendStart start, Framer.Found.Message message) {
@@ -146,8 +150,8 @@ final class Appending extends Mode implements Attempt {
             return;
         }
         try {
-            literal = session.services().literals().find(parked);
-            session.connection().blocking(literal.blocks() && stage == Stage.TAKE);
+            draft = ParkedDraft.find(session.services().scratch(), parked);
+            session.connection().blocking(draft.isOnDisk() && stage == Stage.TAKE);
         } catch (IOException e) {
             ImapSession.LOG.warn(
                     "{}: a message is lost: {}", session.connection().id(), e.toString());
@@ -162,15 +166,20 @@ final class Appending extends Mode implements Attempt {
             refuse(refused.get());
             return;
         }
+        Scratch scratch = session.services().scratch();
+        if (!scratch.hasRoomFor(left)) {
+            refuse(noRoom());
+            return;
+        }
         try {
-            literal = session.services().literals().begin(left);
+            draft = scratch.begin(left);
         } catch (IOException e) {
             ImapSession.LOG.warn(
                     "{}: no place for a message: {}", session.connection().id(), e.toString());
             refuse(Reply.unavailable());
             return;
         }
-        session.connection().blocking(literal.blocks());
+        session.connection().blocking(draft.isOnDisk());
         if (synchronizing) {
             session.write("+ Send the message\r\n");
         }
@@ -201,6 +210,11 @@ final class Appending extends Mode implements Attempt {
         }
     }
 
+    /** A bound that we set ourselves (rfc5530#3): nothing is broken or down, and the user is not over quota. */
+    private static Reply noRoom() {
+        return Reply.no("LIMIT", "Not enough free disk space, try again later");
+    }
+
     private static Reply noMailbox() {
         return Reply.no("TRYCREATE", "There is no such mailbox"); // rfc3501#6.3.11
     }
@@ -209,6 +223,10 @@ final class Appending extends Mode implements Attempt {
 
     @Override
     void input(ByteBuffer unread) {
+        if (!parked.isEmpty()) {
+            session.retry(this); // let go of, and then not parked
+            return;
+        }
         if (stage == Stage.TAKE) {
             take(unread);
         }
@@ -237,7 +255,10 @@ final class Appending extends Mode implements Attempt {
             }
         }
         try {
-            literal.write(piece);
+            draft.write(piece, 0, piece.length);
+            draft.flush(); // or whoever parks it would have to
+        } catch (NoRoomException e) {
+            fail(noRoom());
         } catch (IOException e) {
             ImapSession.LOG.warn(
                     "{}: a message cannot be kept: {}", session.connection().id(), e.toString());
@@ -251,9 +272,9 @@ final class Appending extends Mode implements Attempt {
     }
 
     private void drop() {
-        if (literal != null) {
-            literal.close();
-            literal = null;
+        if (draft != null) {
+            draft.close();
+            draft = null;
         }
     }
 
@@ -302,7 +323,8 @@ final class Appending extends Mode implements Attempt {
             return noMailbox();
         }
         Instant date = start.date().orElseGet(Instant::now);
-        Op append = new Op.Append(literal.message(), start.flags(), date, Optional.of(key));
+        Message message = Messages.of(draft.size(), draft::open);
+        Op append = new Op.Append(message, start.flags(), date, Optional.of(key));
         Committed done = account.commit(box.get().id(), List.of(append), Guard.NONE);
         long uid = done.appended().get(0);
         // rfc4315#3; which UID it has that was stored before is not known
@@ -314,10 +336,13 @@ final class Appending extends Mode implements Attempt {
 
     @Override
     Map<String, Object> park() {
+        if (draft != null && draft.isOnDisk()) {
+            session.connection().run(this::letGo); // the host asks again then
+            return null;
+        }
+        letGo();
         Map<String, Object> state = new HashMap<>();
-        if (literal != null) {
-            park(state);
-        } else if (!parked.isEmpty()) {
+        if (!parked.isEmpty()) {
             state.put("literal", parked);
         }
         state.put("mode", NAME);
@@ -334,15 +359,19 @@ final class Appending extends Mode implements Attempt {
         return state;
     }
 
-    private void park(Map<String, Object> state) {
+    /** Lets go of what came, for {@link #find}. */
+    private void letGo() {
+        if (draft == null) {
+            return;
+        }
         try {
-            state.put("literal", literal.park());
+            parked = ParkedDraft.park(draft, left);
         } catch (IOException e) {
             ImapSession.LOG.warn(
                     "{}: a message is lost: {}", session.connection().id(), e.toString());
             failure = Reply.unavailable();
         }
-        literal = null;
+        draft = null;
     }
 
     @Override

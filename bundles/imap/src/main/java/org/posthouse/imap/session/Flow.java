@@ -12,8 +12,8 @@ import org.posthouse.imap.search.SearchCursor;
 import org.posthouse.imap.state.Client;
 import org.posthouse.imap.state.Cursor;
 import org.posthouse.imap.state.Parcel;
+import org.posthouse.imap.state.Services;
 import org.posthouse.imap.state.Told;
-import org.posthouse.imap.state.Turns;
 import org.posthouse.imap.state.Updates;
 import org.posthouse.imap.state.ViewLostException;
 import org.posthouse.imap.wire.Reply;
@@ -150,7 +150,7 @@ final class Flow extends Mode implements Source, Attempt {
         if (!session.place().isWaiting()) {
             return;
         }
-        if (signal.name().equals(Turns.TURN)) {
+        if (signal.equals(Services.TURN)) {
             session.retry(this);
         } else {
             missed |= signal.name().equals(Idling.SIGNAL);

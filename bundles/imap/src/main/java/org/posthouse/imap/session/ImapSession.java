@@ -107,8 +107,8 @@ public final class ImapSession implements Session {
 
     @Override
     public void signal(Signal signal) {
-        if (signal.name().equals(Views.EXCESS)) {
-            bye("[LIMIT] The sessions of the account take too much memory"); // rfc5530#3
+        if (signal.name().equals(Views.EXCESS.name())) { // of an earlier version too
+            bye(Views.TOO_MUCH);
         } else {
             mode.signal(signal);
         }

@@ -1,8 +1,9 @@
 package org.posthouse.imap.session;
 
 import org.posthouse.imap.state.Client;
-import org.posthouse.imap.state.Turns;
+import org.posthouse.imap.state.Services;
 import org.posthouse.net.api.Connection;
+import org.posthouse.support.turns.Turns;
 
 /**
  * The session's place among those of its account, of which only some may keep a worker busy, see {@link Turns}. One that
@@ -20,11 +21,11 @@ final class Place {
         this.connection = connection;
     }
 
-    private Turns turns() {
+    private Turns<Connection> turns() {
         return client.services().turns();
     }
 
-    /** True: go on, and call {@link #exit}. False: there will be a signal {@link Turns#TURN}, then ask again. */
+    /** True: go on, and call {@link #exit}. False: there will be a signal {@link Services#TURN}, then ask again. */
     boolean enter() {
         if (depth == 0 && client.user() != null) {
             account = client.user().id();

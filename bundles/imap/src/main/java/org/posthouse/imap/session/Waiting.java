@@ -6,7 +6,7 @@ import org.posthouse.imap.command.Login;
 import org.posthouse.imap.command.Verb;
 import org.posthouse.imap.command.Verb.Trait;
 import org.posthouse.imap.session.Commands.Request;
-import org.posthouse.imap.state.Turns;
+import org.posthouse.imap.state.Services;
 import org.posthouse.imap.wire.Reply;
 import org.posthouse.net.api.Attempt;
 import org.posthouse.net.api.Signal;
@@ -48,7 +48,7 @@ final class Waiting extends Mode implements Attempt {
 
     @Override
     void signal(Signal signal) {
-        if (signal.name().equals(Turns.TURN) && session.place().isWaiting()) {
+        if (signal.equals(Services.TURN) && session.place().isWaiting()) {
             session.retry(this);
         }
     }

@@ -2,13 +2,18 @@ package org.posthouse.imap.state;
 
 import org.posthouse.api.directory.Authenticator;
 import org.posthouse.api.directory.Directory;
-import org.posthouse.imap.literal.Literals;
 import org.posthouse.net.api.Connection;
+import org.posthouse.net.api.Signal;
 import org.posthouse.store.api.MailStore;
 import org.posthouse.support.Bound;
+import org.posthouse.support.scratch.Scratch;
+import org.posthouse.support.turns.Turns;
 
 /** What sessions get from around them, asked for anew for each command: any of it may come and go at any time. */
 public interface Services {
+    /** Tells a session that waits for its turn to ask again. */
+    Signal TURN = Signal.of("turn");
+
     /** The mail store. */
     Bound<MailStore> store();
 
@@ -19,7 +24,7 @@ public interface Services {
     Bound<Directory> directory();
 
     /** Where messages are kept while they come in. */
-    Literals literals();
+    Scratch scratch();
 
     Settings settings();
 
@@ -27,7 +32,7 @@ public interface Services {
     Views views();
 
     /** Which sessions work. */
-    Turns turns();
+    Turns<Connection> turns();
 
     /** The time, as {@link System#nanoTime}. */
     long nanoTime();

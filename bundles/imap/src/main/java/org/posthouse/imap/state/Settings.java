@@ -1,6 +1,7 @@
 package org.posthouse.imap.state;
 
 import java.time.Duration;
+import org.posthouse.support.memory.HeapShare;
 
 /**
  * What can be configured.
@@ -38,7 +39,7 @@ public record Settings(
      */
     public record Bounds(long views, long viewsOfAccount, int commandsOfAccount) {
         /** What is used without configuration. */
-        public static final Bounds DEFAULTS = of(25, 25, 8);
+        public static final Bounds DEFAULTS = of(HeapShare.VIEWS_PERCENT, 25, 8);
 
         /**
          * Shares of the heap there is.
@@ -47,7 +48,7 @@ public record Settings(
          * @param percentOfAccount of that, for those of one account
          */
         public static Bounds of(int percent, int percentOfAccount, int commandsOfAccount) {
-            long views = Runtime.getRuntime().maxMemory() / 100 * percent;
+            long views = HeapShare.percent(percent);
             return new Bounds(views, views / 100 * percentOfAccount, commandsOfAccount);
         }
     }

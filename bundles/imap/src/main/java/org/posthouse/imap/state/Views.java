@@ -19,8 +19,11 @@ import org.slf4j.LoggerFactory;
  * equal that was not compared. Used by all threads.
  */
 public final class Views {
-    /** The name of the signal that tells a session to end, for the memory it holds. */
-    public static final String EXCESS = "excess";
+    /** Why a session has to end, for the memory that it holds (rfc5530#3). */
+    public static final String TOO_MUCH = "[LIMIT] The sessions of the account take too much memory";
+
+    /** Tells it so. */
+    public static final Signal EXCESS = Signal.end("excess", "* BYE " + TOO_MUCH + "\r\n");
 
     private static final Logger LOG = LoggerFactory.getLogger(Views.class);
 
@@ -91,7 +94,7 @@ public final class Views {
                     user,
                     excess.octets(),
                     excess.allowed());
-            connection.signal(Signal.of(EXCESS));
+            connection.signal(EXCESS);
         }
 
         View view() {

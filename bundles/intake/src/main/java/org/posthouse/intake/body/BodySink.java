@@ -2,9 +2,11 @@ package org.posthouse.intake.body;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Arrays;
 import java.util.Optional;
 import org.posthouse.api.message.Status;
+import org.posthouse.support.scratch.Draft;
+import org.posthouse.support.scratch.NoRoomException;
+import org.posthouse.support.scratch.Scratch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,41 +18,44 @@ public final class BodySink extends OutputStream {
     private static final Logger LOG = LoggerFactory.getLogger(BodySink.class);
     private static final Status TOO_BIG = new Status(552, "5.3.4", "Message too big"); // rfc1870#6.2
     private static final Status BROKEN = new Status(451, "4.3.0", "Cannot store the message now");
-    private static final int FIRST = 4096;
-    private static final int FILE_BUFFER = 32 * 1024;
-    private static final byte[] NOTHING = new byte[0];
 
     private final Scratch scratch;
     private final long maxSize;
-    private byte[] buffer = NOTHING;
-    private int buffered;
-    private int taken;
-    private Scratch.Open file;
-    private long written;
     private long received;
-    private Status failure;
+    /** What came; null once it is over, or if there is a {@link #whole} message. */
+    private Draft draft;
     /** The whole message; null while it comes. */
     private Body whole;
 
-    BodySink(Scratch scratch, long maxSize) {
+    private Status failure;
+
+    private BodySink(Scratch scratch, long maxSize, Draft draft) {
         this.scratch = scratch;
         this.maxSize = maxSize;
+        this.draft = draft;
     }
 
-    /** One that goes on in a file. */
-    static BodySink of(Scratch scratch, long maxSize, Scratch.Open file) throws IOException {
-        BodySink sink = new BodySink(scratch, maxSize);
-        sink.file = file;
-        sink.buffer = new byte[FILE_BUFFER];
-        sink.written = file.file().length();
-        sink.received = sink.written;
-        file.file().seek(sink.written);
-        return sink;
+    /** One for a message of at most {@code maxSize} octets; 0 means no limit. */
+    public BodySink(Scratch scratch, long maxSize) {
+        this(scratch, maxSize, scratch.begin());
+    }
+
+    /**
+     * Goes on with what was left for whoever has this ticket, once; empty if it is gone.
+     *
+     * @param maxSize the most octets of the message; 0 means no limit
+     */
+    public static Optional<BodySink> find(Scratch scratch, String ticket, long maxSize) {
+        return scratch.find(ticket).map(draft -> {
+            BodySink sink = new BodySink(scratch, maxSize, draft);
+            sink.received = draft.size();
+            return sink;
+        });
     }
 
     /** One that has taken a message already, to its end. */
     public static BodySink of(Scratch scratch, Body body) {
-        BodySink sink = new BodySink(scratch, 0);
+        BodySink sink = new BodySink(scratch, 0, null);
         body.retain();
         sink.whole = body;
         sink.received = body.size();
@@ -77,98 +82,30 @@ public final class BodySink extends OutputStream {
             return;
         }
         try {
-            if (file == null && !fits(length)) {
-                spill();
-            }
-            if (file != null && !scratch.hasRoomFor(length)) {
-                fail(Status.STORAGE_FULL); // whatever size was declared
-                return;
-            }
-            if (file != null) {
-                toFile(octets, from, length);
-            } else {
-                System.arraycopy(octets, from, buffer, buffered, length);
-                buffered += length;
-            }
+            draft.write(octets, from, length);
         } catch (IOException e) {
-            LOG.warn("Cannot write a message to disk", e);
-            fail(scratch.hasRoomFor(length) ? BROKEN : Status.STORAGE_FULL);
+            fail(e, length);
         }
+    }
+
+    private void fail(IOException why, long wanted) {
+        boolean full = why instanceof NoRoomException || !scratch.hasRoomFor(wanted);
+        if (!(why instanceof NoRoomException)) {
+            LOG.warn("Cannot write a message to disk", why);
+        }
+        fail(full ? Status.STORAGE_FULL : BROKEN);
     }
 
     /** True if so many octets more, or fewer, are written without the disk. Room in memory is taken for them. */
     public boolean hasRoomInMemory(int more) {
-        return failure != null || file == null && fits(more);
-    }
-
-    /** It has something on the disk. */
-    public boolean isOnDisk() {
-        return file != null || whole != null;
-    }
-
-    /** Makes room in memory if the message may stay there. */
-    private boolean fits(int more) {
-        long needed = (long) buffered + more;
-        if (needed > scratch.threshold()) {
-            return false;
-        }
-        if (needed <= buffer.length) {
-            return true;
-        }
-        int capacity = (int) Math.min(scratch.threshold(), Math.max(needed, Math.max(FIRST, 2L * buffer.length)));
-        if (!scratch.take(capacity - taken)) {
-            return false;
-        }
-        taken = capacity;
-        buffer = Arrays.copyOf(buffer, capacity);
-        return true;
-    }
-
-    private void spill() throws IOException {
-        file = scratch.open();
-        file.file().write(buffer, 0, buffered);
-        written = buffered;
-        buffered = 0;
-        giveBack();
-        buffer = new byte[FILE_BUFFER];
-    }
-
-    private void toFile(byte[] octets, int from, int length) throws IOException {
-        if (length > buffer.length - buffered) {
-            flushBuffer();
-        }
-        if (length >= buffer.length) {
-            file.file().write(octets, from, length);
-            written += length;
-        } else {
-            System.arraycopy(octets, from, buffer, buffered, length);
-            buffered += length;
-        }
-    }
-
-    private void flushBuffer() throws IOException {
-        file.file().write(buffer, 0, buffered);
-        written += buffered;
-        buffered = 0;
+        return failure != null || draft != null && draft.hasRoomInMemory(more);
     }
 
     private void fail(Status why) {
         failure = why;
-        drop();
-    }
-
-    private void giveBack() {
-        scratch.giveBack(taken);
-        taken = 0;
-    }
-
-    private void drop() {
-        giveBack();
-        buffer = NOTHING;
-        buffered = 0;
-        if (file != null) {
-            Body.close(file);
-            file = null;
+        if (draft != null) {
+            draft.close();
+            draft = null;
         }
         if (whole != null) {
             whole.release();
@@ -195,47 +132,35 @@ public final class BodySink extends OutputStream {
         if (failure != null) {
             return Optional.empty();
         }
-        if (whole != null) {
-            Body body = whole;
-            whole = null;
-            failure = BROKEN;
-            return Optional.of(body);
+        Body body = whole;
+        if (body == null) {
+            try {
+                draft.flush();
+            } catch (IOException e) {
+                fail(e, 0);
+                return Optional.empty();
+            }
+            body = new Body(draft);
         }
-        if (file == null) {
-            int owed = taken;
-            taken = 0;
-            byte[] octets = buffer;
-            buffer = NOTHING;
-            failure = BROKEN; // nothing comes after the end
-            return Optional.of(new Body(octets, buffered, () -> scratch.giveBack(owed)));
-        }
-        try {
-            flushBuffer();
-        } catch (IOException e) {
-            LOG.warn("Cannot write a message to disk", e);
-            fail(scratch.hasRoomFor(0) ? BROKEN : Status.STORAGE_FULL);
-            return Optional.empty();
-        }
-        Scratch.Open open = file;
-        file = null;
-        buffer = NOTHING;
-        failure = BROKEN;
-        return Optional.of(new Body(open, written));
+        draft = null;
+        whole = null;
+        failure = BROKEN; // nothing comes after the end
+        return Optional.of(body);
     }
 
-    /** Leaves what came to whoever has the ticket, perhaps another intake; false if that is not possible. It is over here. */
+    /**
+     * Leaves what came to whoever has the ticket, perhaps another intake; false if that is not possible. It is over here. Touches
+     * the disk.
+     */
     public boolean leave(String ticket) {
         if (failure != null) {
             return false;
         }
         try {
             if (whole != null) {
-                whole.leave(scratch, ticket);
-            } else if (file != null) {
-                flushBuffer();
-                scratch.leave(file, ticket);
+                whole.leave(ticket);
             } else {
-                scratch.leave(buffer, buffered, ticket);
+                draft.leave(ticket);
             }
             return true;
         } catch (IOException e) {
@@ -246,7 +171,7 @@ public final class BodySink extends OutputStream {
         }
     }
 
-    /** Gives up what came; for a transaction that ends without a commit. */
+    /** Gives up what came; for a transaction that ends without a commit. Does not block. */
     public void discard() {
         if (failure == null) {
             fail(BROKEN);

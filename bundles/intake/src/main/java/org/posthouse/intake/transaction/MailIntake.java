@@ -14,13 +14,13 @@ import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Status;
 import org.posthouse.intake.body.Body;
 import org.posthouse.intake.body.BodySink;
-import org.posthouse.intake.body.Scratch;
 import org.posthouse.intake.filter.Chain;
 import org.posthouse.intake.filter.FilterRegistry;
 import org.posthouse.intake.parts.IntakeThreads;
 import org.posthouse.intake.parts.MailRules;
 import org.posthouse.intake.parts.Parts;
 import org.posthouse.support.Gate;
+import org.posthouse.support.scratch.Scratch;
 
 /** {@link Intake} without the framework around it. */
 public final class MailIntake implements Intake {
@@ -83,7 +83,7 @@ public final class MailIntake implements Intake {
 
     /** Reads what a filter brings into a body of ours, under the same limit as what clients send. */
     private Body read(Message message) throws IOException {
-        BodySink sink = scratch.sink(maxSize());
+        BodySink sink = new BodySink(scratch, maxSize());
         try (var in = message.open(0)) {
             in.transferTo(sink);
         } catch (IOException | RuntimeException | Error e) {

@@ -251,7 +251,7 @@ final class MailTransaction implements Transaction {
             throw new Rejection(NO_RECIPIENT); // rfc5321#3.3
         }
         if (sink == null) {
-            sink = intake.scratch.sink(rules.limits().size());
+            sink = new BodySink(intake.scratch, rules.limits().size());
         }
         receiving = true;
         return sink;
@@ -371,11 +371,7 @@ final class MailTransaction implements Transaction {
             dropped = sink;
         }
         ended(how);
-        if (dropped != null && dropped.isOnDisk()) {
-            intake.threads
-                    .followers()
-                    .execute(dropped::discard); // a connection that is gone must not wait for the disk
-        } else if (dropped != null) {
+        if (dropped != null) {
             dropped.discard();
         }
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.posthouse.intake.body.BodySink;
-import org.posthouse.intake.body.Scratch;
+import org.posthouse.support.scratch.Scratch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,12 +75,12 @@ final class Tickets {
         LOG.trace("{} {} {} {}", ticket(""), Parked.class, Left.Whole.class, Left.Part.class);
     }
 
-    /** Keeps a transaction; its ticket. */
+    /** Keeps a transaction; its ticket. Touches the disk once intake has left. */
     String park(MailTransaction transaction) {
         return put(transaction.id(), new Left.Whole(transaction));
     }
 
-    /** Keeps a message of a transaction that came to nothing; its ticket, empty if there is no such message. */
+    /** Keeps a message of a transaction that came to nothing; its ticket, empty if there is no such message. As {@link #park}. */
     String keep(String id, BodySink sink) {
         return sink.failure().isPresent() ? "" : put(id, new Left.Part(sink));
     }
@@ -125,7 +125,7 @@ final class Tickets {
      * @param maxSize the most octets of the message; 0 means no limit
      */
     Optional<BodySink> takeMessage(String ticket, long maxSize) {
-        return take(ticket, Left.Part.class).map(Left.Part::sink).or(() -> scratch.found(ticket, maxSize));
+        return take(ticket, Left.Part.class).map(Left.Part::sink).or(() -> BodySink.find(scratch, ticket, maxSize));
     }
 
     private <L extends Left> Optional<L> take(String ticket, Class<L> kind) {

@@ -12,13 +12,16 @@ import org.junit.Test;
 import org.posthouse.api.mail.Action;
 import org.posthouse.api.message.Header;
 import org.posthouse.api.message.Message;
+import org.posthouse.support.scratch.Bounds;
+import org.posthouse.support.scratch.Scratch;
 
 /** Who owns what a message consists of. */
 public class ContentTest {
-    private final Scratch scratch = new Scratch(Path.of("target", "scratch"), 2000, 100_000, 1);
+    private final Scratch scratch =
+            new Scratch("intake", Path.of("target", "scratch"), new Bounds(2000, 100_000, 1), Runnable::run);
 
     private Body body(String text) {
-        BodySink sink = scratch.sink(0);
+        BodySink sink = new BodySink(scratch, 0);
         byte[] octets = text.getBytes(StandardCharsets.US_ASCII);
         sink.write(octets, 0, octets.length);
         return sink.finish().orElseThrow();

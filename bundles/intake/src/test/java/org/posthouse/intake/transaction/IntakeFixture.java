@@ -24,7 +24,6 @@ import org.posthouse.api.intake.Outbox;
 import org.posthouse.api.mail.Disposition;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.message.Status;
-import org.posthouse.intake.body.Scratch;
 import org.posthouse.intake.filter.FilterRegistry;
 import org.posthouse.intake.filter.FilterRules;
 import org.posthouse.intake.outbound.OutboundFilters;
@@ -35,6 +34,8 @@ import org.posthouse.intake.parts.MailRules;
 import org.posthouse.intake.parts.Parts;
 import org.posthouse.intake.parts.SenderCheck;
 import org.posthouse.support.Gate;
+import org.posthouse.support.scratch.Bounds;
+import org.posthouse.support.scratch.Scratch;
 import org.posthouse.testkit.flow.FakeClock;
 import org.posthouse.testkit.flow.FakeTimer;
 import org.posthouse.testkit.flow.IntakeContract;
@@ -50,7 +51,7 @@ public abstract class IntakeFixture extends IntakeContract {
     protected final Parts parts = new Parts();
     protected final Gate gate = new Gate();
     protected static final Path SCRATCH = Path.of("target", "scratch");
-    protected final Scratch scratch = new Scratch(SCRATCH, 2000, 100_000, 1);
+    protected final Scratch scratch = scratch(1);
     private final ExecutorService followers = Executors.newCachedThreadPool();
     protected final IntakeThreads threads = new IntakeThreads(timer, spoolTasks::add, followers, followers::shutdown);
     protected final FilterRegistry filters = new FilterRegistry(timer, chosen(Set.of(), 4));
@@ -64,6 +65,11 @@ public abstract class IntakeFixture extends IntakeContract {
         parts.spool().bind(spool);
         parts.direct().bind(direct);
         parts.traces().bind(tracer);
+    }
+
+    /** @param minFree octets that must stay free on the disk */
+    protected static Scratch scratch(long minFree) {
+        return new Scratch("intake", SCRATCH, new Bounds(2000, 100_000, minFree), Runnable::run);
     }
 
     protected static MailRules rules(Limits limits, SenderCheck check) {

@@ -29,7 +29,6 @@ import org.posthouse.api.message.Status;
 import org.posthouse.api.routing.RouteQuery;
 import org.posthouse.api.routing.Routing;
 import org.posthouse.intake.body.BodySink;
-import org.posthouse.intake.body.Scratch;
 import org.posthouse.intake.parts.Limits;
 import org.posthouse.intake.parts.SenderCheck;
 import org.posthouse.testkit.flow.Answers;
@@ -266,7 +265,7 @@ public class IntakeTest extends IntakeFixture {
 
     @Test
     public void whatMustStayFreeOnTheDiskStaysFreeWhateverWasDeclared() {
-        BodySink sink = new Scratch(SCRATCH, 2000, 100_000, Long.MAX_VALUE).sink(0);
+        BodySink sink = new BodySink(scratch(Long.MAX_VALUE), 0);
         sink.write(new byte[2000], 0, 2000);
         assertTrue(sink.failure().isEmpty());
         sink.write(1);

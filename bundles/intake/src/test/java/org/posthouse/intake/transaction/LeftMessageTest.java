@@ -16,7 +16,6 @@ import org.junit.Test;
 import org.posthouse.api.intake.Intake;
 import org.posthouse.api.intake.Outcome;
 import org.posthouse.api.intake.Transaction;
-import org.posthouse.intake.body.Scratch;
 import org.posthouse.intake.parts.SenderCheck;
 import org.posthouse.support.Gate;
 
@@ -34,14 +33,7 @@ public class LeftMessageTest extends IntakeFixture {
     /** The intake of the next version, which finds nothing but files. */
     private MailIntake next() {
         return new MailIntake(
-                parts,
-                filters,
-                new Scratch(SCRATCH, 2000, 100_000, 1),
-                clock,
-                threads,
-                new Gate(),
-                outbox,
-                rules(LIMITS, SenderCheck.LOCAL));
+                parts, filters, scratch(1), clock, threads, new Gate(), outbox, rules(LIMITS, SenderCheck.LOCAL));
     }
 
     private void leaves() {
@@ -188,7 +180,7 @@ public class LeftMessageTest extends IntakeFixture {
         Path reused = Files.createTempFile(
                 SCRATCH, "intake-" + ProcessHandle.current().pid() + "-abc-", ".tmp");
         Path earlier = Files.createTempFile(SCRATCH, "intake-", ".tmp");
-        new Scratch(SCRATCH, 2000, 100_000, 1).clean();
+        scratch(1).clean();
         assertFalse(Files.exists(other));
         assertFalse(Files.exists(reused));
         assertFalse(Files.exists(earlier));

@@ -104,7 +104,8 @@ public interface Connection {
 
     /**
      * Hands a note to the session, or to the one that takes its place. From any thread; equal signals that were not yet
-     * delivered are merged. Does not block.
+     * delivered are merged. One that {@linkplain Signal#ends ends} the connection does not wait for a peer that does not
+     * read. Does not block.
      */
     void signal(Signal signal);
 
@@ -121,6 +122,12 @@ public interface Connection {
      *     session refuses the login
      */
     boolean login(String account);
+
+    /**
+     * The login is refused after all: from now on the connection is a stranger's again, and another login is possible. Does
+     * nothing if nobody is logged in.
+     */
+    void logout();
 
     /** Closes the connection when everything written has been sent. */
     void close();

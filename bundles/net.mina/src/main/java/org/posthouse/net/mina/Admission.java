@@ -102,6 +102,12 @@ final class Admission {
         return true;
     }
 
+    /** The login was refused after all: it is a stranger's again, one more than there may be if need be. */
+    void logout(Strand strand, String account) {
+        strangers.incrementAndGet();
+        accounts.leave(strand.about().listener().protocol(), account);
+    }
+
     /** A connection that was admitted is gone, or about to be. */
     void leave(Strand strand) {
         all.decrementAndGet();

@@ -2,6 +2,7 @@ package org.posthouse.net.mina;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.posthouse.support.memory.HeapShare;
 
 /**
  * How much memory connections may take together. What every open connection takes, whatever it does, bounds their number
@@ -24,18 +25,20 @@ final class Budget {
      */
     record Limits(long buffers, int connections, int perAccount) {
         /**
-         * Limits as configured, or, where that is 0, from the size of the heap: a quarter of it for connections and an eighth for
-         * their buffers, so that however they behave more than half is left to the mail.
+         * Limits as configured, or, where that is 0, from the size of the heap: their {@link HeapShare}, so that however
+         * connections behave most of it is left to the mail.
          *
          * @param heap octets
          */
         static Limits of(NetConfig settings, long heap) {
             long buffers = settings.bufferMegabytes() > 0
                     ? settings.bufferMegabytes() * 1024L * 1024
-                    : Math.max(LEAST_BUFFERS, heap / 8);
+                    : Math.max(LEAST_BUFFERS, HeapShare.BUFFERS.of(heap));
             int connections = settings.maxConnections() > 0
                     ? settings.maxConnections()
-                    : (int) Math.max(LEAST_CONNECTIONS, Math.min(Integer.MAX_VALUE, heap / 4 / CONNECTION));
+                    : (int) Math.max(
+                            LEAST_CONNECTIONS,
+                            Math.min(Integer.MAX_VALUE, HeapShare.CONNECTIONS.of(heap) / CONNECTION));
             return new Limits(buffers, OpenFiles.connections(connections), settings.maxSessionsPerAccount());
         }
 

@@ -113,6 +113,11 @@ final class HostedConnection implements Connection {
     }
 
     @Override
+    public void logout() {
+        strand.logout(this);
+    }
+
+    @Override
     public void close() {
         strand.ask(this, Requests::close);
     }

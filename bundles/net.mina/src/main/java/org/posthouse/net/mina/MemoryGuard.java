@@ -44,9 +44,9 @@ final class MemoryGuard {
             "org.posthouse.net.mina.Accounts",
             "org.posthouse.net.mina.Admission",
             "org.posthouse.net.mina.Census",
-            "org.posthouse.imap.state.Turns",
             "org.posthouse.imap.state.Views",
-            "org.posthouse.support.columns.Budget");
+            "org.posthouse.support.columns.Budget",
+            "org.posthouse.support.turns.");
 
     private final Thread.UncaughtExceptionHandler forUnknown = (thread, thrown) -> {
         OutOfMemory.haltOn(thrown);

@@ -35,7 +35,7 @@ public @interface NetConfig {
             name = "Maximum connections",
             description = "The most open connections of all listeners together; three quarters of them for clients that"
                     + " have not logged in. When they are used up, the one without a login that has been idle longest is"
-                    + " ended in favour of a new one. 0: what a quarter of the heap has room for, 16 KiB each. Fewer where"
+                    + " ended in favour of a new one. 0: what 12 % of the heap have room for, 16 KiB each. Fewer where"
                     + " the limit of open files would leave less than 500 of them to the rest of the server.",
             min = "0")
     int maxConnections() default 0;
@@ -45,7 +45,7 @@ public @interface NetConfig {
             description = "The most memory for the buffers of all connections: replies that peers have not read, input"
                     + " that was not looked at, TLS handshakes. Half of it is for clients that have not logged in, a quarter"
                     + " for one account or one address. The largest connection whose peer does nothing is ended when one of"
-                    + " these is exceeded. 0: an eighth of the heap.",
+                    + " these is exceeded. 0: 8 % of the heap.",
             min = "0",
             max = "100000")
     int bufferMegabytes() default 0;

@@ -21,6 +21,8 @@ final class Seat {
     private Session orphan;
     private boolean told;
     private Set<Signal> signals = Set.of();
+    private Signal end; // the signal that ends the connection
+    private long endSince;
 
     Seat(Versions versions) {
         this.versions = versions;
@@ -102,6 +104,13 @@ final class Seat {
 
     /** Keeps a signal; false if there are too many. */
     boolean add(Signal signal) {
+        if (signal.ends()) {
+            if (end == null) {
+                end = signal;
+                endSince = System.nanoTime();
+            }
+            return true;
+        }
         if (signals.isEmpty()) {
             signals = new LinkedHashSet<>(2);
         }
@@ -109,11 +118,27 @@ final class Seat {
     }
 
     boolean hasSignals() {
-        return !signals.isEmpty();
+        return end != null || !signals.isEmpty();
     }
 
+    /** Among the signals is one that ends the connection. */
+    boolean isToEnd() {
+        return end != null;
+    }
+
+    /** When that one came. */
+    long toEndSince() {
+        return endSince;
+    }
+
+    /** The next signal: one that ends the connection comes before all others. */
     Signal takeSignal() {
-        Signal signal = signals.iterator().next();
+        Signal signal = end;
+        if (signal != null) {
+            end = null;
+            return signal;
+        }
+        signal = signals.iterator().next();
         signals.remove(signal);
         if (signals.isEmpty()) {
             signals = Set.of();
@@ -123,12 +148,16 @@ final class Seat {
 
     void dropSignals() {
         signals = Set.of();
+        end = null;
     }
 
     /** Takes the signals; what the peer is to be told of them, in their order. */
     String takeLastWords() {
         StringBuilder words = new StringBuilder();
         signals.forEach(signal -> words.append(signal.lastWord()));
+        if (end != null) {
+            words.append(end.lastWord());
+        }
         dropSignals();
         return words.toString();
     }

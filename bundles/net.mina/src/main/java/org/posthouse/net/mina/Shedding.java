@@ -20,9 +20,6 @@ import org.slf4j.LoggerFactory;
 final class Shedding {
     private static final Logger LOG = LoggerFactory.getLogger(Shedding.class);
 
-    /** A peer that took nothing for so long has stalled: a slow one takes something now and then. */
-    private static final long STALLED = Duration.ofSeconds(1).toNanos();
-
     /** Whoever holds less is ended for nobody. */
     private static final long SMALL = 4 * 1024;
 
@@ -121,7 +118,7 @@ final class Shedding {
         }
         int ended = 0;
         for (Held held : largest) {
-            if (held.strand.wire.stalledFor(now) > STALLED) {
+            if (held.strand.wire.stalledFor(now) > Wire.STALLED) {
                 ended += end(held, group, group.limit - group.limit / 8, before + ended);
             }
         }

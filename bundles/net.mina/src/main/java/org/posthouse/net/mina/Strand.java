@@ -2,9 +2,9 @@ package org.posthouse.net.mina;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLContext;
 import org.apache.mina.core.session.IoSession;
 import org.posthouse.net.api.Listener;
 import org.posthouse.net.api.Session;
@@ -16,11 +16,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One connection and the session that speaks on it. Whatever happens (octets, signals, the clock, a protocol that comes or
- * goes) is noted under the lock; then {@link #drive} does, one step after the other, what can be done now. The thread that
- * takes a step owns the strand until it has ended ({@link #busy}); the session is never called with the lock held.
+ * goes) is noted under the lock; then {@link Driving} does, one step after the other, what can be done now.
  */
 final class Strand {
     private static final Logger LOG = LoggerFactory.getLogger(Strand.class);
+
+    /** How long a session that works, or a store that is away, may keep a signal waiting that ends the connection. */
+    private static final long END_WAITS = Duration.ofSeconds(5).toNanos();
 
     /** Guards everything below, and what it refers to. */
     final Object lock = new Object();
@@ -49,14 +51,9 @@ final class Strand {
     private final About about;
     private final Port port;
     private final NetHost host;
-    private final Agenda agenda;
-    private boolean busy;
-    private Thread caller;
-    private boolean scheduled;
-    private boolean owed;
-    private volatile String account;
+    private final Driving driving;
+    private final Membership membership;
     private volatile boolean ending;
-    private boolean counted = true;
 
     Strand(About about, Port port, IoSession mina, NetHost host) {
         this.about = about;
@@ -65,8 +62,9 @@ final class Strand {
         this.seat = new Seat(host.versions(about.listener().protocol()));
         this.activeAt = about.since();
         this.pauses = new Pauses(requests, (nanos, number) -> host.later(nanos, () -> pauseOver(number)));
-        this.agenda = new Agenda(this, port, host);
-        this.wire = new Wire(about.id(), mina, this::tlsTask, host.budget());
+        this.driving = new Driving(this, host);
+        this.membership = new Membership(this, host.admission());
+        this.wire = new Wire(about.id(), mina, driving::tlsTask, host.budget());
     }
 
     About about() {
@@ -81,7 +79,7 @@ final class Strand {
 
     /** The connection is there. */
     void opened() {
-        drive(Mode.IO);
+        driving.drive(Mode.IO);
     }
 
     /** Octets came in; the buffer is this object's from now on. */
@@ -90,7 +88,7 @@ final class Strand {
             wire.receive(octets);
             offer = true;
         }
-        drive(Mode.IO);
+        driving.drive(Mode.IO);
     }
 
     /** The peer ended its side. */
@@ -98,7 +96,7 @@ final class Strand {
         synchronized (lock) {
             wire.endOfInput();
         }
-        drive(Mode.IO);
+        driving.drive(Mode.IO);
     }
 
     /** So many octets have left. */
@@ -107,7 +105,7 @@ final class Strand {
             wire.sent(octets);
             activeAt = System.nanoTime();
         }
-        drive(Mode.IO);
+        driving.drive(Mode.IO);
     }
 
     /** The connection is gone. */
@@ -117,7 +115,7 @@ final class Strand {
             seat.dropSignals();
             wire.gone();
         }
-        drive(Mode.IO);
+        driving.drive(Mode.IO);
     }
 
     /** Another version of the protocol is the best now, or none, or a certificate is there. */
@@ -125,14 +123,14 @@ final class Strand {
         synchronized (lock) {
             parkAsked = false;
         }
-        drive(Mode.CONTROL);
+        driving.drive(Mode.CONTROL);
     }
 
     /** A part of the server has come: it may be the one that a session waits for. */
     void partCame() {
         synchronized (lock) {
             if (pauses.partCame()) {
-                schedule();
+                driving.schedule();
             }
         }
     }
@@ -141,7 +139,7 @@ final class Strand {
     private void pauseOver(int number) {
         synchronized (lock) {
             if (pauses.over(number)) {
-                schedule();
+                driving.schedule();
             }
         }
     }
@@ -155,14 +153,14 @@ final class Strand {
             if (!closing) {
                 port.countDrained();
             }
-            if (busy) {
+            if (driving.isBusy()) {
                 abandon();
                 return;
             }
             requests.dropActions();
             drainDue = !closing;
         }
-        drive(Mode.CONTROL);
+        driving.drive(Mode.CONTROL);
     }
 
     /**
@@ -177,13 +175,13 @@ final class Strand {
             if (!now && !gone && !closing && requests.isHeld() && tells) {
                 return false;
             }
-            if (seat.session() == null || busy) {
+            if (seat.session() == null || driving.isBusy()) {
                 abandon();
                 return true;
             }
             drainDue = true;
         }
-        drive(Mode.CONTROL);
+        driving.drive(Mode.CONTROL);
         return true;
     }
 
@@ -197,26 +195,54 @@ final class Strand {
     /** It takes too much, or room is needed: the peer is told if it listens, and the connection is closed at once. */
     void end(String why) {
         synchronized (lock) {
-            if (ending || gone) {
+            if (ending || gone || !endNow(why)) {
                 return;
             }
-            ending = true;
-            leave(); // its place is free from now on
-            LOG.debug("{}: ended: {}", about.id(), why);
-            String known = seat.takeLastWords();
-            // what became of what it asked for; if that is under way, nothing: it is not to be told that it failed
-            String lastWord =
-                    requests.isHeld() ? known : known + seat.versions().overload();
-            if (busy || requests.next() instanceof Action.Stream) {
-                wire.abort(); // nobody knows in the middle of what the peer would be told
-                return;
-            }
-            wire.send(requests.takeGathered());
-            wire.end(octets(lastWord));
-            requests.dropActions();
-            closing = true;
         }
-        drive(Mode.CONTROL);
+        driving.drive(Mode.CONTROL);
+    }
+
+    /**
+     * A signal that is the end does not wait for a peer that reads nothing, and for nobody else for long.
+     *
+     * @return true if the connection was ended
+     */
+    boolean endUnread(long now) {
+        synchronized (lock) {
+            boolean left = closing && seat.session() == null; // and holds nothing any more
+            if (ending || gone || left || driving.isBusy() || !seat.isToEnd()) {
+                return false;
+            }
+            if (wire.unreadFor(now) <= Wire.STALLED && now - seat.toEndSince() <= END_WAITS) {
+                return false;
+            }
+            if (!endNow("it was to end, and its peer did not let it")) {
+                return true;
+            }
+        }
+        driving.drive(Mode.CONTROL);
+        return true;
+    }
+
+    /** False if there is nothing more to do than to wait until it is gone. */
+    private boolean endNow(String why) {
+        ending = true;
+        leave(); // its place is free from now on
+        LOG.debug("{}: ended: {}", about.id(), why);
+        boolean said = seat.isToEnd();
+        String known = seat.takeLastWords();
+        // what became of what it asked for; if that is under way, nothing: it is not to be told that it failed
+        String lastWord =
+                said || requests.isHeld() ? known : known + seat.versions().overload();
+        if (driving.isBusy() || requests.next() instanceof Action.Stream) {
+            wire.abort(); // nobody knows in the middle of what the peer would be told
+            return false;
+        }
+        wire.send(requests.takeGathered());
+        wire.end(octets(lastWord));
+        requests.dropActions();
+        closing = true;
+        return true;
     }
 
     /** It was ended and is not gone yet; any thread. */
@@ -226,38 +252,39 @@ final class Strand {
 
     /** Whose session it is; null if nobody has logged in. Any thread. */
     String account() {
-        return account;
+        return membership.account();
     }
 
     /** See {@link org.posthouse.net.api.Connection#login}. */
     boolean login(HostedConnection by, String name) {
         boolean[] admitted = new boolean[1];
         ask(by, ignored -> {
-            admitted[0] = name.equals(account)
-                    || account == null && counted && host.admission().login(this, name);
-            if (admitted[0] && account == null) {
-                account = name;
-                wire.loggedIn();
-            }
+            admitted[0] = membership.login(name);
+            wire.loggedIn(membership.account() != null);
         });
         return admitted[0];
+    }
+
+    /** See {@link org.posthouse.net.api.Connection#logout}. */
+    void logout(HostedConnection by) {
+        ask(by, ignored -> {
+            membership.logout();
+            wire.loggedIn(false);
+        });
     }
 
     /** It has no place any more. */
     void leave() {
         synchronized (lock) {
-            if (counted) {
-                counted = false;
-                host.admission().leave(this);
-            }
+            membership.leave();
         }
     }
 
     /** For how many nanoseconds a client without a login has kept the server waiting; 0 if it waits for the server. */
     long idleFor(long now) {
         synchronized (lock) {
-            boolean waits = busy || scheduled || closing || requests.isHeld() || requests.next() != null;
-            return account != null || ending || waits ? 0 : now - activeAt;
+            boolean waits = driving.isActive() || closing || requests.isHeld() || requests.next() != null;
+            return account() != null || ending || waits ? 0 : now - activeAt;
         }
     }
 
@@ -270,39 +297,40 @@ final class Strand {
             if (!seat.add(signal)) {
                 LOG.warn("{}: too many signals; {} is dropped", about.id(), signal.name());
             }
-            if (!busy) {
-                schedule();
+            if (!driving.isBusy()) {
+                driving.schedule();
             }
         }
     }
 
     /** Time has passed; {@code timeouts} are those for who has logged in, or for who has not. */
     void tick(long now, Timeouts timeouts) {
+        if (endUnread(now)) {
+            return;
+        }
         synchronized (lock) {
             if (gone || !wire.tick(now, timeouts)) {
                 return;
             }
             wire.control();
-            if (owed) {
-                schedule();
-            }
+            driving.tick();
             boolean session = seat.session() != null;
-            if (busy || closing) {
+            if (driving.isBusy() || closing) {
                 return;
             }
-            if (!session && agenda.waitsFor(now) > timeouts.park() && !awaitsSignal(now)) {
+            if (!session && driving.waitsFor(now) > timeouts.park() && !awaitsSignal(now)) {
                 LOG.debug("{}: no service for {}", about.id(), about.listener().protocol());
                 if (seat.parked() != null) {
                     port.countDrained();
                 }
                 abandon();
             } else if (session
-                    && !scheduled
+                    && !driving.isActive()
                     && requests.next() == null
                     && now - activeAt > timeouts.silence(requests.silence(), requests.isHeld())) {
                 activeAt = now;
                 idleDue = true;
-                schedule();
+                driving.schedule();
             }
         }
     }
@@ -318,7 +346,7 @@ final class Strand {
             if (by != seat.connection() || closing || requests.isClose() || gone) {
                 return;
             }
-            if (caller != Thread.currentThread()) {
+            if (!driving.isHere()) {
                 throw new IllegalStateException("a connection is used outside of a call of its host");
             }
             what.accept(requests);
@@ -345,106 +373,12 @@ final class Strand {
         return wire.sent();
     }
 
-    // ---- driving ----
-
-    /** Does what can be done now, as far as this thread may. */
-    private void drive(Mode mode) {
-        while (true) {
-            Turn turn;
-            synchronized (lock) {
-                if (busy) {
-                    return;
-                }
-                Step step = agenda.next();
-                if (step == Step.NONE || !mode.may(step)) {
-                    wire.send(requests.takeGathered());
-                    if (step != Step.NONE) {
-                        schedule();
-                    }
-                    return;
-                }
-                if (step.slow() || requests.gathered() > Wire.REPLIES / 2) {
-                    wire.send(requests.takeGathered());
-                }
-                busy = true;
-                caller = Thread.currentThread();
-                turn = new Turn(this, step);
-            }
-            perform(turn);
-        }
-    }
-
-    private void perform(Turn turn) {
-        Throwable failure = null;
-        try {
-            turn.run();
-        } catch (Throwable e) { // a stack that overflowed too: the strand must not stay busy for ever
-            failure = e;
-        }
-        Session orphan;
-        synchronized (lock) {
-            caller = null;
-            orphan = seat.takeOrphan();
-        }
-        if (orphan != null) {
-            close(orphan);
-        }
-        synchronized (lock) {
-            busy = false;
-            settle(turn.step());
-            if (failure != null) {
-                failed(turn.step(), failure);
-            }
-        }
-    }
-
-    private void settle(Step step) {
-        requests.settle();
-        wire.longReads(requests.isBlocking());
-        closing |= requests.isClose();
-        offer |= requests.takeUnheld();
-        if (step != Step.PARK) {
-            parkAsked = false;
-        }
-        if (requests.takeTls()) {
-            beginTls();
-        }
-    }
-
-    private void failed(Step step, Throwable failure) {
-        if (host.memory().ranOut(failure, this)) {
-            return; // it is being closed
-        }
-        LOG.warn("{}: {} failed in {}", about.id(), about.listener().protocol(), step, failure);
-        if (seat.session() == null) {
-            if (step == Step.RESUME) {
-                port.countDrained();
-            }
-            abandon();
-        } else if (step == Step.DRAIN) {
-            closing = true;
-        } else {
-            drainDue = true;
-        }
-    }
-
     // ---- with the lock ----
 
-    private void beginTls() {
-        SSLContext context = host.tlsContext();
-        ByteBuffer clear = requests.takeGathered();
-        if (context == null || requests.next() != null || !wire.startTls(context, port.asksClients(), clear)) {
-            LOG.debug("{}: input before the TLS handshake", about.id()); // rfc3207#4.2: it may be from somebody else
-            wire.send(clear);
-            requests.dropActions();
-            closing = true;
-        }
-    }
-
     /** Closes without the session, which may be in the middle of something. */
-    private void abandon() {
+    void abandon() {
         boolean whole = !(requests.next() instanceof Action.Stream) && !wire.handshaking() && !closing;
-        if (busy) {
+        if (driving.isBusy()) {
             requests.dropOutput();
             seat.orphan();
         } else {
@@ -464,20 +398,6 @@ final class Strand {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private void schedule() {
-        if (!scheduled) {
-            scheduled = host.execute(about.listener().protocol(), this::scheduledDrive);
-            owed = !scheduled; // the next tick tries again
-        }
-    }
-
-    private void scheduledDrive() {
-        synchronized (lock) {
-            scheduled = false;
-        }
-        drive(Mode.WORKER);
-    }
-
     // ---- elsewhere ----
 
     /** Closes a session that has no place any more. */
@@ -487,23 +407,5 @@ final class Strand {
         } catch (Throwable e) { // the strand must not stay busy for ever
             LOG.debug("{}: closed", about.id(), e);
         }
-    }
-
-    private void tlsTask(Runnable task, Runnable then) {
-        host.executeTls(() -> {
-            try {
-                task.run();
-            } catch (OutOfMemoryError e) {
-                if (host.memory().ranOut(e, this)) {
-                    return;
-                }
-                throw e;
-            }
-            synchronized (lock) {
-                then.run();
-                offer = true;
-            }
-            drive(Mode.CONTROL);
-        });
     }
 }

@@ -22,6 +22,17 @@ final class TlsLayer {
     private static final int RECORD = 16 * 1024;
     private static final int RECORD_OVERHEAD = 128;
 
+    /** What a handshake takes before the peer's first message is there, and from then on until it has ended: 3 and 15 KiB were seen. */
+    private static final int SILENT = 4 * 1024;
+
+    private static final int GREETED = 16 * 1024;
+
+    /** The engine keeps no more of a message of a handshake that comes in several records. */
+    private static final int MESSAGE = 32 * 1024;
+
+    /** Less than this may have been a whole message that asks for no answer (rfc8446#4.6.3): the engine does not say. */
+    private static final int SHORT = 1024;
+
     /** Where records and plain text go. */
     interface Ends {
         /** Records to be sent. */
@@ -46,6 +57,8 @@ final class TlsLayer {
     private ByteBuffer cipher = EMPTY;
     private boolean established;
     private boolean taskRunning;
+    private boolean greeted;
+    private int kept; // by the engine, of a message that is not complete
     private boolean inboundDone;
 
     /** @param askClient the client is asked for a certificate, and need not have one */
@@ -72,6 +85,17 @@ final class TlsLayer {
     /** Octets that were received and cannot be decrypted yet. */
     int unread() {
         return cipher.remaining();
+    }
+
+    /** A part of a record, or of a message of a handshake, is there, and waits for the rest. */
+    boolean isPartial() {
+        return !taskRunning && (kept > SHORT || cipher.hasRemaining());
+    }
+
+    /** The memory that it takes, without what every connection does that has TLS. */
+    int held() {
+        int handshake = established ? 0 : greeted ? GREETED : SILENT;
+        return handshake + cipher.capacity() + kept;
     }
 
     Optional<TlsSession> session() {
@@ -146,6 +170,7 @@ final class TlsLayer {
             throw new SSLException("renegotiation refused"); // costs us more than the client
         }
         taskRunning = true;
+        greeted = true;
         ends.task(() -> {
             for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
                 task.run();
@@ -166,14 +191,23 @@ final class TlsLayer {
         if (plain.position() > 0) {
             ends.decrypted(plain.flip());
         }
+        boolean waits = result.bytesProduced() == 0 && result.getHandshakeStatus() != HandshakeStatus.FINISHED;
+        kept = waits && !answers() ? Math.min(MESSAGE, kept + result.bytesConsumed()) : 0;
         finish(result);
         if (result.getStatus() == SSLEngineResult.Status.CLOSED) {
             inboundDone = true;
+            kept = 0;
             cipher = EMPTY;
             ends.ended();
             return false;
         }
         return result.getStatus() == SSLEngineResult.Status.OK;
+    }
+
+    /** What came in was a whole message: there is something to do. */
+    private boolean answers() {
+        HandshakeStatus next = engine.getHandshakeStatus();
+        return next == HandshakeStatus.NEED_TASK || next == HandshakeStatus.NEED_WRAP;
     }
 
     private void wrap(ByteBuffer plain) throws SSLException {

@@ -1,6 +1,7 @@
 package org.posthouse.net.mina;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -45,8 +46,8 @@ final class Wire implements TlsLayer.Ends {
 
     private static final int KERNEL_OF_ACCOUNT = 512 * 1024;
 
-    /** What a handshake takes until it has ended: 16 to 39 KiB were seen. */
-    private static final int HANDSHAKE = 24 * 1024;
+    /** A peer that took or sent nothing for so long has stalled: a slow one does something now and then. */
+    static final long STALLED = Duration.ofSeconds(1).toNanos();
 
     /**
      * Above so many octets that wait for the peer nothing more is read, and below half of it again: TLS answers by itself
@@ -71,7 +72,9 @@ final class Wire implements TlsLayer.Ends {
     private int outstanding;
     private long progressOctets;
     private volatile long progressAt = System.nanoTime();
-    private volatile boolean awaitsPeer;
+    private volatile long receivedAt = System.nanoTime();
+    private volatile boolean awaitsReader; // the peer has to read before anything else can be done
+    private volatile boolean awaitsRest; // the peer has sent a part of something, and not the rest
     private volatile long charged;
     private boolean ended;
     private boolean hurried;
@@ -91,9 +94,9 @@ final class Wire implements TlsLayer.Ends {
         kernel(KERNEL);
     }
 
-    /** The client has logged in: it may be sent much. */
-    void loggedIn() {
-        kernel(KERNEL_OF_ACCOUNT);
+    /** The client has logged in and may be sent much, or it is a stranger. */
+    void loggedIn(boolean now) {
+        kernel(now ? KERNEL_OF_ACCOUNT : KERNEL);
     }
 
     private void kernel(int octets) {
@@ -138,9 +141,14 @@ final class Wire implements TlsLayer.Ends {
         return charged;
     }
 
-    /** For how many nanoseconds the peer has taken nothing of what it is sent, or of a handshake; any thread. */
+    /** For how many nanoseconds the peer has taken nothing of what it is sent; any thread. */
+    long unreadFor(long now) {
+        return awaitsReader ? now - progressAt : 0;
+    }
+
+    /** The same, or has not sent the rest of a line, a record or a handshake; any thread. */
     long stalledFor(long now) {
-        return awaitsPeer ? now - progressAt : 0;
+        return Math.max(unreadFor(now), awaitsRest ? now - receivedAt : 0);
     }
 
     long received() {
@@ -158,12 +166,10 @@ final class Wire implements TlsLayer.Ends {
         if (closing) {
             return;
         }
+        receivedAt = System.nanoTime();
         if (tls == null) {
             input.add(octets);
         } else {
-            if (handshaking()) {
-                progressAt = System.nanoTime();
-            }
             guarded(() -> tls.receive(octets));
         }
         control();
@@ -217,15 +223,20 @@ final class Wire implements TlsLayer.Ends {
         }
         send(clear);
         tls = new TlsLayer(context, askClient, this);
-        handshakeSince = System.nanoTime();
-        charge();
+        beginHandshake();
         return true;
+    }
+
+    private void beginHandshake() {
+        handshakeSince = System.nanoTime();
+        receivedAt = handshakeSince;
+        control();
     }
 
     /** For TLS from the first octet on: what has come in meanwhile is the handshake's beginning. */
     void startImplicitTls(SSLContext context, boolean askClient) {
         tls = new TlsLayer(context, askClient, this);
-        handshakeSince = System.nanoTime();
+        beginHandshake();
         while (input.size() > 0) {
             ByteBuffer offered = input.offer();
             int size = offered.remaining();
@@ -233,6 +244,7 @@ final class Wire implements TlsLayer.Ends {
             input.taken(offered, size);
             guarded(() -> tls.receive(records));
         }
+        control();
     }
 
     /** The session reads long input (true), as of a mail, or commands (false). */
@@ -265,13 +277,16 @@ final class Wire implements TlsLayer.Ends {
                 mina.resumeRead();
             }
         }
+        awaitsRest = !suspended && !closing && (input.isSeen() || tls != null && tls.isPartial() || awaitsHandshake());
+    }
+
+    private boolean awaitsHandshake() {
+        return handshaking() && !tls.isBusy();
     }
 
     private void charge() {
-        long now = ended || aborted
-                ? 0
-                : input.held() + outstanding + (tls == null ? 0 : tls.unread()) + (handshaking() ? HANDSHAKE : 0);
-        awaitsPeer = outstanding > 0 || handshaking() && !tls.isBusy();
+        long now = ended || aborted ? 0 : input.held() + outstanding + (tls == null ? 0 : tls.held());
+        awaitsReader = outstanding > 0;
         long more = now - charged;
         charged = now;
         if (more != 0) {
@@ -402,7 +417,7 @@ final class Wire implements TlsLayer.Ends {
     public void task(Runnable task) {
         tasks.run(task, () -> {
             if (!aborted) {
-                progressAt = System.nanoTime();
+                receivedAt = System.nanoTime();
                 guarded(tls::taskDone);
                 control();
             }

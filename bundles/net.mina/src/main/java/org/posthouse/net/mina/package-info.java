@@ -1,7 +1,8 @@
 /**
  * The only owner of sockets. A {@link org.posthouse.net.mina.Strand} is a connection with its session; MINA tells it what
  * happens through a {@link org.posthouse.net.mina.PortHandler}, and {@link org.posthouse.net.mina.NetHost} which services
- * come and go.
+ * come and go. Its {@link org.posthouse.net.mina.Driving} calls the session, step by step, as the {@link
+ * org.posthouse.net.mina.Agenda} says.
  *
  * <p>Memory is counted: what connections hold is charged to the {@link org.posthouse.net.mina.Budget}, {@link
  * org.posthouse.net.mina.Admission} decides who comes in, {@link org.posthouse.net.mina.Shedding} who has to go, and {@link

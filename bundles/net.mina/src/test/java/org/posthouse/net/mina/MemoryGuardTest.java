@@ -57,7 +57,7 @@ public class MemoryGuardTest {
     @Test
     public void whatAllConnectionsShareEndsTheProcess() {
         assertTrue(guard.ranOut(
-                thrownIn("java.util.HashMap", "org.posthouse.imap.state.Turns", "org.posthouse.imap.session.Place"),
+                thrownIn("java.util.HashMap", "org.posthouse.support.turns.Turns", "org.posthouse.imap.session.Place"),
                 null));
         assertEquals(1, halts.get());
     }

@@ -175,6 +175,10 @@ public class Talk implements Protocol {
                     connection.close();
                 }
                 case "login" -> connection.write(connection.login(words[1]) ? "235 ok\r\n" : "421 full\r\n");
+                case "logout" -> {
+                    connection.logout();
+                    connection.write("250 ok\r\n");
+                }
                 case "tls" -> connection.write("250 " + connection.tls().isPresent() + "\r\n");
                 case "quit" -> {
                     connection.write("221 bye\r\n");
@@ -234,6 +238,11 @@ public class Talk implements Protocol {
         @Override
         public void signal(Signal signal) {
             check();
+            if (signal.ends()) {
+                connection.write(signal.lastWord());
+                connection.close();
+                return;
+            }
             connection.hold(false);
             connection.write("250 signal " + signal.values().get(0) + "\r\n");
         }

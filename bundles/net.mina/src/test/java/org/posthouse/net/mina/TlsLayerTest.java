@@ -1,5 +1,6 @@
 package org.posthouse.net.mina;
 
+import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -70,6 +71,46 @@ public class TlsLayerTest {
             exchange();
         }
         assertTrue("held " + held, held > 100 * 10 && held < 100 * 1000);
+    }
+
+    @Test(timeout = 60_000)
+    public void whatAHandshakeTakesIsKnown() throws Exception {
+        byte[] record = new byte[5 + 16_000]; // the first part of a message of 28,672
+        System.arraycopy(new byte[] {22, 3, 1, 16_000 >> 8, (byte) 16_000, 1, 0, 0x70, 0, 3, 3}, 0, record, 0, 11);
+        int silent = layer.held();
+        assertTrue("held " + silent, silent > 3_000 && silent < 5_000);
+        layer.receive(ByteBuffer.wrap(record));
+        assertTrue(layer.isPartial());
+        assertTrue("held " + layer.held(), layer.held() > silent + 16_000 && layer.held() < silent + 17_000);
+    }
+
+    @Test(timeout = 60_000)
+    public void aHandshakeTakesMoreOnceItHasBegun() throws Exception {
+        client.beginHandshake();
+        say();
+        assertTrue(!layer.isEstablished() && !layer.isPartial());
+        assertTrue("held " + layer.held(), layer.held() > 12_000 && layer.held() < 20_000);
+        exchange();
+        assertTrue(layer.isEstablished() && !layer.isPartial());
+        assertEquals(0, layer.held());
+    }
+
+    @Test(timeout = 60_000)
+    public void halfARecordIsHeld() throws Exception {
+        client.beginHandshake();
+        exchange();
+        ByteBuffer out = ByteBuffer.allocate(32 * 1024);
+        client.wrap(ByteBuffer.allocate(10_000), out);
+        out.flip();
+        ByteBuffer first =
+                ByteBuffer.allocate(6_000).put(out.slice().limit(6_000)).flip();
+        out.position(6_000);
+        layer.receive(first);
+        assertTrue(layer.isPartial());
+        assertEquals(6_000, layer.held());
+        layer.receive(out.slice());
+        assertTrue(!layer.isPartial());
+        assertEquals(0, layer.held());
     }
 
     private final class Ends implements TlsLayer.Ends {

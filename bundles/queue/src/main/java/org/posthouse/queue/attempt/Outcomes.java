@@ -48,10 +48,13 @@ final class Outcomes {
     /** After an attempt, which must have been one. */
     Recipient after(Recipient recipient, RecipientResult given) {
         RecipientResult result = honest(given);
-        Recipient tried = recipient.with(builder(recipient)
+        Disposition.Builder builder = builder(recipient)
                 .attempts(recipient.disposition().attempts() + 1)
-                .last(reply(result))
-                .build());
+                .last(reply(result));
+        if (result.action() == Action.FAILED && result.remoteMta().isEmpty()) {
+            builder.remote(null); // what a host said earlier is not why it failed
+        }
+        Recipient tried = recipient.with(builder.build());
         return switch (result.action()) {
             case DELIVERED, RELAYED, EXPANDED ->
                 phase(tried, isToBeToldOfSuccess(recipient) ? Phase.TELLING : Phase.DELIVERED);
@@ -87,6 +90,7 @@ final class Outcomes {
     Recipient refused(Recipient recipient, Status status) {
         return failed(recipient.with(builder(recipient)
                 .last(Reply.own(Reply.Action.FAILED, status, now))
+                .remote(null)
                 .build()));
     }
 

@@ -25,7 +25,8 @@ import org.posthouse.support.address.AsciiForm;
 public final class Report {
     private static final int MAX_HEADER = 64 * 1024;
     private static final int MAX_RECIPIENTS = 1000;
-    private static final String EXPIRED = "5.4.7"; // rfc3463#3.5
+    private static final String EXPIRED = "4.4.7"; // rfc3463#2: a temporary condition that lasted
+    private static final String TOO_LATE = "5.4.7"; // rfc2852#4.1
     private static final String EOL = "\r\n";
 
     /** What it tells of. */
@@ -270,6 +271,13 @@ public final class Report {
                 out.append("    ").append(isExpired(last) ? "Delivery time expired; last reply: " : "");
                 last.remoteMta().ifPresent(mta -> out.append(line(mta)).append(" said: "));
                 out.append(line(last.status().toString())).append(EOL);
+                Optional.of(quoted(recipient, last))
+                        .filter(earlier -> !earlier.equals(last))
+                        .ifPresent(earlier -> out.append("    Before, ")
+                                .append(line(earlier.remoteMta().orElseThrow()))
+                                .append(" said: ")
+                                .append(line(earlier.status().toString()))
+                                .append(EOL));
             });
         }
         if (more > 0) {
@@ -304,17 +312,23 @@ public final class Report {
             String type = utf8 || needsUtf8(recipient.address()) ? "utf-8; " : "rfc822; ";
             field(out, "Final-Recipient", type + shown(recipient.address()));
             field(out, "Action", action(last));
-            field(out, "Status", status(last));
-            last.ifPresent(reply -> {
+            field(out, "Status", status(recipient));
+            last.ifPresent(own -> {
+                Reply reply = quoted(recipient, own);
                 reply.remoteMta().ifPresent(mta -> field(out, "Remote-MTA", "dns; " + mta));
                 String code = reply.remoteMta().isPresent() ? "smtp; " : "x-posthouse; "; // rfc3464#2.3.6
                 field(out, "Diagnostic-Code", code + reply.status());
-                field(out, "Last-Attempt-Date", MailDate.of(reply.at()));
+                field(out, "Last-Attempt-Date", MailDate.of((isExpired(own) ? own : reply).at()));
             });
             if (kind == Kind.DELAYED) {
                 field(out, "Will-Retry-Until", MailDate.of(expiry(recipient)));
             }
         }
+    }
+
+    /** The reply to quote: where this server gave up, what a host said before it did. */
+    private Reply quoted(Recipient recipient, Reply last) {
+        return kind == Kind.FAILED ? recipient.disposition().remote().orElse(last) : last;
     }
 
     private String action(Optional<Reply> last) {
@@ -327,9 +341,15 @@ public final class Report {
     }
 
     /** Its class follows from what became of the recipient, whatever the last reply was (rfc3464#2.3.4). */
-    private String status(Optional<Reply> last) {
+    private String status(Recipient recipient) {
+        Optional<Reply> last = recipient.disposition().last();
         if (kind == Kind.FAILED && last.map(Report::isExpired).orElse(false)) {
-            return EXPIRED;
+            boolean late = recipient
+                    .disposition()
+                    .deliverBy()
+                    .map(by -> by.isOver(now))
+                    .orElse(false);
+            return late ? TOO_LATE : EXPIRED;
         }
         char type =
                 switch (kind) {

@@ -391,7 +391,22 @@ public final class Incoming {
 
     // ---- its end ----
 
-    /** Lets go of the transaction; empty if there is nothing to be taken up. */
+    /**
+     * Its intake has left: when the transaction is let go of, that intake writes to a disk what came of the message. It never does
+     * before this is true, since its users are told first that it goes.
+     */
+    public boolean isOrphan() {
+        return failure == null && transaction.isOrphaned();
+    }
+
+    /** Lets go of an {@linkplain #isOrphan orphan}, to be taken up by its ticket; on a worker. */
+    public void letGo() {
+        if (isOrphan()) {
+            transaction.detach();
+        }
+    }
+
+    /** Lets go of the transaction; empty if there is nothing to be taken up. Does not block unless it is an orphan. */
     String detach() {
         return failure == null ? transaction.detach() : transaction.ticket();
     }

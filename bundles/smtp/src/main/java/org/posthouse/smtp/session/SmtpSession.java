@@ -298,6 +298,11 @@ public final class SmtpSession implements Session {
         if (!movable) {
             return Optional.empty();
         }
+        Incoming mail = dialog.incoming();
+        if (mail != null && mail.isOrphan()) {
+            connection.run(mail::letGo); // which may wait for a disk; the host asks again then
+            return Optional.empty();
+        }
         return Optional.of(ParkedState.park(dialog, conversation.waiting, commits));
     }
 

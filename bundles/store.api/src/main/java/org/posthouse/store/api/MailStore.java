@@ -36,16 +36,6 @@ public interface MailStore extends Extensible {
      */
     void deliver(Message body, List<Delivery> deliveries, Consumer<List<DeliveryResult>> whenDurable);
 
-    /**
-     * Begins the upload of a message that a client will append.
-     *
-     * @throws StoreException with {@code FULL} if the disk has no room
-     */
-    Upload upload() throws StoreException;
-
-    /** Takes up an upload that was {@linkplain Upload#detach() detached}; {@code NOT_FOUND} if it is gone. */
-    Upload attach(String ticket) throws StoreException;
-
     /** Octets an account holds; 0 if it was never seen. Quick. */
     long used(long account) throws StoreException;
 

@@ -8,7 +8,7 @@ public final class StoreException extends Exception {
     public enum Reason {
         /** The store is leaving, overloaded, or cannot reach its storage: try later. */
         UNAVAILABLE,
-        /** No such mailbox, message or upload. */
+        /** No such mailbox or message. */
         NOT_FOUND,
         /** Whoever asks may not do that. */
         NO_PERMISSION,

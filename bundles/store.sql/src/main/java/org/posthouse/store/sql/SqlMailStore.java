@@ -15,7 +15,6 @@ import org.posthouse.store.api.MailboxListener;
 import org.posthouse.store.api.StoreAdmin;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
-import org.posthouse.store.api.Upload;
 import org.posthouse.store.api.blob.BlobStore;
 import org.posthouse.store.sql.access.Deliveries;
 import org.posthouse.store.sql.access.SqlAccount;
@@ -103,26 +102,6 @@ public final class SqlMailStore implements MailStore, AutoCloseable {
     @Override
     public void deliver(Message message, List<Delivery> to, Consumer<List<DeliveryResult>> whenDurable) {
         deliveries.deliver(message, to, whenDurable);
-    }
-
-    @Override
-    public Upload upload() throws StoreException {
-        engine.enter();
-        try {
-            return engine.uploads().begin();
-        } finally {
-            engine.gate().leave();
-        }
-    }
-
-    @Override
-    public Upload attach(String ticket) throws StoreException {
-        engine.enter();
-        try {
-            return engine.uploads().attach(ticket);
-        } finally {
-            engine.gate().leave();
-        }
     }
 
     @Override

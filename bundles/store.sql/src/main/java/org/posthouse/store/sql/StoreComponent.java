@@ -1,14 +1,12 @@
 package org.posthouse.store.sql;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -28,7 +26,6 @@ import org.posthouse.store.api.MailStore;
 import org.posthouse.store.api.MailboxListener;
 import org.posthouse.store.api.StoreAdmin;
 import org.posthouse.store.api.StoreException;
-import org.posthouse.store.api.Upload;
 import org.posthouse.store.api.blob.BlobStore;
 import org.posthouse.store.sql.engine.StoreSettings;
 import org.slf4j.Logger;
@@ -45,14 +42,11 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = StoreConfig.class)
 public final class StoreComponent implements MailStore, StoreAdmin, AccountListener {
     private static final Logger LOG = LoggerFactory.getLogger(StoreComponent.class);
-    private final BundleContext context;
     private final SqlMailStore store;
 
     @Activate
-    public StoreComponent(
-            BundleContext context, StoreConfig config, @Reference Database database, @Reference BlobStore blobs)
+    public StoreComponent(StoreConfig config, @Reference Database database, @Reference BlobStore blobs)
             throws IOException, SQLException {
-        this.context = context;
         this.store = new SqlMailStore(database, blobs, settings(config));
         keepOrphans(config);
     }
@@ -83,27 +77,12 @@ public final class StoreComponent implements MailStore, StoreAdmin, AccountListe
 
     private StoreSettings settings(StoreConfig c) {
         return new StoreSettings(
-                uploads(c),
                 c.queue(),
                 TimeUnit.DAYS.toMillis(c.deliveryKeyDays()),
                 c.accountsInMemory(),
                 c.messagesInMemory(),
                 c.maxMailboxes(),
                 c.index());
-    }
-
-    private Path uploads(StoreConfig c) {
-        if (!c.uploads().isBlank()) {
-            return Path.of(c.uploads().strip());
-        }
-        String root = context.getProperty("posthouse.data");
-        if (root != null) {
-            return Path.of(root, "upload");
-        }
-        String karaf = context.getProperty("karaf.data");
-        return karaf != null
-                ? Path.of(karaf, "posthouse", "upload")
-                : context.getDataFile("upload").toPath();
     }
 
     @Override
@@ -122,16 +101,6 @@ public final class StoreComponent implements MailStore, StoreAdmin, AccountListe
     @Override
     public void deliver(Message body, List<Delivery> deliveries, Consumer<List<DeliveryResult>> whenDurable) {
         store.deliver(body, deliveries, whenDurable);
-    }
-
-    @Override
-    public Upload upload() throws StoreException {
-        return store.upload();
-    }
-
-    @Override
-    public Upload attach(String ticket) throws StoreException {
-        return store.attach(ticket);
     }
 
     @Override

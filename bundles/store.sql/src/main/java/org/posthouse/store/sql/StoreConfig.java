@@ -10,15 +10,6 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         description = "Mailboxes over a database and a blob store.")
 @interface StoreConfig {
     @AttributeDefinition(
-            name = "Upload directory",
-            description =
-                    "Where large messages wait while clients upload them. Empty: 'upload' below the framework property"
-                            + " posthouse.data, else below posthouse in Karaf's data directory, else in the bundle's own storage."
-                            + " A change takes effect when the bundle restarts.",
-            required = false)
-    String uploads() default "";
-
-    @AttributeDefinition(
             name = "Waiting operations",
             description = "The most operations that wait for the committer; above it senders are told to try later."
                     + " A change takes effect when the bundle restarts.",

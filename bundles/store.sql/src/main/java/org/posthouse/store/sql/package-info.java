@@ -3,7 +3,6 @@
  *
  * <p>What is below, each knowing only those after it: {@code admin} and {@code access} (what others call), {@code engine}
  * (the parts of an open store, put together), {@code sweep}, {@code work} (the operations), {@code commit} (the one thread
- * that changes anything), {@code tables} (rows), {@code memory} (mailboxes as everybody may see them); {@code upload} stands
- * apart. A test keeps it so.
+ * that changes anything), {@code tables} (rows), {@code memory} (mailboxes as everybody may see them). A test keeps it so.
  */
 package org.posthouse.store.sql;

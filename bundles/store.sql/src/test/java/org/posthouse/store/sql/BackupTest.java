@@ -59,9 +59,7 @@ public class BackupTest {
                 new DirectoryDisk(root.resolve("blobs")),
                 LogOptions.defaults("blobs").withSegmentSize(1 << 20));
         store = new SqlMailStore(
-                database,
-                blobs,
-                new StoreSettings(root.resolve("upload"), 4096, TimeUnit.DAYS.toMillis(10), 1000, 100_000, 100, true));
+                database, blobs, new StoreSettings(4096, TimeUnit.DAYS.toMillis(10), 1000, 100_000, 100, true));
         Thread load = new Thread(this::deliver);
         load.start();
         await(300);

@@ -44,8 +44,7 @@ public final class BigBenchmark {
         store = new SqlMailStore(
                 database,
                 SegmentBlobStore.open(new DirectoryDisk(root.resolve("blobs")), LogOptions.defaults("blobs")),
-                new StoreSettings(
-                        root.resolve("upload"), 4096, TimeUnit.DAYS.toMillis(10), 1000, 1_000_000, 100, true));
+                new StoreSettings(4096, TimeUnit.DAYS.toMillis(10), 1000, 1_000_000, 100, true));
     }
 
     public static void main(String[] args) throws Exception {

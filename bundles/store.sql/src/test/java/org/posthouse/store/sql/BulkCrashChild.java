@@ -44,8 +44,7 @@ public final class BulkCrashChild {
         SqlMailStore store = new SqlMailStore(
                 database,
                 blobs,
-                new StoreSettings(
-                        root.resolve("upload"), 64, TimeUnit.DAYS.toMillis(10), 10, 100_000, 100, true, PIECE),
+                new StoreSettings(64, TimeUnit.DAYS.toMillis(10), 10, 100_000, 100, true, PIECE),
                 (Point point) -> {
                     if (begun.get() && point.name().equals(args[2]) && left.decrementAndGet() == 0) {
                         Runtime.getRuntime().halt(9);

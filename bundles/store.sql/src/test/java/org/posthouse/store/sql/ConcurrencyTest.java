@@ -31,7 +31,7 @@ public class ConcurrencyTest extends StoreFixture {
 
     @Override
     StoreSettings settings() {
-        return new StoreSettings(uploads(), 64, 1_000_000, 1, 1, 50, false);
+        return new StoreSettings(64, 1_000_000, 1, 1, 50, false);
     }
 
     @Test

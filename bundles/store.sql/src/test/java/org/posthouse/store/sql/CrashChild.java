@@ -50,8 +50,7 @@ public final class CrashChild {
         SegmentBlobStore blobs = SegmentBlobStore.open(
                 new DirectoryDisk(root.resolve("blobs")),
                 LogOptions.defaults("blobs").withSegmentSize(1 << 20));
-        StoreSettings settings =
-                new StoreSettings(root.resolve("upload"), 4096, TimeUnit.DAYS.toMillis(10), 1000, 100_000, 100, true);
+        StoreSettings settings = new StoreSettings(4096, TimeUnit.DAYS.toMillis(10), 1000, 100_000, 100, true);
         if (args[1].equals("verify")) {
             SqlMailStore store = new SqlMailStore(database, blobs, settings);
             verify(store);

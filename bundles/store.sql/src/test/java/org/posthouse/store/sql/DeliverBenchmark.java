@@ -48,13 +48,7 @@ public final class DeliverBenchmark {
                 database,
                 blobs,
                 new StoreSettings(
-                        root.resolve("upload"),
-                        4096,
-                        TimeUnit.DAYS.toMillis(10),
-                        10_000,
-                        1_000_000,
-                        2000,
-                        !Boolean.getBoolean("noindex")));
+                        4096, TimeUnit.DAYS.toMillis(10), 10_000, 1_000_000, 2000, !Boolean.getBoolean("noindex")));
         long opening = System.nanoTime();
         AccountInfo[] infos = new AccountInfo[accounts];
         for (int i = 0; i < accounts; i++) {

@@ -66,9 +66,7 @@ public class EarlierVersionTest {
         SegmentBlobStore blobs =
                 SegmentBlobStore.open(new DirectoryDisk(root.resolve("blobs")), LogOptions.defaults("blobs"));
         store = new SqlMailStore(
-                database,
-                blobs,
-                new StoreSettings(root.resolve("upload"), 64, TimeUnit.DAYS.toMillis(10), 100, 10_000, 50, true));
+                database, blobs, new StoreSettings(64, TimeUnit.DAYS.toMillis(10), 100, 10_000, 50, true));
     }
 
     @After

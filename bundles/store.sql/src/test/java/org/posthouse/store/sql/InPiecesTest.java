@@ -29,8 +29,7 @@ public class InPiecesTest extends BulkContract {
         store = new SqlMailStore(
                 database,
                 new MemoryBlobStore(),
-                new StoreSettings(
-                        root.resolve("upload"), 4096, TimeUnit.DAYS.toMillis(10), 10_000, 1_000_000, 2000, true, 40));
+                new StoreSettings(4096, TimeUnit.DAYS.toMillis(10), 10_000, 1_000_000, 2000, true, 40));
     }
 
     @AfterClass

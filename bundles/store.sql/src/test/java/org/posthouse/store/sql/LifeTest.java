@@ -7,7 +7,6 @@ import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -38,7 +37,6 @@ import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.Transferred;
 import org.posthouse.store.api.UidSet;
-import org.posthouse.store.api.Upload;
 import org.posthouse.store.sql.engine.StoreSettings;
 import org.posthouse.store.sql.memory.ExpungedLog;
 import org.posthouse.testkit.store.Pages;
@@ -167,7 +165,7 @@ public class LifeTest extends StoreFixture {
 
     @Test
     public void expiredKeysAreForgotten() throws Exception {
-        store.settings(new StoreSettings(uploads(), 64, -1000, 1000, 1000, 50, true));
+        store.settings(new StoreSettings(64, -1000, 1000, 1000, 50, true));
         for (int i = 0; i < 3; i++) {
             deliver("a", "old" + i);
         }
@@ -201,7 +199,7 @@ public class LifeTest extends StoreFixture {
 
     @Test
     public void whatIsNotInMemoryIsReadAgain() throws Exception {
-        store.settings(new StoreSettings(uploads(), 64, 1_000_000, 2, 10, 50, true));
+        store.settings(new StoreSettings(64, 1_000_000, 2, 10, 50, true));
         List<Account> accounts = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             me = newAccount(0);
@@ -348,7 +346,7 @@ public class LifeTest extends StoreFixture {
         Row row = account().rows(inbox(), UidSet.ALL, 1).get(0);
         assertTrue(new String(row.envelope()).contains("\"hello\""));
         assertTrue(new String(row.bodyStructure()).toUpperCase().contains("\"TEXT\" \"PLAIN\""));
-        store.settings(new StoreSettings(uploads(), 64, 1_000_000, 2, 10, 50, false));
+        store.settings(new StoreSettings(64, 1_000_000, 2, 10, 50, false));
         deliver("later", null);
         assertEquals(0, account().rows(inbox(), UidSet.of(2), 1).get(0).envelope().length);
     }
@@ -401,53 +399,11 @@ public class LifeTest extends StoreFixture {
         assertTrue(account().mailbox("INBOX").orElseThrow().uidValidity() > validity);
         assertTrue(account().create("Other", Set.of()).id() > later);
         assertEquals(List.of(), store.admin().check().problems());
-        assertThrows(IOException.class, () -> copies().restore(uploads()));
+        assertThrows(IOException.class, () -> copies().restore(FOLDER.getRoot().toPath()));
         try (InputStream in = account().content(inbox, 3).open(0)) {
             assertTrue(new String(in.readAllBytes()).contains("Subject: m2"));
         }
         append(inbox(), 1);
         assertEquals(4, account().status(inbox).messages());
-    }
-
-    @Test
-    public void uploadsOutliveTheStoreForAWhile() throws Exception {
-        byte[] large = new byte[300_000];
-        large[299_999] = 7;
-        List<String> tickets = new ArrayList<>();
-        for (byte[] octets : List.of(new byte[] {1, 2, 3}, large)) {
-            Upload upload = store.upload();
-            upload.stream().write(octets);
-            tickets.add(upload.detach());
-        }
-        reopen();
-        for (String ticket : tickets) {
-            try (Upload upload = store.attach(ticket)) {
-                upload.stream().write(9);
-                Op append = new Op.Append(upload.message(), Flags.NONE, DATE, Optional.empty());
-                account().commit(inbox(), List.of(append), Guard.NONE);
-            }
-        }
-        assertEquals(4, account().content(inbox(), 1).size());
-        try (InputStream in = account().content(inbox(), 2).open(299_999)) {
-            assertEquals(7, in.read());
-            assertEquals(9, in.read());
-        }
-        try (var files = Files.list(uploads())) {
-            assertEquals(0, files.count());
-        }
-    }
-
-    @Test
-    public void largeUploadsWaitInAFileThatGoes() throws Exception {
-        try (Upload upload = store.upload()) {
-            upload.stream().write(new byte[500_000]);
-            try (var files = Files.list(uploads())) {
-                assertEquals(1, files.count());
-            }
-            assertEquals(500_000, upload.message().size());
-        }
-        try (var files = Files.list(uploads())) {
-            assertEquals(0, files.count());
-        }
     }
 }

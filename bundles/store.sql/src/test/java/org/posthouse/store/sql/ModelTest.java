@@ -42,7 +42,7 @@ public class ModelTest extends StoreFixture {
     }
 
     private StoreSettings settings(int maxAccounts, int maxRows) {
-        return new StoreSettings(uploads(), 64, 1_000_000_000, maxAccounts, maxRows, 50, true, piece);
+        return new StoreSettings(64, 1_000_000_000, maxAccounts, maxRows, 50, true, piece);
     }
 
     /** The same moment in both stores. */

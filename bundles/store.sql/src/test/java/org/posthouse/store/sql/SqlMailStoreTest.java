@@ -28,8 +28,7 @@ public class SqlMailStoreTest extends BulkContract {
     }
 
     static StoreSettings settings(Path root) {
-        return new StoreSettings(
-                root.resolve("upload"), 4096, TimeUnit.DAYS.toMillis(10), 10_000, 1_000_000, 2000, true);
+        return new StoreSettings(4096, TimeUnit.DAYS.toMillis(10), 10_000, 1_000_000, 2000, true);
     }
 
     @AfterClass

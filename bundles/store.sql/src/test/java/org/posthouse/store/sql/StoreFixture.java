@@ -1,6 +1,5 @@
 package org.posthouse.store.sql;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,11 +95,7 @@ public abstract class StoreFixture {
     }
 
     StoreSettings settings() {
-        return new StoreSettings(uploads(), 64, TimeUnit.DAYS.toMillis(10), 1000, 100_000, 50, true);
-    }
-
-    static Path uploads() {
-        return FOLDER.getRoot().toPath().resolve("upload");
+        return new StoreSettings(64, TimeUnit.DAYS.toMillis(10), 1000, 100_000, 50, true);
     }
 
     static AccountInfo newAccount(long quota) {

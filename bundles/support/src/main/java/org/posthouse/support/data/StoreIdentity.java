@@ -1,12 +1,8 @@
 package org.posthouse.support.data;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.posthouse.support.DataDirectory;
+import org.posthouse.support.lock.DirectoryLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,9 +38,9 @@ public final class StoreIdentity {
     private static final Logger LOG = LoggerFactory.getLogger(StoreIdentity.class);
     private static final String LOCK = "store-id.lock";
     private static final Duration LOCK_WAIT = Duration.ofSeconds(10);
-    private static final long LOCK_POLL_MILLIS = 10;
     /** What a directory may hold and still be empty. */
-    private static final Set<String> NO_DATA = Set.of("lock", IdFile.NAME, IdFile.NAME + ".new", ACCEPT, "lost+found");
+    private static final Set<String> NO_DATA =
+            Set.of("lock", "lock" + DirectoryLock.BESIDE, IdFile.NAME, IdFile.NAME + ".new", ACCEPT, "lost+found");
 
     private final Path root;
     private final String part;
@@ -183,34 +180,8 @@ public final class StoreIdentity {
     /** The parts come at the same time, each with a copy of this class: only a file can be their lock. */
     private void locked(Step step) throws IOException {
         Files.createDirectories(root);
-        try (FileChannel file =
-                FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            long end = System.nanoTime() + LOCK_WAIT.toNanos();
-            while (!tryLock(file)) {
-                if (System.nanoTime() - end > 0) {
-                    throw new IOException(root.resolve(LOCK) + " is held by somebody else");
-                }
-                pause();
-            }
+        try (DirectoryLock lock = DirectoryLock.take(root.resolve(LOCK), part, LOCK_WAIT)) {
             step.run();
-        }
-    }
-
-    private static boolean tryLock(FileChannel file) throws IOException {
-        try {
-            FileLock lock = file.tryLock(); // closing the file ends it
-            return lock != null;
-        } catch (OverlappingFileLockException heldInThisProcess) {
-            return false;
-        }
-    }
-
-    private static void pause() throws IOException {
-        try {
-            Thread.sleep(LOCK_POLL_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
         }
     }
 }

@@ -109,6 +109,11 @@ final class MemoryConnection implements Connection {
     }
 
     @Override
+    public void logout() {
+        strand.inCall(this, "logout", strand::logout);
+    }
+
+    @Override
     public void close() {
         strand.inCall(this, "close", strand.requests()::close);
     }

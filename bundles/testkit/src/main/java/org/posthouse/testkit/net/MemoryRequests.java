@@ -99,6 +99,11 @@ final class MemoryRequests {
         issued.clear();
     }
 
+    /** The call of now has asked for something. */
+    boolean hasIssued() {
+        return !issued.isEmpty();
+    }
+
     /** The session has a reason to leave input unread. */
     boolean waits() {
         return held || !issued.isEmpty();

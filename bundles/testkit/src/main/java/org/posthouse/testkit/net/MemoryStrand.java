@@ -3,6 +3,7 @@ package org.posthouse.testkit.net;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.posthouse.net.api.Listener;
@@ -99,15 +100,21 @@ final class MemoryStrand {
         });
     }
 
-    /** Moves the session; empty if it would not be parked. */
+    /** Moves the session; empty if it would not be parked. One that has work to do before is asked again after that. */
     Optional<Parked> swap(Protocol version) {
         AtomicReference<Parked> parked = new AtomicReference<>();
-        exclusively(() -> {
-            seat.park().ifPresent(parked::set);
-            if (parked.get() != null) {
-                resume(version, parked.get());
-            }
-        });
+        AtomicBoolean again = new AtomicBoolean();
+        do {
+            exclusively(() -> {
+                seat.park().ifPresent(parked::set);
+                if (parked.get() != null) {
+                    resume(version, parked.get());
+                }
+                synchronized (lock) {
+                    again.set(parked.get() == null && requests.hasIssued());
+                }
+            });
+        } while (again.get());
         return Optional.ofNullable(parked.get());
     }
 
@@ -223,6 +230,11 @@ final class MemoryStrand {
             account = name;
         }
         return name.equals(account);
+    }
+
+    /** The session counts for no account any more. */
+    void logout() {
+        account = null;
     }
 
     void inCall(MemoryConnection by, String what, Runnable action) {

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -28,7 +27,6 @@ import org.posthouse.store.api.MailStore;
 import org.posthouse.store.api.MailboxListener;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
-import org.posthouse.store.api.Upload;
 
 /**
  * A mail store in memory that keeps the whole contract, for tests. Thread-safe under one lock. Listeners and the callback of
@@ -51,7 +49,6 @@ public final class MemoryMailStore implements MailStore {
     private final Clock clock;
     private final Map<Long, MemoryAccount> accounts = new HashMap<>();
     private final Map<Key, Instant> delivered = new HashMap<>();
-    private final Map<String, MemoryUpload> detached = new HashMap<>();
     private final List<MailboxListener> listeners = new CopyOnWriteArrayList<>();
     private final List<Change> pending = new ArrayList<>();
     private volatile Executor callbacks = Runnable::run;
@@ -173,33 +170,6 @@ public final class MemoryMailStore implements MailStore {
         d.key().ifPresent(key -> remember(d.account().id(), key));
         changed(d.account().id(), box);
         return new DeliveryResult(Kind.STORED, uid, "");
-    }
-
-    @Override
-    public Upload upload() throws StoreException {
-        check();
-        return new MemoryUpload(this);
-    }
-
-    @Override
-    public Upload attach(String ticket) throws StoreException {
-        check();
-        synchronized (lock) {
-            MemoryUpload upload = detached.remove(ticket);
-            if (upload == null) {
-                throw new StoreException(Reason.NOT_FOUND, "no such upload");
-            }
-            upload.attached();
-            return upload;
-        }
-    }
-
-    String detach(MemoryUpload upload) {
-        String ticket = UUID.randomUUID().toString();
-        synchronized (lock) {
-            detached.put(ticket, upload);
-        }
-        return ticket;
     }
 
     @Override

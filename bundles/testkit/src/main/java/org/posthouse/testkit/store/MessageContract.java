@@ -1,15 +1,10 @@
 package org.posthouse.testkit.store;
 
-import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotEquals;
-import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.Test;
 import org.posthouse.api.directory.AccountInfo;
-import org.posthouse.api.message.Message;
 import org.posthouse.store.api.Account;
 import org.posthouse.store.api.Changes;
 import org.posthouse.store.api.Delivery;
@@ -33,9 +27,8 @@ import org.posthouse.store.api.SpecialUse;
 import org.posthouse.store.api.StoreException.Reason;
 import org.posthouse.store.api.Transferred;
 import org.posthouse.store.api.UidSet;
-import org.posthouse.store.api.Upload;
 
-/** What every mail store does with copies, changes, uploads and accounts. Extend {@link BulkContract}. */
+/** What every mail store does with copies, changes and accounts. Extend {@link BulkContract}. */
 public abstract class MessageContract extends SearchContract {
     // --- transfer
 
@@ -292,53 +285,6 @@ public abstract class MessageContract extends SearchContract {
                 account().flags(inbox(), UidSet.ALL, 2).stream()
                         .map(FlagRow::uid)
                         .toList());
-    }
-
-    // --- uploads
-
-    @Test
-    public void anUploadIsAppended() throws Exception {
-        for (int size : new int[] {10, 600_000}) {
-            byte[] octets = new byte[size];
-            new java.util.Random(size).nextBytes(octets);
-            try (Upload upload = store().upload()) {
-                try (OutputStream out = upload.stream()) {
-                    out.write(octets, 0, 5);
-                    out.write(octets, 5, size - 5);
-                }
-                assertEquals(size, upload.size());
-                Op append = new Op.Append(upload.message(), Flags.NONE, DATE, Optional.empty());
-                long uid = commit(inbox(), append).appended().get(0);
-                try (InputStream in = account().content(inbox(), uid).open(0)) {
-                    assertArrayEquals(octets, in.readAllBytes());
-                }
-            }
-        }
-    }
-
-    @Test
-    public void anUploadIsTakenUpOnce() throws Exception {
-        Upload upload = store().upload();
-        upload.stream().write(new byte[] {1, 2});
-        String ticket = upload.detach();
-        try (Upload again = store().attach(ticket)) {
-            again.stream().write(new byte[] {3});
-            assertEquals(3, again.size());
-            try (InputStream in = again.message().open(0)) {
-                assertArrayEquals(new byte[] {1, 2, 3}, in.readAllBytes());
-            }
-            assertEquals(Reason.NOT_FOUND, refused(() -> store().attach(ticket)));
-        }
-        assertEquals(Reason.NOT_FOUND, refused(() -> store().attach("no such ticket")));
-    }
-
-    @Test
-    public void aClosedUploadIsNotReadable() throws Exception {
-        Upload upload = store().upload();
-        upload.stream().write(new byte[] {1, 2});
-        Message message = upload.message();
-        upload.close();
-        assertThrows(IOException.class, () -> message.open(0));
     }
 
     // --- accounts

@@ -164,7 +164,7 @@ final class Delivery {
         if (result.status().permanent()) {
             permanent = result;
         } else {
-            temporary = result;
+            temporary = Outcomes.moreTelling(temporary, result);
         }
     }
 

@@ -293,6 +293,21 @@ public class HopsTest {
         assertTrue(result.remoteMta().isEmpty());
     }
 
+    /** A report can quote it (rfc3464#2.3.6); that the next one could not be reached is this server's word. */
+    @Test
+    public void whatAHostSaidIsToldRatherThanTheSilenceOfTheNext() {
+        relay.dialer.down("192.0.2.2");
+        relay.first.afterData = "451 4.7.1 grey";
+        assertEquals("mx1.far.test: 451 4.7.1 grey", said(relay.deliver()));
+        relay.first.greeting = "421 4.3.2 busy";
+        assertEquals("mx1.far.test: 421 4.3.2 busy", said(relay.deliver()));
+    }
+
+    private static String said(RecipientResult result) {
+        assertEquals(Action.DELAYED, result.action());
+        return result.remoteMta().orElse("this server") + ": " + result.status();
+    }
+
     @Test
     public void mailDoesNotComeBackToThisServer() {
         relay.first.override = c -> c.startsWith("EHLO") ? "250 MAIL.here.test is me" : null;

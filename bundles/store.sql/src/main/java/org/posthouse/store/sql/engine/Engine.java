@@ -23,7 +23,6 @@ import org.posthouse.store.sql.sweep.Sweeper;
 import org.posthouse.store.sql.tables.Cold;
 import org.posthouse.store.sql.tables.Recovery;
 import org.posthouse.store.sql.tables.Tables;
-import org.posthouse.store.sql.upload.Uploads;
 import org.posthouse.store.sql.work.Structure;
 import org.posthouse.support.Gate;
 import org.slf4j.Logger;
@@ -41,7 +40,6 @@ public final class Engine implements AutoCloseable {
     private final Tables tables;
     private final Committer committer;
     private final Sweeper sweeper;
-    private final Uploads uploads;
     private final Notifier notifier = new Notifier();
     private final Gate gate = new Gate();
     private final Consumer<Point> faults;
@@ -60,11 +58,10 @@ public final class Engine implements AutoCloseable {
         this.bodies = new Bodies(blobs, faults);
         this.cache = new AccountCache(settings.maxAccounts(), settings.maxRows());
         this.tables = new Tables(database);
-        this.uploads = new Uploads(settings.uploads());
         this.committer =
                 new Committer(database, blobs, cache, new Told(), settings.queue(), settings.keyLifeMillis(), faults);
         this.faults = faults;
-        this.sweeper = new Sweeper(database, tables, blobs, committer, cache, uploads, faults);
+        this.sweeper = new Sweeper(database, tables, blobs, committer, cache, faults);
         committer.piece(settings.piece());
         committer.start();
         sweeper.start(crashed);
@@ -110,7 +107,6 @@ public final class Engine implements AutoCloseable {
         }
         sweeper.stop();
         boolean orderly = committer.stop(BREAK_OFF_MILLIS);
-        uploads.close();
         notifier.close();
         cache.dropAll();
         if (orderly) {
@@ -152,10 +148,6 @@ public final class Engine implements AutoCloseable {
 
     public Sweeper sweeper() {
         return sweeper;
-    }
-
-    public Uploads uploads() {
-        return uploads;
     }
 
     public Notifier notifier() {

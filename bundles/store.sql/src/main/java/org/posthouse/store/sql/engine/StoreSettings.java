@@ -1,13 +1,12 @@
 package org.posthouse.store.sql.engine;
 
-import java.nio.file.Path;
 import org.posthouse.store.api.StoreException;
 import org.posthouse.store.api.StoreException.Reason;
+import org.posthouse.support.memory.HeapShare;
 
 /**
  * What can be set.
  *
- * @param uploads directory for large uploads
  * @param queue the most operations that wait for the committer
  * @param keyLifeMillis how long delivery keys are kept
  * @param maxAccounts accounts kept in memory
@@ -18,7 +17,6 @@ import org.posthouse.store.api.StoreException.Reason;
  * @param most messages that one commit or transfer may concern
  */
 public record StoreSettings(
-        Path uploads,
         int queue,
         long keyLifeMillis,
         int maxAccounts,
@@ -29,11 +27,12 @@ public record StoreSettings(
         int most) {
     private static final int PIECE = 1000;
 
-    /** What the committer keeps for each message of a commit, at most, as part of the heap: more could end it, for all users. */
-    private static final int OCTETS_A_MESSAGE = 512;
+    /** What the committer keeps for each message of a commit, about: its new flags, in an entry of a sorted map. */
+    private static final int OCTETS_A_MESSAGE = 128;
 
+    /** More could end the process, for all users. */
     private static int fitting() {
-        return (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / OCTETS_A_MESSAGE);
+        return (int) Math.min(Integer.MAX_VALUE, HeapShare.COMMITS.octets() / OCTETS_A_MESSAGE);
     }
 
     /** Refuses a commit or transfer that concerns more messages than may be: {@code LIMIT}. */
@@ -45,26 +44,12 @@ public record StoreSettings(
 
     /** As many messages at once as usual. */
     public StoreSettings(
-            Path uploads,
-            int queue,
-            long keyLifeMillis,
-            int maxAccounts,
-            int maxRows,
-            int maxMailboxes,
-            boolean index,
-            int piece) {
-        this(uploads, queue, keyLifeMillis, maxAccounts, maxRows, maxMailboxes, index, piece, fitting());
+            int queue, long keyLifeMillis, int maxAccounts, int maxRows, int maxMailboxes, boolean index, int piece) {
+        this(queue, keyLifeMillis, maxAccounts, maxRows, maxMailboxes, index, piece, fitting());
     }
 
     /** With the usual pieces. */
-    public StoreSettings(
-            Path uploads,
-            int queue,
-            long keyLifeMillis,
-            int maxAccounts,
-            int maxRows,
-            int maxMailboxes,
-            boolean index) {
-        this(uploads, queue, keyLifeMillis, maxAccounts, maxRows, maxMailboxes, index, PIECE);
+    public StoreSettings(int queue, long keyLifeMillis, int maxAccounts, int maxRows, int maxMailboxes, boolean index) {
+        this(queue, keyLifeMillis, maxAccounts, maxRows, maxMailboxes, index, PIECE);
     }
 }

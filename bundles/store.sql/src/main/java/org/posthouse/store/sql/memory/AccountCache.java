@@ -6,16 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.posthouse.support.memory.HeapShare;
 
 /**
  * The accounts used lately, and of their mailboxes the columns used lately: both bounded. What is pinned stays, whatever the
  * bound says; no operation is under way on what is not pinned. Columns are not read if, with those that are pinned, they would
- * take more than a part of the heap: the process would end, for all users.
+ * take more than their part of the heap ({@link HeapShare#COLUMNS}), half of it for one mailbox: the process would end, for all users.
  */
 public final class AccountCache {
-    /** So much of the heap may be pinned columns, and half of that those of one mailbox. */
-    private static final int HEAP_PART = 4;
-
     private final Map<Long, AccountState> accounts = new LinkedHashMap<>(64, 0.75f, true);
     private final Map<Box, Integer> columns = new LinkedHashMap<>(64, 0.75f, true);
     private final long mostRows;
@@ -25,7 +23,7 @@ public final class AccountCache {
     private long loading; // rows that are being read
 
     public AccountCache(int maxAccounts, int maxRows) {
-        this(maxAccounts, maxRows, Runtime.getRuntime().maxMemory() / HEAP_PART / Columns.OCTETS);
+        this(maxAccounts, maxRows, HeapShare.COLUMNS.octets() / Columns.OCTETS);
     }
 
     /** @param mostRows of columns that are pinned or being read */
@@ -133,7 +131,7 @@ public final class AccountCache {
         int now = box.loadedRows();
         Integer before = columns.put(box, now);
         rows += now - (before == null ? 0 : before);
-        evict(box, maxRows);
+        evict(box, Math.min(maxRows, mostRows));
     }
 
     private void evict(Box but, long most) {

@@ -5,7 +5,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import org.posthouse.store.api.Changes;
 import org.posthouse.store.api.FlagRow;
 import org.posthouse.store.api.Flags;
@@ -25,15 +24,7 @@ import org.posthouse.store.api.UidSet;
  */
 public final class Box {
     /** Messages that are looked at before others get their turn. */
-    private static final int LOOK = 10_000;
-
-    /** For so long at most, about: a condition may have thousands of parts. */
-    private static final long LOOK_NANOS = 1_000_000;
-
-    private static final int LOOKS_AT_CLOCK = 16; // messages between two
-
-    /** As {@link System#nanoTime}; another one in tests. */
-    LongSupplier clock = System::nanoTime;
+    static final int LOOK = 10_000;
 
     public final long account;
     public final long id;
@@ -341,56 +332,9 @@ public final class Box {
         return found;
     }
 
-    /**
-     * The messages of a set that meet a condition; of several in a row, what is between them too. Needs the columns. Others get
-     * their turn meanwhile.
-     */
+    /** As {@link Matching#in}. Needs the columns. */
     public UidSet matching(UidSet set, Columns.Test test) throws StoreException {
-        List<UidSet.Range> found = new ArrayList<>();
-        for (UidSet.Range range : set.ranges()) {
-            long next = range.first();
-            while (next <= range.last()) {
-                next = look(next, range.last(), test, found);
-            }
-        }
-        return UidSet.ofRanges(found);
-    }
-
-    /** Looks at some messages from a UID on; returns the UID to go on at. */
-    synchronized long look(long first, long last, Columns.Test test, List<UidSet.Range> found) throws StoreException {
-        check();
-        long start = clock.getAsLong();
-        int begin = columns.indexFrom(first);
-        int end = Math.min(columns.count(), begin + LOOK);
-        int from = -1; // where what matches begins
-        int i = begin;
-        for (; i < end && columns.uid(i) <= last; i++) {
-            if (i > begin && (i - begin) % LOOKS_AT_CLOCK == 0 && clock.getAsLong() - start > LOOK_NANOS) {
-                break;
-            }
-            if (!test.matches(columns, i)) {
-                if (from >= 0) {
-                    add(from, i - 1, found);
-                }
-                from = -1;
-            } else if (from < 0) {
-                from = i;
-            }
-        }
-        if (from >= 0) {
-            add(from, i - 1, found);
-        }
-        return i < columns.count() ? columns.uid(i) : UidSet.MAX_UID + 1;
-    }
-
-    /** Adds messages in a row; those that follow what the look before ended with make it longer. */
-    private void add(int from, int to, List<UidSet.Range> found) {
-        long first = columns.uid(from);
-        int before = found.size() - 1;
-        if (before >= 0 && from > 0 && found.get(before).last() == columns.uid(from - 1)) {
-            first = found.remove(before).first();
-        }
-        found.add(new UidSet.Range(first, columns.uid(to)));
+        return new Matching(this, test, System::nanoTime).in(set);
     }
 
     public synchronized void check() throws StoreException {

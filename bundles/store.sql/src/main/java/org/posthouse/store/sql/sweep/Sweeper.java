@@ -32,7 +32,6 @@ import org.posthouse.store.sql.tables.Cold;
 import org.posthouse.store.sql.tables.Key;
 import org.posthouse.store.sql.tables.Redos;
 import org.posthouse.store.sql.tables.Tables;
-import org.posthouse.store.sql.upload.Uploads;
 import org.posthouse.store.sql.work.PurgeWork;
 import org.posthouse.support.RateLimited;
 import org.posthouse.support.Threads;
@@ -41,7 +40,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Cleans up behind the committer, on a thread of its own: what is decided and not in the rows, bodies nobody refers to, messages
- * of deleted mailboxes, expired delivery keys and uploads.
+ * of deleted mailboxes, expired delivery keys.
  */
 public final class Sweeper {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
@@ -57,7 +56,6 @@ public final class Sweeper {
     private final Tables tables;
     private final BlobStore blobs;
     private final Committer committer;
-    private final Uploads uploads;
     private final Orphans orphans;
     private final Backlogs backlogs;
     private final Consumer<Point> faults;
@@ -75,14 +73,12 @@ public final class Sweeper {
             BlobStore blobs,
             Committer committer,
             AccountCache cache,
-            Uploads uploads,
             Consumer<Point> faults) {
         this.database = database;
         this.transactions = new Transactions(database);
         this.tables = tables;
         this.blobs = blobs;
         this.committer = committer;
-        this.uploads = uploads;
         this.orphans = new Orphans(transactions, tables, blobs, committer);
         this.backlogs = new Backlogs(transactions, tables, committer, cache, faults);
         this.faults = faults;
@@ -242,7 +238,6 @@ public final class Sweeper {
             return;
         }
         // what cannot be done for one mailbox keeps nothing else: disks would fill up
-        quietly(uploads::expire);
         quietly(this::purgeDoomed);
         quietly(() -> backlogs.carryOut(this::off));
         synchronized (holding) {

@@ -25,8 +25,19 @@ public final class Outcomes {
     /** Another host may still do better. */
     void postpone(int recipient, RecipientResult result) {
         if (!settled[recipient]) {
-            results[recipient] = result;
+            results[recipient] = moreTelling(results[recipient], result);
         }
+    }
+
+    /**
+     * The one of two temporary failures to tell of: the later one, but rather what a host said than what this server made of
+     * another's silence, so that a report can quote it (rfc3464#2.3.6).
+     *
+     * @param before null if there is none
+     */
+    public static RecipientResult moreTelling(RecipientResult before, RecipientResult later) {
+        boolean quotes = before != null && before.remoteMta().isPresent();
+        return quotes && later.remoteMta().isEmpty() ? before : later;
     }
 
     /** The recipients something can be done for. */

@@ -13,7 +13,7 @@ import org.junit.Test;
 import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.UidSet;
 
-public class BoxTest {
+public class MatchingTest {
     private static final int MESSAGES = 25_000;
 
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1000);
@@ -22,7 +22,6 @@ public class BoxTest {
     /** Every second UID is there. */
     @Before
     public void load() throws Exception {
-        box.clock = now::get;
         assertFalse(box.pin());
         Columns columns = new Columns(MESSAGES);
         for (int i = 1; i <= MESSAGES; i++) {
@@ -34,10 +33,14 @@ public class BoxTest {
     /** Whoever asks much of each message does not keep the mailbox from being changed for longer. */
     @Test
     public void othersGetTheirTurnTheSoonerTheMoreIsTested() throws Exception {
-        assertEquals(20_002, box.look(1, UidSet.MAX_UID, (columns, i) -> true, new ArrayList<>()));
-        assertEquals(130, box.look(1, UidSet.MAX_UID, costing(20_000), new ArrayList<>()));
-        assertEquals(34, box.look(1, UidSet.MAX_UID, costing(2_000_000), new ArrayList<>()));
-        assertEquals(68, box.look(36, UidSet.MAX_UID, costing(2_000_000), new ArrayList<>()));
+        assertEquals(20_002, matching((columns, i) -> true).look(1, UidSet.MAX_UID, new ArrayList<>()));
+        assertEquals(130, matching(costing(20_000)).look(1, UidSet.MAX_UID, new ArrayList<>()));
+        assertEquals(34, matching(costing(2_000_000)).look(1, UidSet.MAX_UID, new ArrayList<>()));
+        assertEquals(68, matching(costing(2_000_000)).look(36, UidSet.MAX_UID, new ArrayList<>()));
+    }
+
+    private Matching matching(Columns.Test test) {
+        return new Matching(box, test, now::get);
     }
 
     private Columns.Test costing(long nanos) {
@@ -53,13 +56,12 @@ public class BoxTest {
         for (long nanos : new long[] {0, 20_000, 2_000_000}) {
             assertEquals(
                     List.of(new UidSet.Range(2, 2L * MESSAGES)),
-                    box.matching(UidSet.ALL, costing(nanos)).ranges());
+                    matching(costing(nanos)).in(UidSet.ALL).ranges());
             Columns.Test costing = costing(nanos);
             assertEquals(
                     List.of(new UidSet.Range(2, 20_000), new UidSet.Range(20_004, 40_000)),
-                    box.matching(
-                                    UidSet.range(1, 40_001),
-                                    (columns, i) -> costing.matches(columns, i) && columns.uid(i) != 20_002)
+                    matching((columns, i) -> costing.matches(columns, i) && columns.uid(i) != 20_002)
+                            .in(UidSet.range(1, 40_001))
                             .ranges());
         }
     }

@@ -1,44 +1,23 @@
-package org.posthouse.imap.state;
+package org.posthouse.support.turns;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.Test;
-import org.posthouse.net.api.Connection;
 
 public class TurnsTest {
-    private final List<Connection> called = new ArrayList<>();
-    private final Turns turns = new Turns(2);
-
-    private Connection session() {
-        Object[] self = new Object[1];
-        self[0] = Proxy.newProxyInstance(
-                TurnsTest.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
-                    switch (method.getName()) {
-                        case "signal" -> called.add((Connection) self[0]);
-                        case "hashCode" -> {
-                            return System.identityHashCode(proxy);
-                        }
-                        case "equals" -> {
-                            return proxy == args[0];
-                        }
-                        default -> throw new AssertionError(method.getName());
-                    }
-                    return null;
-                });
-        return (Connection) self[0];
-    }
+    private final List<Object> called = new ArrayList<>();
+    private final Turns<Object> turns = new Turns<>(2, called::add);
 
     @Test
     public void firstComeFirstServed() {
-        Connection[] all = {session(), session(), session(), session(), session()};
+        Object[] all = {new Object(), new Object(), new Object(), new Object(), new Object()};
         assertTrue(turns.begin(1, all[0]));
         assertTrue(turns.begin(1, all[1]));
         assertFalse(turns.begin(1, all[2]));
@@ -55,7 +34,7 @@ public class TurnsTest {
     /** As one whose peer does not read, so that the signal does not reach it. */
     @Test
     public void whoIsCalledAndDoesNotComeIsInNobodysWay() {
-        Connection[] all = {session(), session(), session(), session(), session()};
+        Object[] all = {new Object(), new Object(), new Object(), new Object(), new Object()};
         turns.begin(1, all[0]);
         turns.begin(1, all[1]);
         turns.begin(1, all[2]);
@@ -74,8 +53,8 @@ public class TurnsTest {
 
     @Test
     public void aHigherLimitIsUsed() {
-        Connection[] all = {session(), session(), session(), session(), session()};
-        for (Connection one : all) {
+        Object[] all = {new Object(), new Object(), new Object(), new Object(), new Object()};
+        for (Object one : all) {
             turns.begin(1, one);
         }
         turns.limit(4);
@@ -89,17 +68,17 @@ public class TurnsTest {
         for (int seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
             called.clear();
-            List<Connection> idle = new ArrayList<>();
+            List<Object> idle = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
-                idle.add(session());
+                idle.add(new Object());
             }
-            Set<Connection> waiting = new LinkedHashSet<>();
-            List<Connection> working = new ArrayList<>();
+            Set<Object> waiting = new LinkedHashSet<>();
+            List<Object> working = new ArrayList<>();
             for (int step = 0; step < 200; step++) {
                 switch (random.nextInt(4)) {
                     case 0 -> {
                         if (!idle.isEmpty()) {
-                            Connection one = idle.remove(random.nextInt(idle.size()));
+                            Object one = idle.remove(random.nextInt(idle.size()));
                             (turns.begin(3, one) ? working : waiting).add(one);
                         }
                     }
@@ -111,7 +90,7 @@ public class TurnsTest {
                     }
                     case 2 -> {
                         if (!waiting.isEmpty()) {
-                            Connection one = waiting.iterator().next();
+                            Object one = waiting.iterator().next();
                             waiting.remove(one);
                             called.remove(one);
                             turns.leave(3, one);
@@ -119,7 +98,7 @@ public class TurnsTest {
                         }
                     }
                     default -> {
-                        for (Connection one : List.copyOf(called)) {
+                        for (Object one : List.copyOf(called)) {
                             if (random.nextBoolean()) { // the others come later, or never
                                 called.remove(one);
                                 if (turns.begin(3, one)) {

@@ -1,0 +1,73 @@
+package org.posthouse.admin;
+
+import static org.posthouse.admin.AdminOperation.write;
+import static org.posthouse.api.admin.Parameter.optional;
+import static org.posthouse.api.admin.Parameter.required;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import org.posthouse.api.admin.Operation;
+import org.posthouse.api.admin.OperationException;
+import org.posthouse.api.admin.Result;
+import org.posthouse.api.mail.Mail;
+import org.posthouse.api.mail.Sender;
+import org.posthouse.api.message.Address;
+import org.posthouse.api.queue.QueueAdmin;
+import org.posthouse.api.queue.Rework;
+
+/** Releases mail on hold as a mail of its own, from another sender or to some of its recipients. */
+final class QueueRework {
+    private static final String NAME = "queue-rework";
+
+    private final Services.Source<QueueAdmin> queue;
+
+    QueueRework(Services.Source<QueueAdmin> queue) {
+        this.queue = queue;
+    }
+
+    Operation operation() {
+        return write(
+                NAME,
+                "Releases mail on hold from another sender, or to some of its recipients; who is left stays on hold.",
+                this::run,
+                required("id", "the mail's id"),
+                optional("sender", "from whom it goes on, <> for nobody; as it is if not given"),
+                optional("recipients", "to whom, separated by commas; all that are on hold if not given"));
+    }
+
+    private Result run(Arguments a) throws OperationException {
+        if (a.text("sender").isEmpty() && a.text("recipients").isEmpty()) {
+            throw new OperationException(NAME + " needs a sender or recipients; queue-release lets mail go as it is");
+        }
+        String id = a.get("id");
+        QueueAdmin mails = queue.get();
+        Mail mail = mails.find(id).orElseThrow(() -> new OperationException("No mail " + id + " in the queue"));
+        Rework.Builder rework = Rework.builder();
+        if (a.text("sender").isPresent()) {
+            rework.sender(sender(mail, a));
+        }
+        if (a.text("recipients").isPresent()) {
+            rework.recipients(Set.copyOf(a.addresses("recipients")));
+        }
+        Optional<String> by;
+        try {
+            by = mails.release(id, rework.build());
+        } catch (IOException failed) {
+            throw new OperationException("The spool failed: " + failed.getMessage(), failed);
+        }
+        return Result.text(by.map(now -> id + " is released as " + now)
+                .orElseThrow(() -> new OperationException(
+                        "Nothing was changed: none of them is on hold, or one is being worked on at this moment")));
+    }
+
+    private static Sender sender(Mail mail, Arguments a) throws OperationException {
+        Optional<Address> address = a.get("sender").equals("<>") ? Optional.empty() : Optional.of(a.address("sender"));
+        boolean utf8 = address.filter(from -> !from.localPart().chars().allMatch(c -> c < 128)) // rfc6531#3.4
+                .isPresent();
+        return mail.sender().toBuilder()
+                .address(address)
+                .smtputf8(mail.sender().smtputf8() || utf8)
+                .build();
+    }
+}

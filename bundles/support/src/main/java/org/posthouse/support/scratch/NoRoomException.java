@@ -1,0 +1,12 @@
+package org.posthouse.support.scratch;
+
+import java.io.IOException;
+
+/** The disk would be left with less than what must stay free. */
+public final class NoRoomException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    NoRoomException() {
+        super("no room on the disk");
+    }
+}
