@@ -28,36 +28,22 @@ import org.junit.Test;
 
 /** Whatever an operator can see and do in the shell can be seen and done in the web console, and the reverse. */
 public class ConsoleAndShellIT {
-    private static final int BASE = 29_000;
-
+    private static ShellAndConsole both;
     private static Server server;
     private static Console console;
-    private static Post post;
 
     @BeforeClass
     public static void start() throws Exception {
-        // nobody answers at the next hop: what is taken for it waits in the queue
-        server = Server.start("console-and-shell", BASE, "--route", "routed.test=127.0.0.1:" + (BASE + 9));
-        console = new Console(server, "admin", Server.ADMIN_PASSWORD);
-        post = new Post(server);
-        server.shell("feature:install posthouse-filter-attachments", "mail:domain-create second.test");
-        accepted(post.deliver("news@shop.test", "bob@example.test", "Subject: Offer\n\nCheap horses"));
-        accepted(post.submit("alice", "alice@example.test", List.of("friend@foreign.test"), "Subject: held\n\nHello"));
-        accepted(post.submit("alice", "alice@example.test", List.of("x@routed.test"), "Subject: waits\n\nHello"));
-        String attachment = "Subject: bill\nContent-Disposition: attachment; filename=bill.exe\n\nMZ";
-        String refused = post.deliver("news@shop.test", "bob@example.test", attachment);
-        assertTrue(refused, refused.startsWith("554"));
+        both = ShellAndConsole.start("console-and-shell", 29_000);
+        server = both.server;
+        console = both.console;
     }
 
     @AfterClass
     public static void stop() {
-        if (server != null) {
-            server.close();
+        if (both != null) {
+            both.close();
         }
-    }
-
-    private static void accepted(String reply) {
-        assertTrue(reply, reply.startsWith("250"));
     }
 
     /** What the pages show of an operation that only reads: the page, and the columns whose cells stand on it. */
@@ -65,7 +51,7 @@ public class ConsoleAndShellIT {
 
     @Test
     public void everyCommandHasItsPlaceOnAPageAndTheReverse() throws Exception {
-        String mail = queued("x@routed.test");
+        String mail = both.queued("x@routed.test");
         server.shell("mail:queue-hold " + mail); // what is on hold can be reworked
         List<Reading> readings = List.of(
                 new Reading("domain-list", "posthouse-domains", "domain", "catch-all"),
@@ -100,10 +86,10 @@ public class ConsoleAndShellIT {
 
             List<String> commands = new ArrayList<>(List.of("mail:help", "mail:status"));
             readings.forEach(reading -> commands.add("mail:" + reading.command()));
-            List<String> printed = answers(commands);
+            List<String> printed = both.answers(commands);
             assertEquals(offered, commandsIn(printed.get(0)));
             String overview = Console.text(console.page("posthouse"));
-            for (List<String> figure : table(printed.get(1))) {
+            for (List<String> figure : ShellAndConsole.table(printed.get(1))) {
                 if (figure.get(0).equals("mail")
                         && List.of("received", "refused").contains(figure.get(1))) {
                     assertTrue(figure + " in " + overview, overview.contains(" " + figure.get(2) + " "));
@@ -119,7 +105,7 @@ public class ConsoleAndShellIT {
 
     private static void assertShown(Reading reading, String printed) throws IOException {
         String page = Console.text(console.page(reading.page())).replaceAll("\\s+", " ");
-        List<List<String>> table = table(printed);
+        List<List<String>> table = ShellAndConsole.table(printed);
         assertTrue(reading + ": " + printed, table.size() > 1);
         for (String column : reading.columns()) {
             int index = table.get(0).indexOf(column);
@@ -158,7 +144,7 @@ public class ConsoleAndShellIT {
 
         /** Does in the shell what was done in the console, and compares what was said. */
         void compare() throws IOException {
-            List<String> said = answers(inShell).stream()
+            List<String> said = both.answers(inShell).stream()
                     .map(line -> "good " + line.strip().replace("ssh", "$"))
                     .toList();
             assertEquals(String.join("\n", inConsole), String.join("\n", said));
@@ -209,57 +195,6 @@ public class ConsoleAndShellIT {
         assertFalse(left, left.contains("web") || left.contains("ssh"));
     }
 
-    /** What is not allowed is forbidden, also what Karaf brings and nobody thought of. */
-    @Test
-    public void aViewerReadsTheMailServerAndDoesNothingElse() throws Exception {
-        Path users = server.home().resolve("etc/users.properties");
-        Files.writeString(users, "\njoe = looks-on-only,viewer,ssh\n", java.nio.file.StandardOpenOption.APPEND);
-        String seen = server.shellAs("joe", "looks-on-only", "mail:account-list");
-        assertTrue(seen, seen.contains("alice@example.test"));
-        Path written = server.home().resolve("written");
-        for (String command : List.of(
-                "shell:cat etc/users.properties",
-                "mail:account-list > " + written,
-                "mail:account-list | tac " + written,
-                "mail:account-create mallory@example.test long-enough",
-                "mail:queue-pause",
-                "bundle:stop org.posthouse.intake",
-                "scr:component-list",
-                "config:list",
-                "if { shell:cat etc/users.properties } { mail:status }",
-                "$.context getBundles")) {
-            String refused = saidToJoe(command);
-            assertTrue(
-                    command + ": " + refused,
-                    refused.contains("Command not found") || refused.contains("Insufficient credentials"));
-        }
-        assertFalse(Files.exists(written));
-        accepted(post.deliver("news@shop.test", "bob@example.test", "Subject: still there\n\nHello"));
-        String log = Files.readString(server.home().resolve("data/log/security.log"));
-        assertTrue(log, log.contains("login by ssh: user=joe address=127.0.0.1 with=password"));
-    }
-
-    /** The client ends with 1 when a command fails, and then what it printed is in the exception. */
-    private static String saidToJoe(String command) {
-        try {
-            return server.shellAs("joe", "looks-on-only", command);
-        } catch (IOException failed) {
-            return failed.getMessage();
-        }
-    }
-
-    @Test
-    public void whoeverGuessesAtTheConsoleIsHeldUpAndWrittenDown() throws Exception {
-        for (int i = 0; i < 20; i++) {
-            assertEquals(
-                    401,
-                    new Console(server, "nobody", "guess " + i).get("posthouse").status());
-        }
-        String log = Files.readString(server.home().resolve("data/log/security.log"));
-        assertTrue(log, log.contains("login by webconsole failed: user=nobody address=127.0.0.1"));
-        assertTrue(log, log.contains("login by webconsole refused without a look: user=nobody"));
-    }
-
     @Test
     public void whatCannotBeDoneIsRefusedInTheSameWords() throws Exception {
         Map<String, List<String>> wrong = new LinkedHashMap<>();
@@ -290,128 +225,6 @@ public class ConsoleAndShellIT {
     }
 
     @Test
-    public void theQueue() throws Exception {
-        Map<String, String> ids = new LinkedHashMap<>();
-        for (String who : List.of("web", "ssh")) {
-            for (String name : List.of("held", "released", "retried", "deleted", "bounced")) {
-                String to = name + "-" + who + "@routed.test";
-                accepted(post.submit("alice", "alice@example.test", List.of(to), "Subject: " + to + "\n\nHello"));
-                ids.put(name + "-" + who, queued(to));
-            }
-        }
-        String page = "posthouse-queue?id=";
-        List<String> said = new ArrayList<>();
-        List<String> commands = new ArrayList<>();
-        String[][] steps = {
-            {"posthouse-queue", "queue-hold", "held"},
-            {page, "queue-hold", "released"},
-            {"posthouse-queue", "queue-release", "released"},
-            {page, "queue-retry", "retried"},
-            {page, "queue-delete", "deleted"},
-            {page, "queue-bounce", "bounced"}
-        };
-        for (String[] step : steps) {
-            String id = ids.get(step[2] + "-web");
-            said.add(console.run(step[0].equals(page) ? page + id : step[0], step[1], "id", id)
-                    .text()
-                    .replace(id, step[2]));
-            commands.add("mail:" + step[1] + " " + ids.get(step[2] + "-ssh"));
-        }
-        List<String> answers = new ArrayList<>(answers(commands));
-        for (int i = 0; i < answers.size(); i++) {
-            answers.set(i, answers.get(i).strip().replace(ids.get(steps[i][2] + "-ssh"), steps[i][2]));
-        }
-        assertEquals(said, answers);
-
-        String list = server.shell("mail:queue-list");
-        for (String who : List.of("web", "ssh")) {
-            assertTrue(list, list.matches("(?s).*held-" + who + "@routed.test +│[^│]*│ held .*"));
-            assertTrue(list, list.matches("(?s).*released-" + who + "@routed.test +│[^│]*│ (deferred|under way) .*"));
-            assertFalse(list, list.contains("deleted-" + who) || list.contains("bounced-" + who));
-            String report = new Mua(server, "alice").await("ndeliver", Duration.ofSeconds(30), "bounced-" + who);
-            assertTrue(report, report.contains("Action: failed"));
-            server.shell("mail:queue-delete " + ids.get("held-" + who));
-        }
-
-        assertEquals(
-                "The queue is paused",
-                console.run("posthouse-queue", "queue-pause").text());
-        String status = server.shell("mail:status", "mail:queue-resume");
-        assertTrue(status, status.contains("paused"));
-        assertTrue(Console.text(console.page("posthouse-queue")).contains("running"));
-        server.shell("mail:queue-pause");
-        assertTrue(Console.text(console.page("posthouse")).contains("The queue is paused"));
-        assertEquals(
-                "The queue runs", console.run("posthouse-queue", "queue-resume").text());
-        assertTrue(console.run("posthouse-queue", "queue-retry", "all", "true")
-                .text()
-                .endsWith("will be tried now"));
-        assertTrue(server.shell("mail:queue-retry --all").contains("will be tried now"));
-    }
-
-    @Test
-    public void allMailThatMatchesIsChangedAtOnce() throws Exception {
-        Map<String, String> ids = new LinkedHashMap<>();
-        for (String who : List.of("web", "ssh")) {
-            for (String name : List.of("one", "two")) {
-                String to = name + "-" + who + "@routed.test";
-                accepted(post.submit("alice", "alice@example.test", List.of(to), "Subject: " + to + "\n\nHello"));
-                ids.put(name + who, queued(to));
-            }
-        }
-        String chosen = "posthouse-queue?recipient=";
-        String held = console.run(
-                        chosen + "one-web%40routed.test",
-                        "queue-hold",
-                        "recipient",
-                        "one-web@routed.test",
-                        "because",
-                        "ask web")
-                .text();
-        assertEquals("1 mail is on hold", held);
-        assertEquals(
-                held,
-                server.shell("mail:queue-hold --recipient one-ssh@routed.test --because 'ask ssh'")
-                        .strip());
-        String list = server.shell("mail:queue-list --state held --reason ask");
-        assertTrue(list, list.contains(ids.get("oneweb")) && list.contains(ids.get("onessh")));
-        assertFalse(list, list.contains(ids.get("twoweb")));
-        assertTrue(list, list.contains("admin:admin: ask web") && list.contains("admin:admin: ask ssh"));
-        IOException refused = assertThrows(IOException.class, () -> server.shell("mail:queue-delete"));
-        assertTrue(refused.getMessage(), refused.getMessage().contains("a condition, or all"));
-        assertEquals(
-                "1 mail is deleted",
-                console.run("posthouse-queue?reason=ask+web", "queue-delete", "reason", "ask web")
-                        .text());
-        assertEquals(
-                "1 mail is deleted",
-                server.shell("mail:queue-delete --reason 'ask ssh'").strip());
-        for (String who : List.of("web", "ssh")) {
-            server.shell("mail:queue-delete " + ids.get("two" + who));
-        }
-    }
-
-    @Test
-    public void mailOnHoldGoesOnFromAnotherSender() throws Exception {
-        for (String who : List.of("web", "ssh")) {
-            String to = "rework-" + who + "@routed.test";
-            accepted(post.submit("alice", "alice@example.test", List.of(to), "Subject: " + to + "\n\nHello"));
-            String id = queued(to);
-            server.shell("mail:queue-hold " + id);
-            String said = who.equals("web")
-                    ? console.run("posthouse-queue?id=" + id, "queue-rework", "id", id, "sender", "bob@example.test")
-                            .text()
-                    : server.shell("mail:queue-rework " + id + " --sender bob@example.test")
-                            .strip();
-            assertTrue(said, said.startsWith(id + " is released as "));
-            String now = said.substring(said.lastIndexOf(' ') + 1);
-            String shown = server.shell("mail:queue-show " + now);
-            assertTrue(shown, shown.contains("<bob@example.test>") && shown.contains(to));
-            server.shell("mail:queue-delete " + now);
-        }
-    }
-
-    @Test
     public void connectionsAndTheCertificate() throws Exception {
         try (Talk first = new Talk(server.port(143));
                 Talk second = new Talk(server.port(110))) {
@@ -428,7 +241,7 @@ public class ConsoleAndShellIT {
                     console.run("posthouse-server", "connection-close", "id", id)
                             .text());
             assertClosed(first);
-            List<List<String>> left = table(server.shell("mail:connection-list"));
+            List<List<String>> left = ShellAndConsole.table(server.shell("mail:connection-list"));
             assertEquals(left.toString(), "pop3", left.get(1).get(1));
             String other = left.get(1).get(0);
             assertEquals(
@@ -437,7 +250,8 @@ public class ConsoleAndShellIT {
             assertClosed(second);
         }
         String said = console.run("posthouse-server", "certificate-reload").text();
-        List<String> printed = table(server.shell("mail:certificate-reload")).get(1);
+        List<String> printed =
+                ShellAndConsole.table(server.shell("mail:certificate-reload")).get(1);
         assertTrue(said + " is not " + printed, said.contains(printed.get(4)));
     }
 
@@ -455,12 +269,12 @@ public class ConsoleAndShellIT {
         Server.delete(folder.resolve("web"));
         Server.delete(folder.resolve("ssh"));
         Files.createDirectories(folder);
-        Both both = new Both();
-        both.run("posthouse-server", "check");
-        both.run("posthouse-server", "mend", "how", "stand-in");
-        both.run("posthouse-server", "orphan-attach", "account", "alice@example.test");
-        both.run("posthouse-server", "backup", "directory", folder + "/$");
-        both.compare();
+        Both done = new Both();
+        done.run("posthouse-server", "check");
+        done.run("posthouse-server", "mend", "how", "stand-in");
+        done.run("posthouse-server", "orphan-attach", "account", "alice@example.test");
+        done.run("posthouse-server", "backup", "directory", folder + "/$");
+        done.compare();
         for (String who : List.of("web", "ssh")) {
             try (Stream<Path> files = Files.walk(folder.resolve(who))) {
                 assertTrue(files.filter(Files::isRegularFile).count() > 0);
@@ -482,22 +296,6 @@ public class ConsoleAndShellIT {
         new Mua(server, "bob").await("Offer", Duration.ofSeconds(10));
     }
 
-    /** The id of a mail that waits, once it was tried. */
-    private static String queued(String to) throws Exception {
-        Pattern row = Pattern.compile(
-                "posthouse-queue\\?id=(\\w+)\"[^>]*><strong>[^<]*</strong> → <strong>" + Pattern.quote(to)
-                        + "</strong>(?:(?!</a>).)*ph-reason",
-                Pattern.DOTALL);
-        for (int i = 0; i < 300; i++) {
-            Matcher found = row.matcher(console.page("posthouse-queue"));
-            if (found.find()) {
-                return found.group(1);
-            }
-            Thread.sleep(100);
-        }
-        throw new AssertionError("no mail for " + to + " in " + console.page("posthouse-queue"));
-    }
-
     private static List<String> pages() throws IOException {
         return Pattern.compile("href=\"/system/console/(posthouse[\\w-]*)\"")
                 .matcher(console.page("posthouse"))
@@ -507,17 +305,6 @@ public class ConsoleAndShellIT {
                 .toList();
     }
 
-    /** Runs commands in one session of the shell and gives what each printed. */
-    private static List<String> answers(List<String> commands) throws IOException {
-        List<String> all = new ArrayList<>();
-        for (String command : commands) {
-            all.add(command);
-            all.add("mail:help status"); // echo says nothing in a batch
-        }
-        String[] printed = server.shell(all.toArray(String[]::new)).split("Usage: mail:status\n[^\n]*\n");
-        return Arrays.asList(printed).subList(0, commands.size());
-    }
-
     private static Set<String> commandsIn(String help) {
         Set<String> commands = new TreeSet<>(Set.of("help"));
         Matcher matcher = Pattern.compile("(?m)^mail:(\\S+)").matcher(help);
@@ -525,14 +312,5 @@ public class ConsoleAndShellIT {
             commands.add(matcher.group(1));
         }
         return commands;
-    }
-
-    /** The rows of a table, its headings first; text before it is left out. */
-    private static List<List<String>> table(String printed) {
-        return printed.lines()
-                .filter(line -> line.contains("│"))
-                .map(line ->
-                        Arrays.stream(line.split("│", -1)).map(String::strip).toList())
-                .toList();
     }
 }

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import javax.servlet.Servlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpSession;
@@ -28,12 +29,23 @@ import org.slf4j.LoggerFactory;
  * asked without us, and then lets only administrators write.
  *
  * <p>With the framework property {@code felix.webconsole.security.providers=org.posthouse.console} the console is not
- * there at all while this service is not.
+ * there at all while this service is not. It comes after all pages, see {@link Opening}, and goes before the first of them.
  */
 @Component(
         service = WebConsoleSecurityProvider.class,
         immediate = true,
-        property = {"webconsole.security.provider.id=org.posthouse.console", "service.ranking:Integer=10000"})
+        enabled = false,
+        reference =
+                @Reference(
+                        name = Opening.REFERENCE,
+                        service = Servlet.class,
+                        target = Opening.PAGES,
+                        cardinality = ReferenceCardinality.MULTIPLE),
+        property = {
+            "webconsole.security.provider.id=org.posthouse.console",
+            "service.ranking:Integer=10000",
+            Opening.ALL
+        })
 public final class Gatekeeper implements WebConsoleSecurityProvider2 {
     private static final Logger LOG = LoggerFactory.getLogger(Gatekeeper.class);
 

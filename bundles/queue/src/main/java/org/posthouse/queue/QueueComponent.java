@@ -36,15 +36,18 @@ import org.posthouse.queue.parts.Parts;
 import org.posthouse.queue.schedule.Scheduler;
 import org.posthouse.support.DataDirectory;
 import org.posthouse.support.Threads;
+import org.posthouse.support.classes.Preload;
 import org.posthouse.support.name.HostName;
 
 /** The queue as a component: its services come and go at any moment, and mail waits for those that are absent. */
 @Component(service = QueueAdmin.class, immediate = true, configurationPid = "org.posthouse.queue")
 @Designate(ocd = QueueConfig.class)
 public final class QueueComponent implements QueueAdmin {
-    /** Below the 5 s that SCR waits for its lock. */
-    private static final Duration GRACE = Duration.ofSeconds(4);
+    private static final Duration SHORT_GRACE = Duration.ofMillis(500);
+    /** With the short one below the 5 s that SCR waits for its lock. */
+    private static final Duration GRACE = Duration.ofSeconds(3);
 
+    private final BundleContext context;
     private final Parts parts = new Parts();
     private final Unrecorded unrecorded;
     private final ThreadPoolExecutor workers;
@@ -56,10 +59,11 @@ public final class QueueComponent implements QueueAdmin {
 
     @Activate
     public QueueComponent(BundleContext context, @Reference Bell bell, QueueConfig config) {
+        this.context = context;
         this.bell = bell;
         this.config = config;
         hostName.own(config.hostname());
-        unrecorded = new Unrecorded(DataDirectory.of(context, "queue").resolve("unrecorded"));
+        unrecorded = new Unrecorded(DataDirectory.of(context, "queue").resolve("handover"));
         unrecorded.takeOver();
         int limit = Math.max(1, config.workers());
         workers = Threads.pool("queue-worker", limit, limit);
@@ -87,7 +91,11 @@ public final class QueueComponent implements QueueAdmin {
     @Deactivate
     void deactivate() {
         bell.wakes(() -> {}, () -> {});
-        scheduler.stop(GRACE);
+        if (!scheduler.stop(SHORT_GRACE)) {
+            Preload.all(context.getBundle()); // an attempt may end when this bundle is no more
+            scheduler.stop(GRACE);
+        }
+        scheduler.leave();
         unrecorded.close();
         workers.shutdown(); // what is under way still records its outcome
     }

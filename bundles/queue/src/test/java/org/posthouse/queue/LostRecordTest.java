@@ -7,8 +7,11 @@ import static org.junit.Assert.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -118,7 +121,7 @@ public class LostRecordTest extends QueueFixture {
 
     @Test
     public void theNextQueueRecordsWhatThisOneCouldNot() throws IOException {
-        Path file = folder.getRoot().toPath().resolve("queue/unrecorded");
+        Path file = folder.getRoot().toPath().resolve("queue/handover");
         Unrecorded mine = new Unrecorded(file);
         Scheduler leaving = new Scheduler(parts, POLICY, clock, () -> 0.5, Runnable::run, WORKERS, mine);
         put("m1", "a@here.test", routed("x@far.test"));
@@ -134,7 +137,7 @@ public class LostRecordTest extends QueueFixture {
         assertEquals(0, mine.size());
         Unrecorded theirs = new Unrecorded(file);
         theirs.takeOver();
-        assertFalse(Files.exists(file));
+        assertEquals("taken", List.of(), files(file));
         assertEquals(2, theirs.size());
         Scheduler taking = new Scheduler(parts, POLICY, clock, () -> 0.5, Runnable::run, WORKERS, theirs);
         spool.forgetful = false;
@@ -153,11 +156,86 @@ public class LostRecordTest extends QueueFixture {
 
     @Test
     public void aFileThatCannotBeReadIsPutAway() throws IOException {
-        Path file = folder.newFile().toPath();
+        Path file = folder.newFile("1.outcomes").toPath();
         Files.writeString(file, "no such form");
-        Unrecorded theirs = new Unrecorded(file);
+        Unrecorded theirs = new Unrecorded(folder.getRoot().toPath());
         theirs.takeOver();
         assertEquals(0, theirs.size());
+        assertFalse(Files.exists(file));
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.toList();
+        }
+    }
+
+    /** A queue and its spool are replaced while an attempt goes on, which ends as told. */
+    private void replacedDuringAnAttempt(RecipientResult end) throws IOException {
+        Path file = folder.getRoot().toPath().resolve("queue/handover");
+        Unrecorded mine = new Unrecorded(file);
+        Scheduler leaving = new Scheduler(parts, POLICY, clock, () -> 0.5, Runnable::run, WORKERS, mine);
+        put("m1", "a@here.test", routed("x@far.test"));
+        FakeSpool[] next = new FakeSpool[1];
+        Scheduler[] taking = new Scheduler[1];
+        smtp.answer = r -> {
+            smtp.answer = LostRecordTest::answered;
+            assertFalse("it is under way", leaving.stop(Duration.ZERO));
+            leaving.leave();
+            mine.close();
+            Unrecorded theirs = new Unrecorded(file);
+            taking[0] = new Scheduler(parts, POLICY, clock, () -> 0.5, Runnable::run, WORKERS, theirs);
+            next[0] = swap(spool);
+            try {
+                work(taking[0]);
+                assertEquals(
+                        "not tried beside the first attempt",
+                        0,
+                        recipient(next[0], "m1", "x@far.test").disposition().attempts());
+                assertEquals("nor now", 0, smtp.copies());
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+            return end;
+        };
+        assertTrue(next(leaving));
+        assertEquals(1, smtp.jobs.size());
+        clock.advance(Duration.ofSeconds(1));
+        work(taking[0]);
+        recorded(next[0], end);
+        assertEquals("nothing is left", List.of(), files(file));
+    }
+
+    private void work(Scheduler one) throws IOException {
+        for (int i = 0; next(one); i++) {
+            assertTrue("attempts without end", i < WORKERS);
+        }
+    }
+
+    private void recorded(FakeSpool in, RecipientResult end) {
+        assertEquals("one attempt", 1, smtp.jobs.size());
+        if (end.successful()) {
+            assertTrue("what became of it is recorded", in.all().isEmpty());
+        } else {
+            assertEquals(1, recipient(in, "m1", "x@far.test").disposition().attempts());
+        }
+        assertEquals(0, in.counts().leased());
+    }
+
+    @Test
+    public void whatAnEarlierQueueIsStillTryingIsNotTriedByTheNextOne() throws IOException {
+        replacedDuringAnAttempt(RecipientResult.delivered());
+    }
+
+    @Test
+    public void whatAnEarlierQueueFoundOutLateHoldsForTheNextOne() throws IOException {
+        replacedDuringAnAttempt(deferred());
+    }
+
+    @Test
+    public void anAttemptEndsWithItsProcess() throws IOException {
+        Path file = folder.newFile("1-1-0123.attempt").toPath();
+        assertEquals(0, new Unrecorded(folder.getRoot().toPath()).size());
         assertFalse(Files.exists(file));
     }
 

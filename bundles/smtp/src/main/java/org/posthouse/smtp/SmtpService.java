@@ -86,6 +86,7 @@ abstract class SmtpService implements Protocol {
         this.variant = variant;
         this.intake = intake;
         this.authenticator = authenticator;
+        SmtpSession.rehearse(variant, services);
     }
 
     @Reference(

@@ -55,6 +55,8 @@ final class MemoryIntake implements Intake {
     long maxSize = 10_000_000;
     /** Commits wait for {@link #complete}. */
     boolean slow;
+    /** Happens while a commit is called. */
+    Runnable committing = () -> {};
     /** What is asked is answered by {@link #answer}. */
     boolean late;
 
@@ -380,6 +382,7 @@ final class MemoryIntake implements Intake {
             use(true);
             over = true;
             open.remove(id);
+            committing.run();
             if (gone || partAbsent) {
                 String ticket = "left" + ++tickets + id;
                 left.put(ticket, known.message.toByteArray());

@@ -12,6 +12,7 @@
  *   <li>Whoever may block waits for what is just replaced by way of a {@link org.posthouse.support.Comeback}.
  *   <li>Files lie in the {@link org.posthouse.support.DataDirectory}. Before a part of the store makes anything
  *       in its own, it asks {@code support.data.StoreIdentity} whether that is the right one.
+ *   <li>Whoever may still be at work when its bundle has left loads what it needs before: {@code support.classes.Preload}.
  * </ul>
  *
  * <p>Nothing here refers to the packages below it: whoever copies this package alone must be able to

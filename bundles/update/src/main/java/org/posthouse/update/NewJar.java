@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
 import org.posthouse.api.admin.OperationException;
+import org.posthouse.support.classes.ClassFile;
 
 /**
  * A jar that is to replace a bundle, looked at without loading anything of it.

@@ -13,6 +13,7 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
 import org.posthouse.api.admin.OperationException;
+import org.posthouse.support.classes.Preload;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

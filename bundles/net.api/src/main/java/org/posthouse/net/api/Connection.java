@@ -91,7 +91,8 @@ public interface Connection {
     /**
      * Stops (true) offering input, as while waiting for a {@link #signal}, or goes on (false). Signals still come. A session that is
      * parked meanwhile is kept until one has come, or until the {@linkplain #timeout silence} is over, however long no version of
-     * its protocol is there: nobody else could tell the peer how what it asked for has ended.
+     * its protocol is there: nobody else could tell the peer how what it asked for has ended. For the same reason work that a held
+     * session has asked for goes on when its protocol leaves, for as long; then the session is parked.
      */
     void hold(boolean held);
 

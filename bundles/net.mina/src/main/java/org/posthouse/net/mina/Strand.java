@@ -147,7 +147,7 @@ final class Strand {
     /** Time is up for a session of this version. */
     void expire(Versions.Version left) {
         synchronized (lock) {
-            if (seat.version() != left) {
+            if (seat.version() != left || isUnderWay()) {
                 return;
             }
             if (!closing) {
@@ -314,6 +314,10 @@ final class Strand {
             }
             wire.control();
             driving.tick();
+            if (isUnderWay() && seat.isOutdated() && now - activeAt > requests.silence()) {
+                port.countDrained();
+                abandon();
+            }
             boolean session = seat.session() != null;
             if (driving.isBusy() || closing) {
                 return;
@@ -333,6 +337,11 @@ final class Strand {
                 driving.schedule();
             }
         }
+    }
+
+    /** What the peer asked for is being done. It must not hear that it failed; the session moves when the call has ended. */
+    private boolean isUnderWay() {
+        return !closing && requests.isHeld() && (driving.isBusy() || requests.next() != null);
     }
 
     /** See {@link org.posthouse.net.api.Connection#hold}. */

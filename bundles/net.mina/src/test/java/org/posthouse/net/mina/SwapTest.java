@@ -277,6 +277,56 @@ public class SwapTest {
         }
     }
 
+    /** Its peer would repeat what has been done. */
+    @Test
+    public void aSessionWhoseCommitTakesLongerThanTheDeadlineMovesAfterIt() throws Exception {
+        settings.drainSeconds = 0;
+        try (TestClient client = client()) {
+            client.send("commit\r\na\r\n").expect("354 go");
+            v1.entered.acquire();
+            server.unbind(v1);
+            server.bind(v2);
+            v1.permits.release();
+            client.expect("250 signal taken", "250 v2 2 a");
+            assertEquals(0, server.status().drained());
+            assertEquals(1, server.status().parked());
+            assertEquals(0, v1.open.get());
+            assertEquals(0, v1.touchedAfterPark.get());
+        }
+    }
+
+    @Test
+    public void aCommitThatNoWorkerHasBegunIsNotGivenUpEither() throws Exception {
+        settings.drainSeconds = 0;
+        settings.workers = 1;
+        try (TestClient first = client();
+                TestClient second = new TestClient(port).expect("220 v1")) {
+            first.send("commit\r\n").expect("354 go");
+            v1.entered.acquire();
+            second.send("commit\r\na\r\n").expect("354 go");
+            server.unbind(v1);
+            server.bind(v2);
+            v1.permits.release(2);
+            first.expect("250 signal taken");
+            second.expect("250 signal taken", "250 v2 2 a");
+            assertEquals(0, server.status().drained());
+        }
+    }
+
+    @Test
+    public void aCommitThatDoesNotEndIsGivenUpAfterTheSilenceThatItMayTake() throws Exception {
+        settings.drainSeconds = 0;
+        try (TestClient client = client()) {
+            client.send("timeout 1\r\ncommit\r\n").expect("250 ok", "354 go");
+            v1.entered.acquire();
+            server.unbind(v1);
+            client.expect("421 not available").expectEnd();
+            assertEquals(1, server.status().drained());
+            v1.permits.release();
+            assertTrue(TestServer.eventually(() -> v1.open.get() == 0));
+        }
+    }
+
     @Test
     public void aSignalThatCameBeforeTheNextVersionIsItsAffair() throws Exception {
         try (TestClient client = client()) {

@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -131,6 +132,15 @@ public class Talk implements Protocol {
                         permits.acquireUninterruptibly();
                         connection.write("250 worked in " + version + "\r\n");
                     });
+                case "commit" -> {
+                    connection.write("354 go\r\n");
+                    connection.hold(true);
+                    connection.run(() -> {
+                        entered.release();
+                        permits.acquireUninterruptibly();
+                        connection.signal(new Signal("done", List.of("taken"), "250 taken\r\n"));
+                    });
+                }
                 case "retry" -> retry();
                 case "fail" ->
                     connection.run(() -> {

@@ -14,11 +14,14 @@ public final class Attempts {
 
     private final Workshop shop;
     private final Exit exit;
-    private final Flights flights = new Flights();
+    private final HandOver handOver;
+    private final Flights flights;
 
     public Attempts(Workshop shop) {
         this.shop = shop;
         this.exit = new Exit(shop.parts());
+        this.handOver = shop.unrecorded().handOver();
+        this.flights = new Flights(handOver);
     }
 
     /**
@@ -37,6 +40,9 @@ public final class Attempts {
             if (destination.equals(Destination.SENDER)) {
                 new Telling(shop, part).run();
                 shop.setAside().tried(id, destination);
+            } else if (isTriedElsewhere(part)) {
+                LOG.debug("{} to {} is still being tried by an earlier queue", id, destination);
+                new Delivery(shop, exit, part, seen).putOff();
             } else {
                 new Delivery(shop, exit, part, seen).run();
             }
@@ -55,6 +61,22 @@ public final class Attempts {
             part.close();
             next.ifPresent(this::conclude);
         }
+    }
+
+    private boolean isTriedElsewhere(Leased part) {
+        if (!handOver.hasAttempts()) {
+            return false;
+        }
+        if (handOver.isTried(part)) {
+            return true;
+        }
+        shop.unrecorded().takeOver(); // what became of it
+        return false;
+    }
+
+    /** The queue has left, and what is still under way is the affair of the next one. */
+    public void leave() {
+        flights.leave();
     }
 
     /** The lease that was taken while the attempt was under way takes what became of it. */

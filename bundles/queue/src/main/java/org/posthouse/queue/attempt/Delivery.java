@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
 final class Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
     private static final Status WAITING = new Status(451, "4.3.2", "A part of this server is absent");
+    private static final Status UNDER_WAY = new Status(451, "4.3.2", "An earlier attempt has not ended");
 
     /** So long a sender is not told of a failure while others of the same mail are under way, so that one report tells of all. */
     private static final Duration GATHERING = Duration.ofSeconds(30);
@@ -72,6 +73,12 @@ final class Delivery {
             story.end();
             putOff.forEach(destination -> shop.setAside().putOff(mail.id(), destination));
         }
+    }
+
+    /** An earlier queue has not ended its attempt: all of it is left alone for a while. */
+    void putOff() throws IOException, AbsentException {
+        later(part.recipients(), UNDER_WAY);
+        shop.setAside().putOff(mail.id(), part.destination());
     }
 
     private Outcomes outcomes() {
@@ -272,13 +279,17 @@ final class Delivery {
             return;
         }
         if (tried || setAside.isUntriedAgain(mail.id(), part.destination())) {
-            Outcomes outcomes = outcomes();
-            Changes changes = new Changes();
-            untried.forEach(recipient -> changes.add(recipient, outcomes.later(recipient, why)));
-            part.record(changes);
+            later(untried, why);
             putOff.add(part.destination());
         } else {
             setAside.rest(part.destination(), why.toString(), shop.now(), seen);
         }
+    }
+
+    private void later(List<Recipient> untried, Status why) throws IOException, AbsentException {
+        Outcomes outcomes = outcomes();
+        Changes changes = new Changes();
+        untried.forEach(recipient -> changes.add(recipient, outcomes.later(recipient, why)));
+        part.record(changes);
     }
 }

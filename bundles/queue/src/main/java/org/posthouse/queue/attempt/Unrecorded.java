@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What became of recipients and could not be recorded, since the spool had left: what was sent is not to be sent again. It is
- * recorded at the next lease of the mail, before anything is tried. A queue that leaves hands it to the next one in a file.
+ * recorded at the next lease of the mail, before anything is tried. A queue that leaves {@linkplain HandOver hands} it to the next one.
  *
  * <p>Only the latest are kept, which is no fault in them: what is forgotten is tried again, as after a crash.
  */
@@ -26,12 +26,17 @@ public final class Unrecorded {
 
     // guarded by this
     private final LinkedHashMap<Id, Recipient> outcomes = new LinkedHashMap<>();
-    private final UnrecordedFile file;
+    private final HandOver handOver;
     private boolean closed;
 
-    /** @param file where a queue that leaves puts it */
-    public Unrecorded(Path file) {
-        this.file = new UnrecordedFile(file);
+    /** @param directory where a queue that leaves puts it, and nobody else anything */
+    public Unrecorded(Path directory) {
+        this.handOver = new HandOver(directory);
+    }
+
+    /** What passes from one queue to the next. */
+    HandOver handOver() {
+        return handOver;
     }
 
     /** Takes over what an earlier queue left, if it left something. */
@@ -39,7 +44,7 @@ public final class Unrecorded {
         if (closed) {
             return;
         }
-        Map<Id, Recipient> left = file.take();
+        Map<Id, Recipient> left = handOver.take();
         if (!left.isEmpty()) {
             LOG.info("{} outcomes of an earlier queue are still to be recorded", left.size());
             left.forEach(this::put);
@@ -96,7 +101,7 @@ public final class Unrecorded {
     }
 
     private void save() {
-        if (!outcomes.isEmpty() && file.add(outcomes)) {
+        if (!outcomes.isEmpty() && handOver.leave(outcomes)) {
             outcomes.clear();
         }
     }

@@ -329,8 +329,17 @@ public final class Scheduler {
         }
     }
 
-    /** Leases nothing more and begins no further job; returns when no attempt is under way or the time is over. */
-    public void stop(Duration atMost) {
+    /** Tells the next queue which attempts are still under way. To be called after {@link #stop}. */
+    public void leave() {
+        attempts.leave();
+    }
+
+    /**
+     * Leases nothing more and begins no further job; returns when no attempt is under way or the time is over.
+     *
+     * @return true if none is
+     */
+    public boolean stop(Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
         synchronized (lock) {
             stopped = true;
@@ -343,6 +352,7 @@ public final class Scheduler {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+            return active == 0;
         }
     }
 }

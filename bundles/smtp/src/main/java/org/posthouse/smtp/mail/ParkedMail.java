@@ -5,6 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.mail.Sender;
+import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Status;
 import org.posthouse.smtp.parse.BodyReader;
 import org.posthouse.smtp.parse.ChunkReader;
@@ -13,6 +17,20 @@ import org.posthouse.smtp.parse.DotReader;
 /** Takes a mail that is coming in apart into plain data, and puts it together again. */
 public final class ParkedMail {
     private ParkedMail() {}
+
+    /** A mail that came from nowhere and has a bit of everything, to try with what parking it needs. */
+    public static Incoming sample(MailSource source) {
+        Address address = new Address("a", "b");
+        Incoming mail = new Incoming(source, Sender.of(address));
+        mail.envelope()
+                .add(Recipient.builder(address)
+                        .notifyOn(Set.of(Recipient.Notify.NEVER))
+                        .original("rfc822;a@b")
+                        .build());
+        mail.expectData();
+        mail.fail(Status.UNAVAILABLE);
+        return mail;
+    }
 
     /** The state of a mail. Its transaction is detached. */
     public static Map<String, Object> park(Incoming mail) {

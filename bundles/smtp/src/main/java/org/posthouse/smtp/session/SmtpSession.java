@@ -13,6 +13,7 @@ import org.posthouse.net.api.Signal;
 import org.posthouse.smtp.command.Auth;
 import org.posthouse.smtp.command.Verb;
 import org.posthouse.smtp.mail.Incoming;
+import org.posthouse.smtp.mail.ParkedMail;
 import org.posthouse.smtp.parse.CommandLine;
 import org.posthouse.smtp.parse.LineEnds;
 import org.posthouse.smtp.state.Dialog;
@@ -82,6 +83,17 @@ public final class SmtpSession implements Session {
         ParkedState.restore(dialog, parked, session.conversation.waiting);
         session.resumed();
         return session;
+    }
+
+    /**
+     * Parks a session that is of no use. A commit may last until its bundle has left, which can load no class any more, and the
+     * session is to be parked even then.
+     */
+    public static void rehearse(Variant variant, Services services) {
+        Dialog dialog = new Dialog(variant, null, services);
+        dialog.enter(Mode.COMMIT);
+        dialog.begin(ParkedMail.sample(dialog));
+        ParkedState.park(dialog, new Waiting(), new Commits(0));
     }
 
     private void resumed() {

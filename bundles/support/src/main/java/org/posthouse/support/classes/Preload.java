@@ -1,4 +1,4 @@
-package org.posthouse.update;
+package org.posthouse.support.classes;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,21 +12,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An update may be asked for through the very bundle that it replaces: the shell, the console, this one. What is on the
- * stack goes on to its end, but can load no class any more once its bundle is replaced. So all classes that it has or
+ * What is running when its bundle is replaced goes on to its end, but can load no class any more. So all classes that it has or
  * mentions are loaded before.
  */
-final class Preload {
+public final class Preload {
     private static final Logger LOG = LoggerFactory.getLogger(Preload.class);
 
     private Preload() {}
 
-    /** Loads all classes of a bundle, if a method of it is running on this thread. */
-    static void whatIsRunning(Bundle bundle) {
+    /**
+     * Loads all classes of a bundle, if a method of it is running on this thread: an update may be asked for through the very
+     * bundle that it replaces.
+     */
+    public static void whatIsRunning(Bundle bundle) {
         boolean running = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE)
                 .walk(frames ->
                         frames.anyMatch(frame -> bundle.equals(FrameworkUtil.getBundle(frame.getDeclaringClass()))));
-        BundleWiring wiring = running ? bundle.adapt(BundleWiring.class) : null;
+        if (running) {
+            all(bundle);
+        }
+    }
+
+    /** Loads all classes of a bundle, and those of others that they mention. */
+    public static void all(Bundle bundle) {
+        BundleWiring wiring = bundle.adapt(BundleWiring.class);
         if (wiring == null) {
             return;
         }

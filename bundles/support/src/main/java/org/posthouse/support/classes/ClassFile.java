@@ -1,4 +1,4 @@
-package org.posthouse.update;
+package org.posthouse.support.classes;
 
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -18,12 +18,12 @@ import java.util.regex.Pattern;
  * @param classes those it uses, as {@code a.b.C$D}
  * @param mentioned those of the types of its methods and fields too
  */
-record ClassFile(Set<String> classes, Set<String> mentioned) {
+public record ClassFile(Set<String> classes, Set<String> mentioned) {
     private static final int MAGIC = 0xCAFEBABE;
     private static final Pattern TYPE = Pattern.compile("L([\\w/$-]+);");
 
     /** Reads the constants of a class. jvms#4.4 */
-    static ClassFile read(InputStream in) throws IOException {
+    public static ClassFile read(InputStream in) throws IOException {
         DataInputStream data = new DataInputStream(in);
         if (data.readInt() != MAGIC) {
             throw new IOException("not a class");

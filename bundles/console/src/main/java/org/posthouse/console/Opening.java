@@ -1,0 +1,39 @@
+package org.posthouse.console;
+
+import javax.servlet.Servlet;
+import org.osgi.service.component.ComponentContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+
+/**
+ * Enables the {@link Gatekeeper}, and with it the web console, when all pages are there: before that the web console would say that
+ * they do not exist. This component hears of the last page in the same event as the web console, perhaps before it; enabling is
+ * done on another thread.
+ */
+@Component(
+        service = {},
+        immediate = true,
+        reference =
+                @Reference(
+                        name = Opening.REFERENCE,
+                        service = Servlet.class,
+                        target = Opening.PAGES,
+                        cardinality = ReferenceCardinality.MULTIPLE),
+        property = Opening.ALL)
+public final class Opening {
+    static final String REFERENCE = "pages";
+    static final String PAGES = "(felix.webconsole.label=posthouse*)";
+    /** How many pages there are. */
+    static final int COUNT = 11;
+
+    static final String ALL = REFERENCE + ".cardinality.minimum:Integer=" + COUNT;
+
+    private static final String GATEKEEPER = "org.posthouse.console.Gatekeeper";
+
+    @Activate
+    void activate(ComponentContext context) {
+        context.enableComponent(GATEKEEPER);
+    }
+}
