@@ -140,4 +140,70 @@ public class FloodIT {
     public void slowDrip() throws Exception {
         flooded("slow drip", 25, "H");
     }
+
+    /** Mails that do not end: what has come of them waits in memory and in files. */
+    @Test
+    public void mailsWithoutAnEnd() throws Exception {
+        flooded(
+                "mails without an end",
+                25,
+                "EHLO load.test\r\nMAIL FROM:<load@load.test>\r\nRCPT TO:<bob@example.test>\r\nDATA\r\n"
+                        + "This goes on and on.\r\n".repeat(400));
+    }
+
+    /** The longest name there is, asked for and answered again and again. */
+    @Test
+    public void greetingsAgain() throws Exception {
+        flooded("EHLO", 587, ("EHLO " + "long.".repeat(48) + "test\r\n").repeat(200));
+    }
+
+    @Test
+    public void longestInitialResponse() throws Exception {
+        flooded("AUTH PLAIN", 587, "EHLO load.test\r\nAUTH PLAIN " + "QUFB".repeat(3_000) + "\r\n");
+    }
+
+    /** Each with another name, so that none is counted twice. */
+    @Test
+    public void passwordsOfNobody() throws Exception {
+        StringBuilder logins = new StringBuilder();
+        for (int i = 0; i < 500; i++) {
+            logins.append("a LOGIN nobody").append(i).append(" wrong").append(i).append("\r\n");
+        }
+        flooded("LOGIN of nobody", 143, logins.toString());
+    }
+
+    /** Strings that are announced and do not come. */
+    @Test
+    public void literalsThatDoNotCome() throws Exception {
+        flooded("literals", 143, "a LOGIN {4000+}\r\n" + "x".repeat(3_000));
+    }
+
+    @Test
+    public void recipientsOfNobody() throws Exception {
+        flooded(
+                "RCPT of nobody",
+                25,
+                "EHLO load.test\r\nMAIL FROM:<load@load.test>\r\n" + "RCPT TO:<nobody@example.test>\r\n".repeat(1_000));
+    }
+
+    /** They come, say something and go. */
+    @Test
+    public void connectionsThatComeAndGo() throws Exception {
+        long worst = 0;
+        int served = 0;
+        int come = 0;
+        long begun = System.nanoTime();
+        while (System.nanoTime() - begun < MOMENTS) {
+            try (Flood flood = new Flood(server.port(served % 2 == 0 ? 25 : 143), "NOOP\r\n".repeat(20))) {
+                flood.add(200);
+                come += 200;
+                flood.push();
+                worst = Math.max(worst, bystand("come and go " + served));
+                served++;
+            }
+        }
+        System.out.printf(
+                "%-22s %d connections; bystander: %d mails, at most %d ms%n",
+                "come and go", come, served, worst / 1_000_000);
+    }
 }

@@ -145,7 +145,8 @@ public class QueueByBothIT {
     public void mailOnHoldGoesOnFromAnotherSender() throws Exception {
         for (String who : List.of("web", "ssh")) {
             String to = "rework-" + who + "@routed.test";
-            ShellAndConsole.accepted(post.submit("alice", "alice@example.test", List.of(to), "Subject: " + to + "\n\nHello"));
+            ShellAndConsole.accepted(
+                    post.submit("alice", "alice@example.test", List.of(to), "Subject: " + to + "\n\nHello"));
             String id = both.queued(to);
             server.shell("mail:queue-hold " + id);
             String said = who.equals("web")
