@@ -222,6 +222,7 @@ public class ConsoleAndShellIT {
                 "mail:queue-pause",
                 "bundle:stop org.posthouse.intake",
                 "scr:component-list",
+                "keymap '^Xe' edit-and-execute-command", // an editor, for any file of the server
                 "config:list",
                 "if { shell:cat etc/users.properties } { mail:status }",
                 "$.context getBundles")) {
