@@ -90,21 +90,27 @@ final class Interpreter implements AutoCloseable {
         String word = statement.words().get(0);
         Optional<String> name = commands.name(word);
         if (name.isEmpty()) {
-            throw new OperationException("No command " + word + "; mail:help lists all");
+            throw unknown(word);
         }
         if (statement.foreign() != 0) {
-            throw new OperationException("Put it in quotes: " + statement.foreign());
+            throw new OperationException(
+                    (operator.roles().contains(Permissions.ADMIN) ? "" : "Insufficient credentials. ")
+                            + "If it is no more than a character, put it in quotes: " + statement.foreign());
         }
         if (!commands.allow(operator, name.get())) {
-            throw new OperationException("You may not run mail:" + name.get());
+            throw new OperationException("Insufficient credentials.");
         }
         List<String> arguments = statement.words().subList(1, statement.words().size());
         if (name.get().equals(Commands.HELP)) {
             return help(arguments);
         }
-        Operation operation = commands.find(name.get())
-                .orElseThrow(() -> new OperationException("No command mail:" + name.get() + "; mail:help lists all"));
+        Operation operation = commands.find(name.get()).orElseThrow(() -> unknown(word));
         return Arguments.run(operation, arguments, asker);
+    }
+
+    /** In the words of Gogo, which people know from Karaf. */
+    private static OperationException unknown(String word) {
+        return new OperationException("Command not found: " + word);
     }
 
     private String help(List<String> arguments) throws OperationException {

@@ -120,7 +120,7 @@ public class SshShellTest {
         assertEquals(0, input("admin", "mail:queue-list"));
         assertEquals(0, input("admin", "exit\nnonsense\n"));
         assertEquals(1, exec("admin", "mail:nonsense"));
-        assertEquals("No command mail:nonsense; mail:help lists all\n", err.toString(StandardCharsets.UTF_8));
+        assertEquals("Command not found: mail:nonsense\n", err.toString(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -135,7 +135,7 @@ public class SshShellTest {
         assertEquals(0, exec("joe", "mail:queue-list"));
         assertEquals(0, exec("joe", "mail:help queue-list"));
         assertEquals(1, exec("joe", "mail:queue-delete m1"));
-        assertEquals("You may not run mail:queue-delete\n", err.toString(StandardCharsets.UTF_8));
+        assertEquals("Insufficient credentials.\n", err.toString(StandardCharsets.UTF_8));
         assertEquals(1, exec("joe", "queue-delete m1"));
         // what would be a call into Java, for Gogo
         for (String line : List.of(
@@ -147,9 +147,11 @@ public class SshShellTest {
             assertEquals(line, 1, exec("joe", line));
         }
         assertEquals(1, exec("joe", "mail:queue-list; \"x\" getClass"));
-        assertEquals("No command x; mail:help lists all\n", err.toString(StandardCharsets.UTF_8));
+        assertEquals("Command not found: x\n", err.toString(StandardCharsets.UTF_8));
         assertEquals(1, exec("joe", "mail:queue-list --like $x"));
-        assertEquals("Put it in quotes: $\n", err.toString(StandardCharsets.UTF_8));
+        assertEquals(
+                "Insufficient credentials. If it is no more than a character, put it in quotes: $\n",
+                err.toString(StandardCharsets.UTF_8));
         assertEquals(List.of("queue-list{}", "queue-list{}"), shell.ran);
     }
 
