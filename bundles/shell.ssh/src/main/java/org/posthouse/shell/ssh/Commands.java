@@ -22,7 +22,6 @@ public final class Commands {
     static final String HELP = "help";
 
     private final Map<String, Operation> operations = new ConcurrentSkipListMap<>();
-    private final Lists lists = new Lists(name -> Optional.ofNullable(operations.get(name)));
 
     @Reference
     Permissions permissions;
@@ -50,8 +49,9 @@ public final class Commands {
         return Optional.ofNullable(operations.get(name));
     }
 
-    Lists lists() {
-        return lists;
+    /** What parameters can name, as far as an operator may list it. */
+    Lists lists(Operator operator) {
+        return new Lists(name -> find(name).filter(operation -> allow(operator, name)));
     }
 
     boolean allow(Operator operator, String name) {

@@ -165,7 +165,7 @@ final class Dialog {
                 .flatMap(commands::find);
         String word =
                 line.word().substring(0, Math.min(line.wordCursor(), line.word().length()));
-        operation.ifPresent(found -> new Completion(found, commands.lists())
+        operation.ifPresent(found -> new Completion(found, commands.lists(operator))
                 .choices(line.words(), line.wordIndex(), word)
                 .forEach(choice -> candidates.add(candidate(choice))));
     }
