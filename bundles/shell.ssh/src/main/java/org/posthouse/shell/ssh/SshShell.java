@@ -3,7 +3,9 @@ package org.posthouse.shell.ssh;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +15,11 @@ import java.util.concurrent.ExecutorService;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.global.KeepAliveHandler;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
+import org.apache.sshd.common.keyprovider.FileKeyPairProvider;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.common.util.security.SecurityUtils;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.SshServer;
@@ -37,6 +42,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.api.admin.Operator;
 import org.posthouse.api.admin.Operators;
+import org.posthouse.support.OutOfMemory;
 import org.posthouse.support.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,8 +62,11 @@ public final class SshShell {
     private final Commands commands;
     private final SshConfig config;
     private final ExecutorService pool;
-    private final SshServer server;
+    private final Path hostKey;
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+
+    /** Null until it listens; guarded by this. */
+    private SshServer server;
 
     /** While nobody knows the operators, nobody gets in. */
     @Reference(
@@ -66,33 +75,45 @@ public final class SshShell {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile Operators operators;
 
+    /**
+     * Listens soon afterwards: the ssh server takes a second of CPU time to come, and the start of the others does not wait for it.
+     */
     @Activate
-    public SshShell(BundleContext context, SshConfig config, @Reference Commands commands) throws IOException {
+    public SshShell(BundleContext context, SshConfig config, @Reference Commands commands) {
         this(config, commands, hostKey(context, config));
+        Threads.thread("shell-start", this::listen).start();
     }
 
-    SshShell(SshConfig config, Commands commands, Path hostKey) throws IOException {
+    SshShell(SshConfig config, Commands commands, Path hostKey) {
         this.commands = commands;
         this.config = config;
+        this.hostKey = hostKey;
         this.pool = Threads.pool("shell", config.max_sessions(), 1);
-        this.server = server(hostKey);
-        try {
-            server.start();
-        } catch (IOException | RuntimeException e) {
-            LOG.error("The shell cannot listen at {}:{}: {}", config.address(), config.port(), e.toString());
-            close();
-            throw e;
+    }
+
+    synchronized void listen() {
+        if (pool.isShutdown()) {
+            return;
         }
-        LOG.info("The shell listens at {}:{}", config.address(), port());
+        try {
+            server = server();
+            server.start();
+            LOG.info("The shell listens at {}:{}", config.address(), port());
+        } catch (IOException | GeneralSecurityException | RuntimeException | LinkageError e) {
+            OutOfMemory.haltOn(e);
+            LOG.error("The shell cannot listen at {}:{}: {}", config.address(), config.port(), e.toString());
+        }
     }
 
     @Deactivate
-    void close() throws IOException {
-        server.stop(true);
+    synchronized void close() throws IOException {
         pool.shutdown();
+        if (server != null) {
+            server.stop(true);
+        }
     }
 
-    int port() {
+    synchronized int port() {
         return server.getPort();
     }
 
@@ -107,15 +128,13 @@ public final class SshShell {
         return etc == null ? context.getDataFile("host.key").toPath() : Path.of(etc, "host.key");
     }
 
-    private SshServer server(Path hostKey) {
+    private SshServer server() throws IOException, GeneralSecurityException {
+        // Java has all that is offered; to make Bouncy Castle known takes as long as all the rest
+        SecurityUtils.setAPrioriDisabledProvider(SecurityUtils.BOUNCY_CASTLE, true);
         SshServer made = SshServer.setUpDefaultServer();
         made.setHost(config.address().equals("*") ? null : config.address());
         made.setPort(config.port());
-        SimpleGeneratorHostKeyProvider keys = new SimpleGeneratorHostKeyProvider(hostKey);
-        keys.setAlgorithm("EC");
-        keys.setKeySize(256);
-        keys.loadKeys(null); // made now: clients beside the server compare it
-        made.setKeyPairProvider(keys);
+        made.setKeyPairProvider(hostKeys());
         made.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory());
         made.setNioWorkers(IO_THREADS);
 
@@ -154,6 +173,22 @@ public final class SshShell {
             }
         });
         return made;
+    }
+
+    /** The key that is there, of whatever kind: a generator would replace one of another kind than its own. */
+    private KeyPairProvider hostKeys() throws IOException, GeneralSecurityException {
+        if (Files.exists(hostKey)) {
+            KeyPairProvider keys = new FileKeyPairProvider(hostKey);
+            if (!keys.loadKeys(null).iterator().hasNext()) {
+                throw new IOException("there is no key in " + hostKey);
+            }
+            return keys;
+        }
+        SimpleGeneratorHostKeyProvider keys = new SimpleGeneratorHostKeyProvider(hostKey);
+        keys.setAlgorithm("EC");
+        keys.setKeySize(256);
+        keys.loadKeys(null); // made now: clients beside the server compare it
+        return keys;
     }
 
     private boolean authenticate(String user, String password, ServerSession session) {

@@ -45,6 +45,7 @@ public final class Shells implements AutoCloseable {
                         Parameter.required("name", "the account"),
                         new Parameter("password", "the new one", Parameter.Kind.SECRET, true))));
         shell = new SshShell(config(sessions), commands, hostKey);
+        shell.listen();
         shell.operators = (user, password, means, address) -> {
             logins.add(user + " " + means + " " + address);
             return new String(password).equals("right") ? Optional.ofNullable(operator(user)) : Optional.empty();

@@ -12,7 +12,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import org.apache.sshd.client.SshClient;
@@ -194,6 +200,30 @@ public class SshShellTest {
             }
         }
         assertEquals("nor scp", 1, exec("joe", "scp -f /etc/passwd"));
+    }
+
+    /** A host key that Karaf has made, in the place where it leaves it. */
+    @Test
+    public void takesTheHostKeyOfKaraf() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        KeyPair pair = generator.generateKeyPair();
+        Path file = folder.getRoot().toPath().resolve("karaf.key");
+        Files.writeString(
+                file,
+                "-----BEGIN PRIVATE KEY-----\n"
+                        + Base64.getMimeEncoder()
+                                .encodeToString(pair.getPrivate().getEncoded())
+                        + "\n-----END PRIVATE KEY-----\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        try (Shells other = new Shells(file);
+                ClientSession session = client.connect("admin", "127.0.0.1", other.port())
+                        .verify(PATIENCE)
+                        .getClientSession()) {
+            session.addPasswordIdentity("right");
+            session.auth().verify(PATIENCE);
+            assertEquals(pair.getPublic(), session.getServerKey());
+        }
     }
 
     @Test
