@@ -82,7 +82,7 @@ public class FelixAssemblyTest {
                     List.of(),
                     files.filter(file -> file.getFileName()
                                     .toString()
-                                    .matches("org\\.posthouse\\.(testkit|segments|sasl|sql|support)-.*"))
+                                    .matches("org\\.posthouse\\.(testkit|segments|sasl|sql|support|commandline)-.*"))
                             .toList());
         }
     }

@@ -1,4 +1,4 @@
-package org.posthouse.shell;
+package org.posthouse.commandline;
 
 import java.util.List;
 import java.util.Map;
@@ -9,17 +9,18 @@ import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Parameter;
 
 /** What a parameter can name, taken from the operation that lists it: accounts for {@code account-quota}, and so on. */
-final class Lists {
+public final class Lists {
     private static final int MOST = 100;
 
     private final Function<String, Optional<Operation>> operations;
 
-    Lists(Function<String, Optional<Operation>> operations) {
+    /** @param operations gives the operation of a name, if it is there */
+    public Lists(Function<String, Optional<Operation>> operations) {
         this.operations = operations;
     }
 
     /** Things the first parameter of an operation can name that begin with some letters; empty if that is not known. */
-    List<String> values(Operation operation, Parameter parameter, String start) {
+    public List<String> values(Operation operation, Parameter parameter, String start) {
         if (operation.name().endsWith("-create")
                 || parameter.kind() != Parameter.Kind.TEXT
                 || !operation.parameters().get(0).equals(parameter)) {

@@ -1,4 +1,4 @@
-package org.posthouse.shell.login;
+package org.posthouse.commandline.login;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Counts the logins of operators and writes them down, in {@code security.log} of the distribution. The web console logs in with
  * each request of a client that keeps no cookies: what was said a minute ago is not said again.
  */
-final class Logins {
+public final class Logins {
     private static final int FREE = 5;
     private static final int MAX_SAID = 1_000;
     private static final Duration QUIET = Duration.ofMinutes(1);
@@ -38,11 +38,13 @@ final class Logins {
         }
     };
 
-    Logins(Clock clock) {
+    /** Writes to the log {@code audit.login}. */
+    public Logins(Clock clock) {
         this(clock, LoggerFactory.getLogger("audit.login"));
     }
 
-    Logins(Clock clock, Logger audit) {
+    /** Writes to a log of the caller. */
+    public Logins(Clock clock, Logger audit) {
         this.clock = clock;
         this.audit = audit;
         this.throttle = new Throttle(clock, FREE);
@@ -50,7 +52,7 @@ final class Logins {
     }
 
     /** False if the password must not even be looked at. */
-    boolean admit(String user, Client client) {
+    public boolean admit(String user, Client client) {
         Duration wait = throttle.admit(user, client.address());
         if (!wait.isZero() && isNew("held " + client + " " + user)) {
             audit.warn(
@@ -63,14 +65,19 @@ final class Logins {
         return wait.isZero();
     }
 
-    void failed(String user, Client client, char[] password) {
+    /** Counts a wrong password. */
+    public void failed(String user, Client client, char[] password) {
         throttle.failed(user, client.address(), OptionalLong.of(guess(password)));
         audit.warn(
                 "login by {} failed: user={} address={}", client.means(), printable(user), printable(client.address()));
     }
 
-    /** @param withPassword false: by a key */
-    void succeeded(String user, Client client, boolean withPassword) {
+    /**
+     * Forgives what was guessed before.
+     *
+     * @param withPassword false: by a key
+     */
+    public void succeeded(String user, Client client, boolean withPassword) {
         if (withPassword) {
             throttle.succeeded(user, client.address());
         }

@@ -1,25 +1,19 @@
 package org.posthouse.shell.login;
 
-import java.util.Set;
 import javax.security.auth.Subject;
 import org.apache.karaf.jaas.boot.principal.ClientPrincipal;
+import org.posthouse.commandline.login.Client;
 
-/**
- * From where somebody logs in.
- *
- * @param means such as {@code ssh} or {@code webconsole}
- * @param address the address in text form, without the port
- */
-record Client(String means, String address) {
-    private static final Client UNKNOWN = new Client("local", "?");
+/** Reads from where somebody logs in. */
+final class Clients {
+    private Clients() {}
 
     /** As Karaf says it: {@code /192.0.2.1:4711}, {@code /[2001:db8::1]:4711}, or without slash and brackets. */
     static Client of(Subject subject) {
-        Set<ClientPrincipal> principals = subject.getPrincipals(ClientPrincipal.class);
-        return principals.stream()
+        return subject.getPrincipals(ClientPrincipal.class).stream()
                 .findFirst()
                 .map(principal -> new Client(principal.getMethod(), address(principal.getAddress())))
-                .orElse(UNKNOWN);
+                .orElse(Client.UNKNOWN);
     }
 
     private static String address(String text) {

@@ -1,14 +1,15 @@
-package org.posthouse.shell;
+package org.posthouse.commandline;
 
 import java.util.List;
 import java.util.stream.Collectors;
 import org.posthouse.api.admin.Result;
 
 /** Writes results as text, without control characters: what is shown may come from a peer. */
-final class Tables {
+public final class Tables {
     private Tables() {}
 
-    static String render(Result result) {
+    /** The text, and the table below it; ends with a line feed unless it is empty. */
+    public static String render(Result result) {
         StringBuilder out = new StringBuilder();
         if (!result.text().isEmpty()) {
             out.append(lines(result.text())).append('\n');
@@ -35,7 +36,7 @@ final class Tables {
     }
 
     /** Text of several lines. */
-    static String lines(String text) {
+    public static String lines(String text) {
         return text.lines().map(Tables::clean).collect(Collectors.joining("\n"));
     }
 
