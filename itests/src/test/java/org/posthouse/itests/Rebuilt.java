@@ -35,7 +35,9 @@ final class Rebuilt {
     static Rebuilt of(Server server, String name, String version) throws IOException {
         Path system = server.home().resolve("system"); // each container has its own order in it
         try (Stream<Path> files = Files.walk(system)) {
-            Path jar = files.filter(f -> f.getFileName().toString().matches("org\\.posthouse\\." + Pattern.quote(name) + "-\\d.*\\.jar"))
+            Path jar = files.filter(f -> f.getFileName()
+                            .toString()
+                            .matches("org\\.posthouse\\." + Pattern.quote(name) + "-\\d.*\\.jar"))
                     .findFirst()
                     .orElseThrow();
             return new Rebuilt(jar).header("Bundle-Version", old -> version);

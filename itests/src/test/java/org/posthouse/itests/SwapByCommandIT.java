@@ -74,8 +74,7 @@ public class SwapByCommandIT {
 
     private static String swap(Server server, String bundle, Map<String, Integer> sent, List<String> problems)
             throws Exception {
-        Path jar = Rebuilt.of(server, bundle, "0.1.0.SWAP")
-                .write(server.home().resolve("new-jars/" + bundle + ".jar"));
+        Path jar = Rebuilt.of(server, bundle, "0.1.0.SWAP").write(server.home().resolve("new-jars/" + bundle + ".jar"));
         String command = "mail:update " + bundle + " " + jar;
         SwapLoad load = new SwapLoad(BASE, Server.PASSWORD);
         load.start(4, 2);

@@ -219,8 +219,8 @@ public class ArgumentsTest {
             }
         };
         assertEquals("hush\n", Arguments.run(secret, List.of("alice"), Caller.UNKNOWN, prompt -> "hush"));
-        OperationException refused =
-                assertThrows(OperationException.class, () -> Arguments.run(secret, List.of("alice"), Caller.UNKNOWN, Asker.NOBODY));
+        OperationException refused = assertThrows(
+                OperationException.class, () -> Arguments.run(secret, List.of("alice"), Caller.UNKNOWN, Asker.NOBODY));
         assertEquals("There is nobody to ask: --password is needed", refused.getMessage());
         assertFalse(Arguments.holdSecret(secret, List.of("alice")));
         assertTrue(Arguments.holdSecret(secret, List.of("alice", "hush")));

@@ -56,8 +56,7 @@ final class OperationCommand implements Command {
     public Object execute(Session session, List<Object> arguments) throws Exception {
         List<String> words = arguments.stream().map(String::valueOf).toList();
         try {
-            String text = Arguments.run(
-                    operation, words, Callers.current(), prompt -> session.readLine(prompt, '*'));
+            String text = Arguments.run(operation, words, Callers.current(), prompt -> session.readLine(prompt, '*'));
             session.getConsole().print(text);
             session.getConsole().flush();
         } catch (OperationException refused) {

@@ -44,7 +44,9 @@ public final class GogoCommands {
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addOperation(Operation operation) {
-        commands.put(operation, register(operation.name(), words -> Arguments.run(operation, words, Caller.UNKNOWN, Asker.NOBODY)));
+        commands.put(
+                operation,
+                register(operation.name(), words -> Arguments.run(operation, words, Caller.UNKNOWN, Asker.NOBODY)));
     }
 
     void removeOperation(Operation operation) {
