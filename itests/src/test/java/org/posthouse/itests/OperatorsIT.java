@@ -55,6 +55,7 @@ public class OperatorsIT {
                 "mail:queue-pause",
                 "bundle:stop org.posthouse.intake",
                 "scr:component-list",
+                "keymap '^Xe' edit-and-execute-command", // an editor, for any file of the server
                 "config:list",
                 "if { shell:cat etc/users.properties } { mail:status }",
                 "$.context getBundles")) {

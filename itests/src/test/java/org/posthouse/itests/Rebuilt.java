@@ -11,6 +11,7 @@ import java.util.function.UnaryOperator;
 import java.util.jar.JarInputStream;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 
@@ -32,10 +33,13 @@ final class Rebuilt {
 
     /** A bundle of a server, by its name without {@code org.posthouse.}, with another version. */
     static Rebuilt of(Server server, String name, String version) throws IOException {
-        Path folder = server.home().resolve("system/org/posthouse/org.posthouse." + name + "/0.1.0-SNAPSHOT");
-        try (Stream<Path> files = Files.list(folder)) {
-            Path jar =
-                    files.filter(f -> f.toString().endsWith(".jar")).findFirst().orElseThrow();
+        Path system = server.home().resolve("system"); // each container has its own order in it
+        try (Stream<Path> files = Files.walk(system)) {
+            Path jar = files.filter(f -> f.getFileName()
+                            .toString()
+                            .matches("org\\.posthouse\\." + Pattern.quote(name) + "-\\d.*\\.jar"))
+                    .findFirst()
+                    .orElseThrow();
             return new Rebuilt(jar).header("Bundle-Version", old -> version);
         }
     }

@@ -52,6 +52,11 @@ final class Server implements AutoCloseable {
         return new Server(home, portBase, List.of(options));
     }
 
+    /** Whether it runs on a bare framework, without Karaf and its commands. */
+    static boolean bare() {
+        return "felix".equals(System.getProperty("posthouse.container"));
+    }
+
     /** Where the server of a name is. */
     static Path home(String name) {
         return Path.of("target", "servers", name).toAbsolutePath();
@@ -100,7 +105,9 @@ final class Server implements AutoCloseable {
                 "--admin-password",
                 ADMIN_PASSWORD));
         command.addAll(options);
-        process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putIfAbsent("POSTHOUSE_ARCHIVE", "no"); // nearly none is started twice
+        process = builder.start();
         process.getOutputStream().close();
         CompletableFuture<Boolean> ready = new CompletableFuture<>();
         BufferedReader lines =

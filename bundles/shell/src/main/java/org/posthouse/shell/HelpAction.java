@@ -7,14 +7,13 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
-import org.apache.karaf.shell.support.CommandException;
+import org.posthouse.api.admin.Operation;
+import org.posthouse.api.admin.OperationException;
+import org.posthouse.commandline.Usage;
 
 /** {@code mail:help}: what there is, or how one command is used. */
 @Service
-@Command(
-        scope = OperationCommand.SCOPE,
-        name = "help",
-        description = "Shows all commands of the mail server, or how one is used.")
+@Command(scope = Usage.SCOPE, name = "help", description = Usage.HELP)
 public final class HelpAction implements Action {
     @Reference
     Session session;
@@ -24,36 +23,16 @@ public final class HelpAction implements Action {
 
     @Override
     public Object execute() throws Exception {
-        List<OperationCommand> all = session.getRegistry().getCommands().stream()
+        List<Operation> all = session.getRegistry().getCommands().stream()
                 .filter(OperationCommand.class::isInstance)
-                .map(OperationCommand.class::cast)
-                .sorted(java.util.Comparator.comparing(OperationCommand::getName))
+                .map(one -> ((OperationCommand) one).operation())
                 .toList();
-        if (command == null) {
-            session.getConsole().print(list(all));
-        } else {
-            String name = command.startsWith("mail:") ? command.substring(5) : command;
-            session.getConsole()
-                    .print(all.stream()
-                            .filter(one -> one.getName().equals(name))
-                            .findFirst()
-                            .orElseThrow(() -> new CommandException("No command mail:" + name, "No command"))
-                            .usage());
+        try {
+            session.getConsole().print(Usage.help(all, command));
+        } catch (OperationException unknown) {
+            throw OperationCommand.refusal(unknown);
         }
         session.getConsole().flush();
         return null;
-    }
-
-    static String list(List<OperationCommand> all) {
-        int width = all.stream().mapToInt(one -> one.getName().length()).max().orElse(0);
-        StringBuilder out = new StringBuilder();
-        for (OperationCommand one : all) {
-            out.append("mail:")
-                    .append(one.getName())
-                    .append(" ".repeat(width - one.getName().length() + 2))
-                    .append(one.getDescription())
-                    .append('\n');
-        }
-        return out.toString();
     }
 }

@@ -2,24 +2,25 @@ package org.posthouse.shell;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.karaf.shell.api.console.Candidate;
 import org.apache.karaf.shell.api.console.CommandLine;
 import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Session;
 import org.posthouse.api.admin.Operation;
-import org.posthouse.api.admin.Parameter;
+import org.posthouse.commandline.Completion;
+import org.posthouse.commandline.Lists;
+import org.posthouse.commandline.Usage;
 
 /** Completes the name of a command, its options, and what its first parameter can name. */
 final class OperationCompleter implements Completer {
     private final Operation operation;
-    private final Lists lists;
+    private final Completion completion;
     private final String name;
 
     OperationCompleter(Operation operation, Lists lists, boolean scoped) {
         this.operation = operation;
-        this.lists = lists;
-        this.name = scoped ? operation.name() : OperationCommand.SCOPE + ":" + operation.name();
+        this.completion = new Completion(operation, lists);
+        this.name = scoped ? operation.name() : Usage.SCOPE + ":" + operation.name();
     }
 
     @Override
@@ -36,59 +37,19 @@ final class OperationCompleter implements Completer {
         int at = line.getCursorArgumentIndex();
         String[] words = line.getArguments();
         if (at == 0) {
-            candidates.add(new Candidate(name, name, null, operation.summary(), null, null, true));
+            candidates.add(candidate(name, operation.summary()));
             return;
         }
-        if (!(OperationCommand.SCOPE + ":" + operation.name()).equals(session.resolveCommand(words[0]))) {
+        if (!(Usage.SCOPE + ":" + operation.name()).equals(session.resolveCommand(words[0]))) {
             return;
         }
         String word = at < words.length && line.getCursorArgument() != null ? line.getCursorArgument() : "";
-        Optional<Parameter> named = at < 2 ? Optional.empty() : option(words[at - 1]);
-        if (named.isPresent() && named.get().kind() != Parameter.Kind.FLAG) {
-            values(named.get(), word, candidates);
-            return;
-        }
-        if (!word.startsWith("-")) {
-            nextInOrder(words, at).ifPresent(parameter -> values(parameter, word, candidates));
-        }
-        if (candidates.isEmpty()) {
-            options(words, candidates);
-        }
+        completion
+                .choices(List.of(words), at, word)
+                .forEach(choice -> candidates.add(candidate(choice.value(), choice.description())));
     }
 
-    /** The parameter that a word without a name before it would be. */
-    private Optional<Parameter> nextInOrder(String[] words, int at) {
-        List<Parameter> open = new ArrayList<>(operation.parameters());
-        int given = 0;
-        for (int i = 1; i < at; i++) {
-            Optional<Parameter> named = option(words[i]);
-            if (named.isPresent()) {
-                open.remove(named.get());
-                i += named.get().kind() == Parameter.Kind.FLAG ? 0 : 1;
-            } else {
-                given++;
-            }
-        }
-        return given < open.size() ? Optional.of(open.get(given)) : Optional.empty();
-    }
-
-    private void values(Parameter parameter, String start, List<Candidate> candidates) {
-        lists.values(operation, parameter, start).forEach(value -> candidates.add(new Candidate(value, true)));
-    }
-
-    private void options(String[] words, List<Candidate> candidates) {
-        for (Parameter parameter : operation.parameters()) {
-            String option = "--" + parameter.name();
-            if (!List.of(words).contains(option)) {
-                candidates.add(new Candidate(option, option, null, parameter.description(), null, null, true));
-            }
-        }
-        candidates.add(new Candidate("--help", "--help", null, "how it is used", null, null, true));
-    }
-
-    private Optional<Parameter> option(String word) {
-        return operation.parameters().stream()
-                .filter(p -> word.equals("--" + p.name()))
-                .findFirst();
+    private static Candidate candidate(String value, String description) {
+        return new Candidate(value, value, null, description.isEmpty() ? null : description, null, null, true);
     }
 }

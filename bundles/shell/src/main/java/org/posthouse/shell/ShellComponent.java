@@ -10,6 +10,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.posthouse.api.admin.Operation;
+import org.posthouse.commandline.Lists;
 
 /** Makes a Karaf command {@code mail:<name>} of every operation that is there. */
 @Component(

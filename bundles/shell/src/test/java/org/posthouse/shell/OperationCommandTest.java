@@ -1,9 +1,9 @@
 package org.posthouse.shell;
 
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Proxy;
@@ -19,12 +19,13 @@ import org.apache.karaf.jaas.boot.principal.RolePrincipal;
 import org.apache.karaf.jaas.boot.principal.UserPrincipal;
 import org.apache.karaf.shell.api.console.CommandLine;
 import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.support.CommandException;
 import org.junit.Test;
 import org.posthouse.api.admin.Caller;
 import org.posthouse.api.admin.Operation;
-import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Parameter;
 import org.posthouse.api.admin.Result;
+import org.posthouse.commandline.Lists;
 
 public class OperationCommandTest {
     private final Operation operation = new Operation() {
@@ -88,17 +89,6 @@ public class OperationCommandTest {
     private final OperationCommand command = new OperationCommand(operation, lists);
 
     @Test
-    public void readsArguments() throws OperationException {
-        assertEquals(Map.of("id", "m1"), command.parse(List.of("m1")));
-        assertEquals(Map.of("id", "m1", "bounce", "true"), command.parse(List.of("m1", "--bounce")));
-        assertEquals(Map.of("id", "m1", "bounce", "false"), command.parse(List.of("--bounce=false", "m1")));
-        assertEquals(Map.of("id", "m1"), command.parse(List.of("--id", "m1")));
-        assertEquals(Map.of("id", "m1", "bounce", "true"), command.parse(List.of("--bounce", "m1")));
-        assertEquals(Map.of("id", "m1", "bounce", "no"), command.parse(List.of("--bounce", "no", "m1")));
-        assertEquals(Map.of("id", "--m1"), command.parse(List.of("--", "--m1")));
-    }
-
-    @Test
     @SuppressWarnings("removal")
     public void anOperationIsToldWhoRunsIt() throws Exception {
         List<Caller> callers = new ArrayList<>();
@@ -148,13 +138,6 @@ public class OperationCommandTest {
     }
 
     @Test
-    public void refusesWhatItDoesNotKnow() {
-        assertThrows(OperationException.class, () -> command.parse(List.of("m1", "--nonsense")));
-        assertThrows(OperationException.class, () -> command.parse(List.of("m1", "true", "x")));
-        assertThrows(OperationException.class, () -> command.parse(List.of("--id")));
-    }
-
-    @Test
     public void completesWhatThereIs() {
         assertEquals(List.of("mail:queue-delete"), complete(0, "ma"));
         assertEquals(List.of("m1", "m2"), complete(1, "mail:queue-delete", "m"));
@@ -166,81 +149,19 @@ public class OperationCommandTest {
     }
 
     @Test
-    public void usageNamesEveryParameter() {
+    public void printsTheResultAndRefusesInASentence() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Session session = (Session) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Session.class},
+                (p, m, args) -> new PrintStream(out, true, StandardCharsets.UTF_8));
+        command.execute(session, List.of("m1"));
+        assertEquals("{id=m1}\n", out.toString(StandardCharsets.UTF_8));
+        CommandException refused =
+                assertThrows(CommandException.class, () -> command.execute(session, List.of("--nonsense")));
         assertEquals(
-                "Usage: mail:queue-delete ID [--bounce]\nDeletes.\n    --id      the id\n"
-                        + "    --bounce  tell the sender (optional)\n",
-                command.usage());
-    }
-
-    @Test
-    public void usageTellsThatAPasswordIsAskedFor() {
-        Operation password = new Operation() {
-            @Override
-            public String name() {
-                return "account-password";
-            }
-
-            @Override
-            public String summary() {
-                return "Sets.";
-            }
-
-            @Override
-            public boolean writes() {
-                return true;
-            }
-
-            @Override
-            public List<Parameter> parameters() {
-                return List.of(
-                        Parameter.required("name", "the account"),
-                        new Parameter("password", "the new one", Parameter.Kind.SECRET, true));
-            }
-
-            @Override
-            public Result run(Map<String, String> arguments) {
-                return Result.text(arguments.toString());
-            }
-        };
-        assertEquals(
-                "Usage: mail:account-password NAME [PASSWORD]\nSets.\n    --name      the account\n"
-                        + "    --password  the new one (asked for if not given)\n",
-                new OperationCommand(password, lists).usage());
-    }
-
-    @Test
-    public void anOperationWithoutASubjectIsCompletedByWhatItsParameterIs() {
-        Lists bundles = new Lists(name -> name.equals("bundle-list") ? Optional.of(list) : Optional.empty());
-        Parameter bundle = Parameter.required("bundle", "which");
-        Operation update = new Operation() {
-            @Override
-            public String name() {
-                return "update";
-            }
-
-            @Override
-            public String summary() {
-                return "Updates.";
-            }
-
-            @Override
-            public boolean writes() {
-                return true;
-            }
-
-            @Override
-            public List<Parameter> parameters() {
-                return List.of(bundle);
-            }
-
-            @Override
-            public Result run(Map<String, String> arguments) {
-                return Result.text("");
-            }
-        };
-        assertEquals(List.of("m1", "m2"), bundles.values(update, bundle, "m"));
-        assertEquals(List.of(), lists.values(update, bundle, "m"));
+                "Unknown option --nonsense",
+                refused.getMessage().lines().findFirst().orElse(""));
     }
 
     private List<String> complete(int at, String... words) {
@@ -271,12 +192,5 @@ public class OperationCommandTest {
         public String getBuffer() {
             return String.join(" ", getArguments);
         }
-    }
-
-    @Test
-    public void tablesHoldNoControlCharacters() {
-        String shown = Tables.render(Result.table(List.of("a", "b"), List.of(List.of("x\u001b[31m", "y\r\nz"))));
-        assertFalse(shown.contains("\u001b"));
-        assertEquals("a      │ b\n───────┼─────\nx [31m │ y  z\n", shown);
     }
 }

@@ -7,8 +7,10 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -133,7 +135,11 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
         if (!config.seedFile().isBlank()) {
             return Optional.of(Path.of(config.seedFile().strip()));
         }
-        return Optional.ofNullable(context.getProperty("karaf.etc")).map(etc -> Path.of(etc, "posthouse.seed"));
+        return Stream.of("posthouse.etc", "karaf.etc")
+                .map(context::getProperty)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(etc -> Path.of(etc, "posthouse.seed"));
     }
 
     @Override

@@ -12,6 +12,8 @@ import javax.security.auth.callback.UnsupportedCallbackException;
 import javax.security.auth.login.FailedLoginException;
 import javax.security.auth.login.LoginException;
 import javax.security.auth.spi.LoginModule;
+import org.posthouse.commandline.login.Client;
+import org.posthouse.commandline.login.Logins;
 
 /**
  * The first module of the realm. It proves nothing, and so is never what lets somebody in; but nobody gets past it who guessed too
@@ -43,7 +45,7 @@ public final class GuardModule implements LoginModule {
 
     @Override
     public boolean login() throws LoginException {
-        client = Client.of(subject);
+        client = Clients.of(subject);
         NameCallback name = new NameCallback("User name: ");
         PasswordCallback secret = new PasswordCallback("Password: ", false);
         try {

@@ -17,6 +17,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.posthouse.commandline.login.Logins;
 
 /**
  * Karaf's realm with {@link GuardModule} before its modules. Of realms of one name Karaf asks the one of the highest rank. While

@@ -31,6 +31,7 @@ import org.apache.karaf.jaas.boot.ProxyLoginModule;
 import org.apache.karaf.jaas.boot.principal.ClientPrincipal;
 import org.apache.karaf.jaas.config.JaasRealm;
 import org.junit.Test;
+import org.posthouse.commandline.login.Logins;
 import org.slf4j.Logger;
 import org.slf4j.helpers.MessageFormatter;
 

@@ -1,0 +1,16 @@
+package org.posthouse.console.login;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Configuration of {@link ConsoleLogin}. */
+@ObjectClassDefinition(
+        name = "Posthouse console login",
+        description = "Who may come into the web console. Only without Karaf, which has a login of its own.")
+@interface LoginConfig {
+    @AttributeDefinition(
+            name = "Role",
+            description = "The role an operator needs to come into the web console. What he may change there is said in"
+                    + " the configuration of the Posthouse web console.")
+    String role() default "admin";
+}
