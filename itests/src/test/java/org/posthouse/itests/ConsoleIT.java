@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -101,20 +102,15 @@ public class ConsoleIT {
 
     @Test
     public void withoutTheAdminRoleOneMayLookIfLetInAndNeverWrite() throws Exception {
-        server.shell(
-                "jaas:realm-manage --realm karaf --module"
-                        + " org.apache.karaf.jaas.modules.properties.PropertiesLoginModule",
-                "jaas:user-add victor to-look-on",
-                "jaas:role-add victor viewer",
-                "jaas:role-add victor ssh",
-                "jaas:update");
+        Path users = server.home().resolve("etc/users.properties");
+        Files.writeString(users, "\nvictor = to-look-on,viewer,ssh\n", StandardOpenOption.APPEND);
         Console victor = new Console(server, "victor", "to-look-on");
         assertEquals(
                 "let in, although the console is for admins",
                 401,
                 victor.get("posthouse").status());
 
-        server.shell("config:property-set -p org.apache.karaf.webconsole role viewer");
+        server.consoleFor("viewer");
         try {
             await(() -> victor.get("posthouse").status() == 200);
             for (String page : pages()) {
@@ -150,14 +146,15 @@ public class ConsoleIT {
                     200,
                     admin.get("posthouse").status());
         } finally {
-            server.shell("config:property-set -p org.apache.karaf.webconsole role admin");
+            server.consoleFor("admin");
         }
         assertTrue(server.shellAs("victor", "to-look-on", "mail:domain-list").contains("example.test"));
         for (String command :
                 List.of("mail:domain-create victor.test", "mail:queue-pause", "mail:backup /tmp/victor")) {
             IOException refused = org.junit.Assert.assertThrows(
                     IOException.class, () -> server.shellAs("victor", "to-look-on", command));
-            assertTrue(refused.getMessage(), refused.getMessage().contains("Command not found"));
+            String said = refused.getMessage();
+            assertTrue(said, said.contains("Command not found") || said.contains("Insufficient credentials"));
         }
         assertFalse(server.shell("mail:domain-list").contains("victor.test"));
     }
@@ -165,7 +162,7 @@ public class ConsoleIT {
     @Test
     public void writesOfOtherSitesAreRefusedOnEveryPage() throws IOException {
         Set<String> pages = pages();
-        assertTrue(pages.toString(), pages.containsAll(Set.of("bundles", "configMgr", "posthouse-queue", "features")));
+        assertTrue(pages.toString(), pages.containsAll(Set.of("bundles", "configMgr", "posthouse-queue")));
         for (String page : pages) {
             for (List<String> headers : FOREIGN) {
                 assertEquals(

@@ -57,6 +57,26 @@ final class Server implements AutoCloseable {
         return "felix".equals(System.getProperty("posthouse.container"));
     }
 
+    /** Installs the example filter as an operator of the container does; it is in force then. */
+    void installExampleFilter() throws Exception {
+        if (bare()) {
+            try (Stream<Path> files = Files.list(home.resolve("optional"))) {
+                Path jar = files.filter(f -> f.toString().contains("filter.attachments"))
+                        .findFirst()
+                        .orElseThrow();
+                Files.copy(jar, home.resolve("deploy").resolve(jar.getFileName()));
+            }
+        } else {
+            shell("feature:install posthouse-filter-attachments");
+        }
+        Eventually.is("the filter is there", () -> shell("mail:filter-list").contains("attachments"));
+    }
+
+    /** Who has this role, and perhaps no other, may come into the web console. */
+    void consoleFor(String role) throws IOException {
+        configure(bare() ? "org.posthouse.console.login" : "org.apache.karaf.webconsole", "role = " + role);
+    }
+
     /** Where the server of a name is. */
     static Path home(String name) {
         return Path.of("target", "servers", name).toAbsolutePath();

@@ -35,7 +35,8 @@ final class ShellAndConsole implements AutoCloseable {
     }
 
     private void fill() throws Exception {
-        server.shell("feature:install posthouse-filter-attachments", "mail:domain-create second.test");
+        server.installExampleFilter();
+        server.shell("mail:domain-create second.test");
         accepted(post.deliver("news@shop.test", "bob@example.test", "Subject: Offer\n\nCheap horses"));
         accepted(post.submit("alice", "alice@example.test", List.of("friend@foreign.test"), "Subject: held\n\nHello"));
         accepted(post.submit("alice", "alice@example.test", List.of("x@routed.test"), "Subject: waits\n\nHello"));
