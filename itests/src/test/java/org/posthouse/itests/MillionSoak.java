@@ -24,7 +24,7 @@ import org.posthouse.testkit.spool.ManyMails;
  * replies: {@code ./mvnw -Psoak -pl itests test}, once everything is installed. Prints what it takes.
  */
 public class MillionSoak {
-    private static final int BASE = 32_000;
+    private static final int BASE = 20_000;
     private static final int MX = BASE + 725;
     private static final int FEWER = 100_000;
     private static final int MAILS = Integer.getInteger("posthouse.soak.mails", 1_000_000);

@@ -26,7 +26,7 @@ public class OperatorsIT {
 
     @BeforeClass
     public static void start() throws Exception {
-        both = ShellAndConsole.start("operators", 35_000);
+        both = ShellAndConsole.start("operators", 19_000);
         server = both.server;
         console = both.console;
         post = both.post;

@@ -24,7 +24,7 @@ public class QueueByBothIT {
 
     @BeforeClass
     public static void start() throws Exception {
-        both = ShellAndConsole.start("queue-by-both", 34_000);
+        both = ShellAndConsole.start("queue-by-both", 18_000);
         server = both.server;
         console = both.console;
         post = both.post;

@@ -16,7 +16,7 @@ import org.posthouse.itests.plugin.Desk;
 
 /** While a required router of a plug-in is absent, its mail waits: none is sent another way, none bounces. */
 public class RequiredRouterIT {
-    private static final int BASE = 32_000;
+    private static final int BASE = 20_000;
     private static final int VERSIONS = 5;
     private static final int MAILS = 20;
 

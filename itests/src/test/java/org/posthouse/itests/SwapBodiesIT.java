@@ -38,7 +38,7 @@ import org.posthouse.net.api.NetAdmin;
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class SwapBodiesIT {
-    private static final int BASE = 33_000;
+    private static final int BASE = 21_000;
     private static final int BOX = BASE + 725;
     private static final int UPDATES = 4;
     private static final long BETWEEN_MILLIS = 800;
