@@ -69,7 +69,7 @@ public class ForwardingTest {
 
     @Test
     public void noPortOfThisMachineIsReached() throws IOException {
-        new Forwarding().addServer(server);
+        Forwarding.Rule.none(server);
         server.start();
         try (ClientSession session = login()) {
             assertThrows(IOException.class, () -> connect(session));
@@ -90,7 +90,7 @@ public class ForwardingTest {
             secret.accept().close();
             assertEquals(AcceptAllForwardingFilter.INSTANCE, server.getForwardingFilter());
         }
-        new Forwarding().addServer(server);
+        Forwarding.Rule.none(server);
         try (ClientSession session = login()) {
             assertThrows(IOException.class, () -> connect(session));
         }
