@@ -19,8 +19,8 @@ final class Credentials {
     private static final Logger LOG = LoggerFactory.getLogger(Credentials.class);
     private static final int REMEMBERED = 10_000;
 
-    /** Logins that may wait for a processor, each on a worker of its caller; others are put off at once. */
-    private static final int WAITING = 24;
+    /** Logins that may wait for a processor, each on a worker of its caller, of which others need some too; more are put off at once. */
+    private static final int WAITING = 3;
 
     /** As long as a session waits with the answer; longer waits are said at once. */
     private static final Duration SOON = Duration.ofSeconds(8);
