@@ -13,6 +13,7 @@ import org.posthouse.api.admin.Operator;
 import org.posthouse.api.admin.Operators;
 import org.posthouse.commandline.login.Client;
 import org.posthouse.commandline.login.Logins;
+import org.posthouse.support.DataDirectory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,15 +57,11 @@ public final class FileOperators implements Operators {
     }
 
     private Path standard() {
-        String etc = context.getProperty("posthouse.etc");
-        if (etc == null) {
-            etc = context.getProperty("karaf.etc");
-        }
-        if (etc == null) {
-            throw new IllegalStateException("Nobody can log in: the framework property posthouse.etc is not set, and"
-                    + " file in org.posthouse.operators neither");
-        }
-        return Path.of(etc, "users.properties");
+        return DataDirectory.etc(context)
+                .orElseThrow(() -> new IllegalStateException(
+                        "Nobody can log in: the framework property posthouse.etc is not set, and"
+                                + " file in org.posthouse.operators neither"))
+                .resolve("users.properties");
     }
 
     @Override

@@ -14,6 +14,9 @@ public final class DataDirectory {
 
     private static final String KARAF = "karaf.data";
 
+    private static final String ETC = "posthouse.etc";
+    private static final String KARAF_ETC = "karaf.etc";
+
     private DataDirectory() {}
 
     /**
@@ -33,6 +36,13 @@ public final class DataDirectory {
             return Optional.of(Path.of(root));
         }
         return Optional.ofNullable(context.getProperty(KARAF)).map(karaf -> Path.of(karaf, "posthouse"));
+    }
+
+    /** The directory of the configuration, which is a property of the framework; empty if it is not known. */
+    public static Optional<Path> etc(BundleContext context) {
+        return Optional.ofNullable(context.getProperty(ETC))
+                .or(() -> Optional.ofNullable(context.getProperty(KARAF_ETC)))
+                .map(Path::of);
     }
 
     /**

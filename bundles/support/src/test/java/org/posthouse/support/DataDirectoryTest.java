@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.Test;
 import org.osgi.framework.BundleContext;
 
@@ -33,5 +34,14 @@ public class DataDirectoryTest {
         framework.put("posthouse.data", "data");
         assertEquals(Path.of("elsewhere"), DataDirectory.of(context, "spool", " elsewhere "));
         assertEquals(Path.of("data", "spool"), DataDirectory.of(context, "spool", " "));
+    }
+
+    @Test
+    public void theConfigurationIsWhereTheContainerSays() {
+        assertEquals(Optional.empty(), DataDirectory.etc(context));
+        framework.put("karaf.etc", "karaf");
+        assertEquals(Optional.of(Path.of("karaf")), DataDirectory.etc(context));
+        framework.put("posthouse.etc", "etc");
+        assertEquals(Optional.of(Path.of("etc")), DataDirectory.etc(context));
     }
 }

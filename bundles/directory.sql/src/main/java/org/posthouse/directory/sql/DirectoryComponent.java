@@ -7,10 +7,8 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -32,6 +30,7 @@ import org.posthouse.api.message.Address;
 import org.posthouse.db.api.Database;
 import org.posthouse.sasl.throttle.Throttle;
 import org.posthouse.sql.Migrator;
+import org.posthouse.support.DataDirectory;
 import org.posthouse.support.Listeners;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -135,11 +134,7 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
         if (!config.seedFile().isBlank()) {
             return Optional.of(Path.of(config.seedFile().strip()));
         }
-        return Stream.of("posthouse.etc", "karaf.etc")
-                .map(context::getProperty)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .map(etc -> Path.of(etc, "posthouse.seed"));
+        return DataDirectory.etc(context).map(etc -> etc.resolve("posthouse.seed"));
     }
 
     @Override

@@ -42,6 +42,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.api.admin.Operator;
 import org.posthouse.api.admin.Operators;
+import org.posthouse.support.DataDirectory;
 import org.posthouse.support.OutOfMemory;
 import org.posthouse.support.Threads;
 import org.slf4j.Logger;
@@ -121,11 +122,9 @@ public final class SshShell {
         if (!config.host_key().isBlank()) {
             return Path.of(config.host_key().strip());
         }
-        String etc = context.getProperty("posthouse.etc");
-        if (etc == null) {
-            etc = context.getProperty("karaf.etc");
-        }
-        return etc == null ? context.getDataFile("host.key").toPath() : Path.of(etc, "host.key");
+        return DataDirectory.etc(context)
+                .map(etc -> etc.resolve("host.key"))
+                .orElseGet(() -> context.getDataFile("host.key").toPath());
     }
 
     private SshServer server() throws IOException, GeneralSecurityException {
