@@ -8,6 +8,7 @@ import static org.junit.Assert.assertTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.Test;
 import org.posthouse.api.admin.Caller;
 import org.posthouse.api.admin.Operation;
@@ -16,61 +17,22 @@ import org.posthouse.api.admin.Parameter;
 import org.posthouse.api.admin.Result;
 
 public class ArgumentsTest {
-    private final Operation operation = new Operation() {
-        @Override
-        public String name() {
-            return "queue-delete";
-        }
-
-        @Override
-        public String summary() {
-            return "Deletes.";
-        }
-
-        @Override
-        public boolean writes() {
-            return true;
-        }
-
-        @Override
-        public List<Parameter> parameters() {
-            return List.of(
+    private final Operation operation = new Stub(
+            "queue-delete",
+            "Deletes.",
+            true,
+            List.of(
                     Parameter.required("id", "the id"),
-                    new Parameter("bounce", "tell the sender", Parameter.Kind.FLAG, false));
-        }
+                    new Parameter("bounce", "tell the sender", Parameter.Kind.FLAG, false)),
+            arguments -> Result.text(arguments.toString()));
 
-        @Override
-        public Result run(Map<String, String> arguments) {
-            return Result.text(arguments.toString());
-        }
-    };
-
-    private final Operation list = new Operation() {
-        @Override
-        public String name() {
-            return "queue-list";
-        }
-
-        @Override
-        public String summary() {
-            return "Lists.";
-        }
-
-        @Override
-        public boolean writes() {
-            return false;
-        }
-
-        @Override
-        public List<Parameter> parameters() {
-            return List.of();
-        }
-
-        @Override
-        public Result run(Map<String, String> arguments) {
-            return Result.table(List.of("id", "x"), List.of(List.of("m1", ""), List.of("m2", ""), List.of("n1", "")));
-        }
-    };
+    private final Operation list = new Stub(
+            "queue-list",
+            "Lists.",
+            false,
+            List.of(),
+            arguments ->
+                    Result.table(List.of("id", "x"), List.of(List.of("m1", ""), List.of("m2", ""), List.of("n1", ""))));
 
     private final Lists lists =
             new Lists(name -> Optional.of(list).filter(o -> o.name().equals(name)));
@@ -114,34 +76,14 @@ public class ArgumentsTest {
 
     @Test
     public void usageTellsThatAPasswordIsAskedFor() {
-        Operation password = new Operation() {
-            @Override
-            public String name() {
-                return "account-password";
-            }
-
-            @Override
-            public String summary() {
-                return "Sets.";
-            }
-
-            @Override
-            public boolean writes() {
-                return true;
-            }
-
-            @Override
-            public List<Parameter> parameters() {
-                return List.of(
+        Operation password = new Stub(
+                "account-password",
+                "Sets.",
+                true,
+                List.of(
                         Parameter.required("name", "the account"),
-                        new Parameter("password", "the new one", Parameter.Kind.SECRET, true));
-            }
-
-            @Override
-            public Result run(Map<String, String> arguments) {
-                return Result.text(arguments.toString());
-            }
-        };
+                        new Parameter("password", "the new one", Parameter.Kind.SECRET, true)),
+                arguments -> Result.text(arguments.toString()));
         assertEquals(
                 "Usage: mail:account-password NAME [PASSWORD]\nSets.\n    --name      the account\n"
                         + "    --password  the new one (asked for if not given)\n",
@@ -152,32 +94,7 @@ public class ArgumentsTest {
     public void anOperationWithoutASubjectIsCompletedByWhatItsParameterIs() {
         Lists bundles = new Lists(name -> name.equals("bundle-list") ? Optional.of(list) : Optional.empty());
         Parameter bundle = Parameter.required("bundle", "which");
-        Operation update = new Operation() {
-            @Override
-            public String name() {
-                return "update";
-            }
-
-            @Override
-            public String summary() {
-                return "Updates.";
-            }
-
-            @Override
-            public boolean writes() {
-                return true;
-            }
-
-            @Override
-            public List<Parameter> parameters() {
-                return List.of(bundle);
-            }
-
-            @Override
-            public Result run(Map<String, String> arguments) {
-                return Result.text("");
-            }
-        };
+        Operation update = new Stub("update", "Updates.", true, List.of(bundle), arguments -> Result.text(""));
         assertEquals(List.of("m1", "m2"), bundles.values(update, bundle, "m"));
         assertEquals(List.of(), lists.values(update, bundle, "m"));
     }
@@ -190,34 +107,14 @@ public class ArgumentsTest {
 
     @Test
     public void aSecretIsAskedForAndNotKept() throws Exception {
-        Operation secret = new Operation() {
-            @Override
-            public String name() {
-                return "account-password";
-            }
-
-            @Override
-            public String summary() {
-                return "Sets.";
-            }
-
-            @Override
-            public boolean writes() {
-                return true;
-            }
-
-            @Override
-            public List<Parameter> parameters() {
-                return List.of(
+        Operation secret = new Stub(
+                "account-password",
+                "Sets.",
+                true,
+                List.of(
                         Parameter.required("name", "the account"),
-                        new Parameter("password", "the new one", Parameter.Kind.SECRET, true));
-            }
-
-            @Override
-            public Result run(Map<String, String> arguments) {
-                return Result.text(arguments.get("password"));
-            }
-        };
+                        new Parameter("password", "the new one", Parameter.Kind.SECRET, true)),
+                arguments -> Result.text(arguments.get("password")));
         assertEquals("hush\n", Arguments.run(secret, List.of("alice"), Caller.UNKNOWN, prompt -> "hush"));
         OperationException refused = assertThrows(
                 OperationException.class, () -> Arguments.run(secret, List.of("alice"), Caller.UNKNOWN, Asker.NOBODY));
@@ -244,5 +141,18 @@ public class ArgumentsTest {
         String shown = Tables.render(Result.table(List.of("a", "b"), List.of(List.of("x\u001b[31m", "y\r\nz"))));
         assertFalse(shown.contains("\u001b"));
         assertEquals("a      │ b\n───────┼─────\nx [31m │ y  z\n", shown);
+    }
+
+    private record Stub(
+            String name,
+            String summary,
+            boolean writes,
+            List<Parameter> parameters,
+            Function<Map<String, String>, Result> answer)
+            implements Operation {
+        @Override
+        public Result run(Map<String, String> arguments) {
+            return answer.apply(arguments);
+        }
     }
 }
