@@ -90,7 +90,7 @@ public class SwapByCommandIT {
         if (said.split("now and serves as", -1).length - 1 != UPDATES) {
             problems.add(bundle + ": " + said);
         }
-        check(bundle, load, problems);
+        load.check(bundle, problems);
         if (drained > 0) {
             problems.add(bundle + ": " + drained + " sessions drained");
         }
@@ -107,28 +107,6 @@ public class SwapByCommandIT {
                 moved,
                 drained + load.drained.get(),
                 load.longest.get());
-    }
-
-    private static void check(String bundle, SwapLoad load, List<String> problems) {
-        if (load.refused.get() > 0) {
-            problems.add(bundle + ": " + load.refused + " connections refused");
-        }
-        load.surprises.forEach(s -> problems.add(bundle + ": " + s));
-        if (load.readersDropped.get() > 0) {
-            problems.add(bundle + ": " + load.readersDropped + " readers noticed");
-        }
-        if (load.drained.get() > 0) {
-            problems.add(bundle + ": " + load.drained + " SMTP sessions ended");
-        }
-        if (load.withoutStartTls.get() > 0) {
-            problems.add(bundle + ": STARTTLS missing " + load.withoutStartTls + " times");
-        }
-        if (load.loginsRefused.get() > 0) {
-            problems.add(bundle + ": " + load.loginsRefused + " of " + load.logins + " logins refused");
-        }
-        if (load.acknowledged.isEmpty()) {
-            problems.add(bundle + ": no mail got through");
-        }
     }
 
     /** What a column of mail:listener-list adds up to. */

@@ -136,7 +136,7 @@ public class SwapIT {
                     load.readersDropped.get(),
                     load.readersUnavailable.get(),
                     load.longest.get()));
-            check(name, load, problems);
+            load.check(name, problems);
             check(name, moved, drained, problems);
         }
         System.out.println(table);
@@ -155,28 +155,6 @@ public class SwapIT {
         assertEquals("doubled", 0, doubled);
         assertEquals(List.of(), problems);
         assertTrue(deferred + " of " + mails + " deferred", deferred * 100L < mails);
-    }
-
-    private static void check(String name, SwapLoad load, List<String> problems) {
-        if (load.refused.get() > 0) {
-            problems.add(name + ": " + load.refused + " connections refused");
-        }
-        load.surprises.forEach(s -> problems.add(name + ": " + s));
-        if (load.readersDropped.get() > 0) {
-            problems.add(name + ": " + load.readersDropped + " readers noticed");
-        }
-        if (load.drained.get() > 0) {
-            problems.add(name + ": " + load.drained + " SMTP sessions ended");
-        }
-        if (load.withoutStartTls.get() > 0) {
-            problems.add(name + ": STARTTLS missing " + load.withoutStartTls + " times");
-        }
-        if (load.loginsRefused.get() > 0) {
-            problems.add(name + ": " + load.loginsRefused + " of " + load.logins + " logins refused");
-        }
-        if (load.acknowledged.isEmpty()) {
-            problems.add(name + ": no mail got through");
-        }
     }
 
     private static void check(String name, long moved, long drained, List<String> problems) {

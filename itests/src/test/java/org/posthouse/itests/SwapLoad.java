@@ -331,4 +331,27 @@ final class SwapLoad implements AutoCloseable {
             thread.join(70_000);
         }
     }
+
+    /** Adds what should not have happened while a part was swapped. */
+    void check(String name, List<String> problems) {
+        if (refused.get() > 0) {
+            problems.add(name + ": " + refused + " connections refused");
+        }
+        surprises.forEach(s -> problems.add(name + ": " + s));
+        if (readersDropped.get() > 0) {
+            problems.add(name + ": " + readersDropped + " readers noticed");
+        }
+        if (drained.get() > 0) {
+            problems.add(name + ": " + drained + " SMTP sessions ended");
+        }
+        if (withoutStartTls.get() > 0) {
+            problems.add(name + ": STARTTLS missing " + withoutStartTls + " times");
+        }
+        if (loginsRefused.get() > 0) {
+            problems.add(name + ": " + loginsRefused + " of " + logins + " logins refused");
+        }
+        if (acknowledged.isEmpty()) {
+            problems.add(name + ": no mail got through");
+        }
+    }
 }
