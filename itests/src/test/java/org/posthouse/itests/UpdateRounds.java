@@ -47,18 +47,20 @@ final class UpdateRounds {
 
     private UpdateRounds() {}
 
-    static void run(String name, int portBase, int rounds) throws Exception {
+    /** @param only of these bundles, with commas between them; empty: of all */
+    static void run(String name, int portBase, int rounds, String only) throws Exception {
+        List<String> bundles = only.isEmpty() ? BUNDLES : List.of(only.split(","));
         Server server = Server.start(name, portBase);
         try (server) {
             Jvm jvm = new Jvm(server);
             StringBuilder table = new StringBuilder(String.format(
                     "%n%-16s %7s %9s %9s %9s %9s%n", "bundle", "updates", "classes", "after", "loaders", "after"));
             List<String> problems = new ArrayList<>();
-            for (String bundle : BUNDLES) {
+            for (String bundle : bundles) {
                 Path jar = Rebuilt.of(server, bundle, "0.1.0.AGAIN")
                         .write(server.home().resolve("new-jars/" + bundle + ".jar"));
                 // the way there is paved; by the first for all: what the JVM makes by itself for the work of updating
-                update(server, bundle, jar, bundle.equals(BUNDLES.get(0)) ? Math.max(2, rounds / 4) : 2);
+                update(server, bundle, jar, bundle.equals(bundles.get(0)) ? Math.max(2, rounds / 4) : 2);
                 Jvm.Classes before = jvm.classes();
                 update(server, bundle, jar, rounds);
                 Jvm.Classes after = settled(jvm, before);
