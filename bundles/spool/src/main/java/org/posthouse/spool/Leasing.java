@@ -104,6 +104,7 @@ final class Leasing {
 
     void record(SpoolLease lease, List<Recipient> before, List<Recipient> now) throws IOException {
         Set<String> named = before.stream().map(Recipient::key).collect(Collectors.toSet());
+        boolean gone;
         try (Gate.Pass pass = gate.enter(LogClosedException::new);
                 MailLocks.Held held = mails.locks.lock(lease.ref())) {
             lease.open();
@@ -122,11 +123,15 @@ final class Leasing {
                 }
             }
             lease.recorded(named, after);
+            gone = live.gone;
         }
-        tell.run();
+        if (!gone) {
+            tell.run(); // it may go elsewhere now
+        }
     }
 
     void end(SpoolLease lease) {
+        boolean more;
         try (Gate.Pass pass = gate.enter(LogClosedException::new);
                 MailLocks.Held held = mails.locks.lock(lease.ref())) {
             if (!lease.endOnce()) {
@@ -134,7 +139,7 @@ final class Leasing {
             }
             LiveMails.Live live = lease.live();
             live.leases.remove(lease);
-            mails.index.ended(lease.picked);
+            more = mails.index.ended(lease.picked) || !live.gone;
             if (!live.gone && live.leases.isEmpty() && live.stored.mail().open().isEmpty()) {
                 delete(lease.ref(), live.stored); // it was deleted while others worked on it
             }
@@ -152,7 +157,9 @@ final class Leasing {
             LOG.debug("a lease ends after its spool", e);
             return;
         }
-        tell.run();
+        if (more) {
+            tell.run();
+        }
     }
 
     private void delete(Ref ref, Stored stored) {
