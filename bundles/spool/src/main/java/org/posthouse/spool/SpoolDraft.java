@@ -2,9 +2,11 @@ package org.posthouse.spool;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.spool.Draft;
@@ -121,8 +123,11 @@ final class SpoolDraft implements Draft {
         if (!SpoolIndex.fits(mail.id())) {
             throw new IOException("the id is too long");
         }
-        long keys = mail.recipients().stream().map(Recipient::key).distinct().count();
-        if (keys < mail.recipients().size()) {
+        Set<String> keys = new HashSet<>();
+        for (Recipient r : mail.recipients()) {
+            keys.add(r.key());
+        }
+        if (keys.size() < mail.recipients().size()) {
             throw new IOException(mail.id() + " has two recipients of one key");
         }
     }

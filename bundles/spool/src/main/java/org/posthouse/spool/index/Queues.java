@@ -25,6 +25,14 @@ final class Queues {
 
     /** Makes the items of a mail those of its parts. An item that is leased stays until {@link #ended}. */
     void update(int mail, List<Part> parts) {
+        if (mails.item(mail) < 0 && parts.size() == 1) { // as most mails come
+            Part only = parts.get(0);
+            if (!only.leased()) {
+                add(mail, only);
+            }
+            mails.flag(mail, MailRows.HELD, only.held() && !only.leased());
+            return;
+        }
         Map<Key, Part> left = new HashMap<>();
         parts.stream().filter(p -> !p.leased()).forEach(p -> left.put(new Key(p.destination(), p.held()), p));
         boolean held = false;
