@@ -276,7 +276,7 @@ final class Delivery {
             session.drop();
         } else if (session.mails() >= settings.mailsPerConnection()
                 || settings.idle().isZero()
-                || session.isOutOfStep()
+                || session.isSeenOutOfStep() // what it says later is seen by the next mail
                 || !slot.keep(session, settings.idle())) {
             session.quit();
         }
