@@ -77,7 +77,7 @@ public final class QueueComponent implements QueueAdmin {
                 limit,
                 unrecorded);
         admin = new Admin(parts, scheduler, clock);
-        bell.wakes(scheduler::kick, scheduler::partCame);
+        bell.wakes(scheduler::mailCame, scheduler::partCame);
         Threads.thread("queue-scheduler", scheduler::run).start();
     }
 

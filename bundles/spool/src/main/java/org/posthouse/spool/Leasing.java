@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
+import org.posthouse.api.mail.Destination;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.spool.Admission;
@@ -75,11 +75,7 @@ final class Leasing {
                 return Optional.empty();
             }
             Mail mail = stored.get().mail();
-            List<Recipient> due = mails.parts(ref, mail).stream()
-                    .filter(p -> p.destination().equals(picked.destination()) && !p.held() && !p.leased())
-                    .findFirst()
-                    .map(p -> p.due(now))
-                    .orElse(List.of());
+            List<Recipient> due = due(mails.parts(ref, mail), picked.destination(), now);
             if (due.isEmpty()) { // changed since it was picked
                 mails.index.ended(picked);
                 mails.index.regroup(ref, mails.parts(ref, mail));
@@ -96,6 +92,15 @@ final class Leasing {
         }
     }
 
+    private static List<Recipient> due(List<Part> parts, Destination destination, Instant now) {
+        for (Part part : parts) {
+            if (part.destination().equals(destination) && !part.held() && !part.leased()) {
+                return part.due(now);
+            }
+        }
+        return List.of();
+    }
+
     InputStream message(Stored stored, long offset) throws IOException {
         try (Gate.Pass pass = gate.enter(LogClosedException::new)) {
             return mails.message(stored, offset);
@@ -103,7 +108,8 @@ final class Leasing {
     }
 
     void record(SpoolLease lease, List<Recipient> before, List<Recipient> now) throws IOException {
-        Set<String> named = before.stream().map(Recipient::key).collect(Collectors.toSet());
+        Set<String> named = SpoolLease.keys(before);
+        boolean gone;
         try (Gate.Pass pass = gate.enter(LogClosedException::new);
                 MailLocks.Held held = mails.locks.lock(lease.ref())) {
             lease.open();
@@ -122,11 +128,15 @@ final class Leasing {
                 }
             }
             lease.recorded(named, after);
+            gone = live.gone;
         }
-        tell.run();
+        if (!gone) {
+            tell.run(); // it may go elsewhere now
+        }
     }
 
     void end(SpoolLease lease) {
+        boolean more;
         try (Gate.Pass pass = gate.enter(LogClosedException::new);
                 MailLocks.Held held = mails.locks.lock(lease.ref())) {
             if (!lease.endOnce()) {
@@ -134,7 +144,7 @@ final class Leasing {
             }
             LiveMails.Live live = lease.live();
             live.leases.remove(lease);
-            mails.index.ended(lease.picked);
+            more = mails.index.ended(lease.picked) || !live.gone;
             if (!live.gone && live.leases.isEmpty() && live.stored.mail().open().isEmpty()) {
                 delete(lease.ref(), live.stored); // it was deleted while others worked on it
             }
@@ -152,7 +162,9 @@ final class Leasing {
             LOG.debug("a lease ends after its spool", e);
             return;
         }
-        tell.run();
+        if (more) {
+            tell.run();
+        }
     }
 
     private void delete(Ref ref, Stored stored) {

@@ -90,7 +90,7 @@ final class Replacing {
             }
             Mail by = replacement.by().toBuilder().size(writer.length()).build();
             long place = mails.index.nextSequence();
-            long record = MailRecords.finish(writer, by, place);
+            long record = MailRecords.finish(writer, by, place).base();
             try {
                 long split = MailRecords.split(batch, record, stored.get(), replacement.keys());
                 batch.commitAndWait();

@@ -2,8 +2,11 @@ package org.posthouse.spool;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.spool.Draft;
@@ -11,8 +14,10 @@ import org.posthouse.segments.Batch;
 import org.posthouse.segments.LogClosedException;
 import org.posthouse.segments.RecordWriter;
 import org.posthouse.spool.index.SpoolIndex;
+import org.posthouse.spool.index.SpoolIndex.Ref;
 import org.posthouse.spool.parts.Parts;
 import org.posthouse.spool.record.MailRecords;
+import org.posthouse.spool.record.Stored;
 import org.posthouse.support.Gate;
 
 /** A mail in the making: a record whose beginning is the message. */
@@ -73,20 +78,20 @@ final class SpoolDraft implements Draft {
             pass = spool.gate().enter(LogClosedException::new); // left when the commit has ended: closing waits for it
             check(mail);
             Gate.Pass inside = pass;
-            SpoolIndex index = spool.mails().index;
-            long place = index.nextSequence();
+            long place = spool.mails().index.nextSequence();
             if (mail.open().isEmpty()) {
                 writer.close();
                 over(mail, inside);
                 return;
             }
-            long record = MailRecords.finish(writer, mail, place);
+            Stored stored = MailRecords.finish(writer, mail, place);
             batch.commit(failure -> {
                 try {
-                    if (failure == null) {
-                        index.add(mail, place, record, 0, false, Parts.of(mail, List.of()));
+                    boolean mayGo = failure == null && isThere(stored, place);
+                    spool.commits().tell(mail.id(), failure);
+                    if (mayGo) {
+                        spool.tellListeners();
                     }
-                    tell(mail.id(), failure);
                 } finally {
                     inside.close();
                 }
@@ -100,13 +105,29 @@ final class SpoolDraft implements Draft {
         }
     }
 
+    /**
+     * A mail is durable. It is kept in memory too, since it is soon asked for.
+     *
+     * @return whether there may be room for it; if not, whoever has the room looks for more when it is free again
+     */
+    private boolean isThere(Stored stored, long place) {
+        Mails mails = spool.mails();
+        Mail mail = stored.mail();
+        Optional<Ref> ref = mails.index.add(mail, place, stored.base(), 0, false, Parts.of(mail, List.of()));
+        ref.ifPresent(added -> mails.cache.put(added, stored));
+        return ref.isPresent() && mails.index.mayGo(ref.get());
+    }
+
     /** Whether a mail can be kept at all. */
     static void check(Mail mail) throws IOException {
         if (!SpoolIndex.fits(mail.id())) {
             throw new IOException("the id is too long");
         }
-        long keys = mail.recipients().stream().map(Recipient::key).distinct().count();
-        if (keys < mail.recipients().size()) {
+        Set<String> keys = new HashSet<>();
+        for (Recipient r : mail.recipients()) {
+            keys.add(r.key());
+        }
+        if (keys.size() < mail.recipients().size()) {
             throw new IOException(mail.id() + " has two recipients of one key");
         }
     }

@@ -2,6 +2,7 @@ package org.posthouse.spool;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,7 +34,14 @@ final class SpoolLease implements Lease, Coverage {
 
     private void cover(List<Recipient> now) {
         recipients = List.copyOf(now);
-        keys = now.stream().map(Recipient::key).collect(Collectors.toUnmodifiableSet());
+        keys = keys(now);
+    }
+
+    /** The delivery keys of recipients. */
+    static Set<String> keys(List<Recipient> recipients) {
+        return recipients.size() == 1
+                ? Set.of(recipients.get(0).key())
+                : recipients.stream().map(Recipient::key).collect(Collectors.toUnmodifiableSet());
     }
 
     Ref ref() {
@@ -95,14 +103,17 @@ final class SpoolLease implements Lease, Coverage {
 
     /** Some of its recipients were recorded: those that are done, or go elsewhere now, have left. */
     void recorded(Set<String> named, List<Recipient> mail) {
-        List<Recipient> left = recipients.stream()
-                .filter(r -> !named.contains(r.key()))
-                .collect(Collectors.toCollection(java.util.ArrayList::new));
-        mail.stream()
-                .filter(r -> named.contains(r.key())
-                        && r.open()
-                        && r.disposition().queue().equals(destination()))
-                .forEach(left::add);
+        List<Recipient> left = new ArrayList<>();
+        for (Recipient r : recipients) {
+            if (!named.contains(r.key())) {
+                left.add(r);
+            }
+        }
+        for (Recipient r : mail) {
+            if (r.open() && named.contains(r.key()) && r.disposition().queue().equals(destination())) {
+                left.add(r);
+            }
+        }
         cover(left);
     }
 

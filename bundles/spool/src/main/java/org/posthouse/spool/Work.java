@@ -102,8 +102,7 @@ final class Work implements AutoCloseable {
             if (digests.length > 0) {
                 record = tools.rememberedRecords.write(batch, digests, at);
             }
-            batch.delete(deletions.stream().mapToLong(d -> d.before.base()).toArray());
-            batch.delete(unread.stream().mapToLong(Entry::base).toArray());
+            batch.delete(deleted());
             batch.commitAndWait();
             if (digests.length > 0) {
                 tools.rememberedRecords.written(record, digests.length, at);
@@ -117,6 +116,18 @@ final class Work implements AutoCloseable {
         changes.forEach(this::apply);
         deletions.forEach(this::apply);
         unread.forEach(this::apply);
+    }
+
+    private long[] deleted() {
+        long[] bases = new long[deletions.size() + unread.size()];
+        int n = 0;
+        for (Deletion deletion : deletions) {
+            bases[n++] = deletion.before.base();
+        }
+        for (Entry entry : unread) {
+            bases[n++] = entry.base();
+        }
+        return bases;
     }
 
     private long[] digests() {

@@ -132,14 +132,15 @@ public class ReplacingTest extends SpoolFixture {
             try (Batch batch = log.begin();
                     RecordWriter writer = MailRecords.begin(batch)) {
                 writer.write(octets(1, SIZE));
-                m = MailRecords.finish(writer, mail("m", bob, carol, dave), 1);
+                m = MailRecords.finish(writer, mail("m", bob, carol, dave), 1).base();
                 batch.commitAndWait();
             }
             Stored stored = records.load(m, false, 0);
             try (Batch batch = log.begin();
                     RecordWriter writer = MailRecords.beginParted(batch)) {
                 writer.write(octets(7, SIZE));
-                long n = MailRecords.finish(writer, mail("n", to("bob@far.test"), to("carol@far.test")), 2);
+                long n = MailRecords.finish(writer, mail("n", to("bob@far.test"), to("carol@far.test")), 2)
+                        .base();
                 MailRecords.split(batch, n, stored, Set.of(bob.key(), carol.key()));
                 batch.commitAndWait();
             }

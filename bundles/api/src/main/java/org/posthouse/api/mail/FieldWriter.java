@@ -7,7 +7,9 @@ import java.util.function.Consumer;
 
 /** Writes tagged fields: number and length of a field as variable-length integers, then its octets. */
 final class FieldWriter {
-    private byte[] octets = new byte[256];
+    private static final int LONGEST_NUMBER = 10;
+
+    private byte[] octets = new byte[512];
     private int length;
 
     private void room(int more) {
@@ -17,13 +19,29 @@ final class FieldWriter {
     }
 
     private void raw(long value) {
-        room(10);
+        room(LONGEST_NUMBER);
+        length = put(length, value);
+    }
+
+    /** Puts a number somewhere, where there is room for it; where it ends. */
+    private int put(int from, long value) {
+        int at = from;
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
-            octets[length++] = (byte) (rest & 0x7f | 0x80);
+            octets[at++] = (byte) (rest & 0x7f | 0x80);
             rest >>>= 7;
         }
-        octets[length++] = (byte) rest;
+        octets[at++] = (byte) rest;
+        return at;
+    }
+
+    /** How many octets a number takes. */
+    private static int size(long value) {
+        int size = 1;
+        for (long rest = value >>> 7; rest != 0; rest >>>= 7) {
+            size++;
+        }
+        return size;
     }
 
     /** Writes a field of octets. */
@@ -42,9 +60,9 @@ final class FieldWriter {
 
     /** Writes a field that is a number. */
     void number(int tag, long value) {
-        FieldWriter one = new FieldWriter(10);
-        one.raw(value);
-        octets(tag, one.toBytes());
+        raw(tag);
+        raw(size(value));
+        raw(value);
     }
 
     /** Writes a field that is true; false is the lack of it. */
@@ -56,28 +74,31 @@ final class FieldWriter {
 
     /** Writes a point in time. */
     void time(int tag, Instant value) {
-        FieldWriter both = new FieldWriter(20);
-        both.raw(value.getEpochSecond());
-        both.raw(value.getNano());
-        octets(tag, both.toBytes());
+        raw(tag);
+        raw(size(value.getEpochSecond()) + size(value.getNano()));
+        raw(value.getEpochSecond());
+        raw(value.getNano());
     }
 
-    /** Writes a field that consists of fields. */
+    /** Writes a field that consists of fields. Its length is put before them when it is known; mostly it takes one octet. */
     void group(int tag, Consumer<FieldWriter> fields) {
-        FieldWriter inner = new FieldWriter(128);
-        fields.accept(inner);
-        octets(tag, inner.toBytes());
+        raw(tag);
+        room(1);
+        int start = ++length;
+        fields.accept(this);
+        int written = length - start;
+        int more = size(written) - 1;
+        if (more > 0) {
+            room(more);
+            System.arraycopy(octets, start, octets, start + more, written);
+            length += more;
+        }
+        put(start - 1, written);
     }
 
     /** Writes what a later version wrote. */
     void opaque(Opaque later) {
         later.fields().forEach(field -> octets(field.tag(), field.octets()));
-    }
-
-    FieldWriter() {}
-
-    private FieldWriter(int capacity) {
-        octets = new byte[capacity];
     }
 
     byte[] toBytes() {

@@ -79,7 +79,6 @@ public final class NetDialer implements Dialer {
         try {
             socket.setTcpNoDelay(true);
             socket.setKeepAlive(true);
-            socket.setSoTimeout(Millis.of(target.readTimeout()));
             if (target.source().isPresent()) {
                 socket.bind(new InetSocketAddress(target.source().get(), 0));
             }

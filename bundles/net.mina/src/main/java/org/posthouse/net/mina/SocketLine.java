@@ -2,6 +2,7 @@ package org.posthouse.net.mina;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,9 +23,15 @@ import org.posthouse.net.api.TlsInfo;
 import org.posthouse.net.api.TlsOutcome;
 import org.posthouse.net.api.TlsRequest;
 
-/** A line over a blocking socket. Writes and handshakes, which know no time-out, are ended by {@link #tick}. */
+/**
+ * A line over a blocking socket. Writes and handshakes, which know no time-out, are ended by {@link #tick}, and so are reads that
+ * may take long: a socket with a time-out of its own is asked in vain and polled before each read that has to wait.
+ */
 final class SocketLine implements Line {
     private static final int BUFFER = 16 * 1024;
+
+    /** From here on the clock is precise enough. */
+    private static final Duration LONG = Duration.ofSeconds(5);
 
     private final Dialer.Target target;
     private final Trust trust;
@@ -34,6 +41,7 @@ final class SocketLine implements Line {
     private InputStream in;
     private OutputStream out;
     private TlsInfo tls;
+    private boolean watchesReads;
     private volatile long timeoutNanos;
     private volatile long blockedSince;
     private volatile boolean late;
@@ -44,7 +52,7 @@ final class SocketLine implements Line {
         this.target = target;
         this.trust = trust;
         this.atClose = atClose;
-        this.timeoutNanos = target.readTimeout().toNanos();
+        readTimeout(target.readTimeout());
         useStreams();
     }
 
@@ -61,7 +69,11 @@ final class SocketLine implements Line {
     @Override
     public void readTimeout(Duration timeout) throws IOException {
         timeoutNanos = timeout.toNanos();
-        socket.setSoTimeout(Millis.of(timeout));
+        boolean watched = timeout.compareTo(LONG) >= 0;
+        if (!watched || !watchesReads) {
+            socket.setSoTimeout(watched ? 0 : Millis.of(timeout));
+        }
+        watchesReads = watched;
     }
 
     @Override
@@ -133,7 +145,7 @@ final class SocketLine implements Line {
         }
     }
 
-    /** Ends a write or a handshake that takes longer than a read may. */
+    /** Ends a read, a write or a handshake that takes longer than a read may. */
     void tick() {
         long since = blockedSince;
         if (since != 0 && System.nanoTime() - since > timeoutNanos) {
@@ -143,7 +155,7 @@ final class SocketLine implements Line {
     }
 
     private void useStreams() throws IOException {
-        in = new BufferedInputStream(socket.getInputStream(), BUFFER);
+        in = new BufferedInputStream(new WatchedInput(socket.getInputStream()), BUFFER);
         out = new BufferedOutputStream(new Watched(socket.getOutputStream()), BUFFER);
     }
 
@@ -157,14 +169,50 @@ final class SocketLine implements Line {
         try {
             action.run();
         } catch (IOException e) {
-            if (late) {
-                SocketTimeoutException timeout = new SocketTimeoutException("the peer takes too long");
-                timeout.initCause(e);
-                throw timeout;
-            }
-            throw e;
+            throw explained(e);
         } finally {
             blockedSince = 0;
+        }
+    }
+
+    private IOException explained(IOException e) {
+        if (!late) {
+            return e;
+        }
+        SocketTimeoutException timeout = new SocketTimeoutException("the peer takes too long");
+        timeout.initCause(e);
+        return timeout;
+    }
+
+    /** Reads under the clock's eye, unless the socket has a time-out itself. */
+    private final class WatchedInput extends FilterInputStream {
+        WatchedInput(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] octets, int offset, int length) throws IOException {
+            if (!watchesReads) {
+                return in.read(octets, offset, length);
+            }
+            blockedSince = System.nanoTime();
+            try {
+                int n = in.read(octets, offset, length);
+                if (n < 0 && late) {
+                    throw new IOException("closed by the clock");
+                }
+                return n;
+            } catch (IOException e) {
+                throw explained(e);
+            } finally {
+                blockedSince = 0;
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -140,6 +141,24 @@ public class DialerTest {
             try (Line line = dialer.connect(target)) {
                 assertThrows(IOException.class, () -> line.startTls(TlsRequest.opportunistic("localhost")));
             }
+        }
+    }
+
+    @Test
+    public void endsALongReadThatTakesTooLong() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+            Line line = dialer("").connect(target("127.0.0.1", silent.getLocalPort(), true, 60_000));
+            Socket peer = silent.accept();
+            peer.getOutputStream().write('a');
+            assertEquals('a', line.in().read());
+            line.readTimeout(Duration.ofSeconds(5));
+            long began = System.nanoTime();
+            assertThrows(SocketTimeoutException.class, () -> line.in().read());
+            long took = Duration.ofNanos(System.nanoTime() - began).toMillis();
+            assertTrue(took + " ms", took >= 4900 && took < 15_000);
+            assertEquals(
+                    "the peer sees that it is over", -1, peer.getInputStream().read());
+            line.close();
         }
     }
 

@@ -2,6 +2,8 @@ package org.posthouse.queue.attempt;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.posthouse.api.mail.Destination;
 import org.posthouse.support.AbsentException;
 import org.posthouse.support.OutOfMemory;
@@ -16,6 +18,8 @@ public final class Attempts {
     private final Exit exit;
     private final HandOver handOver;
     private final Flights flights;
+    /** Those who are giving a lease back. */
+    private final Set<Thread> givingBack = ConcurrentHashMap.newKeySet();
 
     public Attempts(Workshop shop) {
         this.shop = shop;
@@ -58,9 +62,24 @@ public final class Attempts {
             rest(destination, e, seen);
         } finally {
             Optional<Leased> next = flights.ends(part);
-            part.close();
+            giveBack(part);
             next.ifPresent(this::conclude);
         }
+    }
+
+    private void giveBack(Leased part) {
+        Thread self = Thread.currentThread();
+        givingBack.add(self);
+        try {
+            part.close();
+        } finally {
+            givingBack.remove(self);
+        }
+    }
+
+    /** True on a thread that is just giving the lease of an attempt back, of which the spool tells. */
+    public boolean isGivingBack() {
+        return !givingBack.isEmpty() && givingBack.contains(Thread.currentThread());
     }
 
     private boolean isTriedElsewhere(Leased part) {

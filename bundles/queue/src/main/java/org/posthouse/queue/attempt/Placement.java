@@ -68,7 +68,6 @@ final class Placement {
         this.parts = parts;
         this.routing = routing;
         this.mail = mail;
-        mail.recipients().forEach(r -> known.add(r.key()));
     }
 
     /** Where a recipient leads to: itself, or others; none if all of them are recipients of the mail already. */
@@ -76,12 +75,18 @@ final class Placement {
         Map<String, Placed> ends = new LinkedHashMap<>();
         boolean found;
         try {
-            found = expand(recipient, new HashSet<>(Set.of(recipient.key())), ends, 0);
+            if (!(resolve(recipient.address()) instanceof Resolution.Forward forward)) {
+                return List.of(new Placed(recipient, route(recipient))); // as most do
+            }
+            found = expand(recipient, forward, new HashSet<>(Set.of(recipient.key())), ends, 0);
         } catch (LaterException later) {
             return List.of(new Placed(recipient, new Fate.Later()));
         }
         if (!found) {
             return List.of(new Placed(recipient, new Fate.Fails(LOOP)));
+        }
+        if (known.isEmpty()) {
+            mail.recipients().forEach(r -> known.add(r.key()));
         }
         List<Placed> placed = new ArrayList<>();
         for (Placed end : ends.values()) {
@@ -92,19 +97,26 @@ final class Placement {
         return placed;
     }
 
+    private boolean expand(Recipient recipient, Set<String> visited, Map<String, Placed> ends, int depth)
+            throws AbsentException, LaterException {
+        if (resolve(recipient.address()) instanceof Resolution.Forward forward) {
+            return expand(recipient, forward, visited, ends, depth);
+        }
+        ends.putIfAbsent(recipient.key(), new Placed(recipient, route(recipient)));
+        return true;
+    }
+
     /**
      * Collects where a recipient leads to in the end.
      *
+     * @param forward what its address leads to
      * @param visited keys of what was looked at on behalf of the same recipient
      * @param ends by their keys
      * @return false if there is no end
      */
-    private boolean expand(Recipient recipient, Set<String> visited, Map<String, Placed> ends, int depth)
+    private boolean expand(
+            Recipient recipient, Resolution.Forward forward, Set<String> visited, Map<String, Placed> ends, int depth)
             throws AbsentException, LaterException {
-        if (!(resolve(recipient.address()) instanceof Resolution.Forward forward)) {
-            ends.putIfAbsent(recipient.key(), new Placed(recipient, route(recipient)));
-            return true;
-        }
         if (depth >= MAX_DEPTH || ends.size() + forward.targets().size() > MAX_RECIPIENTS) {
             Status problem = depth >= MAX_DEPTH ? TOO_DEEP : TOO_MANY;
             ends.putIfAbsent(recipient.key(), new Placed(recipient, new Fate.Fails(problem)));

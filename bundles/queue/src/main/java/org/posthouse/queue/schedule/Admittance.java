@@ -94,6 +94,11 @@ public final class Admittance implements Admission {
         return stage || transport.equals(Route.LOCAL) ? Optional.empty() : Optional.of(NO_STAGE);
     }
 
+    /** True if nothing is absent but perhaps a transport: who looks again with another admittance finds the same. */
+    boolean isComplete() {
+        return unroutable.isEmpty() && outbox && stage;
+    }
+
     /** What there is of what parts without a transport need; such parts are to be reconsidered when it gets more. */
     int readiness() {
         return (unroutable.isEmpty() ? 1 : 0) + (outbox ? 2 : 0);

@@ -25,13 +25,18 @@ import org.posthouse.support.OutOfMemory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Leases due parts of mails, as many as there are workers, and sleeps until there is something to do. */
+/**
+ * Leases due parts of mails, as many as there are workers. A worker that has ended an attempt looks for the next one itself, and
+ * one that is free looks when mail comes; the scheduler's thread sleeps until something is due, or until what is there of the
+ * server has changed.
+ */
 public final class Scheduler {
     private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(60);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final Duration QUICK = Duration.ofMillis(5);
     private static final Duration LONGEST_REST = Duration.ofSeconds(2);
+    private static final long UNSEEN = -1;
 
     private final Parts parts;
     private final Clock clock;
@@ -40,15 +45,24 @@ public final class Scheduler {
     private final Turns turns;
     private final SetAside setAside = new SetAside();
     private final Attempts attempts;
+    /** Held while the spool is asked and until what it lent counts: no more is lent than there is room for. */
+    private final Object leasing = new Object();
+
     private final Object lock = new Object();
     private volatile Policy policy;
     private volatile boolean stopped;
+    /** The scheduler's thread runs, and when it last looked nothing was absent: workers may look for themselves. */
+    private volatile boolean complete;
+    /** When the scheduler's thread looks again at the latest; never if it is about to decide that. */
+    private volatile Instant wakes = Instant.MAX;
     // guarded by the lock
     private int active;
+    private int lookers;
     private long kicks;
     private boolean reconsider;
     private boolean paused;
     // of the scheduler's thread
+    private boolean runs;
     private int readiness;
     private boolean routingWaits;
     private boolean begun;
@@ -101,6 +115,34 @@ public final class Scheduler {
         }
     }
 
+    /** Mail came, or something is due sooner: a worker looks for it if one is free, else the next one that is. Does not block. */
+    public void mailCame() {
+        if (attempts.isGivingBack()) {
+            return; // whoever does that looks next
+        }
+        synchronized (lock) {
+            if (!complete) {
+                kicks++;
+                lock.notifyAll();
+                return;
+            }
+            if (stopped || paused || active >= limit) {
+                kicks++;
+                return;
+            }
+            active++;
+            lookers++;
+        }
+        try {
+            workers.execute(() -> work(null));
+        } catch (RejectedExecutionException closing) {
+            synchronized (lock) {
+                lookers--;
+            }
+            giveBack(UNSEEN);
+        }
+    }
+
     /** A part of the server came, or an administrator is impatient: what could not be tried is tried now. */
     public void partCame() {
         setAside.clear();
@@ -136,11 +178,10 @@ public final class Scheduler {
 
     /** Runs until {@link #stop}. */
     public void run() {
+        runs = true;
         while (!stopped) {
-            long seen;
-            synchronized (lock) {
-                seen = kicks;
-            }
+            wakes = Instant.MAX;
+            long seen = kicks();
             long began = System.nanoTime();
             try {
                 if (!next()) {
@@ -157,19 +198,31 @@ public final class Scheduler {
         }
     }
 
+    private long kicks() {
+        synchronized (lock) {
+            return kicks;
+        }
+    }
+
     private Duration untilNext() throws AbsentException {
         Instant now = clock.instant();
         Instant wake = now.plus(LONGEST_SLEEP);
         Optional<Spool> spool = parts.spool().get();
         if (spool.isPresent()) {
-            wake = earliest(wake, parts.spool().call(spool.get(), s -> s.nextDue(admittance())));
+            wake = nextLook(spool.get(), admittance(), wake);
         }
-        wake = earliest(wake, setAside.nextEnd());
         if (!wake.isAfter(now) || routingWaits) {
             // routing does not tell when it waits no more, nor a mail that was skipped because it was changed
             wake = now.plus(LOOK_AGAIN);
         }
+        wakes = wake;
         return Duration.between(now, wake).plusMillis(1);
+    }
+
+    /** When there is something to look for next, but not after a time. */
+    private Instant nextLook(Spool spool, Admittance admittance, Instant latest) throws AbsentException {
+        Instant due = earliest(latest, parts.spool().call(spool, s -> s.nextDue(admittance)));
+        return earliest(due, setAside.nextEnd());
     }
 
     private static Instant earliest(Instant one, Optional<Instant> other) {
@@ -246,7 +299,16 @@ public final class Scheduler {
             parts.spool().run(spool, Spool::reconsider);
             hurry(spool);
         }
-        return Leased.next(parts.spool(), spool, clock.instant(), admittance);
+        complete = runs && admittance.isComplete();
+        return lease(spool, admittance);
+    }
+
+    private Optional<Leased> lease(Spool spool, Admittance admittance) throws IOException, AbsentException {
+        synchronized (leasing) {
+            Optional<Leased> leased = Leased.next(parts.spool(), spool, clock.instant(), admittance);
+            leased.ifPresent(part -> turns.begins(part.destination(), part.isOfNullSender()));
+            return leased;
+        }
     }
 
     /** What was to happen at a time of a clock that was ahead would have to wait for that time to come again. */
@@ -305,27 +367,107 @@ public final class Scheduler {
     }
 
     private void hand(Leased part) {
-        turns.begins(part.destination(), part.isOfNullSender());
         try {
-            workers.execute(() -> {
-                try {
-                    attempts.make(part);
-                } finally {
-                    ended(part);
-                }
-            });
+            workers.execute(() -> work(part));
         } catch (RejectedExecutionException closing) {
             turns.ends(part.destination(), part.isOfNullSender());
             throw closing;
         }
     }
 
-    private void ended(Leased part) {
-        turns.ends(part.destination(), part.isOfNullSender());
+    /**
+     * Makes attempts as long as there is one to make; on a worker, whose place was taken already.
+     *
+     * @param first null to look for the first as for the others
+     */
+    private void work(Leased first) {
+        Look look = first == null ? look(true) : new Look(first, UNSEEN);
+        try {
+            while (look.part() != null) {
+                Leased part = look.part();
+                look = Look.NONE; // if this fails
+                make(part);
+                look = look(false);
+            }
+        } finally {
+            giveBack(look.seen());
+        }
+    }
+
+    private void make(Leased part) {
+        try {
+            attempts.make(part);
+        } finally {
+            turns.ends(part.destination(), part.isOfNullSender());
+        }
+    }
+
+    /**
+     * What a worker found when it looked for something to do.
+     *
+     * @param part null if nothing
+     * @param seen the kicks there had been before; {@link #UNSEEN} if the scheduler's thread is to look too
+     */
+    private record Look(Leased part, long seen) {
+        static final Look NONE = new Look(null, UNSEEN);
+    }
+
+    private Look look(boolean looker) {
+        long seen;
+        synchronized (lock) {
+            lookers -= looker ? 1 : 0;
+            if (paused) {
+                return new Look(null, kicks);
+            }
+            seen = kicks;
+        }
+        try {
+            return complete && !stopped ? look(seen) : Look.NONE;
+        } catch (AbsentException | IOException | RuntimeException | Error e) { // the scheduler's thread finds that, too
+            OutOfMemory.haltOn(e);
+            LOG.debug("A worker cannot lease", e);
+            return Look.NONE;
+        }
+    }
+
+    private Look look(long seen) throws IOException, AbsentException {
+        Optional<Spool> spool = parts.spool().get();
+        Admittance admittance = admittance();
+        if (spool.isEmpty() || !admittance.isComplete()) {
+            return Look.NONE;
+        }
+        Leased part = lease(spool.get(), admittance).orElse(null);
+        if (part != null) {
+            spread(spool.get(), admittance);
+            return new Look(part, UNSEEN);
+        }
+        return nextLook(spool.get(), admittance, Instant.MAX).isBefore(wakes) ? Look.NONE : new Look(null, seen);
+    }
+
+    /** If more is due, and nobody is about to look who would say so, the scheduler's thread hands it out. */
+    private void spread(Spool spool, Admittance admittance) {
+        synchronized (lock) {
+            if (lookers > 0 || active >= limit) {
+                return;
+            }
+        }
+        try {
+            if (nextLook(spool, admittance, Instant.MAX).isAfter(clock.instant())) {
+                return;
+            }
+        } catch (AbsentException | RuntimeException e) { // what was leased is tried all the same
+            LOG.debug("It cannot be seen whether more is due", e);
+        }
+        kick();
+    }
+
+    private void giveBack(long seen) {
         synchronized (lock) {
             active--;
-            kicks++;
-            lock.notifyAll();
+            if (seen != kicks || stopped) {
+                kicks++;
+                lock.notifyAll();
+            }
         }
     }
 

@@ -98,15 +98,16 @@ final class Destinations {
         return lane;
     }
 
-    /** A lease of a destination has ended: there is room for it again. */
-    void ended(Destination destination, boolean nullSender) {
+    private static boolean readmit(Lane lane) {
+        return lane != null && lane.ring.readmit(lane);
+    }
+
+    /** A lease of a destination has ended: there is room for it again. True if something was waiting for that. */
+    boolean ended(Destination destination, boolean nullSender) {
         Known known = named.get(destination);
         lane(known.number, nullSender).running--;
-        for (Lane lane : new Lane[] {known.withSender, known.withoutSender}) {
-            if (lane != null) {
-                lane.ring.readmit(lane);
-            }
-        }
+        boolean waited = readmit(known.withSender) | readmit(known.withoutSender);
         forget(known);
+        return waited;
     }
 }

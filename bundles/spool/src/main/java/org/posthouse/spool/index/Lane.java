@@ -23,6 +23,8 @@ final class Lane {
     State state = State.EMPTY;
     /** Leases. */
     int running;
+    /** There was no room left when the latest of them was taken, and none of them has ended since. */
+    boolean full;
 
     /** Its place in a {@link LaneHeap}. */
     int place = -1;

@@ -25,6 +25,14 @@ final class Queues {
 
     /** Makes the items of a mail those of its parts. An item that is leased stays until {@link #ended}. */
     void update(int mail, List<Part> parts) {
+        if (mails.item(mail) < 0 && parts.size() == 1) { // as most mails come
+            Part only = parts.get(0);
+            if (!only.leased()) {
+                add(mail, only);
+            }
+            mails.flag(mail, MailRows.HELD, only.held() && !only.leased());
+            return;
+        }
         Map<Key, Part> left = new HashMap<>();
         parts.stream().filter(p -> !p.leased()).forEach(p -> left.put(new Key(p.destination(), p.held()), p));
         boolean held = false;
@@ -140,9 +148,7 @@ final class Queues {
         lane.heap.remove(item);
         lane.running++;
         lane.ring.moved(lane);
-        if (lane.state == Lane.State.READY) {
-            lane.ring.served(lane);
-        }
+        lane.ring.served(lane, admission);
         items.leased(item, true);
         leased++;
         return item;
@@ -152,15 +158,26 @@ final class Queues {
      * Ends a lease, and makes room for its destination.
      *
      * @param mail the mail whose item it is; -1 if it is gone
+     * @return true if something was waiting for the room
      */
-    void ended(int mail, Destination destination, boolean nullSender) {
+    boolean ended(int mail, Destination destination, boolean nullSender) {
         leased--;
         for (int item = mail < 0 ? -1 : mails.item(mail); item >= 0; item = items.next(item)) {
             if (items.leased(item) && destinations.get(items.destination(item)).equals(destination)) {
                 items.leased(item, false);
             }
         }
-        destinations.ended(destination, nullSender);
+        return destinations.ended(destination, nullSender);
+    }
+
+    /** True if some item of a mail waits where there may be room. */
+    boolean mayGo(int mail) {
+        for (int item = mails.item(mail); item >= 0; item = items.next(item)) {
+            if (items.place(item) >= 0 && lane(item).state != Lane.State.ASIDE) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Puts an item back where it was before it was leased. */

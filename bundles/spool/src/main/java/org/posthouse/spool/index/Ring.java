@@ -45,10 +45,18 @@ final class Ring {
         return null;
     }
 
-    /** A lane has had its turn. */
-    void served(Lane lane) {
-        turns.remove(lane);
-        turns.add(lane);
+    /** A lane has had its turn. If it has no room left, what waits or comes for it need not be looked at. */
+    void served(Lane lane, Admission admission) {
+        lane.full = lane.running >= admission.limit(lane.destination, nullSender);
+        if (lane.state != Lane.State.READY) {
+            return; // it was the last item that is due
+        }
+        if (lane.full) {
+            set(lane, Lane.State.ASIDE);
+        } else {
+            turns.remove(lane);
+            turns.add(lane);
+        }
     }
 
     /** The first item of a lane is another now, or due at another time, or there is none any more. */
@@ -56,7 +64,7 @@ final class Ring {
         switch (lane.state) {
             case EMPTY -> {
                 if (!lane.heap.isEmpty()) {
-                    set(lane, Lane.State.WAITING);
+                    set(lane, lane.full ? Lane.State.ASIDE : Lane.State.WAITING);
                 }
             }
             case WAITING, READY -> {
@@ -76,11 +84,14 @@ final class Ring {
         }
     }
 
-    /** There may be room for a lane again. */
-    void readmit(Lane lane) {
-        if (lane.state == Lane.State.ASIDE) {
-            set(lane, Lane.State.WAITING);
+    /** There may be room for a lane again; true if it was set aside. */
+    boolean readmit(Lane lane) {
+        lane.full = false;
+        if (lane.state != Lane.State.ASIDE) {
+            return false;
         }
+        set(lane, Lane.State.WAITING);
+        return true;
     }
 
     /** There may be room for all again. */

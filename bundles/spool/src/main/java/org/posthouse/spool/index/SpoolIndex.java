@@ -202,10 +202,19 @@ public final class SpoolIndex {
                 mails.is(row, MailRows.NULL_SENDER)));
     }
 
-    /** A lease has ended; its part waits from the next {@link #regroup} on. */
-    public synchronized void ended(Picked picked) {
+    /** False if nothing of a mail waits, or only for destinations that have no room. */
+    public synchronized boolean mayGo(Ref ref) {
+        return isThere(ref) && queues.mayGo(ref.row);
+    }
+
+    /**
+     * A lease has ended; its part waits from the next {@link #regroup} on.
+     *
+     * @return true if something was waiting for its room
+     */
+    public synchronized boolean ended(Picked picked) {
         Ref ref = picked.entry.ref;
-        queues.ended(isThere(ref) ? ref.row : -1, picked.destination, picked.nullSender);
+        return queues.ended(isThere(ref) ? ref.row : -1, picked.destination, picked.nullSender);
     }
 
     /** A lease has ended in which nothing was done: its part waits as it did. */

@@ -1,6 +1,7 @@
 package org.posthouse.spool.parts;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.posthouse.api.mail.Destination;
@@ -32,16 +33,23 @@ public record Part(Destination destination, boolean held, boolean leased, List<R
     /** Why it is here, as an administrator sees it; empty if its recipients have different reasons. */
     public Optional<String> reason() {
         String reason = recipients.get(0).disposition().reason();
-        boolean same =
-                recipients.stream().allMatch(r -> r.disposition().reason().equals(reason));
-        return same ? Optional.of(reason) : Optional.empty();
+        for (int i = 1; i < recipients.size(); i++) {
+            if (!recipients.get(i).disposition().reason().equals(reason)) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(reason);
     }
 
     /** The recipients to lease: those that are due, or all if their sender is to be told. */
     public List<Recipient> due(Instant now) {
-        return recipients.stream()
-                .filter(r -> r.disposition().phase() == Phase.TELLING
-                        || !r.disposition().due().isAfter(now))
-                .toList();
+        List<Recipient> due = new ArrayList<>(recipients.size());
+        for (Recipient r : recipients) {
+            if (r.disposition().phase() == Phase.TELLING
+                    || !r.disposition().due().isAfter(now)) {
+                due.add(r);
+            }
+        }
+        return due.size() == recipients.size() ? recipients : List.copyOf(due);
     }
 }

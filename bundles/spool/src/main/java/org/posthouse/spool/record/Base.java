@@ -20,13 +20,13 @@ record Base(Mail mail, long sequence, int octets) {
     /** Enough for most mails with one look. */
     private static final int GUESS = 1024;
 
-    /** Writes it behind the message and ends the record; it is durable with the batch. */
-    static long finish(RecordWriter writer, Mail mail, long sequence) throws IOException {
+    /** Writes it behind the message and ends the record; it is durable with the batch. Answers the mail as it is there. */
+    static Stored finish(RecordWriter writer, Mail mail, long sequence) throws IOException {
         byte[] octets = MailCodec.encode(mail);
         ByteBuffer tail = ByteBuffer.allocate(TAIL).putLong(sequence).putInt(octets.length);
         writer.write(octets);
         writer.write(tail.putInt(crc(octets, tail)).array());
-        return writer.finish();
+        return Stored.fresh(mail, writer.finish(), octets.length);
     }
 
     private static int crc(byte[] octets, ByteBuffer tail) {

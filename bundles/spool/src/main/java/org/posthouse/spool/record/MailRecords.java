@@ -58,8 +58,8 @@ public final class MailRecords {
         return new Split(mail, from.base(), from.number(), keys).write(batch);
     }
 
-    /** Writes a mail behind its message and ends the record, which is durable with its batch. */
-    public static long finish(RecordWriter writer, Mail mail, long sequence) throws IOException {
+    /** Writes a mail behind its message and ends the record, which is durable with its batch; the mail as it is on the disk then. */
+    public static Stored finish(RecordWriter writer, Mail mail, long sequence) throws IOException {
         return Base.finish(writer, mail, sequence);
     }
 

@@ -14,6 +14,13 @@ import org.posthouse.api.mail.Mail;
  * @param whole how long the record is that has all recipients
  */
 public record Stored(Mail mail, long base, boolean legacy, int number, long[] chain, long octets, long whole) {
+    private static final long[] NONE = {};
+
+    /** A mail as it came. */
+    static Stored fresh(Mail mail, long base, int octets) {
+        return new Stored(mail, base, false, 0, NONE, 0, octets);
+    }
+
     /** The record of the latest change; 0 if there is none. */
     public long head() {
         return chain.length == 0 ? 0 : chain[0];

@@ -259,4 +259,47 @@ public class SpoolIndexTest {
         index.reconsider();
         assertEquals(first(), index.nextDue(limit(5)));
     }
+
+    @Test
+    public void whatComesForAFullDestinationMayNotGo() {
+        Mail first = mail(to("u0@a.test"));
+        Mail second = mail(to("u1@a.test"));
+        Mail other = mail(to("u2@b.test"));
+        assertTrue(index.mayGo(add(first)));
+        Picked picked = index.next(START, limit(1)).orElseThrow();
+        Ref waiting = add(second);
+        assertFalse("its room is taken", index.mayGo(waiting));
+        assertTrue("another has room", index.mayGo(add(other)));
+        assertFalse(
+                "of the other nothing waits",
+                index.ended(index.next(START, limit(1)).orElseThrow()));
+        assertEquals("it is set aside", Optional.empty(), index.nextDue(limit(1)));
+        assertTrue("somebody waited", index.ended(picked));
+        assertTrue(index.mayGo(waiting));
+        assertEquals(waiting, index.next(START, limit(1)).orElseThrow().entry().ref());
+    }
+
+    private Ref add(Mail mail) {
+        long sequence = index.nextSequence();
+        return index.add(mail, sequence, sequence * 8, 0, false, Parts.of(mail, List.of()))
+                .orElseThrow();
+    }
+
+    private int mails;
+
+    private Mail mail(Recipient to) {
+        return Mail.builder("mail-" + mails++, START, ORIGIN, Sender.of(new Address("s", "s.test")))
+                .recipient(to)
+                .build();
+    }
+
+    private static Recipient to(String address) {
+        Address to = Address.parse(address).orElseThrow();
+        return Recipient.builder(to)
+                .key(address)
+                .disposition(Disposition.builder(START)
+                        .destination(new Destination("smtp", to.domain()))
+                        .build())
+                .build();
+    }
 }

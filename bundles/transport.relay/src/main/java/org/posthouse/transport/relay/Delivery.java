@@ -115,10 +115,12 @@ final class Delivery {
 
     /** The next to try: a host that has answered would hardly say anything else at another of its addresses. */
     private Hop next(List<Hop> hops) {
-        return hops.stream()
-                .filter(hop -> !heard.contains(hop.host()))
-                .findFirst()
-                .orElse(hops.get(0));
+        for (Hop hop : hops) {
+            if (!heard.contains(hop.host())) {
+                return hop;
+            }
+        }
+        return hops.get(0);
     }
 
     /**
@@ -126,6 +128,9 @@ final class Delivery {
      * that could not be reached a moment ago last.
      */
     private List<Hop> order(List<Hop> hops) {
+        if (hops.size() == 1) {
+            return hops;
+        }
         List<Hop> order = new ArrayList<>(hops);
         String id = job.mail().id();
         order.sort(Comparator.comparing((Hop hop) -> unreachables.contain(hop.endpoint()))
@@ -271,7 +276,7 @@ final class Delivery {
             session.drop();
         } else if (session.mails() >= settings.mailsPerConnection()
                 || settings.idle().isZero()
-                || session.isOutOfStep()
+                || session.isSeenOutOfStep() // what it says later is seen by the next mail
                 || !slot.keep(session, settings.idle())) {
             session.quit();
         }

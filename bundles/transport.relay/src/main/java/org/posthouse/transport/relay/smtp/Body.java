@@ -28,7 +28,7 @@ public final class Body {
     }
 
     private final OutputStream out;
-    private final byte[] block = new byte[BLOCK];
+    private byte[] block;
     private final boolean raw;
     private boolean lineStart = true;
     private boolean cr;
@@ -50,6 +50,7 @@ public final class Body {
      * @throws UnreadableException if it cannot be read, or is of another size
      */
     void write(InputStream message, long size, Pace pace) throws IOException {
+        block = new byte[(int) Math.min(BLOCK, size + 1)];
         long total = 0;
         int n;
         while ((n = read(message)) > 0) {

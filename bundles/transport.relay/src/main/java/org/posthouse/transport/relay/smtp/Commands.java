@@ -88,7 +88,13 @@ public final class Commands {
 
     /** True if no server can be told of the address without SMTPUTF8: a domain has a form in ASCII, a local part has not. */
     static boolean needsUtf8(Address address) {
-        return !address.localPart().chars().allMatch(c -> c < 128);
+        String local = address.localPart();
+        for (int i = 0; i < local.length(); i++) {
+            if (local.charAt(i) > 127) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** True if the address keeps to the grammar, so that it cannot end its command and begin another. */

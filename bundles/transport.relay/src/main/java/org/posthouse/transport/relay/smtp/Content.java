@@ -1,14 +1,22 @@
 package org.posthouse.transport.relay.smtp;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.posthouse.api.message.Message;
 
-/** What a message is made of; looked at only if a server makes it matter, and then once. */
+/**
+ * A message and what it is made of, which is looked at only if a server makes it matter, and then once. A small one is read once
+ * too, whatever it is read for, and kept in memory as long as it is sent.
+ */
 public final class Content {
     private static final int MAX_LINE = 998; // rfc5321#4.5.3.1.6
 
+    /** What is kept at most: not more than is needed in memory to send one that is not kept. */
+    private static final int SMALL = 32 * 1024;
+
     private final Message message;
+    private byte[] kept;
     private Boolean eightBitHeader;
     private boolean known;
     private boolean eightBit;
@@ -18,10 +26,32 @@ public final class Content {
         this.message = message;
     }
 
+    /**
+     * The message from its beginning.
+     *
+     * @throws IOException if it cannot be read
+     */
+    InputStream open() throws IOException {
+        if (kept == null && message.size() <= SMALL) {
+            keep();
+        }
+        return kept == null ? message.open(0) : new ByteArrayInputStream(kept);
+    }
+
+    /** Keeps it if it is as long as it must be; if not, whoever reads it finds that out. */
+    private void keep() throws IOException {
+        byte[] octets = new byte[(int) message.size()];
+        try (InputStream in = message.open(0)) {
+            if (in.readNBytes(octets, 0, octets.length) == octets.length && in.read() < 0) {
+                kept = octets;
+            }
+        }
+    }
+
     /** The header section has octets above 127, which only SMTPUTF8 allows (rfc6532#3). */
     boolean eightBitHeader() throws IOException {
         if (eightBitHeader == null) {
-            try (InputStream in = message.open(0)) {
+            try (InputStream in = open()) {
                 eightBitHeader = eightBitHeader(in);
             }
         }
@@ -67,11 +97,15 @@ public final class Content {
             return;
         }
         Lines lines = new Lines();
-        byte[] block = new byte[16 * 1024];
-        try (InputStream in = message.open(0)) {
-            int n;
-            while ((n = in.read(block)) > 0) {
-                lines.read(block, n);
+        try (InputStream in = open()) {
+            if (kept == null) {
+                byte[] block = new byte[16 * 1024];
+                int n;
+                while ((n = in.read(block)) > 0) {
+                    lines.read(block, n);
+                }
+            } else {
+                lines.read(kept, kept.length);
             }
         }
         eightBit = lines.eightBit;

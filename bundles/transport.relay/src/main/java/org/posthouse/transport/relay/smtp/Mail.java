@@ -80,7 +80,7 @@ public final class Mail {
     /** Sends the message to some recipients; each then has a result, unless the end is {@link End#STALE}. */
     public End run(List<Integer> recipients) {
         undecided = new ArrayList<>(recipients);
-        try (InputStream octets = message.open(0)) {
+        try (InputStream octets = content.open()) {
             Optional<RecipientResult> refusal = refusal();
             if (refusal.isPresent()) {
                 settle(refusal.get());
@@ -136,9 +136,7 @@ public final class Mail {
     private List<Step> steps() {
         Extensions known = session.extensions();
         Sender sender = job.mail().sender();
-        utf8 |= sender.address().filter(Commands::needsUtf8).isPresent()
-                || undecided.stream()
-                        .anyMatch(i -> Commands.needsUtf8(recipient(i).address()));
+        utf8 |= needsUtf8(sender);
         Commands commands = new Commands(known, utf8 && known.smtpUtf8(), body());
         List<Step> steps = new ArrayList<>();
         if (sender.address().isPresent() && !Commands.isSound(sender.address().get())) {
@@ -168,6 +166,18 @@ public final class Mail {
             steps.add(new Step(Verb.DATA, "DATA", -1));
         }
         return steps;
+    }
+
+    private boolean needsUtf8(Sender sender) {
+        if (sender.address().isPresent() && Commands.needsUtf8(sender.address().get())) {
+            return true;
+        }
+        for (int i : undecided) {
+            if (Commands.needsUtf8(recipient(i).address())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Sender.Body body() {

@@ -1,9 +1,7 @@
 package org.posthouse.transport.relay.smtp;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.posthouse.api.transport.RecipientResult;
 
 /** What has become of each recipient of a job so far. A recipient stays open until nothing more can be done for it. */
@@ -42,17 +40,23 @@ public final class Outcomes {
 
     /** The recipients something can be done for. */
     public List<Integer> open() {
-        return IntStream.range(0, settled.length)
-                .filter(i -> !settled[i])
-                .boxed()
-                .toList();
+        List<Integer> open = new ArrayList<>(settled.length);
+        for (int i = 0; i < settled.length; i++) {
+            if (!settled[i]) {
+                open.add(i);
+            }
+        }
+        return open;
     }
 
     /** True if one of them was put off, whether or not something can still be done for it. */
     public boolean isDelayed(List<Integer> recipients) {
-        return recipients.stream()
-                .map(i -> results[i])
-                .anyMatch(result -> result != null && result.action() == RecipientResult.Action.DELAYED);
+        for (int i : recipients) {
+            if (results[i] != null && results[i].action() == RecipientResult.Action.DELAYED) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Those that are not settled are as if nothing had been tried for them. */
@@ -66,7 +70,10 @@ public final class Outcomes {
      * @param otherwise of recipients about whom no host said anything
      */
     public List<RecipientResult> results(RecipientResult otherwise) {
-        return new ArrayList<>(
-                Arrays.stream(results).map(r -> r == null ? otherwise : r).toList());
+        List<RecipientResult> all = new ArrayList<>(results.length);
+        for (RecipientResult result : results) {
+            all.add(result == null ? otherwise : result);
+        }
+        return all;
     }
 }

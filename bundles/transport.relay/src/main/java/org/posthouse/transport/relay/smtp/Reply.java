@@ -1,8 +1,6 @@
 package org.posthouse.transport.relay.smtp;
 
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.posthouse.api.message.Status;
 
 /**
@@ -12,8 +10,6 @@ import org.posthouse.api.message.Status;
  * @param lines the text of each line in printable ASCII, without the code; at least one, perhaps empty
  */
 public record Reply(int code, List<String> lines) {
-    private static final Pattern ENHANCED = Pattern.compile("([245])\\.\\d{1,3}\\.\\d{1,3}(?= |$)");
-
     /** The service closes, whatever was asked for (rfc5321#4.2.1). */
     public static final int CLOSING = 421;
 
@@ -35,8 +31,24 @@ public record Reply(int code, List<String> lines) {
 
     /** The enhanced status code, if there is one that fits the code (rfc2034#4); otherwise empty. */
     public String enhanced() {
-        Matcher matcher = ENHANCED.matcher(lines.get(0));
-        return matcher.lookingAt() && matcher.group(1).charAt(0) - '0' == code / 100 ? matcher.group() : "";
+        String line = lines.get(0);
+        if (line.isEmpty() || line.charAt(0) - '0' != code / 100 || code / 100 == 3) {
+            return "";
+        }
+        int end = number(line, number(line, 1));
+        return end > 0 && (end == line.length() || line.charAt(end) == ' ') ? line.substring(0, end) : "";
+    }
+
+    /** Where a dot and one to three digits end that begin somewhere; -1 if they do not. */
+    private static int number(String line, int from) {
+        if (from < 0 || from >= line.length() || line.charAt(from) != '.') {
+            return -1;
+        }
+        int at = from + 1;
+        while (at < line.length() && at < from + 4 && line.charAt(at) >= '0' && line.charAt(at) <= '9') {
+            at++;
+        }
+        return at > from + 1 ? at : -1;
     }
 
     /** The reply as one line. */

@@ -38,6 +38,11 @@ public final class ReplyReader {
         this.in = line.in();
     }
 
+    /** True if more than the replies was read already. */
+    boolean hasUnread() {
+        return from < to;
+    }
+
     /** True if the server said something that nobody asked for. */
     boolean pending() throws IOException {
         return from < to || in.available() > 0;

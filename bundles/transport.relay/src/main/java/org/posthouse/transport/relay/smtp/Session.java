@@ -258,6 +258,11 @@ public final class Session {
         }
     }
 
+    /** True if it said something that nobody asked for, as far as that was read already: the system is not asked. */
+    public boolean isSeenOutOfStep() {
+        return replies.hasUnread();
+    }
+
     /** True if it said something that nobody asked for, or is gone; then replies can no longer be told apart. */
     public boolean isOutOfStep() {
         try {
