@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
@@ -76,10 +77,14 @@ public final class SegmentBlobStore implements BlobStore, BlobBackup {
                 swap.readLock().unlock();
             }
         } catch (DiskFullException e) {
-            BlobStoreFullException full = new BlobStoreFullException(e.getMessage());
-            full.initCause(e);
-            throw full;
+            throw full(e);
         }
+    }
+
+    private static BlobStoreFullException full(DiskFullException e) {
+        BlobStoreFullException full = new BlobStoreFullException(e.getMessage());
+        full.initCause(e);
+        return full;
     }
 
     private SegmentLog current() throws IOException {
@@ -116,6 +121,18 @@ public final class SegmentBlobStore implements BlobStore, BlobBackup {
             l.sync();
             return null;
         });
+    }
+
+    /** Not inside the gate while it is under way: whoever closes the log serves those who wait first. */
+    @Override
+    public CompletableFuture<Void> syncLater() {
+        try {
+            return inside(SegmentLog::syncLater)
+                    .exceptionallyCompose(
+                            e -> CompletableFuture.failedFuture(e instanceof DiskFullException full ? full(full) : e));
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     @Override
