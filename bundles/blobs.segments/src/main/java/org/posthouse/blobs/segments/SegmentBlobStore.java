@@ -4,12 +4,14 @@ import java.io.FileNotFoundException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
@@ -76,10 +78,14 @@ public final class SegmentBlobStore implements BlobStore, BlobBackup {
                 swap.readLock().unlock();
             }
         } catch (DiskFullException e) {
-            BlobStoreFullException full = new BlobStoreFullException(e.getMessage());
-            full.initCause(e);
-            throw full;
+            throw full(e);
         }
+    }
+
+    private static BlobStoreFullException full(DiskFullException e) {
+        BlobStoreFullException full = new BlobStoreFullException(e.getMessage());
+        full.initCause(e);
+        return full;
     }
 
     private SegmentLog current() throws IOException {
@@ -94,20 +100,41 @@ public final class SegmentBlobStore implements BlobStore, BlobBackup {
     public BlobId write(Message body) throws IOException {
         return inside(l -> {
             try (InputStream in = body.open(0);
-                    Batch batch = l.begin();
-                    RecordWriter writer = batch.writer(BODY)) {
-                byte[] piece = new byte[(int) Math.min(BUFFER, Math.max(1, body.size()))];
-                for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
-                    writer.write(piece, 0, n);
-                }
-                if (writer.length() != body.size()) {
-                    throw new IOException("body of " + body.size() + " octets has " + writer.length());
-                }
-                BlobId id = new BlobId(writer.finish(), body.size());
+                    Batch batch = l.begin()) {
+                long id = body.size() <= options.largeSize()
+                        ? writeShort(in, body.size(), batch)
+                        : writeLong(in, body.size(), batch);
                 batch.leave();
-                return id;
+                return new BlobId(id, body.size());
             }
         });
+    }
+
+    /** In one piece, which is copied once: most mail is short. */
+    private static long writeShort(InputStream in, long size, Batch batch) throws IOException {
+        byte[] octets = new byte[(int) size];
+        int read = in.readNBytes(octets, 0, octets.length);
+        if (read < size || in.read() >= 0) {
+            throw unlike(size, read < size ? Long.toString(read) : "more");
+        }
+        return batch.append(BODY, ByteBuffer.wrap(octets));
+    }
+
+    private static long writeLong(InputStream in, long size, Batch batch) throws IOException {
+        try (RecordWriter writer = batch.writer(BODY)) {
+            byte[] piece = new byte[BUFFER];
+            for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+                writer.write(piece, 0, n);
+            }
+            if (writer.length() != size) {
+                throw unlike(size, Long.toString(writer.length()));
+            }
+            return writer.finish();
+        }
+    }
+
+    private static IOException unlike(long size, String read) {
+        return new IOException("body of " + size + " octets has " + read);
     }
 
     @Override
@@ -116,6 +143,18 @@ public final class SegmentBlobStore implements BlobStore, BlobBackup {
             l.sync();
             return null;
         });
+    }
+
+    /** Not inside the gate while it is under way: whoever closes the log serves those who wait first. */
+    @Override
+    public CompletableFuture<Void> syncLater() {
+        try {
+            return inside(SegmentLog::syncLater)
+                    .exceptionallyCompose(
+                            e -> CompletableFuture.failedFuture(e instanceof DiskFullException full ? full(full) : e));
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     @Override

@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.After;
 import org.junit.Test;
 import org.posthouse.segments.LogOptions;
@@ -105,8 +108,26 @@ public class PowerCutBlobStoreTest extends BlobBackupContract {
         disk.failForces(2);
         assertThrows(IOException.class, store::sync);
         assertThrows("another writer may have waited for it", IOException.class, store::sync);
+        assertThrows(ExecutionException.class, () -> store.syncLater().get());
         assertThrows(FileNotFoundException.class, () -> store.open(id, 0));
         assertArrayEquals(octets(1, 100), read(store, before, 0));
+    }
+
+    @Test
+    public void whatIsSyncedLaterSurvivesOnceThatIsTold() throws Exception {
+        BlobId id = store().write(body(1, 100));
+        store.syncLater().get();
+        assertArrayEquals(octets(1, 100), read(restart(), id, 0));
+    }
+
+    /** Whoever waits is served before the log is left. */
+    @Test
+    public void aSyncUnderWayEndsWhenTheStoreLeaves() throws Exception {
+        BlobId id = store().write(body(1, 100));
+        CompletableFuture<Void> sync = store.syncLater();
+        store.close(Duration.ofSeconds(1));
+        sync.get(1, TimeUnit.SECONDS);
+        assertArrayEquals(octets(1, 100), read(restart(), id, 0));
     }
 
     @Test
@@ -125,6 +146,7 @@ public class PowerCutBlobStoreTest extends BlobBackupContract {
         left.close(Duration.ofMillis(10));
         assertThrows(IOException.class, () -> left.write(body(1, 100)));
         assertThrows(IOException.class, left::sync);
+        assertTrue(left.syncLater().isCompletedExceptionally());
         assertThrows(IOException.class, () -> left.open(id, 0));
         store = null;
     }

@@ -33,6 +33,9 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
     private static final Logger LOG = LoggerFactory.getLogger(DerbyDatabase.class);
     private static final String NAME = "derby";
     private static final String LOCK = "lock";
+    /** One of three. Each that is full is written, and synced, before the transaction ends: 80 mails have room in it. */
+    private static final int LOG_BUFFER = 128 << 10;
+
     private static final String STOPPED = "08006";
     private static final String UNWRITABLE = "08004";
     private static final String ENGINE_STOPPED = "XJ015";
@@ -108,6 +111,7 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
                         "derby.storage.pageCacheSize", Integer.toString(settings.pageCache()),
                         "derby.storage.checkpointInterval", Integer.toString(settings.checkpointMebibytes() << 20),
                         "derby.storage.logSwitchInterval", Integer.toString(8 << 20),
+                        "derby.storage.logBufferSize", Integer.toString(LOG_BUFFER),
                         "derby.locks.escalationThreshold", "100000",
                         "derby.language.statementCache.size", "200")
                 .forEach(System::setProperty);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,10 +74,8 @@ public final class CrashChild {
         AtomicInteger syncs = new AtomicInteger();
         return (BlobStore) Proxy.newProxyInstance(
                 CrashChild.class.getClassLoader(), new Class<?>[] {BlobStore.class}, (proxy, method, args) -> {
-                    if (method.getName().equals("sync")
-                            && Thread.currentThread().getName().startsWith("posthouse-store-sync")
-                            && syncs.incrementAndGet() % 3 == 0) {
-                        throw new IOException("injected");
+                    if (method.getName().equals("syncLater") && syncs.incrementAndGet() % 3 == 0) {
+                        return CompletableFuture.failedFuture(new IOException("injected"));
                     }
                     try {
                         return method.invoke(blobs, args);

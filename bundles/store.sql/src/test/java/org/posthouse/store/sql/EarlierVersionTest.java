@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.posthouse.blobs.segments.SegmentBlobStore;
 import org.posthouse.db.derby.DerbyDatabase;
 import org.posthouse.segments.DirectoryDisk;
 import org.posthouse.segments.LogOptions;
+import org.posthouse.sql.Sql;
 import org.posthouse.store.api.Account;
 import org.posthouse.store.api.Changes;
 import org.posthouse.store.api.Delivery;
@@ -97,6 +99,18 @@ public class EarlierVersionTest {
         }
         assertEquals(expected, contents(ALICE) + contents(BOB));
         assertEquals(List.of(), store.admin().check().problems());
+    }
+
+    /** A key that version stored is found by the form it had then. */
+    @Test
+    public void deliveryKeysKeepTheirFormWhileOneOfBeforeCanBeThere() throws Exception {
+        try (Connection c = database.connection()) {
+            long last = Sql.one(c, "SELECT MAX(expires) FROM delivered", r -> r.getLong(1))
+                    .orElseThrow();
+            assertTrue(last > 0);
+            String sql = "SELECT value FROM store_meta WHERE name = 'keys_by_time'";
+            assertEquals(last, (long) Sql.one(c, sql, r -> r.getLong(1)).orElseThrow());
+        }
     }
 
     @Test

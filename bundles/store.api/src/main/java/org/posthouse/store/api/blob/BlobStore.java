@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.osgi.annotation.versioning.ProviderType;
 import org.posthouse.api.message.Message;
@@ -24,6 +25,21 @@ public interface BlobStore extends Extensible {
 
     /** Makes everything durable that was written before. Shared: who comes meanwhile waits for the next one. */
     void sync() throws IOException;
+
+    /**
+     * As {@link #sync()}, without waiting for it where the store can do that: the caller goes on while it is under way.
+     *
+     * @return completed when everything that was written before is durable, with an {@link IOException} if that failed; on a
+     *     thread that must not be made to wait
+     */
+    default CompletableFuture<Void> syncLater() {
+        try {
+            sync();
+            return CompletableFuture.completedFuture(null);
+        } catch (IOException | RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
 
     /**
      * Opens a body from an offset on.

@@ -93,7 +93,7 @@ public final class Deliveries {
                     longPrefix ? Cold.NOTHING : d.prefix(),
                     index.envelope(),
                     index.bodyStructure());
-            Key key = d.key().map(k -> Key.of(account.id, k)).orElse(null);
+            Key key = d.key().map(k -> engine.keys().key(account.id, k)).orElse(null);
             return new DeliverWork.Target(account, box, d.account().quota(), CommitWork.bounded(d.flags()), cold, key);
         } catch (StoreException e) {
             Kind kind = e.reason() == Reason.FULL ? Kind.FULL : Kind.UNAVAILABLE;

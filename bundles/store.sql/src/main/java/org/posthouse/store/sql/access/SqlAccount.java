@@ -36,7 +36,6 @@ import org.posthouse.store.sql.memory.Box;
 import org.posthouse.store.sql.memory.Columns;
 import org.posthouse.store.sql.memory.ExpungedLog;
 import org.posthouse.store.sql.tables.Cold;
-import org.posthouse.store.sql.tables.Key;
 import org.posthouse.store.sql.work.CommitWork;
 import org.posthouse.store.sql.work.Structure;
 import org.posthouse.store.sql.work.TouchWork;
@@ -354,7 +353,9 @@ public final class SqlAccount implements Account, Search {
         Index index = store.index(a.message());
         Cold c = new Cold(a.internalDate().toEpochMilli(), body, Cold.NOTHING, index.envelope(), index.bodyStructure());
         return new CommitWork.Ready.Append(
-                c, a.flags(), a.dedupeKey().map(k -> Key.of(account.id, k)).orElse(null));
+                c,
+                a.flags(),
+                a.dedupeKey().map(k -> store.keys().key(account.id, k)).orElse(null));
     }
 
     @Override

@@ -231,7 +231,7 @@ public final class Admin implements StoreAdmin, StoreBackup {
                                 copy, directory.resolve(BODIES).toAbsolutePath()));
         restoring.finish();
         Recovery.run(database, blobs);
-        sweeper.replaced();
+        engine.replaced();
     }
 
     /** Counts without looking at every body. */

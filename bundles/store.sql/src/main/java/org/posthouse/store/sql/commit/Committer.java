@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -31,9 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that changes mailboxes. It takes all that waits, gathers the net effect in memory, writes it in one
- * transaction, and has the transaction committed and the bodies synced at the same time; then it makes it visible and has
- * all who wait told, by another thread. It is never interrupted: files below would be closed by that.
+ * The one thread that changes mailboxes. It takes all that waits, has the bodies synced, and meanwhile gathers the net effect
+ * in memory, writes it in one transaction and commits that; then it makes it visible and has all who wait told, by another
+ * thread. It is never interrupted: files below would be closed by that.
  */
 public final class Committer {
     /** What the committer tells the rest of the store. */
@@ -62,7 +63,6 @@ public final class Committer {
     private final Consumer<Point> faults;
     private final WorkQueue queue;
     private final AtomicLong tickets = new AtomicLong(System.currentTimeMillis() << 20);
-    private final ExecutorService syncer = Threads.pool("store-sync", 1, 1);
     // bounded by what the store lets in
     private final ExecutorService replies = Threads.pool("store-replies", 1, Integer.MAX_VALUE);
     private final Thread thread = Threads.thread("store-committer", this::loop);
@@ -215,7 +215,6 @@ public final class Committer {
         }
         drain();
         link.close();
-        syncer.shutdown();
         replies.shutdown();
     }
 
@@ -239,6 +238,8 @@ public final class Committer {
     // --- batches
 
     private void commit(List<Work> works) {
+        faults.accept(Point.TAKEN);
+        CompletableFuture<?> sync = sync(works); // first: it is often over when the rows are written
         Set<Key> used = new HashSet<>();
         for (int attempt = 1; ; attempt++) {
             Batch batch = new Batch(used);
@@ -252,9 +253,11 @@ public final class Committer {
             }
             Writer writer;
             try {
-                faults.accept(Point.TAKEN);
                 writer = link.get();
                 writer.write(batch, System.currentTimeMillis() + keyLifeMillis);
+                if (!durable(sync)) {
+                    writer.inflight(batch);
+                }
             } catch (SQLException e) {
                 OutOfMemory.haltOn(e); // Derby hides it in there
                 link.rollback();
@@ -271,9 +274,22 @@ public final class Committer {
                 oneAtATime(works, e);
                 return;
             }
-            finish(writer, batch, works);
+            finish(writer, batch, works, sync);
             return;
         }
+    }
+
+    private CompletableFuture<?> sync(List<Work> works) {
+        if (works.stream().noneMatch(Committer::waitsForSync)) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<?> sync = blobs.syncLater();
+        faults.accept(Point.SYNCING);
+        return sync;
+    }
+
+    private static boolean durable(CompletableFuture<?> sync) {
+        return sync.isDone() && !sync.isCompletedExceptionally();
     }
 
     /** True if it may work the next time. */
@@ -316,20 +332,12 @@ public final class Committer {
         });
     }
 
-    private void finish(Writer writer, Batch batch, List<Work> works) {
+    private void finish(Writer writer, Batch batch, List<Work> works, Future<?> sync) {
         BlobMarks m = marks;
         if (m != null) {
             batch.referred().forEach(body -> m.mark(body.blob()));
         }
         faults.accept(Point.WRITTEN);
-        boolean bodies = works.stream().anyMatch(Committer::waitsForSync);
-        Future<?> sync = bodies
-                ? syncer.submit(() -> {
-                    faults.accept(Point.SYNCING);
-                    blobs.sync();
-                    return null;
-                })
-                : null;
         SQLException lost = null;
         try {
             writer.connection().commit();
@@ -339,7 +347,7 @@ public final class Committer {
             lost = e;
         }
         faults.accept(Point.COMMITTED);
-        Exception notSynced = sync == null ? null : outcome(sync);
+        Exception notSynced = outcome(sync);
         if (lost != null) {
             link.close();
         }

@@ -8,10 +8,10 @@ public enum Point {
     FORCED,
     /** The committer took a batch. */
     TAKEN,
+    /** Its bodies are being synced, while its rows are written and committed. */
+    SYNCING,
     /** Its rows are written in a transaction that is still open. */
     WRITTEN,
-    /** Its bodies are being synced, at the same time as the transaction is committed. */
-    SYNCING,
     /** The transaction is durable, the bodies perhaps not. */
     COMMITTED,
     /** Both are durable; nobody was told. */

@@ -118,7 +118,6 @@ final class Writer implements AutoCloseable {
         keys(batch, keysExpire);
         bodies(batch);
         statements.run(UPDATE_MAILBOX);
-        inflight(batch);
     }
 
     /** True if the latest batch left bodies that nobody refers to. */
@@ -300,8 +299,9 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    private void inflight(Batch batch) throws SQLException {
-        List<Inflight> entries = rows(batch, body -> !body.synced()); // which may not be on stable storage yet
+    /** Lists, with a batch that was written, those of its messages whose bodies may be on stable storage later than it. */
+    void inflight(Batch batch) throws SQLException {
+        List<Inflight> entries = rows(batch, body -> !body.synced());
         if (!entries.isEmpty()) {
             writeInflight(entries);
         }

@@ -21,6 +21,7 @@ import org.posthouse.store.sql.memory.AccountState;
 import org.posthouse.store.sql.memory.Box;
 import org.posthouse.store.sql.sweep.Sweeper;
 import org.posthouse.store.sql.tables.Cold;
+import org.posthouse.store.sql.tables.Keys;
 import org.posthouse.store.sql.tables.Recovery;
 import org.posthouse.store.sql.tables.Tables;
 import org.posthouse.store.sql.work.Structure;
@@ -44,6 +45,7 @@ public final class Engine implements AutoCloseable {
     private final Gate gate = new Gate();
     private final Consumer<Point> faults;
     private volatile StoreSettings settings;
+    private volatile Keys keys;
 
     /**
      * Opens the store: brings the tables up to date and puts right what a crash left.
@@ -55,6 +57,7 @@ public final class Engine implements AutoCloseable {
         this.database = database;
         this.settings = settings;
         boolean crashed = Recovery.run(database, blobs);
+        this.keys = Keys.of(database);
         this.bodies = new Bodies(blobs, faults);
         this.cache = new AccountCache(settings.maxAccounts(), settings.maxRows());
         this.tables = new Tables(database);
@@ -120,6 +123,12 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /** The database is another one now. */
+    public void replaced() throws SQLException {
+        keys = Keys.of(database);
+        sweeper.replaced();
+    }
+
     // --- the parts
 
     public StoreSettings settings() {
@@ -148,6 +157,10 @@ public final class Engine implements AutoCloseable {
 
     public Sweeper sweeper() {
         return sweeper;
+    }
+
+    public Keys keys() {
+        return keys;
     }
 
     public Notifier notifier() {

@@ -15,6 +15,9 @@ public final class Meta {
     /** 1 if the store was closed in order. */
     public static final String CLEAN = "clean";
 
+    /** Milliseconds UTC: delivery keys of mails from then on sort by time. */
+    static final String KEYS_BY_TIME = "keys_by_time";
+
     private Meta() {}
 
     public static long get(Connection c, String name) throws SQLException {

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is done when the store starts. The transaction and the bodies are synced at the same time, so a crash in between may
+ * What is done when the store starts. A transaction may be committed before its bodies are synced, so a crash in between may
  * leave rows without bodies. Nobody was told of them: they and their delivery keys go, so that another attempt stores them.
- * Only the messages of the latest transaction can be concerned, and it lists them. A body that is missing anywhere else is
+ * Only the messages of the latest transaction can be concerned, and then it lists them. A body that is missing anywhere else is
  * damage: its row stays.
  *
  * <p>A copy that was under way comes to nothing: its rows are removed once the store is open, as what is decided and not in the
