@@ -10,6 +10,7 @@ import org.posthouse.benchmarks.load.Load;
 import org.posthouse.benchmarks.report.Results;
 import org.posthouse.benchmarks.report.Run;
 import org.posthouse.benchmarks.report.Startup;
+import org.posthouse.benchmarks.report.Table;
 
 /** The order in which contestants are measured: in turns, and the other way round in every second round. */
 final class Rounds {
@@ -99,13 +100,13 @@ final class Rounds {
         Startup startup = Starter.start(one.server(), kind, round, calm);
         log.printf(
                 Locale.ROOT,
-                "%-28s start %-8s ports %5.1f s  ready %5.1f s  CPU %5.1f s, idle %5.1f s%n",
+                "%-28s start %-8s ports %5.1f s  ready %5.1f s  CPU %5.1f s, until idle %s s%n",
                 startup.server(),
                 kind,
                 startup.ports(),
                 startup.ready(),
                 startup.cpuReady() / 1000,
-                startup.cpuCalm() / 1000);
+                Table.number(startup.cpuCalm() / 1000));
         results.add(startup);
     }
 
@@ -118,7 +119,7 @@ final class Rounds {
     private void say(Run run) {
         log.printf(
                 Locale.ROOT,
-                "%-28s %-8s %-8s %7d messages %7.0f/s  CPU %6.2f ms  %5.1f switches  %6.1f KB  driver %4.1f %%%n",
+                "%-28s %-8s %-8s %7d messages %7.0f/s  CPU %6.2f ms  %5.1f switches  %6s KB  driver %4.1f %%%n",
                 run.server(),
                 run.load(),
                 run.phase(),
@@ -126,7 +127,7 @@ final class Rounds {
                 run.rate(),
                 run.cpu(),
                 run.switches(),
-                run.kilobytes(),
+                Table.number(run.kilobytes()),
                 run.driverShare() * 100);
     }
 

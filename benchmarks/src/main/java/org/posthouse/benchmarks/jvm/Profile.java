@@ -114,9 +114,27 @@ public final class Profile {
         return Owners.JDK;
     }
 
-    /** The class with the last package before it: enough to know it by. */
+    /** The class with the last package before it, which is enough to know it by; arrays as they are written in Java. */
     static String shortened(String type) {
-        int dot = type.lastIndexOf('.');
-        return dot < 0 ? type : type.substring(type.lastIndexOf('.', dot - 1) + 1);
+        if (type.startsWith("[")) {
+            String of = type.substring(1);
+            return (of.startsWith("L") ? shortened(of.substring(1, of.length() - 1)) : primitive(of)) + "[]";
+        }
+        // A class made for a lambda has its address behind its name, which is another in each run.
+        int address = type.indexOf("+0x");
+        String name = address < 0 ? type : type.substring(0, address);
+        int dot = name.lastIndexOf('.');
+        return dot < 0 ? name : name.substring(name.lastIndexOf('.', dot - 1) + 1);
+    }
+
+    private static String primitive(String code) {
+        return switch (code) {
+            case "B" -> "byte";
+            case "C" -> "char";
+            case "I" -> "int";
+            case "J" -> "long";
+            case "Z" -> "boolean";
+            default -> shortened(code);
+        };
     }
 }

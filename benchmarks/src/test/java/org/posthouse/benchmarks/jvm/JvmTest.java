@@ -69,6 +69,13 @@ public class JvmTest {
         assertEquals("logging", Owners.of("org.ops4j.pax.logging.Log"));
         assertEquals(Owners.JDK, Owners.of("java.util.HashMap"));
         assertEquals(Owners.JDK, Owners.of("[B"));
+    }
+
+    @Test
+    public void classesAreShortened() {
+        assertEquals("byte[]", Profile.shortened("[B"));
+        assertEquals("lang.Object[]", Profile.shortened("[Ljava.lang.Object;"));
+        assertEquals("a.C$$Lambda$826", Profile.shortened("org.a.C$$Lambda$826+0x00007f2e992c26d0.225976698"));
         assertEquals("session.Session", Profile.shortened("org.posthouse.smtp.session.Session"));
     }
 }
