@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.posthouse.benchmarks.jvm.Allocation;
 import org.posthouse.benchmarks.jvm.HeapInfo;
 import org.posthouse.benchmarks.jvm.Jcmd;
 import org.posthouse.benchmarks.jvm.NativeMemory;
@@ -30,15 +31,18 @@ final class Memory {
 
     private final Contestant contestant;
     private final Jcmd jcmd;
+    private final Allocation allocation;
     private final List<Double> thousands = new ArrayList<>();
+    private final List<Double> seconds = new ArrayList<>();
     private final Map<String, List<Double>> process = new LinkedHashMap<>();
     private final Map<String, List<Double>> categories = new LinkedHashMap<>();
 
     /** The server runs. */
     Memory(Contestant contestant) throws IOException {
         this.contestant = contestant;
-        this.jcmd =
-                contestant.server().jcmd().orElseThrow(() -> new IOException("it has no JVM to ask for its memory"));
+        Server server = contestant.server();
+        this.jcmd = server.jcmd().orElseThrow(() -> new IOException("it has no JVM to ask for its memory"));
+        this.allocation = contestant.allocation().orElseThrow();
     }
 
     /** Sends that many, and writes a table and two plots, whose names begin with this word. */
@@ -49,25 +53,26 @@ final class Memory {
         long before = count(inboxes);
         long since = System.nanoTime();
         int each = (int) Math.max(100, messages / SAMPLES);
-        sample(0);
-        for (long sent = 0; sent < messages; ) {
-            int now = (int) Math.min(each, messages - sent);
-            new SmtpLoad(contestant.server().smtp(), recipients, Load.MANY.of(now)).run();
-            sent += now;
-            sample(sent);
-            if (thousands.size() % 10 == 0) {
-                write(directory, word);
+        try {
+            sample(0, since);
+            for (long sent = 0; sent < messages; ) {
+                int now = (int) Math.min(each, messages - sent);
+                new SmtpLoad(contestant.server().smtp(), recipients, Load.MANY.of(now)).run();
+                sent += now;
+                sample(sent, since);
+                log.printf(
+                        Locale.ROOT,
+                        "%-28s %9d messages, %.0f s: resident %.0f MB, heap used %.0f MB%n",
+                        contestant.server().label(),
+                        sent,
+                        last(seconds),
+                        last(process.get("resident")),
+                        last(process.get("heap used")));
             }
-            log.printf(
-                    Locale.ROOT,
-                    "%-28s %9d messages, %.0f s: resident %.0f MB, heap used %.0f MB%n",
-                    contestant.server().label(),
-                    sent,
-                    (System.nanoTime() - since) / 1e9,
-                    last("resident"),
-                    last("heap used"));
+        } finally {
+            // What there is so far, if something broke.
+            write(directory, word);
         }
-        write(directory, word);
         long arrived = count(inboxes) - before;
         if (arrived < messages) {
             log.println(arrived + " of " + messages + " are in the mailboxes; the others are in the queue");
@@ -82,12 +87,12 @@ final class Memory {
         return sum;
     }
 
-    private double last(String name) {
-        List<Double> values = process.get(name);
+    private static double last(List<Double> values) {
         return values.get(values.size() - 1);
     }
 
-    private void sample(long messages) throws IOException {
+    private void sample(long messages, long since) throws IOException {
+        seconds.add((System.nanoTime() - since) / 1e9);
         String answers =
                 jcmd.askAll(contestant.scratch().resolve("memory.jcmd"), "GC.heap_info", "VM.native_memory summary");
         HeapInfo heap = HeapInfo.parse(answers);
@@ -101,6 +106,7 @@ final class Memory {
                 committed.values().stream().mapToLong(Long::longValue).sum());
         put(process, "heap", heap.committed());
         put(process, "heap used", heap.used());
+        put(process, "heap after a collection", allocation.afterCollection());
         committed.forEach((category, kilobytes) -> put(categories, category, kilobytes));
         thousands.add(messages / 1000.0);
         // What is seen for the first time was not there before.
@@ -122,11 +128,11 @@ final class Memory {
     private void write(Path directory, String word) throws IOException {
         Map<String, List<Double>> all = new LinkedHashMap<>(process);
         categories.forEach((name, values) -> all.put("NMT " + name, values));
-        StringBuilder text = new StringBuilder("messages\t")
+        StringBuilder text = new StringBuilder("messages\tseconds\t")
                 .append(String.join("\t", all.keySet()))
                 .append('\n');
         for (int i = 0; i < thousands.size(); i++) {
-            text.append(Math.round(thousands.get(i) * 1000));
+            text.append(String.format(Locale.ROOT, "%d\t%.1f", Math.round(thousands.get(i) * 1000), seconds.get(i)));
             for (List<Double> values : all.values()) {
                 text.append(String.format(Locale.ROOT, "\t%.1f", values.get(i)));
             }

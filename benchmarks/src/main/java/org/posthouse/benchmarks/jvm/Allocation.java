@@ -41,6 +41,20 @@ public final class Allocation {
         return between(used, text().substring(seen), now) * 1024;
     }
 
+    /** Kilobytes in use after the last collection that is in the log; 0 if there was none. */
+    public long afterCollection() throws IOException {
+        return afterLast(text());
+    }
+
+    static long afterLast(String log) {
+        long after = 0;
+        Matcher pause = PAUSE.matcher(log);
+        while (pause.find()) {
+            after = Long.parseLong(pause.group(2)) * 1024;
+        }
+        return after;
+    }
+
     /** Kilobytes, from those in use before and after and the log between. */
     static long between(long before, String log, long after) {
         long sum = 0;
