@@ -106,7 +106,8 @@ final class Memory {
                 committed.values().stream().mapToLong(Long::longValue).sum());
         put(process, "heap", heap.committed());
         put(process, "heap used", heap.used());
-        put(process, "heap after a collection", allocation.afterCollection());
+        process.computeIfAbsent("heap after a collection", n -> new ArrayList<>())
+                .add(allocation.afterCollection() / 1024);
         committed.forEach((category, kilobytes) -> put(categories, category, kilobytes));
         thousands.add(messages / 1000.0);
         // What is seen for the first time was not there before.

@@ -41,13 +41,13 @@ public final class Allocation {
         return between(used, text().substring(seen), now) * 1024;
     }
 
-    /** Kilobytes in use after the last collection that is in the log; 0 if there was none. */
-    public long afterCollection() throws IOException {
+    /** Kilobytes in use after the last collection that is in the log; NaN if there was none. */
+    public double afterCollection() throws IOException {
         return afterLast(text());
     }
 
-    static long afterLast(String log) {
-        long after = 0;
+    static double afterLast(String log) {
+        double after = Double.NaN;
         Matcher pause = PAUSE.matcher(log);
         while (pause.find()) {
             after = Long.parseLong(pause.group(2)) * 1024;

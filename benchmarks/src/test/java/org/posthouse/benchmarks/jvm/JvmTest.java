@@ -36,8 +36,8 @@ public class JvmTest {
         String log = "GC(1) Pause Young (Allocation Failure) 10M->2M(61M) 3.1ms\n"
                 + "GC(2) Pause Full (Metadata GC Threshold) 5M->1M(61M) 30.1ms\n";
         assertEquals((10 - 8 + 5 - 2 + 3 - 1) * 1024, Allocation.between(8 * 1024, log, 3 * 1024));
-        assertEquals(1024, Allocation.afterLast(log));
-        assertEquals(0, Allocation.afterLast(""));
+        assertEquals(1024, Allocation.afterLast(log), 0);
+        assertEquals(Double.NaN, Allocation.afterLast(""), 0);
     }
 
     @Test
