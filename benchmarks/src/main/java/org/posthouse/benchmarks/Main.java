@@ -122,9 +122,10 @@ public final class Main {
         for (Load load : plan.atLeast() > 0 ? plan.warm() : List.<Load>of()) {
             double first = rate(runs, load, labels.get(0));
             for (String other : labels.subList(1, labels.size())) {
-                double ratio = first / rate(runs, load, other);
+                double ratio = rate(runs, load, other) / first;
                 if (ratio < plan.atLeast()) {
-                    log.println(load.title() + ": " + Table.number(ratio) + " times the rate of " + other);
+                    log.println(load.title() + ": " + other + " has " + Table.number(ratio) + " times the rate of "
+                            + labels.get(0));
                     enough = false;
                 }
             }

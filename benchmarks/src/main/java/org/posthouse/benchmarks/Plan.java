@@ -20,7 +20,7 @@ import org.posthouse.benchmarks.load.Load;
  * @param profile whether each warm load runs once more under the flight recorder
  * @param memory messages of the run that watches memory, or 0
  * @param out where results go; empty for a directory named by the time
- * @param atLeast a warm rate of the first contestant below so many times that of another makes the command fail; 0 never does
+ * @param atLeast a warm rate below so many times that of the first contestant makes the command fail; 0 never does
  */
 record Plan(
         List<Spec> contestants,
@@ -41,7 +41,7 @@ record Plan(
 
             Measures mail servers beside each other, in turns, on this machine, on loopback.
 
-            Contestants (default: now peers):
+            Contestants (default: peers now); the others are set against the first:
               now                    this checkout
               build=DIR              another checkout, which is built
               archive=FILE.tar.gz    an archive of a release, of either container
@@ -57,7 +57,7 @@ record Plan(
               --warm-up N     local messages before the warm rounds, default 50000; a fifth as many are relayed
               --profile       each warm load once more, under the flight recorder
               --memory N      only this: N messages, and what memory the servers have meanwhile
-              --at-least F    fail if a warm rate of the first contestant is below F times that of another
+              --at-least F    fail if a warm rate is below F times that of the first contestant
               --port-base N   default 4000; each contestant needs 1,000 ports
               --out DIR       default: benchmarks/results/ and the time
               --no-build      do not build this checkout first
@@ -101,7 +101,7 @@ record Plan(
             }
         }
         if (contestants.isEmpty()) {
-            contestants.addAll(List.of(Spec.parse("now"), Spec.parse("peers")));
+            contestants.addAll(List.of(Spec.parse("peers"), Spec.parse("now")));
         }
         if (contestants.stream().map(Spec::label).distinct().count() < contestants.size()) {
             throw new IllegalArgumentException("two contestants have one name");

@@ -16,7 +16,7 @@ public class PlanTest {
     public void defaultIsThisBuildBesideThePeers() {
         Plan plan = Plan.parse();
         assertEquals(
-                List.of("now karaf", "peers"),
+                List.of("peers", "now karaf"),
                 plan.contestants().stream().map(Spec::label).toList());
         assertTrue(plan.cold());
         assertFalse(plan.starts());
