@@ -63,6 +63,8 @@ public final class Posthouse implements Server {
                 "demo",
                 "--port-base",
                 Integer.toString(portBase),
+                "--password", // and not in the environment, which builds before 30 November do not look into
+                PASSWORD,
                 "--route",
                 "sink.test=127.0.0.1:" + sinkPort()));
         for (String account : ACCOUNTS) {
@@ -70,7 +72,6 @@ public final class Posthouse implements Server {
         }
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("JAVA_HOME", javaHome.toString());
-        builder.environment().put("POSTHOUSE_PASSWORD", PASSWORD);
         if (!options.isEmpty()) {
             // Read by the scripts of all versions and both containers, unlike JAVA_OPTS.
             String given = System.getenv().getOrDefault("POSTHOUSE_GC", "-XX:+UseSerialGC");
