@@ -1,10 +1,25 @@
-# Starts a Postfix that delivers to a Dovecot by LMTP, in a directory of their own, on loopback. To be sourced.
-# Gives: peer_start DIR SMTP_PORT IMAP_PORT SINK_PORT, peer_pids, peer_stop. Needs root, as Postfix does.
+#!/usr/bin/env bash
+# Postfix that delivers to a Dovecot by LMTP, in a directory of their own, on loopback. As root, as Postfix needs it.
+#
+#   peers.sh start DIR SMTP_PORT IMAP_PORT SINK_PORT    returns when both answer
+#   peers.sh pids DIR                                   their master processes
+#   peers.sh stop DIR                                   returns when both have ended
+set -euo pipefail
+
+install_peers() {
+    ! command -v postfix >/dev/null || ! command -v dovecot >/dev/null || return 0
+    export DEBIAN_FRONTEND=noninteractive
+    printf 'postfix postfix/main_mailer_type select No configuration\n' | debconf-set-selections
+    apt-get update -q >&2
+    apt-get install -q -y --no-install-recommends postfix dovecot-imapd dovecot-lmtpd >&2
+}
 
 peer_start() {
     local dir=$1 smtp=$2 imap=$3 sink=$4
-    peer_dir=$dir
-    chmod 755 "$dir"
+    [ "$(id -u)" = 0 ] || { echo "Postfix needs root to start" >&2; return 1; }
+    install_peers
+    mkdir -p "$dir"
+    chmod 755 "$dir" "$(dirname "$dir")"
     mkdir -p "$dir"/{postfix,queue,data,dovecot,run,mail}
     chown -R mail:mail "$dir/mail"
     chown postfix "$dir/data"
@@ -45,7 +60,7 @@ service lmtp {
   }
 }
 END
-    dovecot -c "$dir/dovecot/dovecot.conf" >"$dir/dovecot-start.log" 2>&1
+    dovecot -c "$dir/dovecot/dovecot.conf" >"$dir/dovecot-start.log" 2>&1 </dev/null
 
     cat >"$dir/postfix/main.cf" <<END
 compatibility_level = 3.6
@@ -75,7 +90,7 @@ END
     # our port in place of smtp, no chroot, and the log daemon
     sed -i -E "s/^smtp +inet .*/127.0.0.1:$smtp inet n - n - 200 smtpd/; /^[a-z]/s/^([^ ]+ +[a-z]+ +[^ ]+ +[^ ]+ +)[y-]( )/\1n\2/" "$dir/postfix/master.cf"
     grep -q '^postlog' "$dir/postfix/master.cf" || echo 'postlog unix-dgram n - n - 1 postlogd' >>"$dir/postfix/master.cf"
-    postfix -c "$dir/postfix" start >"$dir/postfix-start.log" 2>&1
+    postfix -c "$dir/postfix" start >"$dir/postfix-start.log" 2>&1 </dev/null
     local i
     for i in $(seq 100); do
         if (exec 3<>"/dev/tcp/127.0.0.1/$smtp") 2>/dev/null && (exec 3<>"/dev/tcp/127.0.0.1/$imap") 2>/dev/null; then
@@ -88,11 +103,24 @@ END
 }
 
 peer_pids() {
-    echo "$(tr -d ' \n' <"$peer_dir/queue/pid/master.pid"),$(cat "$peer_dir/run/master.pid")"
+    tr -d ' \n' <"$1/queue/pid/master.pid"
+    echo " $(cat "$1/run/master.pid")"
 }
 
 peer_stop() {
-    [ -n "${peer_dir:-}" ] || return 0
-    postfix -c "$peer_dir/postfix" stop >/dev/null 2>&1 || true
-    doveadm -c "$peer_dir/dovecot/dovecot.conf" stop >/dev/null 2>&1 || true
+    local dir=$1 masters pid i
+    masters=$(peer_pids "$dir")
+    postfix -c "$dir/postfix" stop >/dev/null 2>&1 || true
+    doveadm -c "$dir/dovecot/dovecot.conf" stop >/dev/null 2>&1 || true
+    for pid in $masters; do
+        for i in $(seq 100); do
+            kill -0 "$pid" 2>/dev/null || break
+            sleep 0.1
+        done
+    done
 }
+
+case ${1:-} in
+    start | pids | stop) "peer_$1" "${@:2}" ;;
+    *) sed -n '2,6s/^# \?//p' "$0" >&2; exit 2 ;;
+esac

@@ -1,0 +1,2 @@
+/** Tables and plots of what was measured. Pure: numbers in, text out. */
+package org.posthouse.benchmarks.report;
