@@ -45,7 +45,7 @@ final class Agenda {
             return action instanceof Retry retry && retry.isPausing() ? Step.NONE : Step.WORK;
         }
         if (strand.closing) {
-            strand.wire.send(strand.requests.takeGathered());
+            strand.sendGathered();
             strand.wire.close();
             return session ? Step.CLOSED : Step.NONE;
         }

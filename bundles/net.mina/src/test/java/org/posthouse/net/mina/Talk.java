@@ -42,6 +42,9 @@ public class Talk implements Protocol {
 
     final AtomicInteger attempts = new AtomicInteger();
 
+    /** The name of the thread on which a signal was taken last. */
+    volatile String signalled;
+
     public Talk(String version) {
         this.version = version;
     }
@@ -248,6 +251,7 @@ public class Talk implements Protocol {
         @Override
         public void signal(Signal signal) {
             check();
+            signalled = Thread.currentThread().getName();
             if (signal.ends()) {
                 connection.write(signal.lastWord());
                 connection.close();
