@@ -46,7 +46,11 @@ final class Agenda {
         }
         if (strand.closing) {
             strand.sendGathered();
-            strand.wire.close();
+            if (strand.requests.isAsked()) {
+                strand.wire.closeAsked();
+            } else {
+                strand.wire.close();
+            }
             return session ? Step.CLOSED : Step.NONE;
         }
         return session ? nextOfSession() : nextWithoutSession();

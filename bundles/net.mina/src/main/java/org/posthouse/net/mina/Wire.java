@@ -342,6 +342,12 @@ final class Wire implements TlsLayer.Ends {
         }
     }
 
+    /** Closes when everything was sent, without waiting for the peer's side, unless it goes on sending. */
+    void closeAsked() {
+        hurried |= !closing && input.size() == 0;
+        close();
+    }
+
     /** Says a last word, if the peer takes what it is sent, and closes without waiting for its side. */
     void end(ByteBuffer lastWord) {
         if (outstanding > 0 || handshaking() || closing) {

@@ -35,6 +35,17 @@ public class IoLoopTest {
     }
 
     @Test
+    public void doesNotWaitForTheSideOfAPeerThatAskedForTheEnd() throws Exception {
+        try (TestClient client = client(0)) {
+            client.send("bye\r\n").expect("221 bye").expectEnd();
+            client.send("a\r\n"); // it still could, for two seconds if it were waited for
+            long begin = System.nanoTime();
+            assertTrue(TestServer.eventually(() -> server.status().open() == 0));
+            assertTrue(System.nanoTime() - begin < 1_500_000_000L);
+        }
+    }
+
+    @Test
     public void missesNoSignalWhileItIsFallingAsleep() throws Exception {
         try (TestClient client = client(0)) {
             for (int i = 0; i < 5_000; i++) {

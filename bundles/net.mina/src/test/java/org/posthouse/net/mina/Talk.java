@@ -198,6 +198,10 @@ public class Talk implements Protocol {
                     connection.close();
                     connection.write("never\r\n");
                 }
+                case "bye" -> {
+                    connection.write("221 bye\r\n");
+                    connection.closeAsked();
+                }
                 default -> connection.write("250 " + version + " " + lines + " " + String.join(" ", words) + "\r\n");
             }
         }
