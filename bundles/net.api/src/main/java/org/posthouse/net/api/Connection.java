@@ -130,6 +130,17 @@ public interface Connection {
      */
     void logout();
 
-    /** Closes the connection when everything written has been sent. */
+    /**
+     * Closes the connection when everything written has been sent. What the peer still sends is read for a moment and thrown
+     * away, or it might lose what was said last.
+     */
     void close();
+
+    /**
+     * Closes the connection as the peer has asked for, when everything written has been sent. It has nothing more to say, so its
+     * side is not waited for.
+     */
+    default void closeAsked() {
+        close();
+    }
 }

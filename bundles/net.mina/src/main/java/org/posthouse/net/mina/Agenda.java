@@ -45,8 +45,12 @@ final class Agenda {
             return action instanceof Retry retry && retry.isPausing() ? Step.NONE : Step.WORK;
         }
         if (strand.closing) {
-            strand.wire.send(strand.requests.takeGathered());
-            strand.wire.close();
+            strand.sendGathered();
+            if (strand.requests.isAsked()) {
+                strand.wire.closeAsked();
+            } else {
+                strand.wire.close();
+            }
             return session ? Step.CLOSED : Step.NONE;
         }
         return session ? nextOfSession() : nextWithoutSession();

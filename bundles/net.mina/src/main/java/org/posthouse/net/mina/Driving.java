@@ -50,35 +50,48 @@ final class Driving {
 
     /** Does what can be done now, as far as this thread may; without the lock. */
     void drive(Mode mode) {
-        while (true) {
-            Turn turn;
-            synchronized (strand.lock) {
-                if (busy) {
-                    return;
-                }
-                Step step = agenda.next();
-                if (step == Step.NONE || !mode.may(step)) {
-                    strand.wire.send(strand.requests.takeGathered());
-                    if (step != Step.NONE) {
-                        schedule();
-                    }
-                    return;
-                }
-                if (step.slow() || strand.requests.gathered() > Wire.REPLIES / 2) {
-                    strand.wire.send(strand.requests.takeGathered());
-                }
-                busy = true;
-                caller = Thread.currentThread();
-                turn = new Turn(strand, step);
-            }
+        Turn turn;
+        while ((turn = next(mode)) != null) {
             perform(turn);
         }
+    }
+
+    /** Begins the next step; null if there is none for this thread. */
+    private Turn next(Mode mode) {
+        synchronized (strand.lock) {
+            if (busy) {
+                return null;
+            }
+            strand.wire.writesDirectly(mode.ownThread());
+            try {
+                return choose(mode);
+            } finally {
+                strand.wire.writesDirectly(false);
+            }
+        }
+    }
+
+    private Turn choose(Mode mode) {
+        Step step = agenda.next();
+        boolean mayDo = step != Step.NONE && mode.may(step);
+        if (!mayDo || step.slow() || strand.requests.gathered() > Wire.REPLIES / 2) {
+            strand.sendGathered();
+        }
+        if (!mayDo) {
+            if (step != Step.NONE) {
+                schedule();
+            }
+            return null;
+        }
+        busy = true;
+        caller = Thread.currentThread();
+        return new Turn(strand, step);
     }
 
     /** Has a worker drive, soon. */
     void schedule() {
         if (!scheduled) {
-            scheduled = host.execute(strand.about().listener().protocol(), this::scheduledDrive);
+            scheduled = host.execute(strand.about().listener().protocol(), this::workerDrive);
             owed = !scheduled; // the next tick tries again
         }
     }
@@ -90,12 +103,38 @@ final class Driving {
         }
     }
 
-    private void scheduledDrive() {
+    private void workerDrive() {
+        scheduledDrive(Mode.WORKER);
+    }
+
+    private void loopDrive() {
+        try {
+            scheduledDrive(Mode.IO);
+        } catch (RuntimeException e) { // the loop serves others, too
+            LOG.error("{}: work failed", strand.about().id(), e);
+        } catch (OutOfMemoryError e) {
+            if (!host.memory().ranOut(e, strand)) {
+                throw e;
+            }
+        }
+    }
+
+    /** Has the I/O loop drive, soon: a worker would only have to be woken in addition. */
+    void scheduleInLoop() {
+        if (!scheduled) {
+            scheduled = strand.wire.inLoop(this::loopDrive);
+            if (!scheduled) {
+                schedule();
+            }
+        }
+    }
+
+    private void scheduledDrive(Mode mode) {
         synchronized (strand.lock) {
             scheduled = false;
         }
         strand.endUnread(System.nanoTime());
-        drive(Mode.WORKER);
+        drive(mode);
     }
 
     private void perform(Turn turn) {

@@ -121,4 +121,9 @@ final class HostedConnection implements Connection {
     public void close() {
         strand.ask(this, Requests::close);
     }
+
+    @Override
+    public void closeAsked() {
+        strand.ask(this, Requests::closeAsked);
+    }
 }

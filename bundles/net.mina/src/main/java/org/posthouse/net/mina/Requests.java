@@ -24,17 +24,27 @@ final class Requests {
     private boolean unheld;
     private boolean blocking;
     private boolean close;
+    private boolean asked;
     private long silence = TimeUnit.MINUTES.toNanos(5);
 
     // ---- during a call ----
 
     /** See {@link org.posthouse.net.api.Connection#write(byte[], int, int)}. */
     void write(byte[] octets, int offset, int length) {
-        if (issued.stream().anyMatch(Action.Stream.class::isInstance)) {
+        if (isStreaming()) {
             issued.add(new Action.Write(Arrays.copyOfRange(octets, offset, offset + length)));
         } else {
             gather(octets, offset, length);
         }
+    }
+
+    private boolean isStreaming() {
+        for (int i = 0; i < issued.size(); i++) {
+            if (issued.get(i) instanceof Action.Stream) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The host's own words; nothing may be asked for now. */
@@ -72,6 +82,12 @@ final class Requests {
     /** See {@link org.posthouse.net.api.Connection#close}. */
     void close() {
         close = true;
+    }
+
+    /** See {@link org.posthouse.net.api.Connection#closeAsked}. */
+    void closeAsked() {
+        close = true;
+        asked = true;
     }
 
     // ---- between two calls ----
@@ -155,6 +171,11 @@ final class Requests {
 
     boolean isClose() {
         return close;
+    }
+
+    /** The peer has asked for the end. */
+    boolean isAsked() {
+        return asked;
     }
 
     long silence() {

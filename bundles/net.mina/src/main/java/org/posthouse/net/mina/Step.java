@@ -38,5 +38,10 @@ enum Step {
         boolean may(Step step) {
             return step.compareTo(most) <= 0;
         }
+
+        /** Its threads are this bundle's, and nobody interrupts them. */
+        boolean ownThread() {
+            return this != CONTROL;
+        }
     }
 }

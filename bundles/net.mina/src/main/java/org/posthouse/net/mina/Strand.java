@@ -298,7 +298,7 @@ final class Strand {
                 LOG.warn("{}: too many signals; {} is dropped", about.id(), signal.name());
             }
             if (!driving.isBusy()) {
-                driving.schedule();
+                driving.scheduleInLoop(); // signals do not block
             }
         }
     }
@@ -383,6 +383,14 @@ final class Strand {
     }
 
     // ---- with the lock ----
+
+    /** Sends what the session has written. */
+    void sendGathered() {
+        if (requests.gathered() > 0) {
+            wire.send(requests.takeGathered());
+            activeAt = System.nanoTime();
+        }
+    }
 
     /** Closes without the session, which may be in the middle of something. */
     void abandon() {

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The octets' side of a connection: what is received goes, decrypted, into the {@link Input}; what is sent goes, encrypted,
- * to MINA. Guarded by the strand's lock. Writes to MINA only queue, and never block.
+ * to the socket, or to MINA. Guarded by the strand's lock. Writes never block: what the system does not take at once, MINA
+ * queues.
  */
 final class Wire implements TlsLayer.Ends {
     private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
@@ -35,6 +36,12 @@ final class Wire implements TlsLayer.Ends {
 
     /** One read takes so much at the most, and so much of long input. */
     private static final int READ = 8 * 1024;
+
+    /** MINA makes a buffer of this size for each read; the {@link IoLoop} makes it larger if it has to be. */
+    private static final int BUFFER = 512;
+
+    /** No more is written without MINA: the JDK keeps for each thread a buffer as large as what it has written at once. */
+    private static final int AT_ONCE = 16 * 1024;
 
     private static final int LONG_READ = 32 * 1024;
 
@@ -69,7 +76,9 @@ final class Wire implements TlsLayer.Ends {
     private boolean lingering;
     private boolean aborted;
     private long closingSince;
+    private boolean direct;
     private int outstanding;
+    private volatile long writtenDirectly;
     private long progressOctets;
     private volatile long progressAt = System.nanoTime();
     private volatile long receivedAt = System.nanoTime();
@@ -91,6 +100,8 @@ final class Wire implements TlsLayer.Ends {
         this.tasks = tasks;
         this.budget = budget;
         mina.getConfig().setMaxReadBufferSize(READ);
+        mina.getConfig().setReadBufferSize(BUFFER);
+        mina.getConfig().setMinReadBufferSize(BUFFER);
         kernel(KERNEL);
     }
 
@@ -111,6 +122,11 @@ final class Wire implements TlsLayer.Ends {
 
     Input input() {
         return input;
+    }
+
+    /** Has the I/O loop do something short; false if there is none. */
+    boolean inLoop(Runnable task) {
+        return IoLoop.execute(mina, task);
     }
 
     /** Octets given to MINA that are not in the kernel yet. */
@@ -156,7 +172,7 @@ final class Wire implements TlsLayer.Ends {
     }
 
     long sent() {
-        return mina.getWrittenBytes();
+        return mina.getWrittenBytes() + writtenDirectly;
     }
 
     // ---- from MINA ----
@@ -197,6 +213,14 @@ final class Wire implements TlsLayer.Ends {
     }
 
     // ---- from the strand ----
+
+    /**
+     * Whether what is sent from now on may be written by this thread, which nobody interrupts: that spares the I/O loop a
+     * wake-up. To be taken back before the lock is given away.
+     */
+    void writesDirectly(boolean now) {
+        direct = now;
+    }
 
     /** Sends octets; the buffer is this object's from now on. */
     void send(ByteBuffer octets) {
@@ -318,6 +342,12 @@ final class Wire implements TlsLayer.Ends {
         }
     }
 
+    /** Closes when everything was sent, without waiting for the peer's side, unless it goes on sending. */
+    void closeAsked() {
+        hurried |= !closing && input.size() == 0;
+        close();
+    }
+
     /** Says a last word, if the peer takes what it is sent, and closes without waiting for its side. */
     void end(ByteBuffer lastWord) {
         if (outstanding > 0 || handshaking() || closing) {
@@ -391,6 +421,12 @@ final class Wire implements TlsLayer.Ends {
         }
         if (outstanding == 0) {
             progressAt = System.nanoTime();
+            if (direct && octets.remaining() <= AT_ONCE) {
+                writtenDirectly += IoLoop.writeNow(mina, octets);
+                if (!octets.hasRemaining()) {
+                    return;
+                }
+            }
         }
         outstanding += octets.remaining();
         charge();

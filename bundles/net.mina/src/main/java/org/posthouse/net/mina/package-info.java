@@ -4,6 +4,10 @@
  * come and go. Its {@link org.posthouse.net.mina.Driving} calls the session, step by step, as the {@link
  * org.posthouse.net.mina.Agenda} says.
  *
+ * <p>The {@link org.posthouse.net.mina.IoLoop} reads, calls what cannot block, and takes signals; all else runs on workers. Both
+ * write to the socket themselves while nothing waits in MINA, and have MINA write what the system does not take at once. Other
+ * threads, which may be interrupted, leave all of it to MINA.
+ *
  * <p>Memory is counted: what connections hold is charged to the {@link org.posthouse.net.mina.Budget}, {@link
  * org.posthouse.net.mina.Admission} decides who comes in, {@link org.posthouse.net.mina.Shedding} who has to go, and {@link
  * org.posthouse.net.mina.MemoryGuard} what ends when the heap is full all the same.

@@ -42,6 +42,9 @@ public class Talk implements Protocol {
 
     final AtomicInteger attempts = new AtomicInteger();
 
+    /** The name of the thread on which a signal was taken last. */
+    volatile String signalled;
+
     public Talk(String version) {
         this.version = version;
     }
@@ -195,6 +198,10 @@ public class Talk implements Protocol {
                     connection.close();
                     connection.write("never\r\n");
                 }
+                case "bye" -> {
+                    connection.write("221 bye\r\n");
+                    connection.closeAsked();
+                }
                 default -> connection.write("250 " + version + " " + lines + " " + String.join(" ", words) + "\r\n");
             }
         }
@@ -248,6 +255,7 @@ public class Talk implements Protocol {
         @Override
         public void signal(Signal signal) {
             check();
+            signalled = Thread.currentThread().getName();
             if (signal.ends()) {
                 connection.write(signal.lastWord());
                 connection.close();

@@ -58,7 +58,10 @@ final class Conversation {
             connection.write(sent.octets());
             replied = true;
         }
-        if (sent.isClosing()) {
+        if (sent.isFarewell()) {
+            end(sent.toString());
+            connection.closeAsked();
+        } else if (sent.isClosing()) {
             close(sent.toString());
         }
     }
@@ -124,9 +127,13 @@ final class Conversation {
 
     /** Ends the session when everything was sent. */
     void close(String why) {
+        end(why);
+        connection.close();
+    }
+
+    private void end(String why) {
         reason = why;
         dialog.end();
-        connection.close();
     }
 
     /** Why the session ended, or is ending. */

@@ -64,6 +64,11 @@ public final class Reply {
         return closing;
     }
 
+    /** The client has asked for the end (rfc5321#4.1.1.10). */
+    public boolean isFarewell() {
+        return code == 221;
+    }
+
     /** The client did something that is not allowed or not understood, or failed to authenticate. */
     public boolean isError() {
         return code >= 500 && code <= 504 || code == 530 || code == 535 || code == 538 || code == 555;
