@@ -8,6 +8,9 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.posthouse.support.OutOfMemory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deadlines that nearly all are met: one for each mail that is delivered, all equally long. To set one is to put it into a set, to
@@ -15,6 +18,8 @@ import java.util.concurrent.TimeUnit;
  * rings, and is due, is late.
  */
 public final class Deadlines {
+    private static final Logger LOG = LoggerFactory.getLogger(Deadlines.class);
+
     /** What is to be done by a time. Done or late, never both. */
     public final class Deadline {
         private final long due;
@@ -73,7 +78,14 @@ public final class Deadlines {
     /** @param rings for what it is time, whatever the clock says */
     private void ring(long rings) {
         long now = System.nanoTime();
-        late(now - rings < 0 ? rings : now).forEach(deadline -> deadline.late.run());
+        for (Deadline deadline : late(now - rings < 0 ? rings : now)) {
+            try {
+                deadline.late.run();
+            } catch (RuntimeException | Error e) { // the others are late too
+                OutOfMemory.haltOn(e);
+                LOG.error("What is late cannot go on", e);
+            }
+        }
     }
 
     private synchronized List<Deadline> late(long now) {

@@ -48,6 +48,19 @@ public class DeadlinesTest {
         assertEquals(List.of("b"), late);
     }
 
+    @Test
+    public void oneThatFailsDoesNotHoldUpTheOthers() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            deadlines.in(1, () -> {
+                late.add("a");
+                throw new IllegalStateException("on purpose");
+            });
+        }
+        Thread.sleep(5); // so that one alarm finds all of them
+        timer.advance(Duration.ofMillis(1));
+        assertEquals(List.of("a", "a", "a"), late);
+    }
+
     /** As after another configuration. */
     @Test
     public void aShorterOneIsNotMissed() {
