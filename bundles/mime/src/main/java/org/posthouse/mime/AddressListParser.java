@@ -176,7 +176,15 @@ final class AddressListParser {
 
     private String domain() {
         skipSpace();
-        StringBuilder domain = new StringBuilder();
+        int start = at;
+        while (at < text.length() && !isSpace(text.charAt(at)) && !isSpecial(text.charAt(at))) {
+            at++;
+        }
+        char stop = peek();
+        if (stop == '>' || stop == ',') { // as nearly always
+            return text.substring(start, at);
+        }
+        StringBuilder domain = new StringBuilder().append(text, start, at);
         while (at < text.length()) {
             char c = text.charAt(at);
             if (c == '[') {

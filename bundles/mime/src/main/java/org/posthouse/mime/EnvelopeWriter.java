@@ -7,6 +7,8 @@ final class EnvelopeWriter {
     /** The most addresses of one field that are told of. */
     static final int MAX_ADDRESSES = 5_000;
 
+    private static final int NOTHING = 0;
+
     private final Wire out = new Wire(512);
     private int addresses;
 
@@ -22,48 +24,58 @@ final class EnvelopeWriter {
     private void all(String[] raw) {
         out.raw('(').nstring(raw[Field.DATE.ordinal()]);
         out.raw(' ').nstring(raw[Field.SUBJECT.ordinal()]);
-        byte[] from = list(raw[Field.FROM.ordinal()], null);
-        out.raw(' ').raw(from);
+        out.raw(' ');
+        int from = out.size();
+        list(raw[Field.FROM.ordinal()], NOTHING, NOTHING);
+        int to = out.size();
         // rfc3501#7.4.2: absent or empty, they are the same as from
-        out.raw(' ').raw(list(raw[Field.SENDER.ordinal()], from));
-        out.raw(' ').raw(list(raw[Field.REPLY_TO.ordinal()], from));
-        out.raw(' ').raw(list(raw[Field.TO.ordinal()], null));
-        out.raw(' ').raw(list(raw[Field.CC.ordinal()], null));
-        out.raw(' ').raw(list(raw[Field.BCC.ordinal()], null));
+        out.raw(' ');
+        list(raw[Field.SENDER.ordinal()], from, to);
+        out.raw(' ');
+        list(raw[Field.REPLY_TO.ordinal()], from, to);
+        out.raw(' ');
+        list(raw[Field.TO.ordinal()], NOTHING, NOTHING);
+        out.raw(' ');
+        list(raw[Field.CC.ordinal()], NOTHING, NOTHING);
+        out.raw(' ');
+        list(raw[Field.BCC.ordinal()], NOTHING, NOTHING);
         out.raw(' ').nstring(raw[Field.IN_REPLY_TO.ordinal()]);
         out.raw(' ').nstring(raw[Field.MESSAGE_ID.ordinal()]).raw(')');
     }
 
-    private byte[] list(String value, byte[] otherwise) {
+    /** @param from of what was written that takes the place of an empty list; if that is nothing, NIL does */
+    private void list(String value, int from, int to) {
         List<MailAddress> list = value == null ? List.of() : new AddressListParser(value).parse();
         if (list.isEmpty()) {
-            return otherwise == null ? NIL : otherwise;
+            if (from == to) {
+                out.raw("NIL");
+            } else {
+                out.again(from, to);
+            }
+            return;
         }
         addresses = 0;
-        Wire wire = new Wire(64 + 2 * value.length());
-        wire.raw('(');
+        out.raw('(');
         for (MailAddress address : list) {
             if (address instanceof MailAddress.Mailbox mailbox) {
-                mailbox(wire, mailbox);
+                mailbox(mailbox);
             } else if (address instanceof MailAddress.Group group) {
-                wire.raw("(NIL NIL ").string(group.name()).raw(" NIL)");
-                group.members().forEach(m -> mailbox(wire, m));
-                wire.raw("(NIL NIL NIL NIL)");
+                out.raw("(NIL NIL ").string(group.name()).raw(" NIL)");
+                group.members().forEach(this::mailbox);
+                out.raw("(NIL NIL NIL NIL)");
             }
         }
-        return wire.raw(')').toByteArray();
+        out.raw(')');
     }
 
-    private void mailbox(Wire wire, MailAddress.Mailbox mailbox) {
+    private void mailbox(MailAddress.Mailbox mailbox) {
         if (++addresses > MAX_ADDRESSES) {
             return;
         }
-        wire.raw('(').nstring(mailbox.name().orElse(null));
-        wire.raw(' ').nstring(mailbox.route().orElse(null));
-        wire.raw(' ').string(mailbox.localPart());
+        out.raw('(').nstring(mailbox.name().orElse(null));
+        out.raw(' ').nstring(mailbox.route().orElse(null));
+        out.raw(' ').string(mailbox.localPart());
         // NIL would mean a group (rfc3501#7.4.2)
-        wire.raw(' ').string(mailbox.domain().orElse("")).raw(')');
+        out.raw(' ').string(mailbox.domain().orElse("")).raw(')');
     }
-
-    private static final byte[] NIL = {'N', 'I', 'L'};
 }

@@ -36,8 +36,12 @@ final class Fields {
         this.raw = raw;
         this.repeated = repeated;
         this.envelope = message ? EnvelopeWriter.write(raw) : null;
-        values(Field.CONTENT_TYPE).forEach(v -> contentTypes.add(Parameters.parse(v)));
-        values(Field.CONTENT_DISPOSITION).forEach(v -> dispositions.add(Parameters.parse(v)));
+        for (String value : values(Field.CONTENT_TYPE)) {
+            contentTypes.add(Parameters.parse(value));
+        }
+        for (String value : values(Field.CONTENT_DISPOSITION)) {
+            dispositions.add(Parameters.parse(value));
+        }
         Valued parsed = contentTypes.isEmpty() ? null : contentTypes.get(0);
         int slash = parsed == null ? -1 : parsed.value().indexOf('/');
         if (slash > 0 && slash < parsed.value().length() - 1) {
@@ -116,16 +120,8 @@ final class Fields {
 
     /** Adds what is doubtful about them. */
     void doubts(Set<Doubt> doubts) {
-        for (List<Valued> values : List.of(contentTypes, dispositions)) {
-            for (Valued parsed : values) {
-                if (!parsed.complete()) {
-                    doubts.add(Doubt.TOO_MANY_PARAMETERS);
-                }
-                if (Parameters.lacksPieces(parsed.parameters())) {
-                    doubts.add(Doubt.PARAMETER_IN_PIECES);
-                }
-            }
-        }
+        doubts(contentTypes, doubts);
+        doubts(dispositions, doubts);
         if (isAmbiguous()) {
             doubts.add(Doubt.AMBIGUOUS);
         }
@@ -137,16 +133,32 @@ final class Fields {
         }
     }
 
+    private static void doubts(List<Valued> values, Set<Doubt> doubts) {
+        for (Valued parsed : values) {
+            if (!parsed.complete()) {
+                doubts.add(Doubt.TOO_MANY_PARAMETERS);
+            }
+            if (Parameters.lacksPieces(parsed.parameters())) {
+                doubts.add(Doubt.PARAMETER_IN_PIECES);
+            }
+        }
+    }
+
     /** A message or multipart with a transfer encoding, which rfc2046#5.2.1 and rfc2045#6.4 forbid and some undo. */
     boolean isEncodedContainer() {
+        if (!isMessage() && !isMultipart()) {
+            return false;
+        }
         String encoding = encoding();
-        boolean undone =
-                isMessage() || isMultipart() && !encoding.equals("QUOTED-PRINTABLE"); // which nobody undoes there
+        boolean undone = isMessage() || !encoding.equals("QUOTED-PRINTABLE"); // which nobody undoes there
         return undone && !IDENTITY.contains(encoding);
     }
 
     /** Others may see a multipart or a message where this is none, or look for its parts by another boundary. */
     private boolean isAmbiguous() {
+        if (!namesContainer()) { // as of most
+            return false;
+        }
         Set<String> readings = new HashSet<>();
         boolean container = false;
         for (Valued parsed : contentTypes) {
@@ -171,10 +183,30 @@ final class Fields {
         return container && readings.size() > 1 || encodings;
     }
 
+    private boolean namesContainer() {
+        for (Valued parsed : contentTypes) {
+            String value = parsed.value();
+            if (value.regionMatches(true, 0, "multipart", 0, 9) || value.regionMatches(true, 0, "message", 0, 7)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private List<String> values(Field field) {
-        List<String> values = new ArrayList<>(1);
-        raw(field).ifPresent(values::add);
-        repeated.stream().filter(r -> r.field() == field).map(Repeated::value).forEach(values::add);
+        String first = raw[field.ordinal()];
+        if (repeated.isEmpty()) {
+            return first == null ? List.of() : List.of(first);
+        }
+        List<String> values = new ArrayList<>(2);
+        if (first != null) {
+            values.add(first);
+        }
+        for (Repeated further : repeated) {
+            if (further.field() == field) {
+                values.add(further.value());
+            }
+        }
         return values;
     }
 

@@ -18,8 +18,8 @@ final class Parameters {
     private static final Pattern PIECE = Pattern.compile("([^*]*)\\*(\\d{1,9})\\*?");
 
     // "multipart/mixed boundary=x": much mail lacks a semicolon, and these are the parameters that matter
-    private static final Pattern UNSEPARATED = Pattern.compile(
-            "[ \\t\\r\\n](?=(?:boundary|name|filename|charset)(?:\\*\\d{0,9}\\*?)?[ \\t]*=)", Pattern.CASE_INSENSITIVE);
+    private static final String[] UNSEPARATED = {"boundary", "name", "filename", "charset"};
+    private static final int MAX_DIGITS = 9;
 
     /**
      * A value before the first semicolon, and what follows.
@@ -72,10 +72,48 @@ final class Parameters {
     /** Where the next parameter begins that has no semicolon before it: its space; the end if there is none. */
     private int unseparated() {
         if (unseparated < at) {
-            Matcher matcher = UNSEPARATED.matcher(text);
-            unseparated = matcher.find(at) ? matcher.start() : text.length();
+            unseparated = at;
+            while (unseparated < text.length() && !(isSpace(unseparated) && isParameter(unseparated + 1))) {
+                unseparated++;
+            }
         }
         return unseparated;
+    }
+
+    /** True if a parameter that matters begins there, perhaps in pieces: {@code name*1*=}. */
+    private boolean isParameter(int from) {
+        for (String name : UNSEPARATED) {
+            if (text.regionMatches(true, from, name, 0, name.length()) && hasValue(from + name.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** @param nameEnd where the name ends and the number of its piece may begin */
+    private boolean hasValue(int nameEnd) {
+        int i = nameEnd;
+        if (is(i, '*')) {
+            i++;
+            int digits = i;
+            while (i < text.length() && i - digits < MAX_DIGITS && text.charAt(i) >= '0' && text.charAt(i) <= '9') {
+                i++;
+            }
+            i += is(i, '*') ? 1 : 0;
+        }
+        while (is(i, ' ') || is(i, '\t')) {
+            i++;
+        }
+        return is(i, '=');
+    }
+
+    private boolean is(int index, char c) {
+        return index < text.length() && text.charAt(index) == c;
+    }
+
+    private boolean isSpace(int index) {
+        char c = text.charAt(index);
+        return c == ' ' || c == '\t' || c == '\r' || c == '\n';
     }
 
     /** Text up to the first parameter, which is not within quotes or a comment. */
@@ -99,7 +137,7 @@ final class Parameters {
             char c = text.charAt(at);
             if (c == '(') {
                 at = endOfComment(text, at);
-            } else if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
+            } else if (isSpace(at)) {
                 at++;
             } else {
                 return;
@@ -265,6 +303,9 @@ final class Parameters {
 
     /** True if the pieces of some parameter (rfc2231#3) are not there from 0 on, each once. */
     static boolean lacksPieces(List<Parameter> parameters) {
+        if (!haveStar(parameters)) { // as nearly always
+            return false;
+        }
         Map<String, BitSet> pieces = new HashMap<>();
         for (Parameter p : parameters) {
             Matcher piece = PIECE.matcher(p.name());
@@ -280,6 +321,15 @@ final class Parameters {
             }
         }
         return pieces.values().stream().anyMatch(found -> found.nextClearBit(0) < found.length());
+    }
+
+    private static boolean haveStar(List<Parameter> parameters) {
+        for (Parameter p : parameters) {
+            if (p.name().indexOf('*') >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String find(List<Parameter> parameters, String name) {

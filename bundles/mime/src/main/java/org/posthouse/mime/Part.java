@@ -37,7 +37,7 @@ public final class Part {
         this.path = path;
         this.opaque = opaque;
         this.whole = whole;
-        this.doubts = Set.copyOf(doubts);
+        this.doubts = doubts.isEmpty() ? Set.of() : Set.copyOf(doubts);
         this.header = header;
         this.content = content;
         this.lines = lines;

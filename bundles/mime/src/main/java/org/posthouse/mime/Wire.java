@@ -51,6 +51,11 @@ final class Wire {
         return raw(source, 0, source.length);
     }
 
+    /** What was written before, once more. */
+    Wire again(int from, int to) {
+        return raw(octets, from, to - from);
+    }
+
     Wire number(long number) {
         return raw(Long.toString(number));
     }

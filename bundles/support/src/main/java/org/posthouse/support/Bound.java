@@ -61,31 +61,55 @@ public final class Bound<T> {
      * @throws E what the call throws; also what a service throws at run time that stays bound
      */
     public <R, E extends Exception> R call(Call<? super T, ? extends R, E> call) throws AbsentException, E {
+        Binding<T> now = bound();
+        try {
+            return call.on(now.service());
+        } catch (RuntimeException broken) {
+            throw departure.absent(broken, current == now);
+        } catch (LinkageError left) {
+            throw departure.absent(left, current == now);
+        }
+    }
+
+    private Binding<T> bound() throws AbsentException {
         Binding<T> now = current;
         if (now.service() == null) {
             throw new AbsentException(part);
         }
-        return departure.<T, R, E>call(now.service(), () -> current == now, call);
+        return now;
     }
 
     /** As {@link #call(Call)}, of a service that was fetched before, and may have been replaced since. */
     public <R, E extends Exception> R call(T service, Call<? super T, ? extends R, E> call) throws AbsentException, E {
-        return departure.<T, R, E>call(service, () -> holds(service), call);
+        try {
+            return call.on(service);
+        } catch (RuntimeException broken) {
+            throw departure.absent(broken, holds(service));
+        } catch (LinkageError left) {
+            throw departure.absent(left, holds(service));
+        }
     }
 
     /** As {@link #call(Call)}, without an answer. */
     public <E extends Exception> void run(Call.Void<? super T, E> call) throws AbsentException, E {
-        this.<Object, E>call(service -> {
-            call.on(service);
-            return null;
-        });
+        Binding<T> now = bound();
+        try {
+            call.on(now.service());
+        } catch (RuntimeException broken) {
+            throw departure.absent(broken, current == now);
+        } catch (LinkageError left) {
+            throw departure.absent(left, current == now);
+        }
     }
 
     /** As {@link #call(Object, Call)}, without an answer. */
     public <E extends Exception> void run(T service, Call.Void<? super T, E> call) throws AbsentException, E {
-        this.<Object, E>call(service, s -> {
-            call.on(s);
-            return null;
-        });
+        try {
+            call.on(service);
+        } catch (RuntimeException broken) {
+            throw departure.absent(broken, holds(service));
+        } catch (LinkageError left) {
+            throw departure.absent(left, holds(service));
+        }
     }
 }

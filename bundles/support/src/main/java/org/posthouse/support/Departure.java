@@ -1,7 +1,6 @@
 package org.posthouse.support;
 
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,20 +19,28 @@ final class Departure {
         this.part = part;
     }
 
-    <T, R, E extends Exception> R call(T service, BooleanSupplier stays, Call<? super T, ? extends R, E> call)
-            throws AbsentException, E {
-        try {
-            return call.on(service);
-        } catch (RuntimeException broken) {
-            if (stays.getAsBoolean()) {
-                throw broken;
-            }
-            throw new AbsentException(part, broken);
-        } catch (LinkageError left) { // a bundle that leaves can load no class any more
-            if (stays.getAsBoolean()) {
-                unloadable.warn("{} cannot load a class, and counts as absent", part, left);
-            }
-            throw new AbsentException(part, left);
+    /**
+     * What a call means that threw this.
+     *
+     * @param stays the service is still bound
+     * @throws RuntimeException what it threw, if the service stays
+     */
+    AbsentException absent(RuntimeException broken, boolean stays) {
+        if (stays) {
+            throw broken;
         }
+        return new AbsentException(part, broken);
+    }
+
+    /**
+     * What a call means that threw this: a bundle that leaves can load no class any more.
+     *
+     * @param stays the service is still bound
+     */
+    AbsentException absent(LinkageError left, boolean stays) {
+        if (stays) {
+            unloadable.warn("{} cannot load a class, and counts as absent", part, left);
+        }
+        return new AbsentException(part, left);
     }
 }

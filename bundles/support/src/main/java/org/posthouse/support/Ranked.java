@@ -79,14 +79,23 @@ public final class Ranked<T> {
      * @throws E what the call throws; also what a service throws at run time that stays bound
      */
     public <R, E extends Exception> R call(T service, Call<? super T, ? extends R, E> call) throws AbsentException, E {
-        return departure.<T, R, E>call(service, () -> holds(service), call);
+        try {
+            return call.on(service);
+        } catch (RuntimeException broken) {
+            throw departure.absent(broken, holds(service));
+        } catch (LinkageError left) {
+            throw departure.absent(left, holds(service));
+        }
     }
 
     /** As {@link #call}, without an answer. */
     public <E extends Exception> void run(T service, Call.Void<? super T, E> call) throws AbsentException, E {
-        this.<Object, E>call(service, s -> {
-            call.on(s);
-            return null;
-        });
+        try {
+            call.on(service);
+        } catch (RuntimeException broken) {
+            throw departure.absent(broken, holds(service));
+        } catch (LinkageError left) {
+            throw departure.absent(left, holds(service));
+        }
     }
 }

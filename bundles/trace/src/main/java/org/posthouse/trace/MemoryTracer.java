@@ -7,34 +7,33 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.api.trace.Tracer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
+import org.posthouse.support.Threads;
 
 /**
- * Keeps the events of the latest mails in memory and writes each to the log, with the mail's id in the diagnostic context
- * {@code mail}. Its memory is bounded by the number of mails, the number of events of a mail and the length of a detail.
+ * Keeps the events of the latest mails in memory, where they can be looked up at once, and has each written to the log a moment
+ * later ({@link LogWriter}). Its memory is bounded by the number of mails, the number of events of a mail and the length of a
+ * detail.
  */
 @Component(service = Tracer.class, immediate = true, configurationPid = "org.posthouse.trace")
 @Designate(ocd = TraceConfig.class)
 public final class MemoryTracer implements Tracer {
-    /** Key of the mail's id in the diagnostic context. */
-    static final String MDC_KEY = "mail";
-
     private static final int MAX_ID = 64;
     private static final int MAX_STAGE = 32;
     private static final int MAX_STAGES = 64;
     private static final int MAX_DETAIL = 300;
-    private static final Logger LOG = LoggerFactory.getLogger("org.posthouse.mail");
 
     private final Clock clock;
+    private final MailLog mailLog = new MailLog();
+    private final LogWriter writer;
 
     /** Insertion order is the order of the last event: whoever gets an event moves to the end. */
     private final Map<String, List<Event>> mails = new LinkedHashMap<>();
@@ -48,11 +47,12 @@ public final class MemoryTracer implements Tracer {
 
     @Activate
     public MemoryTracer(TraceConfig config) {
-        this(Clock.systemUTC(), config.mails(), config.events(), config.log());
+        this(Clock.systemUTC(), Threads.timer("trace"), config.mails(), config.events(), config.log());
     }
 
-    MemoryTracer(Clock clock, int maxMails, int maxEvents, boolean log) {
+    MemoryTracer(Clock clock, ScheduledExecutorService timer, int maxMails, int maxEvents, boolean log) {
         this.clock = clock;
+        this.writer = new LogWriter(timer, mailLog);
         this.maxMails = Math.max(1, maxMails);
         this.maxEvents = Math.max(2, maxEvents);
         this.log = log;
@@ -66,15 +66,29 @@ public final class MemoryTracer implements Tracer {
         trim();
     }
 
+    /** What happened until now is in the log when the bundle has left. */
+    @Deactivate
+    void deactivate() {
+        writer.close();
+    }
+
     @Override
     public void stage(String mail, String stage, String detail) {
         Event event = new Event(clock.instant(), line(mail, MAX_ID), line(stage, MAX_STAGE), line(detail, MAX_DETAIL));
         remember(event);
-        if (totals.size() < MAX_STAGES || totals.containsKey(event.stage())) {
-            totals.computeIfAbsent(event.stage(), s -> new LongAdder()).increment();
+        count(event.stage());
+        if (log && mailLog.isWanted()) {
+            writer.add(event);
         }
-        if (log && LOG.isInfoEnabled()) {
-            write(event);
+    }
+
+    private void count(String stage) {
+        LongAdder total = totals.get(stage);
+        if (total == null && totals.size() < MAX_STAGES) {
+            total = totals.computeIfAbsent(stage, s -> new LongAdder());
+        }
+        if (total != null) {
+            total.increment();
         }
     }
 
@@ -95,23 +109,6 @@ public final class MemoryTracer implements Tracer {
         for (int excess = mails.size() - maxMails; excess > 0; excess--) {
             oldest.next();
             oldest.remove();
-        }
-    }
-
-    private static void write(Event event) {
-        String before = MDC.get(MDC_KEY);
-        boolean there = event.mail().equals(before);
-        if (!there) {
-            MDC.put(MDC_KEY, event.mail());
-        }
-        try {
-            LOG.info("{} {}: {}", event.mail(), event.stage(), event.detail());
-        } finally {
-            if (before == null) {
-                MDC.remove(MDC_KEY);
-            } else if (!there) {
-                MDC.put(MDC_KEY, before);
-            }
         }
     }
 

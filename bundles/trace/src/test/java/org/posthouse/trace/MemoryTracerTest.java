@@ -5,17 +5,20 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.Test;
 import org.posthouse.api.trace.Tracer.Event;
+import org.posthouse.testkit.flow.FakeTimer;
 import org.slf4j.MDC;
 
 public class MemoryTracerTest {
     private final Clock clock = Clock.fixed(Instant.parse("2025-03-01T10:00:00Z"), ZoneOffset.UTC);
-    private final MemoryTracer tracer = new MemoryTracer(clock, 3, 4, true);
+    private final FakeTimer timer = new FakeTimer();
+    private final MemoryTracer tracer = new MemoryTracer(clock, timer, 3, 4, true);
 
     private static List<String> stages(List<Event> events) {
         return events.stream().map(e -> e.mail() + ":" + e.stage()).toList();
@@ -82,6 +85,7 @@ public class MemoryTracerTest {
     @Test
     public void leavesTheDiagnosticContextAsItWas() {
         tracer.stage("a", "received", "");
-        assertNull(MDC.get(MemoryTracer.MDC_KEY));
+        timer.advance(Duration.ofSeconds(1));
+        assertNull(MDC.get(MailLog.MDC_KEY));
     }
 }

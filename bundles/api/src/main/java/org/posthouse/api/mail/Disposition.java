@@ -93,7 +93,7 @@ public record Disposition(
         builder.held = held;
         builder.attempts = attempts;
         builder.last = last;
-        builder.notified.addAll(notified);
+        builder.notified = notified;
         builder.released = released;
         builder.notBefore = notBefore;
         builder.deliverBy = deliverBy;
@@ -125,7 +125,7 @@ public record Disposition(
         private Optional<Hold> held = Optional.empty();
         private int attempts;
         private Optional<Reply> last = Optional.empty();
-        private final Set<Notice> notified = EnumSet.noneOf(Notice.class);
+        private Set<Notice> notified = Set.of();
         private boolean released;
         private Optional<Instant> notBefore = Optional.empty();
         private Optional<DeliverBy> deliverBy = Optional.empty();
@@ -198,7 +198,9 @@ public record Disposition(
         }
 
         public Builder notified(Notice notice) {
-            notified.add(notice);
+            Set<Notice> more = EnumSet.of(notice);
+            more.addAll(notified);
+            notified = more;
             return this;
         }
 

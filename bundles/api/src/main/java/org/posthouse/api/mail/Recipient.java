@@ -42,6 +42,8 @@ public record Recipient(
         DELAY
     }
 
+    private static final Disposition NOT_TAKEN = Disposition.fresh(Instant.EPOCH);
+
     public Recipient {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(original, "original");
@@ -52,9 +54,11 @@ public record Recipient(
         Objects.requireNonNull(later, "later");
         notifyOn = Set.copyOf(notifyOn);
         onDelivery = List.copyOf(onDelivery);
-        onDelivery.stream().filter(action -> !action.atDelivery()).findAny().ifPresent(action -> {
-            throw new IllegalArgumentException("not for local delivery: " + action);
-        });
+        for (Action action : onDelivery) {
+            if (!action.atDelivery()) {
+                throw new IllegalArgumentException("not for local delivery: " + action);
+            }
+        }
         if (notifyOn.contains(Notify.NEVER) && notifyOn.size() > 1) {
             throw new IllegalArgumentException("NEVER stands alone"); // rfc3461#4.1
         }
@@ -127,7 +131,7 @@ public record Recipient(
         private Attributes parameters = Attributes.NONE;
         private String key = "";
         private List<Action> onDelivery = List.of();
-        private Disposition disposition = Disposition.fresh(Instant.EPOCH);
+        private Disposition disposition = NOT_TAKEN;
         private Opaque later = Opaque.NONE;
 
         private Builder(Address address) {

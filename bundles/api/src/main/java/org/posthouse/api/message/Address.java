@@ -56,7 +56,10 @@ public record Address(String localPart, String domain) {
 
     /** Both parts in lower case: the form in which this server compares mailboxes. */
     public Address normalized() {
-        return new Address(localPart.toLowerCase(Locale.ROOT), domainKey());
+        String local = localPart.toLowerCase(Locale.ROOT);
+        String key = domainKey();
+        // most are in lower case already, and those of a mail are asked several times
+        return local.equals(localPart) && key.equals(domain) ? this : new Address(local, key);
     }
 
     /** The wire form: the local part quoted if it has to be (rfc5321#4.1.2). */

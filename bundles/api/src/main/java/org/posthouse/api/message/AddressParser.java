@@ -2,7 +2,6 @@ package org.posthouse.api.message;
 
 import java.net.IDN;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The grammar of rfc5321#4.1.2 (Mailbox) with the UTF-8 of rfc6531#3.3. */
@@ -76,13 +75,30 @@ final class AddressParser {
         return out.append('"').toString();
     }
 
+    /** Each address of a mail is asked several times. */
     static boolean isDotString(String s) {
-        return isDotted(s) && s.charAt(0) != '.' && s.charAt(s.length() - 1) != '.' && !s.contains("..");
+        boolean dot = true; // before the character
+        for (int i = 0; i < s.length(); i++) {
+            char c = s.charAt(i);
+            if (c == '.' ? dot : !isAtext(c)) {
+                return false;
+            }
+            dot = c == '.';
+        }
+        return !dot;
     }
 
     /** As a dot-string, with dots anywhere: mobile carriers gave such addresses out. They are written quoted. */
     private static boolean isDotted(String s) {
-        return s.chars().allMatch(c -> c == '.' || isAtext(c)) && s.chars().anyMatch(AddressParser::isAtext);
+        boolean text = false;
+        for (int i = 0; i < s.length(); i++) {
+            char c = s.charAt(i);
+            if (c != '.' && !isAtext(c)) {
+                return false;
+            }
+            text |= c != '.';
+        }
+        return text;
     }
 
     private static boolean isAtext(int c) {
@@ -98,19 +114,44 @@ final class AddressParser {
             return isAddressLiteral(domain);
         }
         String ascii = domain;
-        if (!domain.chars().allMatch(c -> c < 128)) {
+        if (!isAscii(domain)) {
             try {
                 ascii = IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED);
             } catch (IllegalArgumentException notAnIdn) {
                 return false;
             }
         }
-        for (String label : ascii.toLowerCase(Locale.ROOT).split("\\.", -1)) {
-            if (label.isEmpty() || label.length() > 63 || label.startsWith("-") || label.endsWith("-")) {
+        int label = 0;
+        while (true) {
+            int dot = ascii.indexOf('.', label);
+            int end = dot < 0 ? ascii.length() : dot;
+            if (!isLabel(ascii, label, end)) {
                 return false;
             }
-            // underscores are not in the grammar but exist in the wild
-            if (!label.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_')) {
+            if (dot < 0) {
+                return true;
+            }
+            label = dot + 1;
+        }
+    }
+
+    private static boolean isLabel(String domain, int from, int to) {
+        if (from == to || to - from > 63 || domain.charAt(from) == '-' || domain.charAt(to - 1) == '-') {
+            return false;
+        }
+        for (int i = from; i < to; i++) {
+            char c = domain.charAt(i);
+            boolean alphanumeric = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            if (!alphanumeric && c != '-' && c != '_') { // underscores are not in the grammar but exist in the wild
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAscii(String s) {
+        for (int i = 0; i < s.length(); i++) {
+            if (s.charAt(i) >= 128) {
                 return false;
             }
         }
@@ -131,6 +172,6 @@ final class AddressParser {
     }
 
     private static int octets(String s) {
-        return s.getBytes(StandardCharsets.UTF_8).length;
+        return isAscii(s) ? s.length() : s.getBytes(StandardCharsets.UTF_8).length;
     }
 }

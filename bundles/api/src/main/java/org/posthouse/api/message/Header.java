@@ -11,9 +11,19 @@ import java.nio.charset.StandardCharsets;
  */
 public record Header(String name, String body) {
     public Header {
-        if (name.isEmpty() || !name.chars().allMatch(c -> c > 32 && c < 127 && c != ':')) {
+        if (!isName(name)) {
             throw new IllegalArgumentException("not a field name: " + name);
         }
+    }
+
+    private static boolean isName(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c <= 32 || c >= 127 || c == ':') {
+                return false;
+            }
+        }
+        return !name.isEmpty();
     }
 
     /** A field whose body is {@code " " + value}; bare line ends in the value are refused, folded ones kept. */

@@ -8,10 +8,11 @@ import java.io.InputStream;
  * does not fit comes in several pieces, of which all but the first are {@link HeaderLine#FOLDED}.
  */
 public final class HeaderLines {
-    private static final int BUFFER = 4096; // at least HeaderLine.ENOUGH
+    private static final int FIRST = 1024; // at least HeaderLine.ENOUGH
+    private static final int BUFFER = 4096;
 
     private final InputStream in;
-    private final byte[] buffer = new byte[BUFFER];
+    private byte[] buffer = new byte[FIRST]; // grows with the longest line
     private int position;
     private int end;
     private int limit;
@@ -67,10 +68,12 @@ public final class HeaderLines {
                 }
             }
             int scanned = limit - position;
-            if (scanned == buffer.length) {
+            if (scanned == BUFFER) {
                 return limit;
             }
-            System.arraycopy(buffer, position, buffer, 0, scanned);
+            byte[] into = scanned == buffer.length ? new byte[BUFFER] : buffer;
+            System.arraycopy(buffer, position, into, 0, scanned);
+            buffer = into;
             position = 0;
             limit = scanned;
             int read = in.read(buffer, limit, buffer.length - limit);

@@ -23,6 +23,9 @@ import org.posthouse.sql.Transactions;
 final class Lookup {
     private static final int CACHED = 20_000;
 
+    /** Addresses whose meaning is kept as a whole: each one of a mail is asked about four times. */
+    private static final int RESOLVED = 1000;
+
     /** How many addresses an alias may lead to in the end, and by how many others. */
     private static final int MAX_TARGETS = 1000;
 
@@ -43,6 +46,7 @@ final class Lookup {
     private Domains domains;
     private final Bounded<String, Optional<Tables.Row>> accounts = new Bounded<>(CACHED);
     private final Bounded<String, List<Address>> aliases = new Bounded<>(CACHED);
+    private final Bounded<Address, Resolution> resolutions = new Bounded<>(RESOLVED);
 
     Lookup(Database database, Tables tables) {
         this.transactions = new Transactions(database);
@@ -55,9 +59,30 @@ final class Lookup {
         domains = null;
         accounts.clear();
         aliases.clear();
+        resolutions.clear();
     }
 
     Resolution resolve(Address address) throws SQLException {
+        long before;
+        synchronized (this) {
+            Resolution known = resolutions.get(address);
+            if (known != null) {
+                return known;
+            }
+            before = epoch;
+        }
+        Resolution resolution = read(address);
+        if (!(resolution instanceof Resolution.Forward)) { // which may be long
+            synchronized (this) {
+                if (before == epoch) {
+                    resolutions.put(address, resolution);
+                }
+            }
+        }
+        return resolution;
+    }
+
+    private Resolution read(Address address) throws SQLException {
         Address norm = address.normalized();
         Domains known = domains();
         // rfc5321#4.1.1.3: the bare postmaster is that of the default domain
@@ -96,7 +121,7 @@ final class Lookup {
 
     /** The A-labels of a domain: however it is written, it is the same one. */
     static String labels(String domain) {
-        if (domain.chars().allMatch(c -> c < 128)) {
+        if (isAscii(domain)) {
             return domain;
         }
         try {
@@ -104,6 +129,15 @@ final class Lookup {
         } catch (IllegalArgumentException notAnIdn) {
             return domain;
         }
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 128) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Optional<Resolution> find(String local, String domain, Optional<String> detail) throws SQLException {

@@ -54,36 +54,54 @@ public final class Destinations {
         Destinations destinations = new Destinations(mail, parts);
         for (List<Recipient> source : sources) {
             Set<Integer> mine = new TreeSet<>();
-            source.forEach(recipient -> mine.addAll(destinations.expand(recipient)));
+            for (Recipient recipient : source) {
+                destinations.expand(recipient, mine);
+            }
             destinations.bySource.add(mine);
         }
-        added.forEach(destinations::expand);
+        for (Recipient recipient : added) {
+            destinations.expand(recipient, new TreeSet<>());
+        }
         return destinations;
     }
 
-    private Set<Integer> expand(Recipient recipient) {
-        Set<Integer> mine = new TreeSet<>();
-        add(recipient, mine, new HashSet<>(), 0);
-        if (mine.isEmpty()) { // aliases that lead to each other only: for the queue to tell
+    /** @param mine gets the indexes of where it leads to */
+    private void expand(Recipient recipient, Set<Integer> mine) {
+        Resolution resolution = parts.resolve(recipient.address());
+        boolean leads = resolution instanceof Resolution.Forward forward
+                ? follow(forward, recipient, mine, new HashSet<>(), 0)
+                : arrive(resolution, recipient, mine);
+        if (!leads) { // aliases that lead to each other only: for the queue to tell
             put(recipient, Optional.empty(), false, mine);
             allLocal = false;
         }
-        return mine;
     }
 
-    /** @param expanded aliases that were expanded for the same recipient: once is enough */
-    private void add(Recipient recipient, Set<Integer> mine, Set<Address> expanded, int depth) {
-        Resolution resolution = parts.resolve(recipient.address());
-        if (resolution instanceof Resolution.Forward forward
-                && depth < MAX_DEPTH
-                && recipients.size() < MAX_DESTINATIONS) {
-            if (expanded.add(recipient.address().normalized())) {
-                for (Address target : forward.targets()) {
-                    add(recipient.redirectedTo(target), mine, expanded, depth + 1);
-                }
-            }
-            return;
+    /**
+     * Goes where an alias leads to; false if that is nowhere.
+     *
+     * @param expanded aliases that were expanded for the same recipient: once is enough
+     */
+    private boolean follow(
+            Resolution.Forward forward, Recipient recipient, Set<Integer> mine, Set<Address> expanded, int depth) {
+        if (depth >= MAX_DEPTH || recipients.size() >= MAX_DESTINATIONS) {
+            return arrive(forward, recipient, mine);
         }
+        boolean leads = false;
+        if (expanded.add(recipient.address().normalized())) {
+            for (Address target : forward.targets()) {
+                Recipient next = recipient.redirectedTo(target);
+                Resolution resolution = parts.resolve(target);
+                leads |= resolution instanceof Resolution.Forward further
+                        ? follow(further, next, mine, expanded, depth + 1)
+                        : arrive(resolution, next, mine);
+            }
+        }
+        return leads;
+    }
+
+    /** Adds one that is expanded no further. */
+    private boolean arrive(Resolution resolution, Recipient recipient, Set<Integer> mine) {
         // what cannot be resolved now is spooled as it is: the queue expands it
         boolean here = resolution instanceof Resolution.Mailbox || resolution instanceof Resolution.Unknown;
         boolean settled = here || resolution instanceof Resolution.Foreign;
@@ -92,9 +110,10 @@ public final class Destinations {
                 ? Optional.of(known.route().destination())
                 : Optional.empty();
         boolean local = way instanceof Routing.Way.None
-                || destination.filter(d -> d.transport().equals(Route.LOCAL)).isPresent();
+                || destination.isPresent() && destination.get().transport().equals(Route.LOCAL);
         allLocal &= here && local;
         put(recipient, destination, resolution instanceof Resolution.Foreign, mine);
+        return true;
     }
 
     private void put(Recipient recipient, Optional<Destination> destination, boolean foreign, Set<Integer> mine) {
@@ -107,10 +126,8 @@ public final class Destinations {
                     .key(key)
                     .disposition(fresh(destination, recipient.disposition()))
                     .build());
-            hold(known, recipient.disposition().held());
-        } else {
-            hold(known, recipient.disposition().held());
         }
+        hold(known, recipient.disposition().held());
         mine.add(known);
     }
 
@@ -141,6 +158,11 @@ public final class Destinations {
     /** All destinations, each with its delivery key; held or not, none of them tried yet. */
     public List<Recipient> recipients() {
         return List.copyOf(recipients);
+    }
+
+    /** How many destinations there are. */
+    int size() {
+        return recipients.size();
     }
 
     /** For each source the indexes of its destinations. */

@@ -29,6 +29,7 @@ import org.posthouse.api.spool.SpoolFullException;
 import org.posthouse.api.transport.Job;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.intake.body.Content;
+import org.posthouse.intake.parts.Deadlines.Deadline;
 import org.posthouse.intake.parts.IntakeThreads;
 import org.posthouse.intake.parts.Parts;
 import org.posthouse.intake.parts.SpoolWriter;
@@ -88,7 +89,8 @@ public final class Handover {
     private boolean directPending;
     private boolean directAsked;
     private boolean spooled;
-    private Future<?> timer;
+    private Deadline directly;
+    private Future<?> hope;
 
     /** What the direct transport said, one a recipient; null if it did not (yet). */
     private List<RecipientResult> answer;
@@ -136,13 +138,20 @@ public final class Handover {
     }
 
     private boolean canGoDirectly() {
-        return parts.direct().get().isPresent()
-                && directWait.toMillis() > 0
-                && destinations.allLocal()
-                && fresh.size() == destinations.recipients().size()
-                && fresh.stream().noneMatch(r -> r.disposition().held().isPresent())
-                && fresh.stream().noneMatch(r -> r.disposition().notBefore().isPresent()) // the queue waits
-                && fresh.stream().noneMatch(r -> r.wants(Notify.SUCCESS)); // and sends DSNs
+        if (parts.direct().get().isEmpty()
+                || directWait.toMillis() <= 0
+                || !destinations.allLocal()
+                || fresh.size() != destinations.size()) {
+            return false;
+        }
+        for (Recipient recipient : fresh) {
+            Disposition wishes = recipient.disposition();
+            boolean waits = wishes.held().isPresent() || wishes.notBefore().isPresent();
+            if (waits || recipient.wants(Notify.SUCCESS)) { // the queue waits, and sends DSNs
+                return false;
+            }
+        }
+        return true;
     }
 
     private void deliver() {
@@ -150,7 +159,7 @@ public final class Handover {
             step = Step.DIRECT;
             directPending = true;
             directAsked = true;
-            timer = later(this::late, directWait.toMillis());
+            directly = threads.deadlines().in(directWait.toMillis(), this::late);
         }
         content.retain();
         try {
@@ -158,14 +167,6 @@ public final class Handover {
         } catch (AbsentException | RuntimeException | Error e) {
             LOG.warn("{} the direct transport failed", mail.id(), e);
             answered(Collections.nCopies(fresh.size(), RecipientResult.delayed(BROKEN)));
-        }
-    }
-
-    private Future<?> later(Runnable task, long millis) {
-        try {
-            return threads.timer().schedule(task, millis, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException closing) {
-            return null;
         }
     }
 
@@ -179,8 +180,9 @@ public final class Handover {
             directPending = false;
             answer = results.size() == fresh.size() ? List.copyOf(results) : null;
             if (step == Step.DIRECT || step == Step.LAST_HOPE) {
-                if (timer != null) {
-                    timer.cancel(false);
+                directly.met();
+                if (hope != null) {
+                    hope.cancel(false);
                 }
                 settled = step == Step.DIRECT;
                 next = settled ? this::settle : () -> end(spoolFailure);
@@ -220,10 +222,24 @@ public final class Handover {
             return;
         }
         traceDirect();
-        if (answer.stream().allMatch(RecipientResult::successful)) {
+        if (isDelivered()) {
             end(null);
-            return;
+        } else {
+            settleRest();
         }
+    }
+
+    /** True if the direct transport delivered to all, as it does nearly always. */
+    private boolean isDelivered() {
+        for (RecipientResult result : answer) {
+            if (!result.successful()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void settleRest() {
         Instant now = clock.instant();
         boolean allRefused = answer.stream().allMatch(Handover::refused);
         List<Recipient> after = new ArrayList<>();
@@ -347,13 +363,21 @@ public final class Handover {
             if (directPending) {
                 // neither stored nor surely not stored: better to wait a little than to have it sent again
                 step = Step.LAST_HOPE;
-                timer = later(() -> end(spoolFailure), TimeUnit.SECONDS.toMillis(LAST_HOPE_SECONDS));
-                if (timer != null) {
+                if (isHoped()) {
                     return; // else nobody would end the wait
                 }
             }
         }
         end(spoolFailure);
+    }
+
+    private boolean isHoped() {
+        try {
+            hope = threads.timer().schedule(() -> end(spoolFailure), LAST_HOPE_SECONDS, TimeUnit.SECONDS);
+            return true;
+        } catch (RejectedExecutionException closing) {
+            return false;
+        }
     }
 
     /** Ends it, once; {@code failure} is what to say of recipients that are not settled, null if all are. */
@@ -378,6 +402,10 @@ public final class Handover {
     }
 
     private Result result(Status failure) {
+        if (failure == null && settled && answer != null && isDelivered()) {
+            List<Status> all = Collections.nCopies(destinations.bySource().size(), ACCEPTED);
+            return new Result(nothingDone, spooled, ACCEPTED, all);
+        }
         List<Status> each = new ArrayList<>();
         boolean answered = answer != null && (settled || failure != null); // else all of it is in the spool
         for (int i = 0; i < fresh.size(); i++) {

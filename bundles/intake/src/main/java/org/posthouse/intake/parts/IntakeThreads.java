@@ -11,14 +11,20 @@ import org.posthouse.support.Threads;
  * The threads of intake, besides those of each filter.
  *
  * @param timer runs short tasks later
+ * @param deadlines on that timer, for what is nearly always done in time
  * @param spoolers runs what writes into the spool; throws {@link RejectedExecutionException} if too much waits
  * @param followers runs what follows the answer of a filter; never refuses, since no more can come than calls are under way
  * @param shutdown ends them; tasks and time-outs that wait still run, since what was promised is kept
  */
-public record IntakeThreads(ScheduledExecutorService timer, Executor spoolers, Executor followers, Runnable shutdown) {
+public record IntakeThreads(
+        ScheduledExecutorService timer, Deadlines deadlines, Executor spoolers, Executor followers, Runnable shutdown) {
     private static final int SPOOLERS = 8;
     private static final int FOLLOWERS = 8;
     private static final int WAITING = 10_000;
+
+    public IntakeThreads(ScheduledExecutorService timer, Executor spoolers, Executor followers, Runnable shutdown) {
+        this(timer, new Deadlines(timer), spoolers, followers, shutdown);
+    }
 
     public static IntakeThreads start() {
         ScheduledThreadPoolExecutor timer = Threads.timer("intake-timer");

@@ -33,6 +33,7 @@ import org.posthouse.intake.handover.Refusals;
 import org.posthouse.intake.parts.MailRules;
 import org.posthouse.intake.verdict.Deal;
 import org.posthouse.intake.verdict.IncomingMail;
+import org.posthouse.support.OutOfMemory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,32 +92,36 @@ final class Commit {
 
     /** Begins. Never throws. */
     void start() {
-        guarded(() -> {
+        try {
             body = order.sink().finish().orElse(null);
             if (body == null) {
                 refuse(order.sink().failure().orElse(BROKEN));
-                return;
+            } else {
+                receive(body);
             }
-            receive(body);
-        });
-    }
-
-    @FunctionalInterface
-    private interface Part {
-        void run() throws IOException;
-    }
-
-    /** A part of the commit that ends it if it fails; one that has handed it on does not fail any more. */
-    private void guarded(Part part) {
-        try {
-            part.run();
-        } catch (IOException e) {
-            LOG.warn("{} cannot be processed", order.id(), e);
-            refuse(BROKEN);
-        } catch (RuntimeException | Error e) { // a filter's message may be of a bundle that has left
-            LOG.error("{} cannot be processed", order.id(), e);
-            refuse(BROKEN);
+        } catch (IOException | RuntimeException | Error e) {
+            failed(e);
         }
+    }
+
+    /** The filters have answered. Never throws. */
+    private void answered(Answer answer) {
+        try {
+            judged(answer);
+        } catch (IOException | RuntimeException | Error e) {
+            failed(e);
+        }
+    }
+
+    /** A part of the commit failed, which ends it; one that has handed it on does not fail any more. */
+    private void failed(Throwable why) {
+        OutOfMemory.haltOn(why);
+        if (why instanceof IOException) {
+            LOG.warn("{} cannot be processed", order.id(), why);
+        } else { // a filter's message may be of a bundle that has left
+            LOG.error("{} cannot be processed", order.id(), why);
+        }
+        refuse(BROKEN);
     }
 
     private void receive(Body body) throws IOException {
@@ -153,7 +158,7 @@ final class Commit {
         }
         trace("received", summary(body.size()));
         if (lineup.asksAt(Direction.IN, Stage.MESSAGE) && !mail.isDiscarded()) {
-            intake.chain.ask(inspections, Stage.MESSAGE, mail, answer -> guarded(() -> judged(answer)));
+            intake.chain.ask(inspections, Stage.MESSAGE, mail, this::answered);
         } else {
             judged(Answer.ACCEPTED);
         }
@@ -208,17 +213,18 @@ final class Commit {
     }
 
     private void hand(Deal.GoesOn deal) throws IOException {
-        Mail asked = mail.mail(arrived, List.of(), mail.content().message().size());
+        Mail asked = mail.begun(arrived, mail.content().message().size()).build();
         Destinations destinations = Destinations.of(asked, deal.bySource(), deal.added(), intake.parts);
         List<Recipient> recipients = new ArrayList<>(destinations.recipients());
         deal.untold().forEach(refusal -> tell(refusal, recipients));
         Content content = provenance();
         try {
             // set only now: filters for some recipients are not to learn of the others
-            Mail whole = mail.mail(arrived, recipients, content.message().size()).toBuilder()
+            Mail whole = mail.begun(arrived, content.message().size())
+                    .recipients(recipients)
                     .envelope(Envelope.of(order.sender(), order.unique()))
                     .build();
-            if (whole.recipients().stream().noneMatch(Recipient::open)) { // all refused, each by its reply
+            if (!isOpen(whole)) { // all refused, each by its reply
                 nothingLeft(deal);
                 return;
             }
@@ -234,6 +240,15 @@ final class Commit {
         } finally {
             content.release();
         }
+    }
+
+    private static boolean isOpen(Mail mail) {
+        for (Recipient recipient : mail.recipients()) {
+            if (recipient.open()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void tell(Deal.Refusal refusal, List<Recipient> recipients) {
@@ -293,7 +308,11 @@ final class Commit {
     }
 
     private List<Status> byRcpt(List<Status> bySource) {
-        return order.accepted().stream().map(bySource::get).toList();
+        List<Status> each = new ArrayList<>(order.accepted().size());
+        for (int source : order.accepted()) {
+            each.add(bySource.get(source));
+        }
+        return List.copyOf(each);
     }
 
     private Outcome settled(Status status) {

@@ -1,6 +1,5 @@
 package org.posthouse.intake.transaction;
 
-import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -9,8 +8,6 @@ import org.posthouse.api.mail.Origin;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Address;
-import org.posthouse.api.message.Header;
-import org.posthouse.api.message.Messages;
 import org.posthouse.intake.body.HeaderScan;
 import org.posthouse.support.MailDate;
 import org.posthouse.support.address.AsciiForm;
@@ -31,39 +28,42 @@ final class Stamp {
             HeaderScan scan,
             String hostname,
             Instant now) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(512);
-        out.writeBytes(received(id, origin, recipients, hostname, now).getBytes(StandardCharsets.US_ASCII));
+        StringBuilder out = new StringBuilder(512);
+        received(out, id, origin, recipients, hostname, now);
         if (origin.role() == Origin.Role.SUBMISSION || origin.role() == Origin.Role.INTERNAL) {
             if (!scan.date()) {
-                out.writeBytes(Header.of("Date", MailDate.of(now)).toBytes()); // rfc6409#8.2
+                out.append("Date: ").append(MailDate.of(now)).append("\r\n"); // rfc6409#8.2
             }
             if (!scan.messageId()) {
-                out.writeBytes(Header.of("Message-ID", "<" + id + "@" + word(hostname) + ">")
-                        .toBytes()); // rfc6409#8.3
+                out.append("Message-ID: <")
+                        .append(id)
+                        .append('@')
+                        .append(word(hostname))
+                        .append(">\r\n"); // rfc6409#8.3
             }
             if (!scan.from() && sender.address().isPresent()) {
                 Address from = sender.address().get(); // one in UTF-8 needs SMTPUTF8 in any case
-                out.writeBytes(Header.of("From", "<" + AsciiForm.of(from).orElse(from) + ">")
-                        .toBytes()); // rfc5322#3.6
+                out.append("From: <").append(AsciiForm.of(from).orElse(from)).append(">\r\n"); // rfc5322#3.6
             }
         }
         if (!scan.startsWithField()) {
-            out.write('\r'); // what follows is no header section and must not become part of ours
-            out.write('\n');
+            out.append("\r\n"); // what follows is no header section and must not become part of ours
         }
-        return out.toByteArray();
+        return out.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String received(String id, Origin origin, List<Recipient> recipients, String hostname, Instant now) {
-        StringBuilder field = new StringBuilder(256).append("Received: ");
+    private static void received(
+            StringBuilder field, String id, Origin origin, List<Recipient> recipients, String hostname, Instant now) {
+        field.append("Received: ");
         if (origin.remote().isPresent() || origin.helo().isPresent()) {
             field.append("from ").append(word(origin.helo().orElse("unknown")));
-            origin.remote()
-                    .ifPresent(r ->
-                            field.append(" (").append(literal(r.getAddress())).append(')'));
-            origin.tls()
-                    .ifPresent(
-                            tls -> field.append("\r\n\t(").append(comment(tls)).append(')'));
+            if (origin.remote().isPresent()) {
+                InetAddress client = origin.remote().get().getAddress();
+                field.append(" (").append(literal(client)).append(')');
+            }
+            if (origin.tls().isPresent()) {
+                field.append("\r\n\t(").append(comment(origin.tls().get())).append(')');
+            }
             field.append("\r\n\t");
         }
         field.append("by ").append(word(hostname)).append(" (Posthouse) with ").append(word(origin.protocol()));
@@ -74,7 +74,7 @@ final class Stamp {
                     .ifPresent(address ->
                             field.append("\r\n\tfor <").append(address).append('>'));
         }
-        return field.append(";\r\n\t").append(MailDate.of(now)).append("\r\n").toString();
+        field.append(";\r\n\t").append(MailDate.of(now)).append("\r\n");
     }
 
     private static String literal(InetAddress address) {
@@ -99,23 +99,22 @@ final class Stamp {
 
     /** Letters, digits and what is among these; the rest becomes question marks. */
     private static String reduced(String said, String others) {
+        int i = 0;
+        while (i < said.length() && isKept(said.charAt(i), others)) {
+            i++;
+        }
+        if (i == said.length()) { // as nearly always
+            return said;
+        }
         char[] kept = said.toCharArray();
-        for (int i = 0; i < kept.length; i++) {
-            char c = kept[i];
-            boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
-            kept[i] = plain || others.indexOf(c) >= 0 ? c : '?';
+        for (; i < kept.length; i++) {
+            kept[i] = isKept(kept[i], others) ? kept[i] : '?';
         }
         return new String(kept);
     }
 
-    /** Fields of filters, before what is there. */
-    static byte[] before(List<Header> fields, byte[] prefix) {
-        if (fields.isEmpty()) {
-            return prefix;
-        }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(Messages.toBytes(fields));
-        out.writeBytes(prefix);
-        return out.toByteArray();
+    private static boolean isKept(char c, String others) {
+        boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+        return plain || others.indexOf(c) >= 0;
     }
 }

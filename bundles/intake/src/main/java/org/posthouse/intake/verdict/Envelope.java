@@ -53,8 +53,11 @@ final class Envelope {
     /** A recipient was accepted; its number. */
     int accept(Recipient recipient) {
         Addressee addressee = new Addressee(sources, recipient);
-        early.stream().filter(decided -> decided.scope().test(recipient)).forEach(decided -> decided.what()
-                .accept(addressee));
+        for (Decided decided : early) {
+            if (decided.scope().test(recipient)) {
+                decided.what().accept(addressee);
+            }
+        }
         all.add(addressee);
         return sources++;
     }
@@ -192,12 +195,12 @@ final class Envelope {
      * @param single each recipient has a reply of its own (LMTP)
      */
     Deal deal(boolean single) {
-        if (!touched) {
-            return new Deal.GoesOn(
-                    all.stream().map(one -> List.of(one.recipient())).toList(),
-                    Collections.nCopies(sources, Optional.empty()),
-                    List.of(),
-                    List.of());
+        if (!touched) { // by no filter, as nearly always
+            List<List<Recipient>> each = new ArrayList<>(all.size());
+            for (Addressee one : all) {
+                each.add(List.of(one.recipient()));
+            }
+            return new Deal.GoesOn(each, Collections.nCopies(sources, Optional.empty()), List.of(), List.of());
         }
         if (discarded.isPresent()) {
             return new Deal.Discarded(discarded.get());

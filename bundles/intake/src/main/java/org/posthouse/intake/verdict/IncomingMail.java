@@ -155,14 +155,11 @@ public final class IncomingMail implements Subject {
         return sender;
     }
 
-    /** The mail as far as it is known, with these recipients. */
-    public Mail mail(Instant arrived, List<Recipient> recipients, long size) {
-        Mail.Builder mail = Mail.builder(id, arrived, origin, sender)
-                .recipients(recipients)
-                .size(size)
-                .results(notes.results());
+    /** The mail as far as it is known, without recipients. */
+    public Mail.Builder begun(Instant arrived, long size) {
+        Mail.Builder mail = Mail.builder(id, arrived, origin, sender).size(size).results(notes.results());
         notes.findings().forEach(mail::finding);
-        return mail.build();
+        return mail;
     }
 
     @Override
@@ -203,7 +200,11 @@ public final class IncomingMail implements Subject {
         List<Recipient> known = open.stream().filter(scope).toList();
         long size = content.map(c -> c.message().size()).orElse(0L);
         Optional<Message> message = content.map(Content::message);
-        return new Question(asked.stage(), Context.of(mail(clock.instant(), known, size)), candidate, message);
+        return new Question(
+                asked.stage(),
+                Context.of(begun(clock.instant(), size).recipients(known).build()),
+                candidate,
+                message);
     }
 
     @Override

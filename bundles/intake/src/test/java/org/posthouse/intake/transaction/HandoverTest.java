@@ -124,7 +124,7 @@ public class HandoverTest extends IntakeFixture {
         runSpoolTasks();
         assertTrue(outcomes.get(0).status().positive());
         assertEquals(1, spool.all().size());
-        assertEquals(0, timer.waiting());
+        assertEquals(0, threads.deadlines().size());
     }
 
     @Test

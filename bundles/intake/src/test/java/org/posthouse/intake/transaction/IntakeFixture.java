@@ -136,6 +136,8 @@ public abstract class IntakeFixture extends IntakeContract {
     }
 
     protected void nothingIsLeft() {
+        await("the end of all deadlines", () -> threads.deadlines().size() == 0);
+        timer.advance(Duration.ofSeconds(10)); // the alarm of those that were met
         await("the end of all alarms", () -> timer.waiting() == 0);
         await("the end of all bodies", () -> scratch.inMemory() == 0);
         assertTrue("somebody is inside", gate.close(Duration.ofDays(1)));

@@ -1,5 +1,6 @@
 package org.posthouse.support.trace;
 
+import java.util.Optional;
 import org.posthouse.api.trace.Tracer;
 import org.posthouse.support.Bound;
 import org.slf4j.Logger;
@@ -21,12 +22,14 @@ public final class Traces {
 
     /** As {@link Tracer#stage}; does nothing without a trace, and never fails. */
     public void stage(String mail, String stage, String detail) {
-        tracer.get().ifPresent(now -> {
-            try {
-                now.stage(mail, stage, detail);
-            } catch (RuntimeException | LinkageError e) { // a bundle that leaves can load no class any more
-                LOG.debug("{} {} was not traced", mail, stage, e);
-            }
-        });
+        Optional<Tracer> now = tracer.get();
+        if (now.isEmpty()) {
+            return;
+        }
+        try {
+            now.get().stage(mail, stage, detail);
+        } catch (RuntimeException | LinkageError e) { // a bundle that leaves can load no class any more
+            LOG.debug("{} {} was not traced", mail, stage, e);
+        }
     }
 }

@@ -34,6 +34,9 @@ record Intent(
 
     /** @param keep the copy that is kept if nothing else is said */
     static Intent of(Recipient recipient, Action.FileInto keep) {
+        if (recipient.onDelivery().isEmpty()) { // as nearly always
+            return new Intent(Optional.empty(), Map.of(recipient.key(), keep), List.of(), List.of(), List.of());
+        }
         Reading reading = new Reading(recipient);
         for (Action action : recipient.onDelivery()) {
             reading.take(action);

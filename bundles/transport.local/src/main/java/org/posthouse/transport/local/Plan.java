@@ -125,6 +125,9 @@ final class Plan {
     }
 
     private List<Letter> letters(Recipient recipient, AccountInfo account, Intent intent) throws IOException {
+        if (intent.redirects().isEmpty() && intent.replies().isEmpty()) {
+            return List.of();
+        }
         List<Letter> mine = new ArrayList<>();
         for (Address to : intent.redirects()) {
             mine.add(letters.redirect(recipient, to, intent.top()));
@@ -152,6 +155,9 @@ final class Plan {
 
     /** The flags of a copy; names that are none are left out. */
     private static Flags flags(Action.FileInto copy) {
+        if (copy.flags().isEmpty()) {
+            return Flags.NONE;
+        }
         int system = 0;
         List<String> keywords = new ArrayList<>();
         for (String flag : copy.flags()) {
@@ -208,9 +214,10 @@ final class Plan {
 
     /** What is to be submitted, by the recipient's index: nothing of those whose copies could not be stored. */
     Map<Integer, List<Letter>> letters(List<RecipientResult> results) {
-        Map<Integer, List<Letter>> due = new LinkedHashMap<>();
+        Map<Integer, List<Letter>> due = Map.of();
         for (int i = 0; i < parts.size(); i++) {
             if (results.get(i).successful() && !parts.get(i).letters().isEmpty()) {
+                due = due.isEmpty() ? new LinkedHashMap<>() : due;
                 due.put(i, parts.get(i).letters());
             }
         }

@@ -20,7 +20,7 @@ final class Trace {
 
     /** The value of the Return-Path field (rfc5321#4.4). */
     static String returnPath(Sender sender) {
-        return "<" + sender.address().map(Trace::shown).map(Address::toString).orElse("") + ">";
+        return sender.address().isEmpty() ? "<>" : "<" + shown(sender.address().get()) + ">";
     }
 
     /** The value of the Delivered-To field (rfc9228#2): what goes on to another address must need no SMTPUTF8 because of it. */
