@@ -128,9 +128,9 @@ public class SetupTest {
 
     @Test
     public void aDemoLooksForPortsThatAreFree() throws Exception {
-        Path karaf = home.resolve("bin/karaf");
-        Files.writeString(karaf, "#!/bin/sh\nexit 1\n");
-        assertTrue(karaf.toFile().setExecutable(true));
+        Path program = home.resolve("bin/server");
+        Files.writeString(program, "#!/bin/sh\nexit 1\n");
+        assertTrue(program.toFile().setExecutable(true));
         try (ServerSocket taken = new ServerSocket()) {
             try {
                 taken.bind(new InetSocketAddress("127.0.0.1", 2993));
@@ -167,9 +167,9 @@ public class SetupTest {
     /** The list of processes is for everybody: a password must not stay in it, nor in what the server inherits. */
     @Test
     public void noPasswordStaysInTheListOfProcesses() throws Exception {
-        Path karaf = home.resolve("bin/karaf");
-        Files.writeString(karaf, "#!/bin/sh\necho $$ >started.new\nmv started.new started\nexec sleep 60\n");
-        assertTrue(karaf.toFile().setExecutable(true));
+        Path program = home.resolve("bin/server");
+        Files.writeString(program, "#!/bin/sh\necho $$ >started.new\nmv started.new started\nexec sleep 60\n");
+        assertTrue(program.toFile().setExecutable(true));
         File output = outputs.newFile();
         Process process = new ProcessBuilder(
                         home.resolve("bin/posthouse").toString(),
@@ -265,6 +265,77 @@ public class SetupTest {
         assertEquals(
                 "\"org.apache.karaf.client.Main\"\n\"-u\"\n\"joe\"\n\"-p\"\n\"a \\\"word\\\"\"\n\"-b\"\n\"mail:status\"\n",
                 parts[1]);
+    }
+
+    /** A JVM whose modules are patched would share no classes. */
+    @Test
+    public void theServerIsStartedSoThatItSharesClasses() throws Exception {
+        copyLib();
+        Ended first = server("17.0.9");
+        assertEquals(first.printed(), 0, first.code());
+        assertTrue(first.printed(), first.printed().contains("-XX:ArchiveClassesAtExit=" + home + "/data/classes-"));
+        assertFalse(first.printed(), first.printed().contains("--patch-module"));
+        assertFalse(first.printed(), first.printed().contains("specs.activator"));
+        assertTrue(first.printed(), first.printed().endsWith("org.apache.karaf.main.Main\n"));
+    }
+
+    @Test
+    public void anArchiveOfClassesIsUsedOnlyAsItWasMade() throws Exception {
+        copyLib();
+        String made = server("17.0.9").printed();
+        Matcher file = Pattern.compile("-XX:ArchiveClassesAtExit=(\\S+)").matcher(made);
+        assertTrue(made, file.find());
+        Path archive = Path.of(file.group(1));
+        Files.writeString(archive, "classes");
+        String used = server("17.0.9").printed();
+        assertTrue(used, used.contains("-XX:SharedArchiveFile=" + archive));
+
+        Files.writeString(archive, "classe");
+        String damaged = server("17.0.9").printed();
+        assertTrue(damaged, damaged.contains("-XX:ArchiveClassesAtExit=" + archive));
+        assertFalse("a damaged one ends the JVM", Files.exists(archive));
+
+        Files.writeString(archive, "classes");
+        String newer = server("21.0.1").printed();
+        assertTrue(newer, newer.contains("-XX:ArchiveClassesAtExit="));
+        assertFalse("of another Java", newer.contains(archive.toString()));
+        assertFalse(Files.exists(archive));
+    }
+
+    @Test
+    public void aJavaThatKarafCannotRunOnIsNamed() throws Exception {
+        Ended ended = server("25.0.1");
+        assertEquals(ended.printed(), 1, ended.code());
+        assertTrue(ended.printed(), ended.printed().contains("Java 17 to 23 is needed"));
+    }
+
+    private void copyLib() throws IOException {
+        for (String part : new String[] {"boot", "jdk9plus"}) {
+            Path to = Files.createDirectories(home.resolve("lib").resolve(part));
+            try (Stream<Path> files = Files.list(Path.of("target/assembly/lib", part))) {
+                for (Path file : (Iterable<Path>) files::iterator) {
+                    Files.copy(file, to.resolve(file.getFileName()));
+                }
+            }
+        }
+    }
+
+    /** bin/server with a program in the place of java that prints its arguments. */
+    private Ended server(String version) throws Exception {
+        Path javaHome = outputs.getRoot().toPath().resolve("java-" + version);
+        if (!Files.exists(javaHome)) {
+            Path java = Files.createDirectories(javaHome.resolve("bin")).resolve("java");
+            Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+            assertTrue(java.toFile().setExecutable(true));
+            Files.writeString(javaHome.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+        }
+        home.resolve("bin/server").toFile().setExecutable(true);
+        ProcessBuilder server = new ProcessBuilder(home.resolve("bin/server").toString()).redirectErrorStream(true);
+        server.environment().put("JAVA_HOME", javaHome.toString());
+        File output = outputs.newFile();
+        Process process = server.redirectOutput(output).start();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        return new Ended(process.exitValue(), Files.readString(output.toPath()));
     }
 
     /** As the archive was unpacked, or as an operator wrote them. */
