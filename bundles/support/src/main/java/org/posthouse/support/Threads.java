@@ -58,20 +58,8 @@ public final class Threads {
      * @param waiting at most so many tasks wait; more are refused with a {@link RejectedExecutionException}
      */
     public static ThreadPoolExecutor pool(String name, int threads, int waiting) {
-        ThreadPoolExecutor pool = new Pool(name, threads, IDLE_SECONDS, waiting);
+        ThreadPoolExecutor pool = new Pool(name, threads, waiting);
         pool.allowCoreThreadTimeOut(true);
-        return pool;
-    }
-
-    /**
-     * A pool whose threads are all started now, and stay.
-     *
-     * @param name without {@code posthouse-}
-     * @param waiting at most so many tasks wait; more are refused with a {@link RejectedExecutionException}
-     */
-    public static ThreadPoolExecutor fixed(String name, int threads, int waiting) {
-        ThreadPoolExecutor pool = new Pool(name, threads, 0, waiting);
-        pool.prestartAllCoreThreads();
         return pool;
     }
 
@@ -95,8 +83,8 @@ public final class Threads {
     }
 
     private static final class Pool extends ThreadPoolExecutor {
-        Pool(String name, int threads, long idleSeconds, int waiting) {
-            super(threads, threads, idleSeconds, TimeUnit.SECONDS, new LinkedBlockingQueue<>(waiting), named(name));
+        Pool(String name, int threads, int waiting) {
+            super(threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(waiting), named(name));
         }
 
         @Override

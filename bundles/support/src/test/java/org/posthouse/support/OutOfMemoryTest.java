@@ -22,7 +22,7 @@ public class OutOfMemoryTest {
             };
             switch (kind[0]) {
                 case "thread" -> Threads.thread("x", work).start();
-                case "execute" -> Threads.fixed("x", 1, 1).execute(work);
+                case "execute" -> Threads.pool("x", 1, 1).execute(work);
                 case "submit" -> Threads.pool("x", 1, 1).submit(work);
                 case "once" -> Threads.timer("x").schedule(work, 1, TimeUnit.MILLISECONDS);
                 default -> {

@@ -1,7 +1,6 @@
 package org.posthouse.support;
 
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertSame;
 import static org.junit.Assert.assertThrows;
@@ -109,14 +108,6 @@ public class ThreadsTest {
         pool.shutdown();
         assertTrue("what waited has run", pool.awaitTermination(1, TimeUnit.MINUTES));
         assertEquals(3, pool.getCompletedTaskCount());
-    }
-
-    @Test
-    public void aFixedPoolHasItsThreadsFromTheStart() {
-        ThreadPoolExecutor pool = Threads.fixed("p", 3, 1);
-        assertEquals(3, pool.getPoolSize());
-        assertFalse(pool.allowsCoreThreadTimeOut());
-        pool.shutdown();
     }
 
     @Test

@@ -1,8 +1,8 @@
 package org.posthouse.net.mina;
 
-import static org.posthouse.support.Threads.fixed;
 import static org.posthouse.support.Threads.guarded;
 import static org.posthouse.support.Threads.named;
+import static org.posthouse.support.Threads.pool;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -19,10 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The threads of this bundle. Workers and TLS threads are started in advance and never replaced: a thread keeps the bundles
- * alive that are on the stack when it is created, and must not be created by one that may leave.
- */
+/** The threads of this bundle. Those of the pools come with work and end when there is none: they keep no other bundle in memory. */
 final class Threads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Threads.class);
 
@@ -45,8 +42,8 @@ final class Threads implements AutoCloseable {
                         super.execute(() -> goOn(loop, guard));
                     }
                 };
-        workers = fixed("net-worker", workerCount, Integer.MAX_VALUE); // work() bounds what waits
-        tls = fixed("net-tls", Runtime.getRuntime().availableProcessors(), Integer.MAX_VALUE);
+        workers = pool("net-worker", workerCount, Integer.MAX_VALUE); // work() bounds what waits
+        tls = pool("net-tls", Runtime.getRuntime().availableProcessors(), Integer.MAX_VALUE);
     }
 
     void resize(int workerCount, int queued) {
@@ -58,7 +55,6 @@ final class Threads implements AutoCloseable {
             workers.setCorePoolSize(workerCount);
             workers.setMaximumPoolSize(workerCount);
         }
-        workers.prestartAllCoreThreads();
     }
 
     /** A loop of MINA that is left by an error serves nobody any more; it can be entered again. */
@@ -110,6 +106,7 @@ final class Threads implements AutoCloseable {
     }
 
     private boolean begin(Share share, Runnable work) {
+        boolean begun = false;
         try {
             workers.execute(guarded(LOG, "work", () -> {
                 try {
@@ -118,10 +115,17 @@ final class Threads implements AutoCloseable {
                     ended(share);
                 }
             }));
-            return true;
+            begun = true;
         } catch (RejectedExecutionException e) {
-            return false; // closed
+            LOG.debug("closed", e);
+        } finally {
+            if (!begun) { // an Error too: there may be no memory for a thread
+                synchronized (shares) {
+                    share.running--;
+                }
+            }
         }
+        return begun;
     }
 
     private void ended(Share share) {
