@@ -20,7 +20,8 @@ import org.posthouse.store.sql.commit.Point;
 public class InflightTest extends StoreFixture {
     private final List<CompletableFuture<Void>> syncs = new ArrayList<>();
     private final List<Integer> listed = new ArrayList<>();
-    private boolean late;
+    private volatile boolean late;
+    private Runnable next = () -> {};
 
     /** Has syncs end only once the transaction is durable, if they are to be late. */
     private void open() throws Exception {
@@ -36,6 +37,8 @@ public class InflightTest extends StoreFixture {
         store = new SqlMailStore(database, slow, settings(), point -> {
             if (point == Point.COMMITTED) {
                 listed.add(rows());
+                next.run();
+                next = () -> {};
                 syncs.forEach(sync -> sync.complete(null));
             }
         });
@@ -75,5 +78,22 @@ public class InflightTest extends StoreFixture {
         assertEquals(Kind.STORED, deliver("a", "k1"));
         assertEquals(List.of(0), listed);
         assertEquals(1, blobs.syncs());
+    }
+
+    /** Or a body that is damaged later would have its message removed by the next start after a crash. */
+    @Test
+    public void whatIsDurableIsListedNoMore() throws Exception {
+        open();
+        late = true;
+        CompletableFuture<List<DeliveryResult>> second = new CompletableFuture<>();
+        next = () -> { // so that the committer has no moment to tidy up in
+            late = false;
+            store.deliver(mail("b"), List.of(to("INBOX", "k2")), second::complete);
+        };
+        CompletableFuture<List<DeliveryResult>> first = new CompletableFuture<>();
+        store.deliver(mail("a"), List.of(to("INBOX", "k1")), first::complete);
+        assertEquals(List.of(Kind.STORED), kinds(first.get(20, TimeUnit.SECONDS)));
+        assertEquals(List.of(Kind.STORED), kinds(second.get(20, TimeUnit.SECONDS)));
+        assertEquals(List.of(1, 0), listed);
     }
 }

@@ -255,7 +255,9 @@ public final class Committer {
             try {
                 writer = link.get();
                 writer.write(batch, System.currentTimeMillis() + keyLifeMillis);
-                if (!durable(sync)) {
+                if (durable(sync)) {
+                    writer.noneInflight();
+                } else {
                     writer.inflight(batch);
                 }
             } catch (SQLException e) {

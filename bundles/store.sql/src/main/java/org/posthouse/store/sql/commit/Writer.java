@@ -61,6 +61,8 @@ final class Writer implements AutoCloseable {
     private int inflightRows;
     private int pendingRows;
     private boolean inflightUsed;
+    private boolean listed; // there may be entries
+    private boolean pendingListed;
     private boolean garbage;
 
     Writer(Connection connection) throws SQLException {
@@ -74,6 +76,8 @@ final class Writer implements AutoCloseable {
         }
         pendingRows = inflightRows;
         inflightUsed = inflightRows > 0;
+        listed = inflightUsed;
+        pendingListed = listed;
         connection.commit();
     }
 
@@ -307,6 +311,13 @@ final class Writer implements AutoCloseable {
         }
     }
 
+    /** Lists none with a batch that was written: what an earlier one has listed is durable by now. */
+    void noneInflight() throws SQLException {
+        if (listed) {
+            writeInflight(List.of());
+        }
+    }
+
     /** The messages that works added with a batch. */
     static List<Inflight> rows(Batch batch, List<Work> works) {
         Set<Long> bodies = new HashSet<>();
@@ -335,18 +346,21 @@ final class Writer implements AutoCloseable {
             s.executeUpdate();
         }
         pendingRows = Math.max(chunks.size(), inflightRows);
+        pendingListed = !entries.isEmpty();
         inflightUsed = true;
     }
 
     /** The batch was committed. */
     void committed() {
         inflightRows = pendingRows;
+        listed = pendingListed;
     }
 
     /** Takes back what was not committed. */
     void rollback() throws SQLException {
         statements.clear(); // with what may be left in their batches
         pendingRows = inflightRows;
+        pendingListed = listed;
         connection.rollback();
     }
 
@@ -362,6 +376,8 @@ final class Writer implements AutoCloseable {
         inflightUsed = false;
         inflightRows = 0;
         pendingRows = 0;
+        listed = false;
+        pendingListed = false;
         return true;
     }
 
