@@ -91,6 +91,15 @@ public class UpdateOperationIT {
     }
 
     @Test
+    public void withoutAJarItIsTheOneOfTheDistribution() throws Exception {
+        server.shell("mail:update imap " + Rebuilt.of(server, "imap", "0.1.0.NEXT").write(jar("next")));
+        runs("org.posthouse.imap", "0.1.0.NEXT");
+        String said = server.shell("mail:update imap");
+        assertTrue(said, said.contains("org.posthouse.imap is 0.1.0.SNAPSHOT now and serves as 0.1.0.NEXT did"));
+        runs("org.posthouse.imap", "0.1.0.SNAPSHOT");
+    }
+
+    @Test
     public void anImportThatNothingExportsTouchesNothing() throws Exception {
         Path jar = Rebuilt.of(server, "smtp", "0.1.0.UNRESOLVABLE")
                 .importing("com.nowhere;version=\"[1,2)\"")

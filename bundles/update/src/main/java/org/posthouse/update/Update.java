@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
  * something that served before does not serve in time, the old jar is put back in the same way.
  */
 final class Update {
+    /** Begins the location of a bundle that the framework reads where its jar is, instead of copying that. */
+    private static final String IN_PLACE = "reference:";
+
     private static final Logger LOG = LoggerFactory.getLogger(Update.class);
     private static final long LOOK_MILLIS = 100;
 
@@ -96,7 +99,8 @@ final class Update {
 
     private static String origin(Bundle bundle) {
         String location = bundle.getHeaders("").get(Constants.BUNDLE_UPDATELOCATION);
-        return location != null ? location : bundle.getLocation();
+        String from = location != null ? location : bundle.getLocation();
+        return from.startsWith(IN_PLACE) ? from.substring(IN_PLACE.length()) : from;
     }
 
     private String replace(Kept.Turn turn, Bundle bundle, String shown, Duration wait) throws OperationException {

@@ -305,6 +305,19 @@ public class UpdateTest extends FrameworkFixture {
         serves("1.0.0");
     }
 
+    /** As the launcher of the bare framework installs them. */
+    @Test
+    public void whatIsReadInPlaceComesFromThere() throws Exception {
+        bundle.uninstall();
+        Path jar = Jar.of(NAME, "1.0.0").activator(Serving.class).write(file("in place.jar"));
+        bundle = context.installBundle("reference:" + jar.toUri());
+        bundle.start();
+        update(Jar.of(NAME, "2.0.0").activator(Serving.class));
+        serves("2.0.0");
+        update.update("test", Optional.empty(), WAIT, false);
+        serves("1.0.0");
+    }
+
     @Test
     public void anotherBundleIsNoNewVersion() throws Exception {
         String said = refused(Jar.of(OTHER, "2.0.0").activator(Serving.class));
