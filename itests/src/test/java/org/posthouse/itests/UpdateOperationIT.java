@@ -92,7 +92,8 @@ public class UpdateOperationIT {
 
     @Test
     public void withoutAJarItIsTheOneOfTheDistribution() throws Exception {
-        server.shell("mail:update imap " + Rebuilt.of(server, "imap", "0.1.0.NEXT").write(jar("next")));
+        server.shell(
+                "mail:update imap " + Rebuilt.of(server, "imap", "0.1.0.NEXT").write(jar("next")));
         runs("org.posthouse.imap", "0.1.0.NEXT");
         String said = server.shell("mail:update imap");
         assertTrue(said, said.contains("org.posthouse.imap is 0.1.0.SNAPSHOT now and serves as 0.1.0.NEXT did"));
