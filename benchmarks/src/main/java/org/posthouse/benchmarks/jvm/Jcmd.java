@@ -1,7 +1,6 @@
 package org.posthouse.benchmarks.jvm;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.posthouse.benchmarks.proc.Program;
 
 /** Asks a running JVM. Each question starts a small process, so none is asked in time that counts. */
 public final class Jcmd {
@@ -29,17 +29,7 @@ public final class Jcmd {
     public String ask(String... command) throws IOException {
         List<String> words = new ArrayList<>(List.of(program.toString(), Integer.toString(pid)));
         words.addAll(List.of(command));
-        Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-        String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        try {
-            if (process.waitFor() != 0) {
-                throw new IOException(String.join(" ", words) + ": " + answer.strip());
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new IOException(stopped);
-        }
-        return answer;
+        return Program.run(words);
     }
 
     /** The answers to several commands, one after the other, for the price of one. */

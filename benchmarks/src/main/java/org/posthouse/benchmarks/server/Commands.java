@@ -1,12 +1,12 @@
 package org.posthouse.benchmarks.server;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.posthouse.benchmarks.proc.Program;
 
 /** Programs that are run to their end, and directories that are removed. */
 final class Commands {
@@ -14,18 +14,7 @@ final class Commands {
 
     /** Runs a program and returns what it has written; throws if it fails. */
     static String run(String... command) throws IOException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        try {
-            if (process.waitFor() != 0) {
-                throw new IOException(String.join(" ", command) + ": " + output.strip());
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new IOException(stopped);
-        }
-        return output;
+        return Program.run(List.of(command));
     }
 
     static void remove(Path directory) throws IOException {
