@@ -64,10 +64,8 @@ public final class Bound<T> {
         Binding<T> now = bound();
         try {
             return call.on(now.service());
-        } catch (RuntimeException broken) {
-            throw departure.absent(broken, current == now);
-        } catch (LinkageError left) {
-            throw departure.absent(left, current == now);
+        } catch (RuntimeException | LinkageError thrown) {
+            throw departure.absent(thrown, current == now);
         }
     }
 
@@ -83,10 +81,8 @@ public final class Bound<T> {
     public <R, E extends Exception> R call(T service, Call<? super T, ? extends R, E> call) throws AbsentException, E {
         try {
             return call.on(service);
-        } catch (RuntimeException broken) {
-            throw departure.absent(broken, holds(service));
-        } catch (LinkageError left) {
-            throw departure.absent(left, holds(service));
+        } catch (RuntimeException | LinkageError thrown) {
+            throw departure.absent(thrown, holds(service));
         }
     }
 
@@ -95,10 +91,8 @@ public final class Bound<T> {
         Binding<T> now = bound();
         try {
             call.on(now.service());
-        } catch (RuntimeException broken) {
-            throw departure.absent(broken, current == now);
-        } catch (LinkageError left) {
-            throw departure.absent(left, current == now);
+        } catch (RuntimeException | LinkageError thrown) {
+            throw departure.absent(thrown, current == now);
         }
     }
 
@@ -106,10 +100,8 @@ public final class Bound<T> {
     public <E extends Exception> void run(T service, Call.Void<? super T, E> call) throws AbsentException, E {
         try {
             call.on(service);
-        } catch (RuntimeException broken) {
-            throw departure.absent(broken, holds(service));
-        } catch (LinkageError left) {
-            throw departure.absent(left, holds(service));
+        } catch (RuntimeException | LinkageError thrown) {
+            throw departure.absent(thrown, holds(service));
         }
     }
 }

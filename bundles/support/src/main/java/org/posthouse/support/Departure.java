@@ -20,27 +20,20 @@ final class Departure {
     }
 
     /**
-     * What a call means that threw this.
+     * What a call means that threw this: a service that does not stay is absent, and so is one of a bundle that can load no class
+     * any more, since that leaves.
      *
+     * @param thrown a {@code RuntimeException} or a {@code LinkageError}
      * @param stays the service is still bound
      * @throws RuntimeException what it threw, if the service stays
      */
-    AbsentException absent(RuntimeException broken, boolean stays) {
-        if (stays) {
+    AbsentException absent(Throwable thrown, boolean stays) {
+        if (stays && thrown instanceof RuntimeException broken) {
             throw broken;
         }
-        return new AbsentException(part, broken);
-    }
-
-    /**
-     * What a call means that threw this: a bundle that leaves can load no class any more.
-     *
-     * @param stays the service is still bound
-     */
-    AbsentException absent(LinkageError left, boolean stays) {
         if (stays) {
-            unloadable.warn("{} cannot load a class, and counts as absent", part, left);
+            unloadable.warn("{} cannot load a class, and counts as absent", part, thrown);
         }
-        return new AbsentException(part, left);
+        return new AbsentException(part, thrown);
     }
 }

@@ -81,10 +81,8 @@ public final class Ranked<T> {
     public <R, E extends Exception> R call(T service, Call<? super T, ? extends R, E> call) throws AbsentException, E {
         try {
             return call.on(service);
-        } catch (RuntimeException broken) {
-            throw departure.absent(broken, holds(service));
-        } catch (LinkageError left) {
-            throw departure.absent(left, holds(service));
+        } catch (RuntimeException | LinkageError thrown) {
+            throw departure.absent(thrown, holds(service));
         }
     }
 
@@ -92,10 +90,8 @@ public final class Ranked<T> {
     public <E extends Exception> void run(T service, Call.Void<? super T, E> call) throws AbsentException, E {
         try {
             call.on(service);
-        } catch (RuntimeException broken) {
-            throw departure.absent(broken, holds(service));
-        } catch (LinkageError left) {
-            throw departure.absent(left, holds(service));
+        } catch (RuntimeException | LinkageError thrown) {
+            throw departure.absent(thrown, holds(service));
         }
     }
 }

@@ -46,7 +46,7 @@ public record Address(String localPart, String domain) {
 
     /** True if both parts are ASCII, so that no SMTPUTF8 is needed to send to it. */
     public boolean isAscii() {
-        return ascii(localPart) && ascii(domain);
+        return isAscii(localPart) && isAscii(domain);
     }
 
     /** The domain in lower case: the form in which domains are compared. */
@@ -79,7 +79,7 @@ public record Address(String localPart, String domain) {
         return false;
     }
 
-    private static boolean ascii(String s) {
+    static boolean isAscii(String s) {
         for (int i = 0; i < s.length(); i++) {
             if (s.charAt(i) >= 128) {
                 return false;

@@ -114,7 +114,7 @@ final class AddressParser {
             return isAddressLiteral(domain);
         }
         String ascii = domain;
-        if (!isAscii(domain)) {
+        if (!Address.isAscii(domain)) {
             try {
                 ascii = IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED);
             } catch (IllegalArgumentException notAnIdn) {
@@ -149,15 +149,6 @@ final class AddressParser {
         return true;
     }
 
-    private static boolean isAscii(String s) {
-        for (int i = 0; i < s.length(); i++) {
-            if (s.charAt(i) >= 128) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     // rfc5321#4.1.3
     private static boolean isAddressLiteral(String domain) {
         if (domain.length() < 4 || !domain.endsWith("]")) {
@@ -172,6 +163,6 @@ final class AddressParser {
     }
 
     private static int octets(String s) {
-        return isAscii(s) ? s.length() : s.getBytes(StandardCharsets.UTF_8).length;
+        return Address.isAscii(s) ? s.length() : s.getBytes(StandardCharsets.UTF_8).length;
     }
 }

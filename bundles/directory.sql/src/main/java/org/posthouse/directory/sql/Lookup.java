@@ -1,6 +1,5 @@
 package org.posthouse.directory.sql;
 
-import java.net.IDN;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -18,6 +17,7 @@ import org.posthouse.api.directory.Resolution;
 import org.posthouse.api.message.Address;
 import org.posthouse.db.api.Database;
 import org.posthouse.sql.Transactions;
+import org.posthouse.support.address.AsciiForm;
 
 /** Looks names up, with a cache that every change empties. Safe for threads. */
 final class Lookup {
@@ -121,23 +121,7 @@ final class Lookup {
 
     /** The A-labels of a domain: however it is written, it is the same one. */
     static String labels(String domain) {
-        if (isAscii(domain)) {
-            return domain;
-        }
-        try {
-            return IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
-        } catch (IllegalArgumentException notAnIdn) {
-            return domain;
-        }
-    }
-
-    private static boolean isAscii(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) >= 128) {
-                return false;
-            }
-        }
-        return true;
+        return AsciiForm.domain(domain).orElse(domain);
     }
 
     private Optional<Resolution> find(String local, String domain, Optional<String> detail) throws SQLException {

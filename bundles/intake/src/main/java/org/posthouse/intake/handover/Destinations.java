@@ -67,14 +67,18 @@ public final class Destinations {
 
     /** @param mine gets the indexes of where it leads to */
     private void expand(Recipient recipient, Set<Integer> mine) {
-        Resolution resolution = parts.resolve(recipient.address());
-        boolean leads = resolution instanceof Resolution.Forward forward
-                ? follow(forward, recipient, mine, new HashSet<>(), 0)
-                : arrive(resolution, recipient, mine);
-        if (!leads) { // aliases that lead to each other only: for the queue to tell
+        if (!add(recipient, mine, new HashSet<>(), 0)) { // aliases that lead to each other only: for the queue to tell
             put(recipient, Optional.empty(), false, mine);
             allLocal = false;
         }
+    }
+
+    /** Adds where a recipient leads to; false if that is nowhere. */
+    private boolean add(Recipient recipient, Set<Integer> mine, Set<Address> expanded, int depth) {
+        Resolution resolution = parts.resolve(recipient.address());
+        return resolution instanceof Resolution.Forward forward
+                ? follow(forward, recipient, mine, expanded, depth)
+                : arrive(resolution, recipient, mine);
     }
 
     /**
@@ -90,11 +94,7 @@ public final class Destinations {
         boolean leads = false;
         if (expanded.add(recipient.address().normalized())) {
             for (Address target : forward.targets()) {
-                Recipient next = recipient.redirectedTo(target);
-                Resolution resolution = parts.resolve(target);
-                leads |= resolution instanceof Resolution.Forward further
-                        ? follow(further, next, mine, expanded, depth + 1)
-                        : arrive(resolution, next, mine);
+                leads |= add(recipient.redirectedTo(target), mine, expanded, depth + 1);
             }
         }
         return leads;

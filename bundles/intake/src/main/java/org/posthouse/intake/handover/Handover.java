@@ -363,7 +363,7 @@ public final class Handover {
             if (directPending) {
                 // neither stored nor surely not stored: better to wait a little than to have it sent again
                 step = Step.LAST_HOPE;
-                if (isHoped()) {
+                if (hopes()) {
                     return; // else nobody would end the wait
                 }
             }
@@ -371,7 +371,8 @@ public final class Handover {
         end(spoolFailure);
     }
 
-    private boolean isHoped() {
+    /** Waits a little longer for the direct transport; false if nobody would end that. */
+    private boolean hopes() {
         try {
             hope = threads.timer().schedule(() -> end(spoolFailure), LAST_HOPE_SECONDS, TimeUnit.SECONDS);
             return true;

@@ -32,7 +32,8 @@ public final class AsciiForm {
         return domain(address.domain()).map(domain -> new Address(address.localPart(), domain));
     }
 
-    private static boolean isAscii(String text) {
+    /** True if there is no character above 127 in it. */
+    public static boolean isAscii(String text) {
         for (int i = 0; i < text.length(); i++) { // for each address of each mail
             if (text.charAt(i) >= 128) {
                 return false;

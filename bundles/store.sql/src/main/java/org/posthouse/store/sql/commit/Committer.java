@@ -7,11 +7,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.posthouse.db.api.Database;
@@ -239,7 +237,7 @@ public final class Committer {
 
     private void commit(List<Work> works) {
         faults.accept(Point.TAKEN);
-        CompletableFuture<?> sync = sync(works); // first: it is often over when the rows are written
+        BodySync sync = sync(works); // first: it is often over when the rows are written
         Set<Key> used = new HashSet<>();
         for (int attempt = 1; ; attempt++) {
             Batch batch = new Batch(used);
@@ -255,7 +253,7 @@ public final class Committer {
             try {
                 writer = link.get();
                 writer.write(batch, System.currentTimeMillis() + keyLifeMillis);
-                if (durable(sync)) {
+                if (sync.isDurable()) {
                     writer.noneInflight();
                 } else {
                     writer.inflight(batch);
@@ -281,17 +279,13 @@ public final class Committer {
         }
     }
 
-    private CompletableFuture<?> sync(List<Work> works) {
+    private BodySync sync(List<Work> works) {
         if (works.stream().noneMatch(Committer::waitsForSync)) {
-            return CompletableFuture.completedFuture(null);
+            return BodySync.NONE;
         }
-        CompletableFuture<?> sync = blobs.syncLater();
+        BodySync sync = BodySync.of(blobs);
         faults.accept(Point.SYNCING);
         return sync;
-    }
-
-    private static boolean durable(CompletableFuture<?> sync) {
-        return sync.isDone() && !sync.isCompletedExceptionally();
     }
 
     /** True if it may work the next time. */
@@ -334,7 +328,7 @@ public final class Committer {
         });
     }
 
-    private void finish(Writer writer, Batch batch, List<Work> works, Future<?> sync) {
+    private void finish(Writer writer, Batch batch, List<Work> works, BodySync sync) {
         BlobMarks m = marks;
         if (m != null) {
             batch.referred().forEach(body -> m.mark(body.blob()));
@@ -349,35 +343,17 @@ public final class Committer {
             lost = e;
         }
         faults.accept(Point.COMMITTED);
-        Exception notSynced = outcome(sync);
+        Optional<Exception> notSynced = sync.failure();
         if (lost != null) {
             link.close();
         }
-        if (notSynced != null) {
-            takeBack(batch, works, notSynced);
+        if (notSynced.isPresent()) {
+            takeBack(batch, works, notSynced.get());
         } else if (lost != null) {
             unknown(batch, works, lost);
         } else {
             faults.accept(Point.DURABLE);
             publish(writer, batch, works);
-        }
-    }
-
-    private static Exception outcome(Future<?> sync) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                sync.get();
-                return null;
-            } catch (ExecutionException e) {
-                return e.getCause() instanceof Exception x ? x : e;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            } finally {
-                if (interrupted) {
-                    LOG.warn("the committer was interrupted while it waited for bodies, and goes on");
-                }
-            }
         }
     }
 

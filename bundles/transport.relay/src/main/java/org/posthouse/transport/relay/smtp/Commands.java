@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Address;
+import org.posthouse.support.address.AsciiForm;
 import org.posthouse.transport.relay.config.HostNames;
 
 /** MAIL and RCPT with the parameters a server knows. What comes out is one line, whatever goes in. */
@@ -88,13 +89,7 @@ public final class Commands {
 
     /** True if no server can be told of the address without SMTPUTF8: a domain has a form in ASCII, a local part has not. */
     static boolean needsUtf8(Address address) {
-        String local = address.localPart();
-        for (int i = 0; i < local.length(); i++) {
-            if (local.charAt(i) > 127) {
-                return true;
-            }
-        }
-        return false;
+        return !AsciiForm.isAscii(address.localPart());
     }
 
     /** True if the address keeps to the grammar, so that it cannot end its command and begin another. */
@@ -115,7 +110,7 @@ public final class Commands {
             return Optional.empty();
         }
         String said;
-        if (!address.chars().allMatch(c -> c < 128)) {
+        if (!AsciiForm.isAscii(address)) {
             said = "utf-8;" + unicode(address, false);
         } else if (type.equalsIgnoreCase("utf-8")) {
             said = "utf-8;" + unicode(address, true); // it came with its escapes

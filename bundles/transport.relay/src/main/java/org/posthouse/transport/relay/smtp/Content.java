@@ -97,15 +97,11 @@ public final class Content {
             return;
         }
         Lines lines = new Lines();
+        byte[] block = new byte[16 * 1024];
         try (InputStream in = open()) {
-            if (kept == null) {
-                byte[] block = new byte[16 * 1024];
-                int n;
-                while ((n = in.read(block)) > 0) {
-                    lines.read(block, n);
-                }
-            } else {
-                lines.read(kept, kept.length);
+            int n;
+            while ((n = in.read(block)) > 0) {
+                lines.read(block, n);
             }
         }
         eightBit = lines.eightBit;
