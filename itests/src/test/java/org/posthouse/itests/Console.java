@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -23,6 +24,7 @@ final class Console {
     private static final String ROOT = "/system/console/";
     private static final Pattern FORM = Pattern.compile("<form [^>]*method=\"post\".*?</form>", Pattern.DOTALL);
     private static final Pattern INPUT = Pattern.compile("<(?:input|select) [^>]*>");
+    private static final Pattern CHOSEN = Pattern.compile("<option [^>]*selected=\"selected\"[^>]*>");
     private static final Pattern FLASH =
             Pattern.compile("<div class=\"ph-flash ph-(\\w+)\"[^>]*>(.*?)</div>", Pattern.DOTALL);
 
@@ -129,7 +131,7 @@ final class Console {
         List<String> all = new ArrayList<>();
         form.forEach((name, value) -> {
             // a box that nobody ticked is not sent
-            if (wanted.containsKey(name) || !body.contains("<input type=\"checkbox\" name=\"" + name + "\"")) {
+            if (wanted.containsKey(name) || isSent(body, name)) {
                 all.addAll(List.of(name, wanted.getOrDefault(name, value)));
             }
         });
@@ -142,9 +144,37 @@ final class Console {
             throw new AssertionError(operation + " leads to " + reply.location());
         }
         String next = page(reply.location().substring(ROOT.length()));
-        Matcher flash = FLASH.matcher(next);
+        return said(next);
+    }
+
+    private static boolean isSent(String body, String name) {
+        Matcher box = Pattern.compile("<input type=\"checkbox\" name=\"" + Pattern.quote(name) + "\"[^>]*>")
+                .matcher(body);
+        return !box.find() || box.group().contains("checked=\"checked\"");
+    }
+
+    /** Sends a jar as the page of parts does; the answer is what that page says then. */
+    Said upload(Path jar, String query) throws IOException {
+        String page = "posthouse-parts";
+        Matcher token = Pattern.compile("data-upload=\"([^\"]+)").matcher(page(page));
+        if (!token.find()) {
+            throw new AssertionError("no place to drop a jar");
+        }
+        Reply reply = send(request(page + "?" + query)
+                .header("Content-Type", "application/java-archive")
+                .header("X-Posthouse-Token", token.group(1))
+                .header("Origin", base)
+                .POST(HttpRequest.BodyPublishers.ofFile(jar)));
+        if (reply.status() != 204) {
+            throw new AssertionError("the upload is answered " + reply.status() + ": " + reply.body());
+        }
+        return said(page(page));
+    }
+
+    private static Said said(String body) {
+        Matcher flash = FLASH.matcher(body);
         if (!flash.find()) {
-            throw new AssertionError(operation + " says nothing: " + next);
+            throw new AssertionError("the page says nothing: " + body);
         }
         return new Said(flash.group(1), text(flash.group(2)));
     }
@@ -154,6 +184,7 @@ final class Console {
         return FORM.matcher(body)
                 .results()
                 .map(form -> inputs(form.group()).getOrDefault("op", ""))
+                .filter(operation -> !operation.isEmpty()) // a search
                 .toList();
     }
 
@@ -167,6 +198,7 @@ final class Console {
                 boolean hidden = forms.group().contains("<input type=\"hidden\" name=\"" + input.getKey() + "\"");
                 fits &= !hidden
                         || OF_EVERY_FORM.contains(input.getKey())
+                        || input.getKey().startsWith("was.")
                         || input.getValue().equals(wanted.get(input.getKey()));
             }
             if (fits) {
@@ -180,8 +212,12 @@ final class Console {
         Map<String, String> inputs = new LinkedHashMap<>();
         Matcher matcher = INPUT.matcher(form);
         while (matcher.find()) {
-            if (!attribute(matcher.group(), "name").isEmpty()) {
-                inputs.put(attribute(matcher.group(), "name"), attribute(matcher.group(), "value"));
+            String name = attribute(matcher.group(), "name");
+            if (!name.isEmpty() && matcher.group().startsWith("<select")) {
+                Matcher chosen = CHOSEN.matcher(form.substring(matcher.end()).replaceFirst("(?s)</select>.*", ""));
+                inputs.put(name, chosen.find() ? attribute(chosen.group(), "value") : "");
+            } else if (!name.isEmpty()) {
+                inputs.put(name, attribute(matcher.group(), "value"));
             }
         }
         return inputs;

@@ -53,14 +53,27 @@ public class ConsoleAndShellIT {
     public void everyCommandHasItsPlaceOnAPageAndTheReverse() throws Exception {
         String mail = both.queued("x@routed.test");
         server.shell("mail:queue-hold " + mail); // what is on hold can be reworked
+        server.shell(
+                "mail:app-password-create alice Phone",
+                "mail:account-disable bob",
+                "mail:dkim-create example.test"); // who is disabled can be enabled
         List<Reading> readings = List.of(
                 new Reading("domain-list", "posthouse-domains", "domain", "catch-all"),
-                new Reading("account-list", "posthouse-accounts", "account", "holds"),
+                new Reading("account-list", "posthouse-accounts", "account", "holds", "state"),
+                new Reading(
+                        "app-password-list alice@example.test",
+                        "posthouse-accounts?name=alice@example.test",
+                        "name",
+                        "services",
+                        "last use"),
+                new Reading("operator-list", "posthouse-server", "operator", "role"),
                 new Reading("alias-list", "posthouse-aliases", "alias", "targets"),
+                new Reading("route-list", "posthouse-domains", "for", "next hop", "tls", "login"),
                 new Reading("queue-list", "posthouse-queue", "id", "size", "from", "destination", "state", "reason"),
                 new Reading("queue-count", "posthouse-queue", "due", "deferred", "held"),
                 new Reading("queue-destinations", "posthouse-queue", "destination", "mails", "obstacle"),
                 new Reading("queue-show " + mail, "posthouse-queue?id=" + mail, "recipient", "phase", "last reply"),
+                new Reading("queue-text " + mail, "posthouse-queue?text=shown&id=" + mail, "part", "octets"),
                 new Reading("trace", "posthouse-trace", "mail", "stage", "detail"),
                 new Reading("trace " + mail, "posthouse-trace?id=" + mail, "stage", "detail"),
                 new Reading("filter-list", "posthouse-filters", "filter", "ranking", "state", "verdicts"),
@@ -68,11 +81,37 @@ public class ConsoleAndShellIT {
                 new Reading("listener-list", "posthouse", "listener", "address"),
                 new Reading("connection-list", "posthouse-server", "listener", "client"),
                 new Reading("certificate-show", "posthouse-server", "names", "sha-256"),
-                new Reading("bundle-list", "posthouse-updates", "bundle", "version", "id", "state", "before"),
+                new Reading("certificate-list", "posthouse-server", "certificate", "names", "sha-256"),
+                new Reading("bundle-list", "posthouse-parts", "bundle", "version", "id", "state", "provides"),
                 new Reading("wiring", "posthouse-wiring", "version", "component", "reference"),
-                new Reading("setting-list", "posthouse-settings", "pid", "options", "set", "about"));
+                new Reading("doctor", "posthouse-doctor", "state", "check", "about"),
+                new Reading("setting-list", "posthouse-settings", "pid", "options", "set", "about"),
+                new Reading("setting-show intake", "posthouse-settings?pid=intake", "option", "about"),
+                new Reading("setup-check", "posthouse-setup", "state", "step"),
+                new Reading("dkim-list", "posthouse-domains", "domain", "selector", "algorithm", "state"),
+                new Reading("dns-records", "posthouse-domains?domain=default", "state", "name", "type", "value"));
+        // an account is shown on its page, most of which is facts; one that is disabled can be enabled
         // a filter is shown on the page of filters, with the stack trace of its failure if it had one
-        Set<String> offered = new TreeSet<>(Set.of("help", "status", "filter-show"));
+        // a job is listed, shown and stopped on the page of moving, if there is one; backups are listed, rehearsed and
+        // restored where they are made, if any are; a part that was replaced can go back, and one that is stopped be
+        // started; the form of a part checks what it is to save, sets its secrets and has a button to reset each option
+        Set<String> offered = new TreeSet<>(Set.of(
+                "help",
+                "status",
+                "account-show",
+                "account-enable",
+                "filter-show",
+                "job-list",
+                "job-show",
+                "job-stop",
+                "backup-list",
+                "backup-rehearse",
+                "backup-restore",
+                "rollback",
+                "bundle-start",
+                "setting-check",
+                "setting-secret",
+                "setting-reset"));
         readings.forEach(reading -> offered.add(reading.command().replaceFirst(" .*", "")));
         try (Talk talk = new Talk(server.port(143))) {
             talk.line();
@@ -80,6 +119,9 @@ public class ConsoleAndShellIT {
                 offered.addAll(Console.operations(console.page(page)));
             }
             offered.addAll(Console.operations(console.page("posthouse-queue?id=" + mail)));
+            offered.addAll(Console.operations(console.page("posthouse-settings?pid=intake")));
+            offered.addAll(Console.operations(console.page("posthouse-settings?pid=net.mina.listener")));
+            offered.addAll(Console.operations(console.page("posthouse-accounts?name=alice@example.test")));
             assertEquals("good", console.run("posthouse-queue", "queue-pause").tone());
             offered.addAll(Console.operations(console.page("posthouse-queue")));
             assertEquals("good", console.run("posthouse-queue", "queue-resume").tone());
@@ -99,7 +141,7 @@ public class ConsoleAndShellIT {
                 assertShown(readings.get(i), printed.get(i + 2));
             }
         } finally {
-            server.shell("mail:queue-release " + mail);
+            server.shell("mail:queue-release " + mail, "mail:account-enable bob");
         }
     }
 
@@ -167,8 +209,14 @@ public class ConsoleAndShellIT {
         made.run("posthouse-domains", "domain-create", "name", "$.test");
         made.run("posthouse-accounts", "account-create", "name", "ann@$.test", "password", "first-one", "quota", "5M");
         made.run("posthouse-accounts", "account-create", "name", "ben@$.test", "password", "word-of-ben");
-        made.run("posthouse-accounts", "account-quota", "name", "ann@$.test", "quota", "2G");
-        made.run("posthouse-accounts", "account-password", "name", "ann@$.test", "password", "second-one");
+        made.run("posthouse-accounts?name=ann@web.test", "account-quota", "name", "ann@$.test", "quota", "2G");
+        made.run(
+                "posthouse-accounts?name=ann@web.test",
+                "account-password",
+                "name",
+                "ann@$.test",
+                "password",
+                "second-one");
         made.run("posthouse-aliases", "alias-set", "address", "info@$.test", "targets", "ann@$.test, x@foreign.test");
         made.run("posthouse-domains", "domain-catch-all", "name", "$.test", "target", "ann@$.test");
         made.run("posthouse-domains", "domain-default", "name", "$.test");
@@ -183,7 +231,7 @@ public class ConsoleAndShellIT {
             String domains = Console.text(console.page("posthouse-domains"));
             assertTrue(domains, domains.contains("unknown users go to ann@" + name + ".test"));
             String accounts = Console.text(console.page("posthouse-accounts")).replaceAll("\\s+", " ");
-            assertTrue(accounts, accounts.contains("ann@" + name + ".test 0 B of 2.0 GiB"));
+            assertTrue(accounts, accounts.contains("ann@" + name + ".test 0 B 2.0 GiB"));
             assertTrue(Console.text(console.page("posthouse-aliases")).contains("info@" + name + ".test"));
             try (Talk imap = new Talk(server.port(143))) {
                 imap.line();
@@ -197,8 +245,9 @@ public class ConsoleAndShellIT {
         Both gone = new Both();
         gone.run("posthouse-aliases", "alias-delete", "address", "info@$.test");
         gone.run("posthouse-domains", "domain-catch-all", "name", "$.test", "target", "");
-        gone.run("posthouse-accounts", "account-delete", "name", "ann@$.test");
-        gone.run("posthouse-accounts", "account-delete", "name", "ben@$.test");
+        gone.run("posthouse-domains", "domain-source", "name", "$.test", "source", "");
+        gone.run("posthouse-accounts?name=ann@web.test", "account-delete", "name", "ann@$.test");
+        gone.run("posthouse-accounts?name=ben@web.test", "account-delete", "name", "ben@$.test");
         gone.run("posthouse-domains", "domain-delete", "name", "$.test");
         gone.compare();
         String left = server.shell("mail:domain-list", "mail:account-list", "mail:alias-list");
@@ -212,8 +261,8 @@ public class ConsoleAndShellIT {
         wrong.put("account-create", List.of("posthouse-accounts", "name", "x@nowhere.test", "password", "long-enough"));
         wrong.put("alias-set", List.of("posthouse-aliases", "address", "nothing", "targets", "alice@example.test"));
         wrong.put("backup", List.of("posthouse-server", "directory", "not/absolute"));
-        wrong.put("update", List.of("posthouse-updates", "bundle", "smtp", "jar", "/nowhere.jar"));
-        wrong.put("rollback", List.of("posthouse-updates", "bundle", "org.posthouse.smtp"));
+        wrong.put("update", List.of("posthouse-parts", "bundle", "smtp", "jar", "/nowhere.jar"));
+        wrong.put("bundle-stop", List.of("posthouse-parts", "bundle", "org.posthouse.api"));
         wrong.put("restore", List.of("posthouse-server", "directory", "/nowhere"));
         for (Map.Entry<String, List<String>> one : wrong.entrySet()) {
             List<String> fields = one.getValue().subList(1, one.getValue().size());
@@ -291,7 +340,12 @@ public class ConsoleAndShellIT {
             }
         }
         console.run(
-                "posthouse-accounts", "account-password", "name", "bob@example.test", "password", "after-the-backup");
+                "posthouse-accounts?name=bob@example.test",
+                "account-password",
+                "name",
+                "bob@example.test",
+                "password",
+                "after-the-backup");
         String restored = console.run("posthouse-server", "restore", "directory", folder + "/web")
                 .text();
         assertTrue(
@@ -300,7 +354,12 @@ public class ConsoleAndShellIT {
             assertTrue("the password of the backup", store.isConnected());
         }
         console.run(
-                "posthouse-accounts", "account-password", "name", "bob@example.test", "password", "after-the-backup");
+                "posthouse-accounts?name=bob@example.test",
+                "account-password",
+                "name",
+                "bob@example.test",
+                "password",
+                "after-the-backup");
         assertThrows(AuthenticationFailedException.class, () -> new Mua(server, "bob").store("imaps"));
         assertEquals(restored, server.shell("mail:restore " + folder + "/ssh").strip());
         new Mua(server, "bob").await("Offer", Duration.ofSeconds(10));

@@ -4,7 +4,6 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +17,8 @@ public class FilterIT {
 
     @Test
     public void comesAndGoesWhileMailFlows() throws Exception {
-        Path jar = build(Path.of("target/archetype").toAbsolutePath());
+        Path jar = Archetype.build("posthouse-filter", "subject-filter", "com.example.subject")
+                .jar();
         try (Server server = Server.start("filter", BASE)) {
             Path deployed = server.home().resolve("deploy/subject-filter.jar");
             SwapLoad load = new SwapLoad(BASE, Server.PASSWORD);
@@ -52,30 +52,6 @@ public class FilterIT {
             assertEquals(0, load.refused.get() + load.drained.get() + load.readersDropped.get());
             assertEquals("a part of the server was away", 0, load.deferred.get() + load.readersUnavailable.get());
         }
-    }
-
-    /** Generates the bundle and builds it, its test included, as its documentation says. */
-    private static Path build(Path folder) throws IOException {
-        Server.delete(folder);
-        Files.createDirectories(folder);
-        String mvn = new File(System.getProperty("posthouse.root"), "mvnw").getCanonicalPath();
-        Server.runIn(
-                folder,
-                mvn,
-                "-B",
-                "-q",
-                "archetype:generate",
-                "-DarchetypeCatalog=local",
-                "-DarchetypeGroupId=org.posthouse",
-                "-DarchetypeArtifactId=posthouse-filter",
-                "-DarchetypeVersion=0.1.0-SNAPSHOT",
-                "-DgroupId=com.example",
-                "-DartifactId=subject-filter",
-                "-Dpackage=com.example.subject");
-        Path project = folder.resolve("subject-filter");
-        Server.runIn(project, mvn, "-B", "-q", "package");
-        assertTrue("its test did not run", Files.exists(project.resolve("target/surefire-reports")));
-        return project.resolve("target/subject-filter-1.0.0.jar");
     }
 
     /** The reply code for a mail with this subject. */

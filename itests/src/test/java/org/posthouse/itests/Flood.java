@@ -6,6 +6,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -57,6 +59,21 @@ final class Flood implements Closeable {
 
     long sent() {
         return sent;
+    }
+
+    /** How many connections at a port the server has not closed yet although their clients have left: CLOSE_WAIT in the kernel's list. */
+    static long unnoticed(int port) throws IOException {
+        String local = String.format(":%04X", port);
+        long count = 0;
+        for (String list : new String[] {"/proc/net/tcp", "/proc/net/tcp6"}) {
+            for (String line : Files.readAllLines(Path.of(list))) {
+                String[] words = line.strip().split("\\s+");
+                if (words[1].endsWith(local) && words[3].equals("08")) {
+                    count++;
+                }
+            }
+        }
+        return count;
     }
 
     @Override

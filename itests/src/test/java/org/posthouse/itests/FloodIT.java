@@ -32,8 +32,9 @@ public class FloodIT {
         server = Server.start("flood", BASE);
         jvm = new Jvm(server);
         pid = server.java().pid();
+        Bystander first = new Bystander();
         for (int i = 0; i < 20; i++) {
-            bystand("warm-up");
+            first.sendAndRead("warm-up");
         }
     }
 
@@ -49,40 +50,65 @@ public class FloodIT {
         }
     }
 
-    /** Sends a mail and reads it; how many nanoseconds the longest answer took. */
-    private static long bystand(String subject) throws IOException {
-        long longest = 0;
-        long begun = System.nanoTime();
-        try (Talk talk = new Talk(server.port(25))) {
-            assertEquals("220", talk.smtp().substring(0, 3));
-            longest = Math.max(longest, System.nanoTime() - begun);
-            for (String command :
-                    List.of("EHLO load.test", "MAIL FROM:<load@load.test>", "RCPT TO:<bob@example.test>", "DATA")) {
-                begun = System.nanoTime();
-                talk.smtp(command);
-                longest = Math.max(longest, System.nanoTime() - begun);
-            }
-            begun = System.nanoTime();
-            assertEquals(
-                    "250",
-                    talk.smtp("Subject: " + subject + "\r\n\r\nhello\r\n.").substring(0, 3));
-            longest = Math.max(longest, System.nanoTime() - begun);
+    /** What a bystander waits for, and the longest of its waits. */
+    private static final class Bystander {
+        private int mails;
+        private long longest;
+        private String slowest = "nothing";
+
+        private interface Asked<T> {
+            T answer() throws IOException;
         }
-        begun = System.nanoTime();
-        try (Talk talk = new Talk(server.port(143))) {
-            assertTrue(talk.line().startsWith("* OK"));
-            longest = Math.max(longest, System.nanoTime() - begun);
-            String said = "";
-            for (String command :
-                    List.of("LOGIN bob " + Server.PASSWORD, "SELECT INBOX", "FETCH * BODY[HEADER.FIELDS (SUBJECT)]")) {
-                begun = System.nanoTime();
-                said = talk.imap("t", command);
-                longest = Math.max(longest, System.nanoTime() - begun);
-                assertTrue(said, said.contains("t OK"));
+
+        private <T> T timed(String what, Asked<T> asked) throws IOException {
+            long begun = System.nanoTime();
+            T answer = asked.answer();
+            long took = System.nanoTime() - begun;
+            if (took > longest) {
+                longest = took;
+                slowest = what;
             }
-            assertTrue(said, said.contains("Subject: " + subject));
+            return answer;
         }
-        return longest;
+
+        /** Sends a mail and reads it. */
+        void sendAndRead(String what) throws IOException {
+            String subject = what + " " + mails;
+            send(subject);
+            read(subject);
+            mails++;
+        }
+
+        private void send(String subject) throws IOException {
+            try (Talk talk = timed("SMTP connection", () -> new Talk(server.port(25)))) {
+                assertEquals("220", timed("SMTP greeting", talk::smtp).substring(0, 3));
+                for (String command :
+                        List.of("EHLO load.test", "MAIL FROM:<load@load.test>", "RCPT TO:<bob@example.test>", "DATA")) {
+                    timed(command, () -> talk.smtp(command));
+                }
+                String said = timed("SMTP mail", () -> talk.smtp("Subject: " + subject + "\r\n\r\nhello\r\n."));
+                assertEquals("250", said.substring(0, 3));
+            }
+        }
+
+        private void read(String subject) throws IOException {
+            try (Talk talk = timed("IMAP connection", () -> new Talk(server.port(143)))) {
+                String greeting = timed("IMAP greeting", talk::line);
+                assertTrue(greeting, greeting.startsWith("* OK"));
+                String said = "";
+                for (String command : List.of(
+                        "LOGIN bob " + Server.PASSWORD, "SELECT INBOX", "FETCH * BODY[HEADER.FIELDS (SUBJECT)]")) {
+                    said = timed(command.split(" ")[0], () -> talk.imap("t", command));
+                    assertTrue(said, said.contains("t OK"));
+                }
+                assertTrue(said, said.contains("Subject: " + subject));
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "bystander: " + mails + " mails, at most " + longest / 1_000_000 + " ms (" + slowest + ")";
+        }
     }
 
     private static void flooded(String what, int port, String text) throws Exception {
@@ -91,8 +117,7 @@ public class FloodIT {
 
     private static void flooded(String what, int port, IntFunction<String> text) throws Exception {
         long before = jvm.heap();
-        long worst = 0;
-        int served = 0;
+        Bystander bystander = new Bystander();
         int left;
         long during;
         long sent;
@@ -101,23 +126,22 @@ public class FloodIT {
             long begun = System.nanoTime();
             while (System.nanoTime() - begun < MOMENTS) {
                 flood.push();
-                worst = Math.max(worst, bystand(what + " " + served));
-                served++;
+                bystander.sendAndRead(what);
             }
             begun = System.nanoTime();
             while (System.nanoTime() - begun < MOMENTS / 3) { // and then it falls silent
-                worst = Math.max(worst, bystand(what + " " + served));
-                served++;
+                bystander.sendAndRead(what);
             }
             during = jvm.heap();
             sent = flood.sent();
             flood.push();
             left = flood.open();
         }
+        Eventually.is("the server notices that they have left", () -> Flood.unnoticed(server.port(port)) == 0);
         Eventually.is("the heap falls", () -> jvm.heap() < before + HEAP_GROWTH);
         System.out.printf(
-                "%-22s %d connections, %d KiB sent, %d open at the end; heap %d -> %d -> %d KiB; bystander: %d mails, at most %d ms%n",
-                what, MANY, sent / 1024, left, before, during, jvm.heap(), served, worst / 1_000_000);
+                "%-22s %d connections, %d KiB sent, %d open at the end; heap %d -> %d -> %d KiB; %s%n",
+                what, MANY, sent / 1024, left, before, during, jvm.heap(), bystander);
     }
 
     @Test
@@ -215,21 +239,18 @@ public class FloodIT {
     /** They come, say something and go. */
     @Test
     public void connectionsThatComeAndGo() throws Exception {
-        long worst = 0;
-        int served = 0;
+        Bystander bystander = new Bystander();
         int come = 0;
         long begun = System.nanoTime();
         while (System.nanoTime() - begun < MOMENTS && come < 20_000) { // each takes a port of this machine for a minute
-            try (Flood flood = new Flood(server.port(served % 2 == 0 ? 25 : 143), c -> "NOOP\r\n".repeat(20))) {
+            try (Flood flood =
+                    new Flood(server.port(bystander.mails % 2 == 0 ? 25 : 143), c -> "NOOP\r\n".repeat(20))) {
                 flood.add(200);
                 come += 200;
                 flood.push();
-                worst = Math.max(worst, bystand("come and go " + served));
-                served++;
+                bystander.sendAndRead("come and go");
             }
         }
-        System.out.printf(
-                "%-22s %d connections; bystander: %d mails, at most %d ms%n",
-                "come and go", come, served, worst / 1_000_000);
+        System.out.printf("%-22s %d connections; %s%n", "come and go", come, bystander);
     }
 }

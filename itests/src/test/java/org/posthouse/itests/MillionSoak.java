@@ -92,7 +92,7 @@ public class MillionSoak {
         long start = System.nanoTime();
         server.start();
         Path log = server.home().resolve("data/log/posthouse.log");
-        Eventually.is("the spool", () -> Files.readString(log).contains("| " + mails + " mails wait in "));
+        Eventually.is("the spool", () -> Files.readString(log).contains("| " + mails + " mails waiting in "));
         figure("started after %.1f s, the spool of %,d mails included", since(start), mails);
         String pid = Long.toString(server.java().pid());
         Server.run("jcmd", pid, "GC.run");

@@ -67,7 +67,7 @@ public class OperatorsIT {
         assertFalse(Files.exists(written));
         ShellAndConsole.accepted(post.deliver("news@shop.test", "bob@example.test", "Subject: still there\n\nHello"));
         String log = Files.readString(server.home().resolve("data/log/security.log"));
-        assertTrue(log, log.contains("login by ssh: user=joe address=127.0.0.1 with=password"));
+        assertTrue(log, log.contains("event=login user=joe means=ssh address=127.0.0.1 result=done with=password"));
     }
 
     /** The client ends with 1 when a command fails, and then what it printed is in the exception. */
@@ -87,8 +87,8 @@ public class OperatorsIT {
                     new Console(server, "nobody", "guess " + i).get("posthouse").status());
         }
         String log = Files.readString(server.home().resolve("data/log/security.log"));
-        assertTrue(log, log.contains("login by webconsole failed: user=nobody address=127.0.0.1"));
-        assertTrue(log, log.contains("login by webconsole refused without a look: user=nobody"));
+        assertTrue(log, log.contains("event=login user=nobody means=webconsole address=127.0.0.1 result=failed"));
+        assertTrue(log, log.contains("event=login user=nobody means=webconsole address=127.0.0.1 result=held"));
     }
 
     /** Nobody is told that there is no console while it is replaced; browsers and scripts ask again by themselves. */
@@ -113,7 +113,7 @@ public class OperatorsIT {
                         page);
             }
         }
-        assertTrue(update.get(), update.get().contains("serves as"));
+        assertTrue(update.get(), update.get().contains("serves like"));
         String again =
                 "503 The console is being replaced, or is not there; nothing was done. This page tries again by itself";
         told.remove(again);

@@ -52,18 +52,16 @@ public class QueueByBothIT {
         List<String> said = new ArrayList<>();
         List<String> commands = new ArrayList<>();
         String[][] steps = {
-            {"posthouse-queue", "queue-hold", "held"},
+            {page, "queue-hold", "held"},
             {page, "queue-hold", "released"},
-            {"posthouse-queue", "queue-release", "released"},
+            {page, "queue-release", "released"},
             {page, "queue-retry", "retried"},
             {page, "queue-delete", "deleted"},
             {page, "queue-bounce", "bounced"}
         };
         for (String[] step : steps) {
             String id = ids.get(step[2] + "-web");
-            said.add(console.run(step[0].equals(page) ? page + id : step[0], step[1], "id", id)
-                    .text()
-                    .replace(id, step[2]));
+            said.add(console.run(page + id, step[1], "id", id).text().replace(id, step[2]));
             commands.add("mail:" + step[1] + " " + ids.get(step[2] + "-ssh"));
         }
         List<String> answers = new ArrayList<>(both.answers(commands));
@@ -83,19 +81,18 @@ public class QueueByBothIT {
         }
 
         assertEquals(
-                "The queue is paused",
-                console.run("posthouse-queue", "queue-pause").text());
+                "Queue paused", console.run("posthouse-queue", "queue-pause").text());
         String status = server.shell("mail:status", "mail:queue-resume");
         assertTrue(status, status.contains("paused"));
         assertTrue(Console.text(console.page("posthouse-queue")).contains("running"));
         server.shell("mail:queue-pause");
         assertTrue(Console.text(console.page("posthouse")).contains("The queue is paused"));
         assertEquals(
-                "The queue runs", console.run("posthouse-queue", "queue-resume").text());
+                "Queue running", console.run("posthouse-queue", "queue-resume").text());
         assertTrue(console.run("posthouse-queue", "queue-retry", "all", "true")
                 .text()
-                .endsWith("will be tried now"));
-        assertTrue(server.shell("mail:queue-retry --all").contains("will be tried now"));
+                .endsWith("will be retried now"));
+        assertTrue(server.shell("mail:queue-retry --all").contains("will be retried now"));
     }
 
     @Test

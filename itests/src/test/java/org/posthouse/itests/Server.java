@@ -57,17 +57,13 @@ final class Server implements AutoCloseable {
         return "felix".equals(System.getProperty("posthouse.container"));
     }
 
-    /** Installs the example filter as an operator of the container does; it is in force then. */
+    /** Installs the example filter as an operator does; it is in force then. */
     void installExampleFilter() throws Exception {
-        if (bare()) {
-            try (Stream<Path> files = Files.list(home.resolve("optional"))) {
-                Path jar = files.filter(f -> f.toString().contains("filter.attachments"))
-                        .findFirst()
-                        .orElseThrow();
-                Files.copy(jar, home.resolve("deploy").resolve(jar.getFileName()));
-            }
-        } else {
-            shell("feature:install posthouse-filter-attachments");
+        try (Stream<Path> files = Files.list(home.resolve("optional"))) {
+            Path jar = files.filter(f -> f.toString().contains("filter.attachments"))
+                    .findFirst()
+                    .orElseThrow();
+            Files.copy(jar, home.resolve("deploy").resolve(jar.getFileName()));
         }
         Eventually.is("the filter is there", () -> shell("mail:filter-list").contains("attachments"));
     }
@@ -125,6 +121,15 @@ final class Server implements AutoCloseable {
                 "--admin-password",
                 ADMIN_PASSWORD));
         command.addAll(options);
+        start(command);
+    }
+
+    /** Starts it as it was set up, without any option. */
+    void startAsSetUp() throws IOException {
+        start(List.of(home.resolve("bin/posthouse").toString(), "run"));
+    }
+
+    private void start(List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putIfAbsent("POSTHOUSE_ARCHIVE", "no"); // nearly none is started twice
         process = builder.start();
@@ -256,7 +261,8 @@ final class Server implements AutoCloseable {
         return runIn(folder, PATIENCE, command);
     }
 
-    private static String runIn(Path folder, Duration patience, String... command) throws IOException {
+    /** Runs a program in a folder that may take long. */
+    static String runIn(Path folder, Duration patience, String... command) throws IOException {
         Process p = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)

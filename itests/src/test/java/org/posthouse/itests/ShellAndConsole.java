@@ -57,8 +57,7 @@ final class ShellAndConsole implements AutoCloseable {
     /** The id of a mail that waits, once it was tried. */
     String queued(String to) throws Exception {
         Pattern row = Pattern.compile(
-                "posthouse-queue\\?id=(\\w+)\"[^>]*><strong>[^<]*</strong> → <strong>" + Pattern.quote(to)
-                        + "</strong>(?:(?!</a>).)*ph-reason",
+                "posthouse-queue\\?id=(\\w+)#(?:(?!</tr>).)*? → " + Pattern.quote(to) + "(?:(?!</tr>).)*ph-reason",
                 Pattern.DOTALL);
         for (int i = 0; i < 300; i++) {
             Matcher found = row.matcher(console.page("posthouse-queue"));

@@ -39,7 +39,7 @@ public class StockKarafIT {
             client(home, commands);
             Files.writeString(commands, """
                     mail:domain-create example.test
-                    mail:account-create bob@example.test secret-1
+                    mail:account-create bob@example.test road-of-mail-7
                     mail:listener-list
                     """);
             String answer = client(home, commands);
@@ -50,7 +50,7 @@ public class StockKarafIT {
             assertTrue(answer, answer.contains("127.0.0.1:" + (BASE + 25)));
             assertFalse(answer, answer.contains("127.0.0.1:2025"));
             assertEquals("250", send());
-            Map<String, Integer> stored = SwapLoad.stored(BASE + 143, "secret-1");
+            Map<String, Integer> stored = SwapLoad.stored(BASE + 143, "road-of-mail-7");
             assertEquals(Map.of("first mail", 1), stored);
         } finally {
             karaf.destroy();

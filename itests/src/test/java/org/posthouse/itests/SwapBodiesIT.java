@@ -42,7 +42,7 @@ public class SwapBodiesIT {
     private static final int BOX = BASE + 725;
     private static final int UPDATES = 4;
     private static final long BETWEEN_MILLIS = 800;
-    private static final String PASSWORD = "secret-1";
+    private static final String PASSWORD = "road-of-mail-7";
 
     /** What a message passes on its way in. */
     private static final List<String> BUNDLES =

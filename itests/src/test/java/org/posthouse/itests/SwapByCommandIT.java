@@ -87,7 +87,7 @@ public class SwapByCommandIT {
         moved = count(server, "moved") - moved;
         drained = count(server, "drained") - drained;
         load.acknowledged.forEach(id -> sent.merge(id, 1, Integer::sum));
-        if (said.split("now and serves as", -1).length - 1 != UPDATES) {
+        if (said.split(" and serves like ", -1).length - 1 != UPDATES) {
             problems.add(bundle + ": " + said);
         }
         load.check(bundle, problems);

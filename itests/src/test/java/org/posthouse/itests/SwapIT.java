@@ -81,8 +81,8 @@ public class SwapIT {
     @Test
     public void everyPartIsSwappedWhileMailFlows() throws Exception {
         directory.createDomain("example.test");
-        directory.createAccount("bob", "secret-1".toCharArray(), 0);
-        directory.createAccount("alice", "secret-1".toCharArray(), 0);
+        directory.createAccount("bob", "road-of-mail-7".toCharArray(), 0);
+        directory.createAccount("alice", "road-of-mail-7".toCharArray(), 0);
         Map<String, Integer> sent = new HashMap<>();
         StringBuilder table = new StringBuilder(String.format(
                 "%n%-16s %7s %7s %7s %8s %7s %7s %7s %7s %11s %9s%n",
@@ -100,7 +100,7 @@ public class SwapIT {
         List<String> problems = new ArrayList<>();
         int mails = 0;
         int deferred = 0;
-        try (SwapLoad warm = new SwapLoad(BASE, "secret-1")) {
+        try (SwapLoad warm = new SwapLoad(BASE, "road-of-mail-7")) {
             warm.start(4, 1);
             Thread.sleep(3000);
             warm.close();
@@ -108,7 +108,7 @@ public class SwapIT {
             assertTrue("no mail got through", warm.acknowledged.size() > 0);
         }
         for (String name : BUNDLES) {
-            SwapLoad load = new SwapLoad(BASE, "secret-1");
+            SwapLoad load = new SwapLoad(BASE, "road-of-mail-7");
             load.start(4, 2);
             Thread.sleep(300);
             long moved = sessions(ListenerStatus::parked);
@@ -144,7 +144,7 @@ public class SwapIT {
                 Path.of(System.getProperty("karaf.base"), "..", "..", "..", "swap.txt")
                         .normalize(),
                 table);
-        Map<String, Integer> stored = SwapLoad.stored(BASE + 143, "secret-1");
+        Map<String, Integer> stored = SwapLoad.stored(BASE + 143, "road-of-mail-7");
         TreeSet<String> lost = new TreeSet<>(sent.keySet());
         lost.removeAll(stored.keySet());
         long doubled = stored.values().stream().filter(n -> n > 1).count();

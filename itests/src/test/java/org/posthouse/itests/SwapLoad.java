@@ -168,18 +168,28 @@ final class SwapLoad implements AutoCloseable {
         if (!talk.imap("a", "CAPABILITY").contains("STARTTLS")) {
             withoutStartTls.incrementAndGet();
         }
+        long begun = System.nanoTime();
         String answer = talk.imap("b", "LOGIN bob " + password);
         boolean done = answer.startsWith("b OK") || answer.contains("\nb OK");
         talk.imap("d", "LOGOUT");
-        return done;
+        return loggedIn(done, answer, begun);
     }
 
     private boolean pop3Login(Talk talk) throws IOException {
+        long begun = System.nanoTime();
         talk.send("USER bob\r\nPASS " + password + "\r\n");
         talk.line();
-        boolean done = talk.line().startsWith("+OK");
+        String answer = talk.line();
+        boolean done = answer.startsWith("+OK");
         talk.send("QUIT\r\n");
         talk.line();
+        return loggedIn(done, answer, begun);
+    }
+
+    private boolean loggedIn(boolean done, String answer, long begun) {
+        if (!done) {
+            surprises.add("login: " + answer.strip() + " after " + (System.nanoTime() - begun) / 1_000_000 + " ms");
+        }
         return done;
     }
 

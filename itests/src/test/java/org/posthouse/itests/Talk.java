@@ -23,17 +23,26 @@ final class Talk implements Closeable {
     private InputStream in;
 
     Talk(int port) throws IOException {
+        this("127.0.0.1", port);
+    }
+
+    Talk(String address, int port) throws IOException {
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(60_000);
-        socket.connect(new InetSocketAddress("127.0.0.1", port), 10_000);
+        socket.connect(new InetSocketAddress(address, port), 10_000);
         in = new BufferedInputStream(socket.getInputStream());
     }
 
     /** Goes on under TLS, whoever the peer says to be. */
     void tls() throws IOException {
-        socket = Trusting.CONTEXT.getSocketFactory().createSocket(socket, "127.0.0.1", socket.getPort(), true);
+        socket = Trusting.CONTEXT.getSocketFactory().createSocket(socket, null, socket.getPort(), true);
         ((SSLSocket) socket).startHandshake();
         in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /** What the peer has shown under TLS. */
+    X509Certificate certificate() throws IOException {
+        return (X509Certificate) ((SSLSocket) socket).getSession().getPeerCertificates()[0];
     }
 
     void send(String text) throws IOException {

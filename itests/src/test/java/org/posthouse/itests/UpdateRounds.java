@@ -29,6 +29,7 @@ final class UpdateRounds {
             "dns",
             "queue",
             "transport.relay",
+            "dkim.signer",
             "spool",
             "directory.sql",
             "store.sql",
@@ -37,7 +38,17 @@ final class UpdateRounds {
             "admin",
             "console",
             "shell",
-            "update");
+            "update",
+            "settings",
+            "doctor",
+            "setup",
+            "account.web",
+            "health",
+            "metrics",
+            "autoconfig",
+            "tls.acme",
+            "migration",
+            "backup");
 
     /** What a JVM makes by itself for reflection and the like meanwhile. */
     private static final int OTHER_CLASSES = 60;
@@ -64,6 +75,11 @@ final class UpdateRounds {
                 Jvm.Classes before = jvm.classes();
                 update(server, bundle, jar, rounds);
                 Jvm.Classes after = settled(jvm, before);
+                if (!back(before, after)) { // what another part loaded for its first work meanwhile does not come again
+                    before = after;
+                    update(server, bundle, jar, rounds);
+                    after = settled(jvm, before);
+                }
                 table.append(String.format(
                         Locale.ROOT,
                         "%-16s %7d %9d %9d %9d %9d%n",
@@ -98,7 +114,7 @@ final class UpdateRounds {
                 commands.add("mail:update " + bundle + " " + jar);
             }
             String said = server.shell(commands.toArray(String[]::new));
-            assertEquals(said, commands.size(), said.split("now and serves as", -1).length - 1);
+            assertEquals(said, commands.size(), said.split(" and serves like ", -1).length - 1);
         }
     }
 

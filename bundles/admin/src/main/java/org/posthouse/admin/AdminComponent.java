@@ -1,12 +1,13 @@
 package org.posthouse.admin;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Optional;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
-import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -15,8 +16,9 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
-import org.osgi.service.metatype.MetaTypeService;
 import org.posthouse.api.admin.Operation;
+import org.posthouse.api.directory.AccountAccess;
+import org.posthouse.api.directory.Directory;
 import org.posthouse.api.directory.DirectoryAdmin;
 import org.posthouse.api.filter.FilterAdmin;
 import org.posthouse.api.queue.QueueAdmin;
@@ -24,8 +26,10 @@ import org.posthouse.api.server.Warning;
 import org.posthouse.api.trace.Tracer;
 import org.posthouse.net.api.NetAdmin;
 import org.posthouse.net.api.tls.Certificates;
+import org.posthouse.net.api.tls.Renewal;
 import org.posthouse.store.api.MailStore;
 import org.posthouse.store.api.StoreAdmin;
+import org.posthouse.support.DataDirectory;
 
 /** Offers every operation as a service; each finds the parts it needs when it is run. */
 @Component(
@@ -37,6 +41,18 @@ public final class AdminComponent {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     volatile DirectoryAdmin directory;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile Directory lookup;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile AccountAccess access;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -55,6 +71,12 @@ public final class AdminComponent {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     volatile Certificates certificates;
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile List<Renewal> renewals = List.of();
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -81,18 +103,6 @@ public final class AdminComponent {
     volatile StoreAdmin storeAdmin;
 
     @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    volatile MetaTypeService forms;
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    volatile ConfigurationAdmin configurations;
-
-    @Reference(
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
@@ -101,6 +111,9 @@ public final class AdminComponent {
     /** How long an operation waits for a part it needs. */
     Duration patience = Services.PATIENCE;
 
+    /** The directory of all data. */
+    Optional<Path> root = Optional.empty();
+
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
 
     @Reference
@@ -108,13 +121,9 @@ public final class AdminComponent {
 
     @Activate
     void activate(BundleContext context) {
+        root = DataDirectory.root(context);
         List<Operation> all = new ArrayList<>(operations());
         all.add(new WiringOperation(context, runtime).operation());
-        all.add(new SettingsOperation(
-                        context,
-                        Services.of("metatype service", patience, () -> this.forms),
-                        Services.of("configuration service", patience, () -> this.configurations))
-                .operation());
         for (Operation operation : all) {
             Hashtable<String, Object> properties = new Hashtable<>();
             properties.put("operation.name", operation.name());
@@ -142,16 +151,26 @@ public final class AdminComponent {
                         Services.now("mail store", () -> this.storeAdmin),
                         () -> this.warnings)
                 .operation());
+        var lookup = Services.of("directory", patience, () -> this.lookup);
+        AccountSessions sessions = new AccountSessions(lookup, net);
         all.addAll(new DirectoryOperations(
                         Services.of("directory", patience, () -> this.directory),
-                        Services.of("mail store", patience, () -> this.store))
+                        lookup,
+                        Services.now("directory", () -> this.access),
+                        Services.of("mail store", patience, () -> this.store),
+                        sessions)
                 .all());
+        all.addAll(new AccessOperations(Services.of("directory", patience, () -> this.access), sessions).all());
         all.addAll(new QueueOperations(queue).all());
         all.addAll(new FilterOperations(Services.of("filter chain", patience, () -> this.filters)).all());
+        all.addAll(new ServerOperations(net).all());
+        all.add(new TraceOperation(tracer, () -> this.queue).operation());
+        all.addAll(new CertificateOperations(
+                        Services.of("certificate", patience, () -> this.certificates), () -> this.renewals)
+                .all());
         all.addAll(
-                new ServerOperations(net, Services.of("certificate", patience, () -> this.certificates), tracer).all());
-        all.addAll(
-                new StoreOperations(storeAdmin, queue, Services.of("directory", patience, () -> this.directory)).all());
+                new StoreOperations(storeAdmin, queue, Services.of("directory", patience, () -> this.directory), root)
+                        .all());
         return all;
     }
 }

@@ -40,13 +40,13 @@ record AdminOperation(String name, String summary, boolean writes, List<Paramete
         }
         for (String given : values.keySet()) {
             if (parameters.stream().noneMatch(p -> p.name().equals(given))) {
-                throw new OperationException(name + " does not know " + given);
+                throw new OperationException(name + " has no parameter " + given);
             }
         }
         try {
             return action.run(new Arguments(values, caller));
         } catch (LinkageError left) { // a bundle that leaves can load no class any more
-            throw new OperationException("A part of the server is just leaving; try again in a moment", left);
+            throw new OperationException("Part of the server is stopping; try again in a moment", left);
         }
     }
 }

@@ -76,7 +76,7 @@ record Arguments(Map<String, String> values, Caller caller) {
             return OptionalLong.empty();
         }
         if (!given.get().matches("\\d{1,18}")) {
-            throw new OperationException(name + " must be what the list before said, not " + given.get());
+            throw new OperationException(name + " must be a position shown by an earlier list, not " + given.get());
         }
         return OptionalLong.of(Long.parseLong(given.get()));
     }
@@ -129,7 +129,7 @@ record Arguments(Map<String, String> values, Caller caller) {
     private static Address parse(String text) throws OperationException {
         Optional<Address> address = Address.parse(text);
         if (address.isEmpty()) {
-            throw new OperationException("Not an address: " + text);
+            throw new OperationException("Invalid address: " + text);
         }
         return address.get();
     }

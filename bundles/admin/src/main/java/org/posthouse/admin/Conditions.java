@@ -35,12 +35,12 @@ final class Conditions {
             Set.of(new Destination(Route.LOCAL, Route.LOCAL), Destination.UNROUTED, Destination.SENDER);
 
     private static final List<Parameter> MANY = List.of(
-            optional("recipient", "an address; what it matches of a mail is this recipient alone"),
-            optional("destination", "a domain, host:port, local, unrouted or sender (who is to be told)"),
+            optional("recipient", "an address; matches only this recipient of a mail"),
+            optional("destination", "a domain, host:port, local, unrouted or sender (who is to be notified)"),
             optional("sender", "an address, @domain, or <> for the null sender"),
             optional("state", "due, deferred, held or under-way"),
-            optional("older-than", "came longer ago than this, such as 30m, 12h or 5d"),
-            optional("reason", "part of the last reply, or of why it is held"));
+            optional("older-than", "arrived longer ago than this, such as 30m, 12h or 5d"),
+            optional("reason", "part of the last reply, or of the reason for a hold"));
 
     private Conditions() {}
 
@@ -90,7 +90,7 @@ final class Conditions {
                     ? Destination.parse(text)
                     : new Destination(SMTP, text.toLowerCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new OperationException("Not a destination: " + text, e);
+            throw new OperationException("Invalid destination: " + text, e);
         }
     }
 

@@ -25,18 +25,18 @@ final class FilterOperations {
         return List.of(
                 read(
                         "filter-list",
-                        "Shows the filters in the order in which they run, and those that are not asked.",
+                        "Shows the filters in the order they run, and those that are not used.",
                         a -> list()),
                 read(
                         "filter-show",
-                        "Shows one filter, with the stack trace of its latest failure.",
+                        "Shows a filter with the stack trace of its latest failure.",
                         this::show,
-                        required("name", "the filter's name")),
+                        required("name", "name of the filter")),
                 read(
                         "filter-decisions",
-                        "Shows what filters decided lately.",
+                        "Shows recent decisions of filters.",
                         this::decisions,
-                        new Parameter("limit", "the most rows, 50 if not given", Parameter.Kind.NUMBER, false)));
+                        new Parameter("limit", "maximum rows, default 50", Parameter.Kind.NUMBER, false)));
     }
 
     private Result list() throws OperationException {

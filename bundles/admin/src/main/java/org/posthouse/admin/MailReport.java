@@ -72,6 +72,7 @@ final class MailReport {
         fact("state", waiting.state());
         fact("next", waiting.next().map(due -> Format.until(due, now)).orElse(""));
         fact("reason", waiting.reason());
+        fact("trace", "what happened so far: trace " + mail.id());
         facts("attribute", mail.attributes());
         facts("result", mail.results());
         for (Finding f : mail.findings()) {

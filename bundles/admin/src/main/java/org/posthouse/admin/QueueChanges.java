@@ -18,11 +18,11 @@ import org.posthouse.api.spool.Query;
 
 /** Changes one mail of the queue, one recipient of it, or all that match. Nothing is changed unless somebody says what. */
 final class QueueChanges {
-    private static final Parameter ID = optional("id", "the mail's id");
-    private static final Parameter ALL = new Parameter("all", "all mail of the queue", Parameter.Kind.FLAG, false);
+    private static final Parameter ID = optional("id", "id of the mail");
+    private static final Parameter ALL = new Parameter("all", "all mail in the queue", Parameter.Kind.FLAG, false);
     private static final Parameter BOUNCE =
-            new Parameter("bounce", "tell the sender by a DSN", Parameter.Kind.FLAG, false);
-    private static final Parameter BECAUSE = optional("because", "why, for those who find it on hold");
+            new Parameter("bounce", "notify the sender with a DSN", Parameter.Kind.FLAG, false);
+    private static final Parameter BECAUSE = optional("because", "reason, shown with the held mail");
 
     private final Services.Source<QueueAdmin> queue;
 
@@ -52,30 +52,30 @@ final class QueueChanges {
         return List.of(
                 change(
                         "queue-retry",
-                        "Tries mail now, whenever it would be due; what is on hold only if it is named by its id.",
-                        new Said("will be tried now"),
+                        "Retries mail now, whenever it is due; mail on hold only if named by id.",
+                        new Said("will be retried now"),
                         (q, query, a) -> q.retry(query)),
                 change(
                         "queue-hold",
-                        "Puts mail on hold: it is not tried until it is released.",
+                        "Puts mail on hold: it is not tried until released.",
                         new Said("is on hold", "are on hold"),
                         (q, query, a) -> q.hold(query, hold(a)),
                         BECAUSE),
                 change(
                         "queue-release",
-                        "Ends the hold of mail.",
+                        "Releases mail on hold.",
                         new Said("is released", "are released"),
                         (q, query, a) -> q.release(query)),
                 change(
                         "queue-delete",
-                        "Deletes mail from the queue, with or without telling the sender.",
+                        "Deletes mail from the queue, with or without notifying the sender.",
                         new Said("is deleted", "are deleted"),
                         (q, query, a) -> a.flag("bounce") ? q.bounce(query) : q.delete(query),
                         BOUNCE),
                 change(
                         "queue-bounce",
-                        "Gives mail up: its sender is told by a DSN that it could not be delivered.",
-                        new Said("is given up, and its sender told", "are given up, and their senders told"),
+                        "Gives up on mail and sends its sender a DSN.",
+                        new Said("is bounced to its sender", "are bounced to their senders"),
                         (q, query, a) -> q.bounce(query)));
     }
 
@@ -118,7 +118,7 @@ final class QueueChanges {
         }
         return matched == 0
                 ? what + " does not match: nothing was changed"
-                : what + " was not changed: it is so already, or under way";
+                : what + " was not changed: it already is, or is being delivered";
     }
 
     private static String many(Said said, long matched, int changed) {

@@ -28,6 +28,12 @@ import org.posthouse.api.spool.Spool;
 final class QueueOperations {
     private static final int PIECE = 500;
 
+    /** So many rows at most. */
+    private static final int MOST = 10_000;
+
+    private static final List<String> COLUMNS =
+            List.of("id", "arrived", "size", "from", "to", "destination", "state", "next", "tries", "reason");
+
     /** So many mails are read for a text that no index knows. */
     private static final int SEARCHED = 5000;
 
@@ -41,32 +47,39 @@ final class QueueOperations {
         List<Operation> all = new ArrayList<>(List.of(
                 read(
                         "queue-list",
-                        "Shows the mail that waits to be delivered or relayed.",
+                        "Shows the mail waiting for delivery.",
                         this::list,
                         Conditions.after(
                                 optional("like", "part of an address, an id or a reason"),
-                                optional("after", "go on after this: a list that is not complete says where"),
-                                new Parameter(
-                                        "limit", "the most rows, 100 if not given", Parameter.Kind.NUMBER, false))),
-                read("queue-count", "Counts the mail that waits.", this::count, Conditions.after()),
+                                optional(
+                                        "after",
+                                        "continue after this position, shown at the end of an incomplete list"),
+                                new Parameter("subjects", "also show subjects", Parameter.Kind.FLAG, false),
+                                new Parameter("limit", "maximum rows, default 100", Parameter.Kind.NUMBER, false))),
+                read("queue-count", "Counts the waiting mail.", this::count, Conditions.after()),
                 read(
                         "queue-destinations",
-                        "Shows where the mail wants to go that waits, and what keeps it.",
+                        "Shows the destinations of waiting mail, and what delays it.",
                         this::destinations,
-                        Conditions.after(new Parameter(
-                                "limit", "the most rows, 50 if not given", Parameter.Kind.NUMBER, false))),
+                        Conditions.after(
+                                new Parameter("limit", "maximum rows, default 50", Parameter.Kind.NUMBER, false))),
                 read(
                         "queue-show",
-                        "Shows one mail of the queue: recipients, last replies, what filters found, header.",
+                        "Shows one mail in the queue: recipients, last replies, filter results, header.",
                         this::show,
-                        required("id", "the mail's id")),
-                write("queue-pause", "Stops taking mail from the spool; what is under way is finished.", a -> {
+                        required("id", "id of the mail")),
+                read(
+                        "queue-text",
+                        "Shows the beginning of the text of a mail in the queue, without attachments.",
+                        this::text,
+                        required("id", "id of the mail")),
+                write("queue-pause", "Pauses deliveries from the queue; those in progress are finished.", a -> {
                     queue.get().pause(true);
-                    return Result.text("The queue is paused");
+                    return Result.text("Queue paused");
                 }),
-                write("queue-resume", "Goes on taking mail from the spool.", a -> {
+                write("queue-resume", "Resumes deliveries from the queue.", a -> {
                     queue.get().pause(false);
-                    return Result.text("The queue runs");
+                    return Result.text("Queue running");
                 })));
         all.addAll(new QueueChanges(queue).all());
         all.add(new QueueRework(queue).operation());
@@ -76,16 +89,33 @@ final class QueueOperations {
     private Result list(Arguments a) throws OperationException {
         Instant now = Instant.now();
         Query query = Conditions.of(a, now);
-        int limit = a.number("limit", 100, 10_000);
+        int limit = a.number("limit", 100, MOST);
         OptionalLong after = a.cursor("after");
         String like = a.get("like").toLowerCase(Locale.ROOT);
         Spool.Page page = like.isEmpty() ? queue.get().list(query, after, limit) : find(query, after, limit, like);
+        List<String> columns = new ArrayList<>(COLUMNS);
+        List<List<String>> rows = new ArrayList<>();
+        for (Spool.Listed mail : page.mails()) {
+            rows.add(row(new Waiting(mail), now));
+        }
+        if (a.flag("subjects")) {
+            columns.add("subject");
+            for (List<String> row : rows) {
+                row.add(MailText.subject(queue.get(), row.get(0)));
+            }
+        }
         return new Result(
-                page.next().isPresent()
-                        ? "There may be more: go on with --after " + page.next().getAsLong()
-                        : "",
-                List.of("id", "arrived", "size", "from", "to", "destination", "state", "next", "tries", "reason"),
-                page.mails().stream().map(m -> row(new Waiting(m), now)).toList());
+                page.next().isPresent() ? more(page, query, after.isEmpty() && like.isEmpty()) : "", columns, rows);
+    }
+
+    /** That the list is not complete, by how much if that is known, and how to see the rest. */
+    private String more(Spool.Page page, Query query, boolean first) throws OperationException {
+        String on = "continue with --after " + page.next().getAsLong();
+        long all = first ? queue.get().count(query).mails() : 0;
+        return all > page.mails().size()
+                ? "Showing the first " + page.mails().size() + " of " + Format.count(all, "mail")
+                        + ": see more with --limit " + Math.min(all, MOST) + ", or " + on
+                : "There may be more: " + on;
     }
 
     /** Reads the queue piece by piece: what does not fit is not kept in memory. A few more than asked for may be found. */
@@ -114,7 +144,7 @@ final class QueueOperations {
 
     private static List<String> row(Waiting w, Instant now) {
         Mail mail = w.mail();
-        return List.of(
+        return new ArrayList<>(List.of(
                 mail.id(),
                 Format.time(mail.arrived()),
                 Format.octets(mail.size()),
@@ -124,7 +154,7 @@ final class QueueOperations {
                 w.state(),
                 w.next().map(due -> Format.until(due, now)).orElse(""),
                 Integer.toString(w.attempts()),
-                w.reason());
+                w.reason()));
     }
 
     private Result count(Arguments a) throws OperationException {
@@ -172,6 +202,16 @@ final class QueueOperations {
         return row;
     }
 
+    private Result text(Arguments a) throws OperationException {
+        try {
+            return queue.get()
+                    .read(a.get("id"), MailText::of)
+                    .orElseThrow(() -> new OperationException("No mail " + a.get("id") + " in the queue"));
+        } catch (IOException damaged) {
+            throw new OperationException("Cannot read the mail: " + damaged.getMessage(), damaged);
+        }
+    }
+
     private Result show(Arguments a) throws OperationException {
         String id = a.get("id");
         Optional<Spool.Listed> found = queue.get().list(Query.of(id), OptionalLong.empty(), 1).mails().stream()
@@ -183,7 +223,7 @@ final class QueueOperations {
         try {
             header = queue.get().header(id).orElse("");
         } catch (IOException damaged) {
-            header = "The header cannot be read: " + damaged.getMessage();
+            header = "Cannot read the header: " + damaged.getMessage();
         }
         return MailReport.of(new Waiting(found.get()), header, Instant.now());
     }

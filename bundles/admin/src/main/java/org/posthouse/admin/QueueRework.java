@@ -29,21 +29,23 @@ final class QueueRework {
     Operation operation() {
         return write(
                 NAME,
-                "Releases mail on hold from another sender, or to some of its recipients; who is left stays on hold.",
+                "Releases held mail with another sender, or to some of its recipients; the other "
+                        + "recipients stay on hold.",
                 this::run,
-                required("id", "the mail's id"),
-                optional("sender", "from whom it goes on, <> for nobody; as it is if not given"),
-                optional("recipients", "to whom, separated by commas; all that are on hold if not given"));
+                required("id", "id of the mail"),
+                optional("sender", "new sender, <> for the null sender; default: unchanged"),
+                optional("recipients", "recipients, separated by commas; default: all that are on hold"));
     }
 
     private Result run(Arguments a) throws OperationException {
         if (a.text("sender").isEmpty() && a.text("recipients").isEmpty()) {
-            throw new OperationException(NAME + " needs a sender or recipients; queue-release lets mail go as it is");
+            throw new OperationException(
+                    NAME + " needs a sender or recipients; use queue-release to release it unchanged");
         }
         String id = a.get("id");
         QueueAdmin mails = queue.get();
         Mail mail = mails.find(id).orElseThrow(() -> new OperationException("No mail " + id + " in the queue"));
-        Rework.Builder rework = Rework.builder();
+        Rework.Builder rework = Rework.builder().by(a.caller().user());
         if (a.text("sender").isPresent()) {
             rework.sender(sender(mail, a));
         }
@@ -58,7 +60,7 @@ final class QueueRework {
         }
         return Result.text(by.map(now -> id + " is released as " + now)
                 .orElseThrow(() -> new OperationException(
-                        "Nothing was changed: none of them is on hold, or one is being worked on at this moment")));
+                        "Nothing was changed: no recipient is on hold, or one is being delivered right now")));
     }
 
     private static Sender sender(Mail mail, Arguments a) throws OperationException {

@@ -41,7 +41,7 @@ final class StatusOperation {
     }
 
     Operation operation() {
-        return AdminOperation.read("status", "Shows the state of the server in a few figures.", a -> status());
+        return AdminOperation.read("status", "Shows the state of the server at a glance.", a -> status());
     }
 
     /** One part of the status. */

@@ -9,6 +9,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Parameter;
@@ -20,6 +21,7 @@ import org.posthouse.api.queue.QueueAdmin;
 import org.posthouse.api.spool.Query;
 import org.posthouse.store.api.StoreAdmin;
 import org.posthouse.store.api.StoreBackup;
+import org.posthouse.support.backup.LastBackup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,15 +33,23 @@ final class StoreOperations {
     private final Services.Source<StoreAdmin> store;
     private final Services.Source<QueueAdmin> queue;
     private final Services.Source<DirectoryAdmin> directory;
+    private final Optional<Path> root;
 
-    /** @param queue mail in it goes on hold when a backup is restored */
+    /**
+     * Makes them.
+     *
+     * @param queue mail in it goes on hold when a backup is restored
+     * @param root the directory of all data, where the last backup is remembered; empty if there is none
+     */
     StoreOperations(
             Services.Source<StoreAdmin> store,
             Services.Source<QueueAdmin> queue,
-            Services.Source<DirectoryAdmin> directory) {
+            Services.Source<DirectoryAdmin> directory,
+            Optional<Path> root) {
         this.store = store;
         this.queue = queue;
         this.directory = directory;
+        this.root = root;
     }
 
     List<Operation> all() {
@@ -47,30 +57,30 @@ final class StoreOperations {
         return List.of(
                 read(
                         "check",
-                        "Compares every stored message with its checksum and every counter with its rows.",
+                        "Checks every stored message against its checksum and every counter against its rows.",
                         a -> report("Checked", "The check", s -> s.check())),
                 write(
                         "mend",
-                        "Checks every stored message and deals with each whose body is damaged or gone.",
+                        "Checks every stored message and repairs each whose body is damaged or missing.",
                         this::mend,
                         required(
                                 "how",
-                                "stand-in: a message that says so takes its place, with what can be read of it as an"
-                                        + " attachment; remove: it is removed")),
+                                "stand-in: replace it with a message that says so, with what can be read attached; remove: "
+                                        + "delete it")),
                 write(
                         "orphan-attach",
-                        "Puts the bodies that no message refers to into a mailbox of an account.",
+                        "Puts bodies that no message refers to into a mailbox of an account.",
                         this::attachOrphans,
-                        required("account", "who gets them"),
-                        Parameter.optional("mailbox", "made if it is not there; " + RECOVERED + " if not given")),
+                        required("account", "the account that receives them"),
+                        Parameter.optional("mailbox", "created if missing; default: " + RECOVERED)),
                 write(
                         "backup",
                         "Copies all mailboxes and accounts into a new directory while mail flows.",
-                        a -> report("Backed up", "The backup", s -> files(s).backup(path(a.get("directory")))),
+                        a -> report("Backed up", "The backup", s -> backup(s, path(a.get("directory")))),
                         directory),
                 write(
                         "restore",
-                        "Puts a backup in place of all mailboxes and accounts, and all mail in the queue on hold.",
+                        "Replaces all mailboxes and accounts with a backup, and puts all mail in the queue on hold.",
                         this::restore,
                         directory));
     }
@@ -84,7 +94,19 @@ final class StoreOperations {
     private static StoreBackup files(StoreAdmin store) throws OperationException {
         return store.extension(StoreBackup.class)
                 .orElseThrow(() -> new OperationException(
-                        "This store has no files here: back up its database and its bodies by their own means"));
+                        "This store has no files here: back up its database and its bodies with their own tools"));
+    }
+
+    private StoreAdmin.Report backup(StoreAdmin store, Path directory) throws IOException, OperationException {
+        StoreAdmin.Report made = files(store).backup(directory);
+        if (root.isPresent()) {
+            try {
+                new LastBackup(Instant.now(), directory).write(root.get());
+            } catch (IOException unknown) {
+                LOG.warn("backup complete, but mail:doctor will not know about it: {}", unknown.toString());
+            }
+        }
+        return made;
     }
 
     private Result report(String done, String what, Care<StoreAdmin.Report> care) throws OperationException {
@@ -140,7 +162,7 @@ final class StoreOperations {
                 switch (a.get("how")) {
                     case "stand-in" -> StoreAdmin.Mending.STAND_IN;
                     case "remove" -> StoreAdmin.Mending.REMOVE;
-                    default -> throw new OperationException("how is stand-in or remove, not " + a.get("how"));
+                    default -> throw new OperationException("how must be stand-in or remove, not " + a.get("how"));
                 };
         StoreAdmin.Mended mended = done("The repair", s -> s.mend(how));
         String text = Format.count(mended.messages(), "damaged message")
@@ -155,7 +177,7 @@ final class StoreOperations {
                 .findFirst()
                 .orElseThrow(() -> new OperationException("No account " + name));
         String mailbox = a.text("mailbox").orElse(RECOVERED);
-        StoreAdmin.Mended attached = done("The attaching", s -> s.attachOrphans(account, mailbox));
+        StoreAdmin.Mended attached = done("Attaching", s -> s.attachOrphans(account, mailbox));
         return withProblems(
                 Format.count(attached.messages(), "message") + " put into " + mailbox + " of " + account.name(),
                 attached.problems());
@@ -189,7 +211,7 @@ final class StoreOperations {
         } catch (IOException failed) {
             release(mails, reason);
             throw new OperationException(
-                    "Nothing was restored: the queue could not be put on hold: " + failed.getMessage(), failed);
+                    "Nothing was restored: cannot put the queue on hold: " + failed.getMessage(), failed);
         }
         return new Result(
                 restored.text() + (onHold == 0 ? "" : "; on hold in the queue: " + Format.count(onHold, "mail")),
@@ -203,7 +225,7 @@ final class StoreOperations {
             store.get().totals();
             mails.release(Query.builder().reason(reason).build());
         } catch (IOException | OperationException failed) {
-            LOG.warn("mail that was put on hold for a restore stays so: {}", failed.toString());
+            LOG.warn("mail put on hold for a restore stays on hold: {}", failed.toString());
         }
     }
 

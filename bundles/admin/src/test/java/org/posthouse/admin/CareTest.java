@@ -5,15 +5,18 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.Test;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.store.api.StoreAdmin;
 import org.posthouse.store.api.StoreBackup;
+import org.posthouse.support.backup.LastBackup;
 
 /** What check and backup say when the store is absent or goes away. */
 public class CareTest {
@@ -58,6 +61,11 @@ public class CareTest {
         public Report restore(Path directory) throws IOException {
             return check();
         }
+
+        @Override
+        public Rehearsal rehearse(Path directory, Path scratch) {
+            throw new AssertionError();
+        }
     }
 
     private String run(String operation) throws OperationException {
@@ -74,10 +82,30 @@ public class CareTest {
     }
 
     @Test
+    public void aBackupIsRememberedAndOneThatFailsIsNot() throws Exception {
+        Path root = Files.createTempDirectory("data");
+        component.root = Optional.of(root);
+        component.storeAdmin = new Store() {
+            @Override
+            void meanwhile() throws IOException {
+                throw new IOException("no space left");
+            }
+        };
+        refused("backup");
+        assertEquals(Optional.empty(), LastBackup.read(root));
+        component.storeAdmin = new Store() {
+            @Override
+            void meanwhile() {}
+        };
+        run("backup");
+        assertEquals(Optional.of(Path.of("/backup")), LastBackup.read(root).map(LastBackup::directory));
+    }
+
+    @Test
     public void anAbsentStoreIsSaidToBeReplacedOrMissing() {
         assertEquals(
-                "The mail store is not there at the moment: it is being replaced, still starting, or missing. Try again in a"
-                        + " few seconds; the operation wiring says what is missing",
+                "The mail store is absent: it is being replaced, still starting, or missing. Try again in a"
+                        + " few seconds; the operation wiring shows what is missing",
                 refused("backup"));
     }
 

@@ -52,6 +52,13 @@ final class FakeQueue implements QueueAdmin {
     }
 
     @Override
+    public <T> Optional<T> read(String id, Reading<T> reading) throws IOException {
+        return spool.find(id).isEmpty()
+                ? Optional.empty()
+                : Optional.of(reading.of(spool.message(id).orElseThrow()));
+    }
+
+    @Override
     public int retry(Query query) throws IOException {
         return spool.change(query, new Change.Retry(Instant.now()));
     }

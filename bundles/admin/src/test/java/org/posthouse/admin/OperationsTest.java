@@ -13,11 +13,13 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.Test;
 import org.posthouse.api.admin.Caller;
 import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
+import org.posthouse.api.admin.Result;
 import org.posthouse.api.filter.FilterAdmin;
 import org.posthouse.api.server.Warning;
 import org.posthouse.api.trace.Tracer;
@@ -56,7 +58,7 @@ public class OperationsTest {
     public void absentPartsAreSaidToBeAbsent() throws OperationException {
         OperationException e = assertThrows(
                 OperationException.class, () -> operation("queue-list").run(Map.of()));
-        assertTrue(e.getMessage(), e.getMessage().contains("queue is not there"));
+        assertTrue(e.getMessage(), e.getMessage().contains("queue is absent"));
         assertTrue(operation("status").run(Map.of()).rows().contains(List.of("queue", "state", "absent")));
     }
 
@@ -157,8 +159,19 @@ public class OperationsTest {
             public List<Event> latest(int limit) {
                 return List.of(events.get(2), events.get(1)).subList(0, Math.min(limit, 2));
             }
+
+            @Override
+            public Found search(String text, OptionalLong after, int limit) {
+                return switch (text) {
+                    case "B@Y" -> new Found(List.of(events.get(1)), OptionalLong.of(77));
+                    case "z.test" -> new Found(List.of(events.get(2)), OptionalLong.empty());
+                    default -> new Found(List.of(), OptionalLong.empty());
+                };
+            }
         };
-        List<List<String>> found = operation("trace").run(Map.of("like", "B@Y")).rows();
+        Result page = operation("trace").run(Map.of("like", "B@Y"));
+        assertEquals("There may be more: continue with --after 77", page.text());
+        List<List<String>> found = page.rows();
         assertEquals(1, found.size());
         assertEquals("m1", found.get(0).get(1));
         assertEquals("from <a@x.test> to <b@y.test> and 2 more", found.get(0).get(4));
@@ -168,6 +181,15 @@ public class OperationsTest {
         assertEquals(2, operation("trace").run(Map.of()).rows().size());
         assertEquals(
                 List.of(), operation("trace").run(Map.of("like", "elsewhere")).rows());
+    }
+
+    @Test
+    public void aPartThatNobodyHasSeenYetIsWaitedForLonger() throws OperationException {
+        Duration patience = Duration.ofMillis(500);
+        long start = System.nanoTime();
+        Services.Source<String> part =
+                Services.of("part", patience, () -> System.nanoTime() - start > 2 * patience.toNanos() ? "here" : null);
+        assertEquals("here", part.get());
     }
 
     private static Arguments arguments(Map<String, String> values) {

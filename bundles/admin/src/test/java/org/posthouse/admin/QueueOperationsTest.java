@@ -180,6 +180,9 @@ public class QueueOperationsTest {
         }
         Result first = run("queue-list", "limit", "3");
         assertEquals(3, first.rows().size());
+        assertTrue(
+                first.text(),
+                first.text().startsWith("Showing the first 3 of 5 mails: see more with --limit 5, or continue"));
         String after = first.text().replaceFirst(".*--after (\\d+)$", "$1");
         Result second = run("queue-list", "limit", "3", "after", after);
         assertEquals(
@@ -237,13 +240,12 @@ public class QueueOperationsTest {
                 run("queue-list", "state", "held").rows().get(0).get(9));
         assertTrue(run("queue-hold", "id", "m1").text().contains("was not changed"));
         assertEquals("m1 is released", run("queue-release", "id", "m1").text());
-        assertEquals("m2 will be tried now", run("queue-retry", "id", "m2").text());
+        assertEquals("m2 will be retried now", run("queue-retry", "id", "m2").text());
         assertEquals(List.of(), ids("state", "deferred"));
         assertEquals("m1 is deleted", run("queue-delete", "id", "m1").text());
         assertEquals("No mail m1 in the queue", refusal("queue-delete", "id", "m1"));
         assertEquals(
-                "m3 is given up, and its sender told",
-                run("queue-bounce", "id", "m3").text());
+                "m3 is bounced to its sender", run("queue-bounce", "id", "m3").text());
         assertEquals(List.of("m3"), ids("destination", "sender"));
     }
 
@@ -288,7 +290,7 @@ public class QueueOperationsTest {
         some();
         assertTrue(refusal("queue-rework", "id", "m3").contains("needs a sender or recipients"));
         assertEquals("No mail m9 in the queue", refusal("queue-rework", "id", "m9", "sender", "<>"));
-        assertEquals("Not an address: x", refusal("queue-rework", "id", "m3", "sender", "x"));
+        assertEquals("Invalid address: x", refusal("queue-rework", "id", "m3", "sender", "x"));
         assertTrue(refusal("queue-rework", "id", "m1", "sender", "<>").startsWith("Nothing was changed"));
         queue.spool.forgetful = true;
         assertTrue(refusal("queue-rework", "id", "m3", "sender", "<>").startsWith("The spool failed"));

@@ -81,6 +81,11 @@ public class RestoreTest {
         }
 
         @Override
+        public Rehearsal rehearse(Path directory, Path scratch) {
+            throw new AssertionError();
+        }
+
+        @Override
         public Mended attachOrphans(AccountInfo account, String mailbox) {
             return new Mended(3, List.of(account.name() + " " + mailbox));
         }

@@ -10,6 +10,8 @@ import org.posthouse.api.admin.Caller;
 import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Parameter;
+import org.posthouse.api.admin.Progress;
+import org.posthouse.support.access.Audit;
 
 /**
  * The words after a command. Required parameters stand in their order; any can be given as {@code --name value}; a secret that is
@@ -29,6 +31,16 @@ public final class Arguments {
      */
     public static String run(Operation operation, List<String> words, Caller caller, Asker asker)
             throws OperationException, IOException {
+        return run(operation, words, caller, asker, ProgressBar.SILENT);
+    }
+
+    /**
+     * As above, for somebody who can be shown how far it is.
+     *
+     * @param progress where that is shown
+     */
+    public static String run(Operation operation, List<String> words, Caller caller, Asker asker, Progress progress)
+            throws OperationException, IOException {
         if (words.contains("--help")) {
             return Usage.of(operation);
         }
@@ -38,11 +50,12 @@ public final class Arguments {
                 try {
                     values.put(parameter.name(), asker.ask(parameter.name() + ": "));
                 } catch (UnsupportedOperationException batch) {
-                    throw new OperationException("There is nobody to ask: --" + parameter.name() + " is needed", batch);
+                    throw new OperationException(
+                            "No terminal to ask on: --" + parameter.name() + " is required", batch);
                 }
             }
         }
-        return Tables.render(operation.run(values, caller));
+        return Tables.render(new Audit().run(operation, values, caller, progress));
     }
 
     /** Reads {@code value value --name value --flag}; what follows {@code --} is no option. */

@@ -14,7 +14,7 @@ public final class Usage {
     public static final String SCOPE = "mail";
 
     /** What {@code mail:help} does, in one sentence. */
-    public static final String HELP = "Shows all commands of the mail server, or how one is used.";
+    public static final String HELP = "Shows all commands of the mail server, or the usage of one.";
 
     private Usage() {}
 
@@ -40,7 +40,7 @@ public final class Usage {
                     .append(
                             !p.required()
                                     ? " (optional)"
-                                    : p.kind() == Parameter.Kind.SECRET ? " (asked for if not given)" : "")
+                                    : p.kind() == Parameter.Kind.SECRET ? " (asked for if omitted)" : "")
                     .append('\n');
         }
         return out.toString();

@@ -86,7 +86,7 @@ public class ArgumentsTest {
                 arguments -> Result.text(arguments.toString()));
         assertEquals(
                 "Usage: mail:account-password NAME [PASSWORD]\nSets.\n    --name      the account\n"
-                        + "    --password  the new one (asked for if not given)\n",
+                        + "    --password  the new one (asked for if omitted)\n",
                 Usage.of(password));
     }
 
@@ -118,7 +118,7 @@ public class ArgumentsTest {
         assertEquals("hush\n", Arguments.run(secret, List.of("alice"), Caller.UNKNOWN, prompt -> "hush"));
         OperationException refused = assertThrows(
                 OperationException.class, () -> Arguments.run(secret, List.of("alice"), Caller.UNKNOWN, Asker.NOBODY));
-        assertEquals("There is nobody to ask: --password is needed", refused.getMessage());
+        assertEquals("No terminal to ask on: --password is required", refused.getMessage());
         assertFalse(Arguments.holdSecret(secret, List.of("alice")));
         assertTrue(Arguments.holdSecret(secret, List.of("alice", "hush")));
         assertTrue(Arguments.holdSecret(secret, List.of("--pasword", "hush")));

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -17,12 +18,15 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.net.api.dns.Answer;
+import org.posthouse.net.api.dns.Caa;
 import org.posthouse.net.api.dns.Mx;
 import org.posthouse.net.api.dns.Resolver;
 import org.posthouse.net.api.dns.Security;
+import org.posthouse.net.api.dns.Srv;
 import org.posthouse.net.api.dns.Tlsa;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
+import org.xbill.DNS.CAARecord;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Name;
@@ -30,6 +34,7 @@ import org.xbill.DNS.NameTooLongException;
 import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.ReverseMap;
+import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.TLSARecord;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.TextParseException;
@@ -39,6 +44,9 @@ import org.xbill.DNS.Type;
 @Component(service = Resolver.class, configurationPid = "org.posthouse.dns")
 @Designate(ocd = DnsConfig.class)
 public final class DnsResolver implements Resolver {
+    /** rfc8659#4.1.1. */
+    private static final int CRITICAL = 0x80;
+
     private final Clock clock;
     private volatile Lookups lookups;
 
@@ -163,6 +171,30 @@ public final class DnsResolver implements Resolver {
     @Override
     public Answer<String> alias(String name) {
         return look(name, Type.CNAME, record -> text(((CNAMERecord) record).getTarget()));
+    }
+
+    @Override
+    public Answer<Srv> srv(String name) {
+        Answer<Srv> answer = look(name, Type.SRV, record -> {
+            SRVRecord srv = (SRVRecord) record;
+            return new Srv(srv.getPriority(), srv.getWeight(), srv.getPort(), text(srv.getTarget()));
+        });
+        return new Answer<>(
+                answer.kind(),
+                answer.name(),
+                answer.records().stream()
+                        .sorted(Comparator.comparingInt(Srv::priority))
+                        .toList(),
+                answer.security());
+    }
+
+    @Override
+    public Answer<Caa> caa(String name) {
+        return look(name, Type.CAA, record -> {
+            CAARecord caa = (CAARecord) record;
+            boolean critical = (caa.getFlags() & CRITICAL) != 0;
+            return new Caa(critical, caa.getTag().toLowerCase(Locale.ROOT), caa.getValue());
+        });
     }
 
     private <T> Answer<T> look(String text, int type, Function<Record, T> form) {

@@ -128,13 +128,13 @@ final class Exchange implements AutoCloseable {
                 socket.setSoTimeout(left(deadline));
                 int read = in.read(received, count, received.length - count);
                 if (read < 0) {
-                    throw new IOException("the answer ends too early");
+                    throw new IOException("truncated answer");
                 }
                 count += read;
             }
             Message answer = new Message(received);
             if (!answers(question, answer)) {
-                throw new IOException("the answer is for another question");
+                throw new IOException("answer for another question");
             }
             return answer;
         }
@@ -151,7 +151,7 @@ final class Exchange implements AutoCloseable {
     private static int left(long deadline) throws SocketTimeoutException {
         long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         if (millis <= 0) {
-            throw new SocketTimeoutException("no answer in time");
+            throw new SocketTimeoutException("timeout");
         }
         return (int) millis;
     }

@@ -47,14 +47,14 @@ final class Servers {
         if (IPV6.matcher(text).matches()) {
             return new InetSocketAddress(address(text), PORT);
         }
-        throw new IllegalArgumentException("not the address of a DNS server: " + text);
+        throw new IllegalArgumentException("invalid DNS server address: " + text);
     }
 
     private static InetAddress address(String literal) {
         try {
             return InetAddress.getByName(literal);
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("not an address: " + literal, e);
+            throw new IllegalArgumentException("invalid address: " + literal, e);
         }
     }
 }

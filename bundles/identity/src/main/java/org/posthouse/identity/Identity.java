@@ -62,7 +62,7 @@ public final class Identity {
         this.warning = new OperatorWarning(context, "identity");
         this.configured = config.hostname();
         thread.scheduleWithFixedDelay(
-                Threads.guarded(LOG, "the look for the server's name", this::look), 0, LOOK_SECONDS, TimeUnit.SECONDS);
+                Threads.guarded(LOG, "lookup of the server's name", this::look), 0, LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
     @Reference(
@@ -98,7 +98,7 @@ public final class Identity {
 
     private void lookSoon() {
         try {
-            thread.execute(Threads.guarded(LOG, "the look for the server's name", this::look));
+            thread.execute(Threads.guarded(LOG, "lookup of the server's name", this::look));
         } catch (RejectedExecutionException leaving) {
             LOG.debug("leaving");
         }
@@ -122,14 +122,15 @@ public final class Identity {
             before.unregister();
         }
         if (now.isQualified()) {
-            LOG.info("this server is {} ({})", now.hostName(), now.source());
+            LOG.info("server name: {} ({})", now.hostName(), now.source());
             warning.clear();
         } else {
             LOG.warn(
-                    "this server calls itself {}, which other servers will not take: set hostname in org.posthouse.identity",
+                    "the server's name {} will be rejected by other servers: set hostname in "
+                            + "org.posthouse.identity",
                     now.hostName());
-            warning.raise("This server calls itself " + now.hostName()
-                    + ", which other servers will not take: set hostname in org.posthouse.identity");
+            warning.raise("The server's name " + now.hostName()
+                    + " will be rejected by other servers: set hostname in org.posthouse.identity");
         }
     }
 
@@ -150,7 +151,7 @@ public final class Identity {
             if (name.isPresent()) {
                 return name.map(n -> new Known(n, ServerName.Source.CONFIGURED));
             }
-            LOG.error("{} is not the name of a host; as if none were configured", configured.strip());
+            LOG.error("{} is not a host name; ignoring it", configured.strip());
         }
         try {
             Optional<Known> ofDomain = directory.call(DirectoryAdmin::domains).stream()

@@ -7,97 +7,104 @@ import org.posthouse.support.memory.HeapShare;
 /** Configuration of the IMAP server. */
 @ObjectClassDefinition(
         name = "Posthouse IMAP",
-        description =
-                "Mailbox access by IMAP (rfc3501). Ports and TLS belong to the listeners. Changes take effect at once.")
+        description = "Mailbox access over IMAP (rfc3501). Ports and TLS are set in the listeners. Changes take "
+                + "effect at once.")
 public @interface ImapConfig {
-    @AttributeDefinition(name = "Host name", description = "The name in the greeting. Empty: that of the server.")
+    @AttributeDefinition(name = "Host name", description = "Name shown in the greeting. Empty: the server's name.")
     String hostname() default "";
 
     @AttributeDefinition(
-            name = "Time-out (minutes)",
-            description = "A client that is silent for so long is logged out. The standard asks for 30 at least.",
+            name = "Timeout (minutes)",
+            description = "Log out clients that stay silent this long. The standard requires at least 30.",
             min = "1")
     int timeout_minutes() default 30;
 
     @AttributeDefinition(
-            name = "Login time-out (seconds)",
-            description =
-                    "A client that has not logged in is disconnected after so much silence, and after three times as"
-                            + " much whatever it says.",
+            name = "Login timeout (seconds)",
+            description = "Disconnect a client that has not logged in after this much silence, or after three times "
+                    + "as long even if it keeps sending commands.",
             min = "5")
     int login_timeout_seconds() default 180;
 
     @AttributeDefinition(
             name = "Keep-alive in IDLE (seconds)",
-            description = "A client waiting for news hears something at least this often, so that the connection is not"
-                    + " forgotten on its way. 0: never.",
+            description = "How often a client in IDLE is sent a line, so that routers and firewalls do not drop the "
+                    + "connection. 0: never.",
             min = "0")
     int keep_alive_seconds() default 120;
 
     @AttributeDefinition(
             name = "Longest command (octets)",
-            description = "With its literals, but without the message of an APPEND. At most 64512.",
+            description = "Including literals, but not the message of an APPEND. At most 64512.",
             min = "512",
             max = "64512")
     int max_command() default 61440;
 
     @AttributeDefinition(
             name = "Longest command before login (octets)",
-            description = "The same for clients that have not logged in.",
+            description = "The same limit for clients that have not logged in.",
             min = "512",
             max = "64512")
     int max_command_before_login() default 8192;
 
-    @AttributeDefinition(name = "Largest message (octets)", description = "Larger ones cannot be appended.", min = "1")
+    @AttributeDefinition(name = "Largest message (octets)", description = "APPEND refuses larger messages.", min = "1")
     long max_message() default 52428800;
 
     @AttributeDefinition(
             name = "Bad commands",
-            description = "After so many in a row the connection is closed.",
+            description = "Close the connection after this many bad commands in a row.",
             min = "1")
     int max_errors() default 10;
 
-    @AttributeDefinition(name = "Failed logins", description = "After so many the connection is closed.", min = "1")
+    @AttributeDefinition(
+            name = "Failed logins",
+            description = "Close the connection after this many failed logins.",
+            min = "1")
     int max_logins() default 5;
 
     @AttributeDefinition(
-            name = "Wait for the mail store (seconds)",
+            name = "SCRAM-SHA-256",
             description =
-                    "How long a command waits while the mail store, or for a login the directory, is being replaced,"
-                            + " before it is refused. 0: not at all.",
+                    "Offer SCRAM-SHA-256 in addition to PLAIN and LOGIN. It needs a directory that stores the secrets for"
+                            + " it.")
+    boolean scram() default true;
+
+    @AttributeDefinition(
+            name = "Wait for the mail store (seconds)",
+            description = "How long a command waits while the mail store (or, for a login, the directory) is being "
+                    + "replaced, before it is refused. 0: do not wait.",
             min = "0",
             max = "60")
-    int store_wait_seconds() default 10;
+    int store_wait_seconds() default 30;
 
     @AttributeDefinition(
             name = "Memory for views (% of the heap)",
-            description = "What all sessions together may hold of the mailboxes they have selected, and of the commands"
-                    + " they are carrying out. Above it, the account that holds most is refused more, and the session of it"
-                    + " that has been silent longest is logged out.",
+            description = "Memory that all sessions together may use for their selected mailboxes and running "
+                    + "commands. Above it, the account that uses most is refused more, and its session that has "
+                    + "been idle longest is logged out.",
             min = "1",
             max = "80")
     int views_heap_percent() default HeapShare.VIEWS_PERCENT;
 
     @AttributeDefinition(
-            name = "Memory for views of an account (% of that)",
-            description = "What the sessions of one account may hold of it.",
+            name = "Memory for views per account (% of the above)",
+            description = "The part of that memory the sessions of one account may use.",
             min = "1",
             max = "100")
     int views_account_percent() default 25;
 
     @AttributeDefinition(
-            name = "Commands of an account",
-            description = "So many sessions of one account are worked for at a time; the commands of the others wait."
-                    + " Less than the workers that connections have.",
+            name = "Concurrent commands per account",
+            description = "How many sessions of one account may run a command at the same time; further commands "
+                    + "wait. Keep it below the number of connection workers.",
             min = "1")
     int commands_per_account() default 8;
 
     @AttributeDefinition(
             name = "Minimum free space",
-            description =
-                    "Octets that must stay free on the disk where a message of APPEND waits until it is whole; below"
-                            + " it APPEND is answered NO [LIMIT]. The mail store looks after its own disk. Read when the bundle"
-                            + " starts.",
+            description = "Octets that must stay free on the disk that holds APPEND messages until they are "
+                    + "complete. Below it, APPEND is answered NO [LIMIT]. The mail store checks its own disk. "
+                    + "Read when the bundle starts.",
             min = "0")
     long minFree() default 104857600;
 }

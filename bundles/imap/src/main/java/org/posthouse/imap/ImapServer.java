@@ -1,6 +1,8 @@
 package org.posthouse.imap;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import org.osgi.framework.BundleContext;
@@ -15,6 +17,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.api.directory.Authenticator;
 import org.posthouse.api.directory.Directory;
+import org.posthouse.api.metrics.Metric;
+import org.posthouse.api.metrics.MetricSource;
 import org.posthouse.api.server.ServerName;
 import org.posthouse.imap.session.ImapSession;
 import org.posthouse.imap.state.Services;
@@ -29,6 +33,8 @@ import org.posthouse.support.Bound;
 import org.posthouse.support.DataDirectory;
 import org.posthouse.support.Threads;
 import org.posthouse.support.memory.HeapShare;
+import org.posthouse.support.metrics.CommandTimes;
+import org.posthouse.support.metrics.ShareUse;
 import org.posthouse.support.name.HostName;
 import org.posthouse.support.scratch.Bounds;
 import org.posthouse.support.scratch.Scratch;
@@ -39,15 +45,15 @@ import org.posthouse.support.turns.Turns;
  */
 @Component(
         name = ImapServer.PID,
-        service = Protocol.class,
+        service = {Protocol.class, MetricSource.class},
         immediate = true,
         property = {
             Protocol.NAME + "=imap",
-            "protocol.farewell=* BYE [UNAVAILABLE] The server is being changed, connect again",
+            "protocol.farewell=* BYE [UNAVAILABLE] The server is being updated, please reconnect",
             "protocol.overload=* BYE [UNAVAILABLE] Too many connections, try again later"
         })
 @Designate(ocd = ImapConfig.class)
-public final class ImapServer implements Protocol, Services {
+public final class ImapServer implements Protocol, Services, MetricSource {
     /** The PID of the configuration. */
     public static final String PID = "org.posthouse.imap";
 
@@ -67,6 +73,9 @@ public final class ImapServer implements Protocol, Services {
     private final Bound<Authenticator> authenticator = new Bound<>("authenticator");
     private final Bound<Directory> directory = new Bound<>("directory");
     private final HostName hostName = new HostName();
+    private final CommandTimes commandTimes = new CommandTimes(
+            "posthouse_imap_command_seconds",
+            "From an IMAP command to its tagged reply, with the time that the client takes to read; without IDLE.");
     private final Views views = new Views(Settings.Bounds.DEFAULTS, this::nanoTime);
     private final Turns<Connection> turns =
             new Turns<>(Settings.Bounds.DEFAULTS.commandsOfAccount(), session -> session.signal(TURN));
@@ -111,6 +120,7 @@ public final class ImapServer implements Protocol, Services {
                 Math.max(1, config.max_message()),
                 Math.max(1, config.max_errors()),
                 Math.max(1, config.max_logins()),
+                config.scram(),
                 Duration.ofSeconds(between(0, config.store_wait_seconds(), 60)),
                 Settings.Bounds.of(
                         between(1, config.views_heap_percent(), 80),
@@ -217,6 +227,25 @@ public final class ImapServer implements Protocol, Services {
     @Override
     public Settings settings() {
         return settings;
+    }
+
+    @Override
+    public CommandTimes commandTimes() {
+        return commandTimes;
+    }
+
+    @Override
+    public String name() {
+        return "imap";
+    }
+
+    @Override
+    public List<Metric> read() {
+        List<Metric> metrics = new ArrayList<>(List.of(commandTimes.read()));
+        metrics.addAll(
+                ShareUse.of(HeapShare.VIEWS, views.octets(), settings.bounds().views()));
+        metrics.addAll(ShareUse.of(HeapShare.LITERALS, scratch.inMemory(), scratch.mostInMemory()));
+        return metrics;
     }
 
     @Override

@@ -73,7 +73,7 @@ public class ImapDamageTest {
                 structure, structure.startsWith("* 2 FETCH (UID 2 BODY[1] NIL BODY[TEXT] NIL)\r\n* 3 FETCH (UID 3 "));
         assertTrue(structure, structure.endsWith(DAMAGED));
         assertEquals(
-                "* SEARCH 1 3\r\nt OK Search completed, but for messages that are damaged\r\n",
+                "* SEARCH 1 3\r\nt OK SEARCH completed, but skipped damaged messages\r\n",
                 client.exchange("t SEARCH BODY hello"));
         assertTrue(client.exchange("t FETCH 3 BODY.PEEK[TEXT]").contains("Hello three"));
         assertTrue(client.exchange("t NOOP").startsWith("t OK"));
@@ -99,7 +99,7 @@ public class ImapDamageTest {
     @Test
     public void oneThatCannotBeReadNow() throws Exception {
         MemoryClient client = selected(BAD, new FileSystemException("segment", null, "Too many open files"));
-        String unavailable = "t NO [UNAVAILABLE] The mail store is not available now, try again\r\n";
+        String unavailable = "t NO [UNAVAILABLE] Mail store unavailable, try again later\r\n";
         client.send("t FETCH 1:3 (UID BODY.PEEK[TEXT])\r\n");
         server.time.pass(Duration.ofSeconds(3));
         assertEquals("* 1 FETCH (UID 1 BODY[TEXT] {11}\r\nHello one\r\n)\r\n" + unavailable, client.receiveNow());

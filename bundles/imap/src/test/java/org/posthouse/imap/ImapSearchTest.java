@@ -60,7 +60,7 @@ public class ImapSearchTest {
                 "* SEARCH 1\r\nt OK SEARCH completed\r\n",
                 client.exchange("t SEARCH " + keys(32, "NOT BODY x") + " " + keys(32, "NOT TEXT x")));
         assertEquals(
-                "t NO [LIMIT] Too many keys look into bodies\r\n",
+                "t NO [LIMIT] Too many BODY or TEXT search keys\r\n",
                 client.exchange("t SEARCH " + keys(33, "NOT BODY x") + " " + keys(32, "NOT TEXT x")));
         assertTrue(client.exchange("t NOOP").startsWith("t OK"));
     }

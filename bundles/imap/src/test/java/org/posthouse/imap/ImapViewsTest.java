@@ -44,6 +44,7 @@ public class ImapViewsTest {
                 s.maxMessage(),
                 s.maxErrors(),
                 s.maxLogins(),
+                s.scram(),
                 s.storeWait(),
                 new Settings.Bounds(views, viewsOfAccount, commands));
         server.next();
@@ -140,9 +141,7 @@ public class ImapViewsTest {
         server.account().create("Small", Set.of());
         bounds(1 << 20, 2_200, 8);
         MemoryClient client = server.open();
-        assertEquals(
-                "a NO [LIMIT] The mailboxes that are selected take too much memory\r\n",
-                client.exchange("a SELECT INBOX"));
+        assertEquals("a NO [LIMIT] Selected mailboxes use too much memory\r\n", client.exchange("a SELECT INBOX"));
         assertEquals(0, held());
         assertTrue(client.exchange("b SELECT Small").endsWith("b OK [READ-WRITE] SELECT completed\r\n"));
         String long1 = IntStream.range(0, 4_000).mapToObj(i -> "KEYWORD k" + i).collect(Collectors.joining(" "));

@@ -47,6 +47,7 @@ final class TestServer implements DialogHost {
             100_000,
             5,
             3,
+            true,
             Duration.ofSeconds(2),
             Settings.Bounds.DEFAULTS);
 

@@ -2,6 +2,7 @@ package org.posthouse.intake;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.osgi.framework.Bundle;
@@ -30,6 +31,8 @@ import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Origin;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Status;
+import org.posthouse.api.metrics.Metric;
+import org.posthouse.api.metrics.MetricSource;
 import org.posthouse.api.routing.Routing;
 import org.posthouse.api.server.ServerName;
 import org.posthouse.api.spool.Draft;
@@ -44,16 +47,18 @@ import org.posthouse.intake.parts.IntakeThreads;
 import org.posthouse.intake.parts.Parts;
 import org.posthouse.intake.transaction.MailIntake;
 import org.posthouse.support.Gate;
+import org.posthouse.support.memory.HeapShare;
+import org.posthouse.support.metrics.ShareUse;
 import org.posthouse.support.name.HostName;
 import org.posthouse.support.scratch.Scratch;
 
 /** Intake as a component: its services come and go at any moment. */
 @Component(
-        service = {Intake.class, FilterAdmin.class, OutboundStage.class, Outbox.class},
+        service = {Intake.class, FilterAdmin.class, OutboundStage.class, Outbox.class, MetricSource.class},
         immediate = true,
         configurationPid = "org.posthouse.intake")
 @Designate(ocd = IntakeConfig.class)
-public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage, Outbox {
+public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage, Outbox, MetricSource {
     /** Together below the 5 s that SCR waits for its lock. */
     private static final Duration GRACE = Duration.ofSeconds(3);
 
@@ -67,6 +72,7 @@ public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage
     private final Gate gate = new Gate();
     private final HostName hostName = new HostName();
     private final IntakeThreads threads = IntakeThreads.start();
+    private final Scratch scratch;
     private final FilterRegistry filters;
     private final MailIntake intake;
     private final OutboundFilters outbound;
@@ -74,7 +80,7 @@ public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage
 
     @Activate
     public IntakeComponent(IntakeConfig config) {
-        Scratch scratch = Configured.scratch(config);
+        scratch = Configured.scratch(config);
         scratch.tidy(threads.timer(), LEFT);
         hostName.own(config.hostname());
         filters = new FilterRegistry(threads.timer(), Configured.filters(config));
@@ -248,6 +254,19 @@ public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage
     @Override
     public long maxSize() {
         return intake.maxSize();
+    }
+
+    @Override
+    public String name() {
+        return "intake";
+    }
+
+    @Override
+    public List<Metric> read() {
+        List<Metric> metrics = new ArrayList<>(parts.deliveries().read());
+        metrics.addAll(filters.metrics());
+        metrics.addAll(ShareUse.of(HeapShare.INTAKE, scratch.inMemory(), scratch.mostInMemory()));
+        return metrics;
     }
 
     @Override

@@ -59,8 +59,8 @@ public final class FileOperators implements Operators {
     private Path standard() {
         return DataDirectory.etc(context)
                 .orElseThrow(() -> new IllegalStateException(
-                        "Nobody can log in: the framework property posthouse.etc is not set, and"
-                                + " file in org.posthouse.operators neither"))
+                        "Nobody can log in: neither the framework property posthouse.etc nor file in "
+                                + "org.posthouse.operators is set"))
                 .resolve("users.properties");
     }
 
@@ -85,7 +85,7 @@ public final class FileOperators implements Operators {
         try {
             return Passwords.matches(password, stored);
         } catch (IllegalArgumentException damaged) {
-            LOG.warn("The hash of {}'s password cannot be read: {}", user, damaged.getMessage());
+            LOG.warn("cannot read the password hash of {}: {}", user, damaged.getMessage());
             return false;
         }
     }

@@ -7,11 +7,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @ObjectClassDefinition(
         name = "Posthouse operators",
         description =
-                "Who may log in to the shell and to the web console. Only without Karaf, which has a realm of its own.")
+                "Who may log in to the shell and the web console. Not used in Karaf, which has its own " + "realm.")
 @interface OperatorsConfig {
     @AttributeDefinition(
             name = "Users file",
-            description = "Has the operators with their passwords and roles. Empty: users.properties in etc.",
+            description = "File with the operators, their passwords and roles. Empty: users.properties in etc.",
             required = false)
     String file() default "";
 }

@@ -1,6 +1,7 @@
 package org.posthouse.operators;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,11 +23,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A file of lines {@code user = password,role,_g_:group} and {@code _g_\:group = group,role,role}. It is read anew when it has
- * changed.
+ * changed. Passwords in clear are replaced by their hashes, unless it belongs to a Karaf that keeps them in another way: that would
+ * lock its users out.
  */
 final class UsersFile {
     private static final Logger LOG = LoggerFactory.getLogger(UsersFile.class);
     private static final String GROUP = "_g_:";
+
+    /** How Karaf's own logins read the file; not there outside Karaf. */
+    private static final String JAAS = "org.apache.karaf.jaas.cfg";
+
+    private static final Map<String, String> HASHING = Map.of(
+            "encryption.enabled", "true",
+            "encryption.name", "jasypt",
+            "encryption.algorithm", "SHA-512",
+            "encryption.encoding", "base64");
 
     private final Path file;
     private Map<String, String> users = Map.of();
@@ -75,14 +86,33 @@ final class UsersFile {
             String text = Files.readString(file, StandardCharsets.UTF_8);
             users = parse(text);
             read = stamp;
-            hide(text);
+            if (takesHashes(file)) {
+                hide(text);
+            }
         } catch (IOException | IllegalArgumentException e) {
             if (read != null || users.isEmpty()) {
-                LOG.warn("Nobody can log in: {} cannot be read: {}", file, e.toString());
+                LOG.warn("nobody can log in: cannot read {}: {}", file, e.toString());
             }
             users = Map.of();
             read = null;
         }
+    }
+
+    /** True if hashes of {@link Passwords} are understood by whoever else reads the file: Karaf, or nobody. */
+    static boolean takesHashes(Path file) {
+        Path jaas = file.resolveSibling(JAAS);
+        if (!Files.exists(jaas)) {
+            return true;
+        }
+        Properties set = new Properties();
+        try (Reader in = Files.newBufferedReader(jaas, StandardCharsets.UTF_8)) {
+            set.load(in);
+        } catch (IOException | IllegalArgumentException unreadable) {
+            LOG.warn("cannot read {}, keeping the current operator passwords: {}", jaas, unreadable.toString());
+            return false;
+        }
+        return HASHING.entrySet().stream().allMatch(option -> option.getValue()
+                .equals(set.getProperty(option.getKey(), "").strip()));
     }
 
     private Object stamp() throws IOException {
@@ -158,10 +188,10 @@ final class UsersFile {
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             users = parse(text);
             read = stamp();
-            LOG.info("Replaced the passwords in {} by their hashes", file);
+            LOG.info("replaced the passwords in {} with their hashes", file);
         } catch (IOException e) {
             Files.deleteIfExists(fresh);
-            LOG.warn("Passwords stay in clear in {}: it cannot be replaced: {}", file, e.toString());
+            LOG.warn("passwords in {} stay in clear text: cannot replace them: {}", file, e.toString());
         }
     }
 }

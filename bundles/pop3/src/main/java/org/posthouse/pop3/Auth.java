@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.api.directory.Service;
 import org.posthouse.sasl.Sasl;
 import org.posthouse.sasl.SaslExchange;
 import org.posthouse.sasl.SaslStep;
@@ -12,7 +13,7 @@ import org.posthouse.sasl.SaslStep;
 /** AUTH (rfc5034#4) and the exchange that follows it. */
 final class Auth implements Command {
     private static final Reply CANCELLED = Reply.refusal("Authentication cancelled");
-    private static final Reply NOT_BASE64 = Reply.bad("Cannot decode the response");
+    private static final Reply NOT_BASE64 = Reply.bad("Invalid base64 data");
 
     @Override
     public Reply run(Dialog dialog, CommandLine line) {
@@ -27,7 +28,10 @@ final class Auth implements Command {
         Optional<SaslExchange> exchange = dialog.mechanisms().stream()
                 .filter(words[0]::equalsIgnoreCase)
                 .findFirst()
-                .flatMap(name -> Sasl.begin(words[0], dialog.services.authenticator()::get, dialog.remote()));
+                .flatMap(name -> Sasl.begin(
+                        words[0],
+                        () -> dialog.services.authenticator().get().map(a -> a.at(Service.POP3)),
+                        dialog.remote()));
         if (exchange.isEmpty()) {
             return Reply.bad("Unrecognized authentication mechanism");
         }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Dialog {
     /** What the client of a session is told that has to end, for the memory that it holds. */
     static final Reply TOO_MUCH =
-            Reply.refusal("[SYS/TEMP] The sessions list too many messages").andClose();
+            Reply.refusal("[SYS/TEMP] Too many messages listed by all sessions").andClose();
 
     /** Tells a session so. */
     static final Signal EXCESS = Signal.end("excess", TOO_MUCH.text());
@@ -69,7 +69,7 @@ final class Dialog {
         release();
         share = services.budget().open(opened.account.id(), excess -> {
             LOG.warn(
-                    "session {} from {}: {} is logged out: maildrops take {} octets, {} are allowed",
+                    "session {} from {}: {} logged out: maildrops use {} octets, {} allowed",
                     connection.id(),
                     remote(),
                     opened.account.name(),
@@ -132,6 +132,6 @@ final class Dialog {
         failedLogins++;
         return failedLogins >= settings().maxLogins()
                 ? Reply.refusal("[AUTH] Too many failed logins").andClose()
-                : Reply.refusal("[AUTH] Invalid user name or password"); // rfc3206#5
+                : Reply.refusal("[AUTH] Invalid username or password"); // rfc3206#5
     }
 }

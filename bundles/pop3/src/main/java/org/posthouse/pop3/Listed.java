@@ -27,7 +27,7 @@ final class Listed implements Shared {
         int count = 0;
         for (int[] block : this.sizes) {
             if (count % BLOCK != 0) {
-                throw new IllegalArgumentException("a block that is not full");
+                throw new IllegalArgumentException("incomplete block");
             }
             for (int size : block) {
                 sum += Integer.toUnsignedLong(size);
@@ -35,7 +35,7 @@ final class Listed implements Shared {
             count += block.length;
         }
         if (count != uids.size()) {
-            throw new IllegalArgumentException("maildrop does not fit together");
+            throw new IllegalArgumentException("inconsistent maildrop");
         }
         octets = sum;
     }

@@ -22,13 +22,14 @@ import org.slf4j.LoggerFactory;
 record Login(AccountInfo account) implements Task {
     private static final Logger LOG = LoggerFactory.getLogger(Login.class);
     private static final int PIECE = 10_000;
-    private static final Reply TOO_MUCH = Reply.refusal("[SYS/TEMP] The sessions list too many messages, try later");
+    private static final Reply TOO_MUCH =
+            Reply.refusal("[SYS/TEMP] Too many messages listed by all sessions, try again later");
 
     @Override
     public boolean next(Dialog dialog, OutputStream out) throws AbsentException, StoreException, IOException {
         if (!dialog.connection.login(account.name())) {
             dialog.user = "";
-            out.write(Reply.refusal("[IN-USE] Too many connections of this account")
+            out.write(Reply.refusal("[IN-USE] Too many connections for this account")
                     .octets()); // rfc2449#8.1.1
             return false;
         }
@@ -51,7 +52,7 @@ record Login(AccountInfo account) implements Task {
     private Maildrop maildrop(Account mailboxes, int most) throws StoreException {
         MailboxInfo inbox = mailboxes
                 .mailbox("INBOX")
-                .orElseThrow(() -> new StoreException(Reason.NOT_FOUND, "account without INBOX"));
+                .orElseThrow(() -> new StoreException(Reason.NOT_FOUND, "account has no INBOX"));
         UidList.Builder uids = UidList.EMPTY.longer();
         int[] sizes = new int[64];
         int count = 0;

@@ -21,7 +21,7 @@ final class Maildrop {
 
     Maildrop(AccountInfo account, Listed listed, BitSet deleted) {
         if (deleted.length() > listed.count()) {
-            throw new IllegalArgumentException("maildrop does not fit together");
+            throw new IllegalArgumentException("inconsistent maildrop");
         }
         this.account = account;
         this.mailbox = listed.mailbox();

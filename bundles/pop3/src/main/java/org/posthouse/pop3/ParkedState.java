@@ -72,7 +72,7 @@ final class ParkedState {
             }
             return get(state, "skipping", Boolean.class);
         } catch (ClassCastException | IndexOutOfBoundsException e) {
-            throw new IllegalArgumentException("parked state is not understood", e);
+            throw new IllegalArgumentException("parked state not understood", e);
         }
     }
 
@@ -125,7 +125,7 @@ final class ParkedState {
 
     private static int within(int index, int length) {
         if (index < 0 || index >= length) {
-            throw new IllegalArgumentException("message " + index + " of " + length);
+            throw new IllegalArgumentException("message " + index + " is beyond " + length);
         }
         return index;
     }

@@ -3,6 +3,7 @@ package org.posthouse.pop3;
 import java.util.Arrays;
 import java.util.Optional;
 import org.posthouse.api.directory.AuthResult;
+import org.posthouse.api.directory.Service;
 import org.posthouse.support.AbsentException;
 
 /** PASS (rfc1939#7). The password is all that follows the space, other spaces included. */
@@ -18,8 +19,8 @@ final class Pass implements Command {
         }
         try {
             String user = dialog.user;
-            AuthResult result =
-                    dialog.services.authenticator().call(a -> a.verify(user, password.get(), dialog.remote()));
+            AuthResult result = dialog.services.authenticator().call(a -> a.at(Service.POP3)
+                    .verify(user, password.get(), dialog.remote()));
             if (result instanceof AuthResult.NotYet) {
                 return Reply.NOT_YET;
             }

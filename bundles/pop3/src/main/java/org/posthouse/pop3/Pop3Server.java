@@ -1,6 +1,8 @@
 package org.posthouse.pop3;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -11,6 +13,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.api.directory.Authenticator;
+import org.posthouse.api.metrics.Metric;
+import org.posthouse.api.metrics.MetricSource;
 import org.posthouse.api.server.ServerName;
 import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Parked;
@@ -20,22 +24,25 @@ import org.posthouse.store.api.MailStore;
 import org.posthouse.support.Bound;
 import org.posthouse.support.RateLimited;
 import org.posthouse.support.columns.Budget;
+import org.posthouse.support.memory.HeapShare;
+import org.posthouse.support.metrics.CommandTimes;
+import org.posthouse.support.metrics.ShareUse;
 import org.posthouse.support.name.HostName;
 import org.posthouse.support.turns.Turns;
 import org.slf4j.LoggerFactory;
 
 /** The POP3 server: makes sessions and lends them the services that are there. The sessions belong to the host. */
 @Component(
-        service = Protocol.class,
+        service = {Protocol.class, MetricSource.class},
         immediate = true,
         configurationPid = Pop3Server.PID,
         property = {
             Protocol.NAME + "=pop3",
-            "protocol.farewell=-ERR [SYS/TEMP] Service not available, connect again",
+            "protocol.farewell=-ERR [SYS/TEMP] Service not available, please reconnect",
             "protocol.overload=-ERR [SYS/TEMP] Too many connections, try again later"
         })
 @Designate(ocd = Pop3Config.class)
-public final class Pop3Server implements Protocol, Services {
+public final class Pop3Server implements Protocol, Services, MetricSource {
     /** The PID of the configuration. */
     static final String PID = "org.posthouse.pop3";
 
@@ -45,6 +52,9 @@ public final class Pop3Server implements Protocol, Services {
     private volatile Settings settings = Settings.DEFAULTS;
     private final Budget budget = new Budget(
             Settings.Bounds.DEFAULTS.maildrops(), Settings.Bounds.DEFAULTS.maildropsOfAccount(), this::nanoTime);
+    private final CommandTimes commandTimes = new CommandTimes(
+            "posthouse_pop3_command_seconds",
+            "From a POP3 command to the end of its response, with the time that the client takes to read.");
     private final Turns<Connection> turns =
             new Turns<>(Settings.Bounds.DEFAULTS.commandsOfAccount(), session -> session.signal(TURN));
     private final RateLimited refusals =
@@ -154,13 +164,31 @@ public final class Pop3Server implements Protocol, Services {
     }
 
     @Override
+    public CommandTimes commandTimes() {
+        return commandTimes;
+    }
+
+    @Override
+    public String name() {
+        return "pop3";
+    }
+
+    @Override
+    public List<Metric> read() {
+        List<Metric> metrics = new ArrayList<>(List.of(commandTimes.read()));
+        metrics.addAll(ShareUse.of(
+                HeapShare.MAILDROPS, budget.octets(), settings.bounds().maildrops()));
+        return metrics;
+    }
+
+    @Override
     public Turns<Connection> turns() {
         return turns;
     }
 
     @Override
     public void refused(String session, String account) {
-        refusals.warn("session {}: the login of {} is refused: maildrops take too much memory", session, account);
+        refusals.warn("session {}: refused the login of {}: maildrops use too much memory", session, account);
     }
 
     @Override

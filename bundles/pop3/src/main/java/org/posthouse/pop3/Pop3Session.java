@@ -30,19 +30,20 @@ final class Pop3Session implements Session {
     private static final Reply TOO_LONG = Reply.bad("Line too long");
     private static final Reply ENDLESS = Reply.bad("Line too long").andClose();
     private static final Reply TOO_LATE =
-            Reply.refusal("Too much time without a login").andClose();
+            Reply.refusal("Disconnected: not logged in in time").andClose();
     private static final Reply UNKNOWN = Reply.bad("Unknown command");
     private static final Reply NO_ARGUMENTS = Reply.bad("No arguments allowed");
-    private static final Reply LOGIN_FIRST = Reply.bad("Not before the login");
-    private static final Reply LOGGED_IN = Reply.bad("Not after the login");
-    private static final Reply TLS_FIRST = Reply.refusal("Not without encryption: use STLS first");
+    private static final Reply LOGIN_FIRST = Reply.bad("Log in first");
+    private static final Reply LOGGED_IN = Reply.bad("Not allowed after login");
+    private static final Reply TLS_FIRST = Reply.refusal("TLS required, issue STLS first");
     private static final Reply PIPELINING =
-            Reply.bad("Nothing may follow this command before the answer").andClose();
-    private static final Reply NOT_HTTP = Reply.bad("This is a mail server").andClose();
+            Reply.bad("Unexpected data after command").andClose();
+    private static final Reply NOT_HTTP =
+            Reply.bad("This is a mail server, not a web server").andClose();
     private static final Reply TOO_MANY_ERRORS =
             Reply.refusal("Too many bad commands").andClose();
-    private static final Reply SHUTDOWN =
-            Reply.refusal("[SYS/TEMP] Server is being changed, connect again").andClose();
+    private static final Reply SHUTDOWN = Reply.refusal("[SYS/TEMP] Server is being updated, please reconnect")
+            .andClose();
     /** What web browsers say first; rather close than read on what a web page makes them send. */
     private static final Set<String> HTTP = Set.of("GET", "POST", "PUT", "HEAD", "OPTIONS", "CONNECT");
 
@@ -60,6 +61,11 @@ final class Pop3Session implements Session {
     private int skipped;
     private final long since;
     private boolean closing;
+
+    /** The command whose response has not ended yet, and since when; null if there is none, or it began in another version. */
+    private Verb running;
+
+    private long begun;
 
     /** Wipes a password that is being checked, or waits for it: such a session is not moved. Null if there is none. */
     private Runnable secret;
@@ -183,7 +189,11 @@ final class Pop3Session implements Session {
         if (refusal != null) {
             line.wipe();
             respond(refusal);
-        } else if (verb.is(Verb.Flag.INLINE)) {
+            return;
+        }
+        running = verb;
+        begun = dialog.services.nanoTime();
+        if (verb.is(Verb.Flag.INLINE)) {
             respond(verb.command().run(dialog, line));
         } else {
             work(() -> verb.command().run(dialog, line), line::wipe);
@@ -266,10 +276,21 @@ final class Pop3Session implements Session {
             connection.write(sent.octets());
             replied = true;
         }
+        if (dialog.task == null && dialog.exchange == null) {
+            told();
+        }
         if (sent.closing()) {
             close();
         } else {
             go();
+        }
+    }
+
+    /** The response of the command has ended. */
+    private void told() {
+        if (running != null) {
+            dialog.services.commandTimes().ended(running.name(), dialog.services.nanoTime() - begun);
+            running = null;
         }
     }
 
@@ -294,6 +315,7 @@ final class Pop3Session implements Session {
     }
 
     private void ended(boolean last) {
+        told();
         if (last) {
             close();
         } else {

@@ -2,7 +2,7 @@ package org.posthouse.pop3;
 
 /** QUIT (rfc1939#4, #6). */
 final class Quit implements Command {
-    static final Reply FAREWELL = Reply.ok("Posthouse signing off").andClose();
+    static final Reply FAREWELL = Reply.ok("Logging out").andClose();
 
     @Override
     public Reply run(Dialog dialog, CommandLine line) {

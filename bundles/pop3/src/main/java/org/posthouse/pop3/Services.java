@@ -6,6 +6,7 @@ import org.posthouse.net.api.Signal;
 import org.posthouse.store.api.MailStore;
 import org.posthouse.support.Bound;
 import org.posthouse.support.columns.Budget;
+import org.posthouse.support.metrics.CommandTimes;
 import org.posthouse.support.turns.Turns;
 
 /** What sessions need from elsewhere, as it is at the moment of asking; to be asked once for each command. */
@@ -21,6 +22,9 @@ interface Services {
 
     /** What the maildrops of all sessions may take of memory. */
     Budget budget();
+
+    /** How long commands take. */
+    CommandTimes commandTimes();
 
     /** Which sessions work. */
     Turns<Connection> turns();

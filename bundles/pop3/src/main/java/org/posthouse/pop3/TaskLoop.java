@@ -139,10 +139,10 @@ final class TaskLoop implements Attempt {
             }
             return dialog.quitting ? Step.LAST : Step.END;
         } catch (AbsentException e) {
-            LOG.debug("session {}: no store", dialog.connection.id(), e);
+            LOG.debug("session {}: the mail store is absent", dialog.connection.id(), e);
             return Step.ABSENT;
         } catch (StoreException e) {
-            LOG.debug("session {}: the store failed", dialog.connection.id(), e);
+            LOG.debug("session {}: the mail store failed", dialog.connection.id(), e);
             return e.reason() == Reason.UNAVAILABLE ? Step.ABSENT : fail(e.reason(), out);
         } catch (IOException impossible) { // pieces are made in memory
             throw new UncheckedIOException(impossible);
@@ -156,7 +156,7 @@ final class TaskLoop implements Attempt {
     private Step fail(Reason reason, OutputStream out) {
         Reply failure = dialog.task.failure(dialog, reason);
         LOG.debug(
-                "session {}: given up ({}): {}",
+                "session {}: gave up ({}): {}",
                 dialog.connection.id(),
                 reason,
                 failure.text().strip());

@@ -66,7 +66,7 @@ final class Transfer implements Task {
                         .isEmpty();
                 throw new StoreException(gone ? Reason.NOT_FOUND : Reason.DAMAGED, "no body", e);
             } catch (IOException e) { // passes, as far as one can tell: too many open files, say, or bodies that leave
-                throw new StoreException(Reason.UNAVAILABLE, "cannot be read now", e);
+                throw new StoreException(Reason.UNAVAILABLE, "not readable at the moment", e);
             }
         });
         if (offset < 0) {
@@ -97,7 +97,7 @@ final class Transfer implements Task {
         if (wanted > 0) {
             try (InputStream in = message.open(from)) {
                 if (in.readNBytes(piece, 0, wanted) < wanted) {
-                    throw new DamagedBlobException("message ends early");
+                    throw new DamagedBlobException("message is shorter than its recorded size");
                 }
             }
         }
@@ -119,7 +119,7 @@ final class Transfer implements Task {
             while (left > 0 && !probe.ended()) {
                 int read = in.readNBytes(piece, 0, (int) Math.min(PIECE, left));
                 if (read == 0) {
-                    throw new DamagedBlobException("message ends early");
+                    throw new DamagedBlobException("message is shorter than its recorded size");
                 }
                 if (top) {
                     probe.write(Arrays.copyOf(piece, read), OutputStream.nullOutputStream());
@@ -135,7 +135,7 @@ final class Transfer implements Task {
             return Reply.NONE;
         }
         return switch (reason) {
-            case NOT_FOUND -> Reply.refusal("Message was removed meanwhile");
+            case NOT_FOUND -> Reply.refusal("Message was deleted by another session");
             case DAMAGED -> Reply.refusal("[SYS/PERM] Message is damaged"); // rfc3206#4
             default -> Reply.UNAVAILABLE;
         };

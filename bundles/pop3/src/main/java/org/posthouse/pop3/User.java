@@ -13,6 +13,6 @@ final class User implements Command {
             return Reply.SYNTAX;
         }
         dialog.user = name.get();
-        return Reply.ok("Send the password");
+        return Reply.ok("Send PASS");
     }
 }

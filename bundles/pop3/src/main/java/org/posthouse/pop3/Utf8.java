@@ -4,6 +4,6 @@ package org.posthouse.pop3;
 final class Utf8 implements Command {
     @Override
     public Reply run(Dialog dialog, CommandLine line) {
-        return Reply.ok("UTF-8 it is");
+        return Reply.ok("UTF8 enabled");
     }
 }

@@ -135,9 +135,10 @@ public class Pop3SessionTest {
             server.now = server.now.plusSeconds(179);
         }
         server.now = server.now.plusSeconds(4);
-        assertEquals("-ERR Too much time without a login\r\n", client.exchange("CAPA"));
+        assertEquals("-ERR Disconnected: not logged in in time\r\n", client.exchange("CAPA"));
         client.expectClosed();
-        assertEquals("-ERR Too much time without a login\r\n", drip.send("x").receive());
+        assertEquals(
+                "-ERR Disconnected: not logged in in time\r\n", drip.send("x").receive());
         assertTrue(patient.exchange("NOOP").startsWith("+OK "));
     }
 
@@ -233,10 +234,10 @@ public class Pop3SessionTest {
         MemoryClient two = server.login();
         one.exchange("DELE 1");
         one.exchange("QUIT");
-        assertEquals("-ERR Message was removed meanwhile\r\n", two.exchange("RETR 1"));
+        assertEquals("-ERR Message was deleted by another session\r\n", two.exchange("RETR 1"));
         two.exchange("DELE 1");
         two.exchange("DELE 2");
-        assertEquals("+OK Posthouse signing off\r\n", two.exchange("QUIT"));
+        assertEquals("+OK Logging out\r\n", two.exchange("QUIT"));
         assertEquals("[3]", server.uids());
     }
 }

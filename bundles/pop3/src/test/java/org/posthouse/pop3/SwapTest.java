@@ -47,7 +47,7 @@ public class SwapTest {
     @Test
     public void atEveryOctet() {
         String expected = run(octet -> false);
-        assertTrue(expected, expected.endsWith("+OK Posthouse signing off\r\n[2]"));
+        assertTrue(expected, expected.endsWith("+OK Logging out\r\n[2]"));
         for (int i = 0; i < SESSION.length(); i++) {
             int here = i;
             assertEquals("swapped at " + i, expected, run(octet -> octet == here));
@@ -93,7 +93,7 @@ public class SwapTest {
         client.exchange("AGFsaWNlAG9wZW4gc2VzYW1l");
         assertFalse(client.trySwap(server.next()).isEmpty());
         client.drain();
-        client.expectLine("-ERR [SYS/TEMP] Server is being changed, connect again")
+        client.expectLine("-ERR [SYS/TEMP] Server is being updated, please reconnect")
                 .expectClosed();
     }
 
@@ -157,7 +157,7 @@ public class SwapTest {
             assertEquals("", client.exchange(command));
             assertTrue(client.trySwap(server.next()).isEmpty());
             client.drain();
-            assertEquals("-ERR [SYS/TEMP] Server is being changed, connect again\r\n", client.receiveNow());
+            assertEquals("-ERR [SYS/TEMP] Server is being updated, please reconnect\r\n", client.receiveNow());
             assertTrue(client.closed());
         }
     }

@@ -85,10 +85,15 @@ final class Admin implements QueueAdmin {
 
     @Override
     public Optional<String> header(String id) throws IOException {
+        return read(id, message -> HeaderSection.of(message, MAX_HEADER));
+    }
+
+    @Override
+    public <T> Optional<T> read(String id, Reading<T> reading) throws IOException {
         try {
-            return parts.spool().<Optional<String>, IOException>call(spool -> {
+            return parts.spool().<Optional<T>, IOException>call(spool -> {
                 Optional<Message> message = spool.message(id);
-                return message.isEmpty() ? Optional.empty() : Optional.of(HeaderSection.of(message.get(), MAX_HEADER));
+                return message.isEmpty() ? Optional.empty() : Optional.of(reading.of(message.get()));
             });
         } catch (AbsentException absent) {
             throw new IOException(absent.getMessage(), absent);
@@ -129,8 +134,9 @@ final class Admin implements QueueAdmin {
         }
         scheduler.kick();
         by.ifPresent(now -> {
-            parts.traces().stage(id, "released", "by an administrator: as " + now);
-            parts.traces().stage(now, "released", "by an administrator: in the place of " + id);
+            String who = rework.by().map(name -> "by " + name).orElse("by an administrator");
+            parts.traces().stage(id, "released", who + ": as " + now);
+            parts.traces().stage(now, "released", who + ": in the place of " + id);
         });
         return by;
     }

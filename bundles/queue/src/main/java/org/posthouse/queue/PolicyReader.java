@@ -84,7 +84,7 @@ final class PolicyReader {
         } catch (NumberFormatException notANumber) {
             // said below
         }
-        LOG.error("'{}' is not a time, {} is used instead", text, otherwise);
+        LOG.error("'{}' is not a time, using {} instead", text, otherwise);
         return otherwise;
     }
 }

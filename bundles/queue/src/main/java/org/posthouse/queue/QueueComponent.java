@@ -23,6 +23,8 @@ import org.posthouse.api.filter.OutboundStage;
 import org.posthouse.api.intake.Outbox;
 import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
+import org.posthouse.api.metrics.Metric;
+import org.posthouse.api.metrics.MetricSource;
 import org.posthouse.api.queue.QueueAdmin;
 import org.posthouse.api.queue.Rework;
 import org.posthouse.api.routing.Routing;
@@ -40,9 +42,12 @@ import org.posthouse.support.classes.Preload;
 import org.posthouse.support.name.HostName;
 
 /** The queue as a component: its services come and go at any moment, and mail waits for those that are absent. */
-@Component(service = QueueAdmin.class, immediate = true, configurationPid = "org.posthouse.queue")
+@Component(
+        service = {QueueAdmin.class, MetricSource.class},
+        immediate = true,
+        configurationPid = "org.posthouse.queue")
 @Designate(ocd = QueueConfig.class)
-public final class QueueComponent implements QueueAdmin {
+public final class QueueComponent implements QueueAdmin, MetricSource {
     private static final Duration SHORT_GRACE = Duration.ofMillis(500);
     /** With the short one below the 5 s that SCR waits for its lock. */
     private static final Duration GRACE = Duration.ofSeconds(3);
@@ -193,6 +198,16 @@ public final class QueueComponent implements QueueAdmin {
     }
 
     @Override
+    public String name() {
+        return "deliveries";
+    }
+
+    @Override
+    public List<Metric> read() {
+        return parts.deliveries().read();
+    }
+
+    @Override
     public Spool.Page list(Query query, OptionalLong after, int limit) {
         return admin.list(query, after, limit);
     }
@@ -215,6 +230,11 @@ public final class QueueComponent implements QueueAdmin {
     @Override
     public Optional<String> header(String id) throws IOException {
         return admin.header(id);
+    }
+
+    @Override
+    public <T> Optional<T> read(String id, Reading<T> reading) throws IOException {
+        return admin.read(id, reading);
     }
 
     @Override

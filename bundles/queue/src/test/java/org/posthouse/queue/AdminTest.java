@@ -53,6 +53,9 @@ public class AdminTest extends QueueFixture {
         assertEquals(
                 "Subject: hello\r\nFrom: a@here.test\r\n", admin.header("m1").orElseThrow());
         assertEquals(Optional.empty(), admin.header("m9"));
+        assertEquals(Optional.of(List.of("hello")), admin.read("m1", message -> message.headers()
+                .all("Subject")));
+        assertEquals(Optional.empty(), admin.read("m9", message -> message.size()));
         assertEquals(1, admin.list(Query.ALL, OptionalLong.empty(), 10).mails().size());
 
         assertEquals(1, admin.bounce(m1));
@@ -121,7 +124,7 @@ public class AdminTest extends QueueFixture {
         assertEquals(2, seen.get(new Destination("smtp", "far.test")).limit());
         assertEquals(6, seen.get(new Destination("local", "local")).limit());
         String untried = obstacle("smtp", "far.test").orElseThrow();
-        assertTrue(untried, untried.startsWith("set aside until 2025-03-01T10:00:01Z: 451 4.3.2"));
+        assertTrue(untried, untried.startsWith("suspended until 2025-03-01T10:00:01Z: 451 4.3.2"));
         assertEquals(Optional.empty(), obstacle("local", "local"));
         assertEquals(Optional.of("the transport lmtp is absent"), obstacle("lmtp", "hub"));
         clock.advance(Duration.ofSeconds(1));
@@ -130,7 +133,7 @@ public class AdminTest extends QueueFixture {
         assertEquals(Optional.of("the outbound stage is absent"), obstacle("smtp", "far.test"));
         assertEquals(Optional.empty(), obstacle("local", "local"));
         routing.unready = true;
-        assertEquals(Optional.of("a router or directory that is required is absent"), obstacle("local", "local"));
+        assertEquals(Optional.of("a required router or directory is absent"), obstacle("local", "local"));
         parts.routing().unbind(routing);
         assertEquals(Optional.of("routing is absent"), obstacle("local", "local"));
         admin.pause(true);

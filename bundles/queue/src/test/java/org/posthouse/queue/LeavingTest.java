@@ -82,7 +82,7 @@ public class LeavingTest extends QueueFixture {
             put("m1", "a@here.test", routed("x@far.test"));
             assertTrue(next());
             assertEquals("given back", 0, spool.counts().leased());
-            assertEquals("451 4.3.0 Delivery failed for now", only("m1").reason());
+            assertEquals("451 4.3.0 Delivery temporarily failed", only("m1").reason());
             admin.delete(org.posthouse.api.spool.Query.of("m1"));
         }
         scheduler.stop(Duration.ofDays(1)); // returns, since nothing is under way

@@ -50,7 +50,7 @@ public final class ConfiguredRouter implements Deciding {
         try {
             table = RouteTable.of(config.routes(), config.smarthost(), config.foreign());
         } catch (IllegalArgumentException e) {
-            LOG.error("Routing keeps its former routes, the new configuration is wrong: {}", e.getMessage());
+            LOG.error("invalid configuration, keeping the previous routes: {}", e.getMessage());
         }
     }
 

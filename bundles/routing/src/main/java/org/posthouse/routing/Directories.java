@@ -49,7 +49,7 @@ public final class Directories {
         try {
             table = RouteTable.of(config.routes(), config.smarthost(), config.foreign());
         } catch (IllegalArgumentException e) {
-            LOG.debug("The former routes stay, as the router says", e);
+            LOG.debug("keeping the previous routes, as the router says", e);
         }
     }
 

@@ -127,9 +127,9 @@ final class Parts<T> {
                 if (answer != null) {
                     return Optional.of(answer);
                 }
-                failed(service, new IllegalStateException("it answered null"));
+                failed(service, new IllegalStateException("returned null"));
             } catch (AbsentException leaving) {
-                LOG.debug("{} {} is leaving", what, service.getClass().getName(), leaving);
+                LOG.debug("{} {} stopping", what, service.getClass().getName(), leaving);
             } catch (RuntimeException | AssertionError | StackOverflowError e) {
                 failed(service, e);
             }
@@ -143,7 +143,7 @@ final class Parts<T> {
             named = names.get(service);
         }
         if (named != null) {
-            named.log().warn("{} {} failed, what it was asked about has to wait", what, named.name(), cause);
+            named.log().warn("{} {} failed; the mail it was asked about must wait", what, named.name(), cause);
         }
     }
 }

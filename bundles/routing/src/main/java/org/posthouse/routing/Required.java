@@ -49,7 +49,7 @@ record Required(String name, Set<String> domains) {
                 parts.length == 1 ? new String[0] : parts[1].strip().split("[,\\s]+")) {
             String key = Domains.key(domain.startsWith("*.") ? domain.substring(1) : domain);
             if (key.replace(".", "").isEmpty() || key.indexOf('*') >= 0) {
-                throw new IllegalArgumentException("not a domain: '" + domain + "' in '" + line + "'");
+                throw new IllegalArgumentException("invalid domain '" + domain + "' in '" + line + "'");
             }
             domains.add(key);
         }

@@ -25,12 +25,12 @@ final class Requirements {
             inForce = Required.parse(lines);
         } catch (IllegalArgumentException e) {
             LOG.error(
-                    "{} is wrong: {}; {}",
+                    "{} is invalid: {}; {}",
                     option,
                     e.getMessage(),
                     inForce.contains(Required.UNREADABLE)
                             ? "all mail waits until it is corrected"
-                            : "what it said before stays in force");
+                            : "its previous value stays in force");
         }
         return inForce;
     }

@@ -8,6 +8,8 @@
  *       is required. No lock is held while one of them is asked.
  *   <li>{@link org.posthouse.routing.Directories} and {@link org.posthouse.routing.Arrivals} are components for this bundle
  *       alone, since its router and its routing both need them.
+ *   <li>{@link org.posthouse.routing.RoutesComponent} offers what administrators do with the configured routes; it changes the
+ *       configuration and nothing else. A password is in a file of its own, never in a route, which everybody may see.
  * </ul>
  */
 package org.posthouse.routing;

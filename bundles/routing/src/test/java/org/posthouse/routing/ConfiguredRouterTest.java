@@ -141,10 +141,65 @@ public class ConfiguredRouterTest extends RouterContract {
     @Test
     public void wrongRoutesAreNamed() {
         for (String wrong : new String[] {
-            "x", "=h", "a=", "a=h:0", "a=h:70000", "a=h:x", "a=h;tls=maybe", "a=h;internal=1", "a=h;color=red"
+            "x",
+            "=h",
+            "a=",
+            "a=;",
+            "a=h:0",
+            "a=h:70000",
+            "a=h:x",
+            "a=h;tls=maybe",
+            "a=h;internal=1",
+            "a=h;color=red",
+            "a=h;user=alice",
+            "a=h;password-file=f",
+            "a=h;user=;password-file=f",
+            "a=h;user=alice;password-file=f;tls=none",
+            "a=h;user=alice;password-file=f;tls=opportunistic",
+            "a=h;implicit=true;tls=none",
+            "a=h;implicit=perhaps"
         }) {
             assertThrows(wrong, IllegalArgumentException.class, () -> RouteTable.of(new String[] {wrong}, "", "mx"));
         }
         assertThrows(IllegalArgumentException.class, () -> RouteTable.of(new String[] {"a=b", "A=c"}, "", "mx"));
+    }
+
+    @Test
+    public void aRouteCanHaveALogin() {
+        Route route = RouteTable.of(
+                        null, "Smtp.Example.NET;User=Alice@Example.net;password-file=etc/My.password;", "mx")
+                .route("foreign.test")
+                .orElseThrow();
+        assertEquals(
+                "the port of submission",
+                "smtp.example.net:587",
+                route.destination().name());
+        assertEquals(
+                Map.of(
+                        "host",
+                        "Smtp.Example.NET",
+                        "port",
+                        "587",
+                        "user",
+                        "Alice@Example.net",
+                        "password-file",
+                        "etc/My.password"),
+                route.options());
+        assertEquals(
+                "true",
+                RouteTable.of(null, "h:2525;implicit=TRUE;user=a;password-file=f;tls=require", "mx")
+                        .route("foreign.test")
+                        .orElseThrow()
+                        .options()
+                        .get("implicit"));
+    }
+
+    @Test
+    public void aPasswordInTheWrongPlaceIsNotRepeated() {
+        for (String wrong : new String[] {"h;user=a;password=hidden", "h;pass=hidden", "h;tls=x;passwort=hidden"}) {
+            IllegalArgumentException e =
+                    assertThrows(IllegalArgumentException.class, () -> RouteTable.of(null, wrong, "mx"));
+            assertFalse(e.getMessage(), e.getMessage().contains("hidden"));
+        }
     }
 }

@@ -40,7 +40,7 @@ public final class Sasl {
         return switch (ascii ? mechanism.toUpperCase(Locale.ROOT) : "") {
             case "PLAIN" -> Optional.of(new Plain(auth, remote));
             case "LOGIN" -> Optional.of(new Login(auth, remote));
-            case "SCRAM-SHA-256" -> Optional.of(new ScramSha256(auth, remote, ScramSha256::newNonce));
+            case "SCRAM-SHA-256" -> Optional.of(new ScramSha256(auth, remote, ScramMath::newNonce));
             default -> Optional.empty();
         };
     }

@@ -1,20 +1,15 @@
 package org.posthouse.sasl;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Supplier;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.posthouse.api.directory.Authenticator;
 import org.posthouse.api.directory.ScramSecret;
 
 /** SCRAM-SHA-256 without channel binding (rfc5802, rfc7677). */
 final class ScramSha256 extends Exchange {
-    private static final int NONCE_OCTETS = 18;
     private static final int MAX_NONCE = 512;
 
     private final Supplier<String> nonces;
@@ -26,12 +21,6 @@ final class ScramSha256 extends Exchange {
     ScramSha256(Supplier<Optional<Authenticator>> auth, String remote, Supplier<String> nonces) {
         super(auth, remote);
         this.nonces = nonces;
-    }
-
-    static String newNonce() {
-        byte[] octets = new byte[NONCE_OCTETS];
-        new SecureRandom().nextBytes(octets);
-        return Base64.getEncoder().encodeToString(octets);
     }
 
     @Override
@@ -74,17 +63,17 @@ final class ScramSha256 extends Exchange {
         }
         byte[] authMessage =
                 (first.bare() + "," + serverFirst + "," + message.withoutProof()).getBytes(StandardCharsets.UTF_8);
-        byte[] signature = hmac(secret.storedKey(), authMessage);
+        byte[] signature = ScramMath.hmac(secret.storedKey(), authMessage);
         byte[] clientKey = message.proof();
         boolean proven = clientKey.length == signature.length;
         for (int i = 0; proven && i < clientKey.length; i++) {
             clientKey[i] ^= signature[i];
         }
-        proven &= MessageDigest.isEqual(sha256(clientKey), secret.storedKey());
+        proven &= MessageDigest.isEqual(ScramMath.hash(clientKey), secret.storedKey());
         proven &= MessageDigest.isEqual(utf8(message.nonce()), utf8(nonce));
         // rfc5802#6: what the client thinks it sent about channel binding is what arrived
         proven &= MessageDigest.isEqual(message.binding(), utf8(first.gs2Header()));
-        byte[] proof = proven ? utf8("v=" + base64(hmac(secret.serverKey(), authMessage))) : new byte[0];
+        byte[] proof = proven ? utf8("v=" + base64(ScramMath.hmac(secret.serverKey(), authMessage))) : new byte[0];
         SaslStep step = step(auth.scramResult(first.user(), proven, remote), Optional.of(proof));
         return proven || !(step instanceof SaslStep.Success)
                 ? asOneself(first.authorization(), first.user(), step)
@@ -103,23 +92,5 @@ final class ScramSha256 extends Exchange {
 
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] hmac(byte[] key, byte[] message) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return mac.doFinal(message);
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
-
-    private static byte[] sha256(byte[] octets) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(octets);
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

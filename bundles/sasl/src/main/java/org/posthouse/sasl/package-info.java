@@ -1,5 +1,5 @@
 /**
- * SASL mechanisms (rfc4422), server side, without a protocol around them. Copied into the bundles that use it, never
- * deployed on its own.
+ * SASL mechanisms (rfc4422), server side, and what both sides share, without a protocol around them. Copied into the bundles that
+ * use it, never deployed on its own.
  */
 package org.posthouse.sasl;

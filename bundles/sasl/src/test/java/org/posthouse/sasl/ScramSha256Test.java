@@ -169,7 +169,7 @@ public class ScramSha256Test {
 
     @Test
     public void noncesDiffer() {
-        assertEquals(24, ScramSha256.newNonce().length());
-        assertTrue(!ScramSha256.newNonce().equals(ScramSha256.newNonce()));
+        assertEquals(24, ScramMath.newNonce().length());
+        assertTrue(!ScramMath.newNonce().equals(ScramMath.newNonce()));
     }
 }

@@ -195,7 +195,7 @@ final class Appender {
                 lock.unlock();
             }
         } catch (IOException e) {
-            LOG.debug("no segment made ahead of need", e);
+            LOG.debug("no segment created ahead of need", e);
         }
     }
 

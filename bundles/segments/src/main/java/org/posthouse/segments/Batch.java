@@ -108,7 +108,7 @@ public final class Batch implements AutoCloseable {
         log.committer().submit(failure -> {
             IOException cause = failure;
             if (cause == null && log.lostAny(appended, tombstones)) {
-                cause = new IOException("lost with a segment that could not be forced");
+                cause = new IOException("lost with a segment that could not be synced");
             }
             boolean settled = true;
             if (cause == null) {

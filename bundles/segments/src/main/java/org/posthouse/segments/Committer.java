@@ -68,7 +68,7 @@ final class Committer {
                     try {
                         wait();
                     } catch (InterruptedException e) {
-                        LOG.debug("not ended by interruption", e); // only close() ends it
+                        LOG.debug("did not end on interrupt", e); // only close() ends it
                     }
                 }
                 if (waiting.isEmpty()) {
@@ -96,7 +96,7 @@ final class Committer {
             tidy();
         } catch (RuntimeException | Error e) {
             OutOfMemory.haltOn(e);
-            LOG.error("segments were not tidied up", e);
+            LOG.error("housekeeping of segments failed", e);
         }
     }
 
@@ -125,7 +125,7 @@ final class Committer {
             } catch (IOException | RuntimeException e) {
                 failure = e instanceof IOException io ? io : new IOException(e);
                 if (!aborted) {
-                    LOG.error("{}: force failed, the segment goes out of use: {}", s, e.toString());
+                    LOG.error("{}: force failed, retiring the segment: {}", s, e.toString());
                 }
                 appender.poison(s);
                 poisoned.add(s);

@@ -110,7 +110,7 @@ public final class DirectoryDisk implements Disk {
         } catch (IOException unknown) {
             e.addSuppressed(unknown);
         }
-        return full ? new DiskFullException("no room in " + directory, e) : e;
+        return full ? new DiskFullException("no space in " + directory, e) : e;
     }
 
     private final class ChannelFile implements DiskFile {

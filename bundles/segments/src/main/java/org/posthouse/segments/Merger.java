@@ -146,11 +146,11 @@ final class Merger {
             merged.seal(); // and forces all of it
             merged.markForced(merged.index.end());
             if (!merged.sealed()) {
-                throw new IOException("merged segment could not be sealed");
+                throw new IOException("cannot seal the merged segment");
             }
             install(sources, merged, replaced);
             catalog.sweep();
-            LOG.debug("{} took over from {}", merged, sources);
+            LOG.debug("{} replaced {}", merged, sources);
             return missing;
         } catch (IOException | RuntimeException e) {
             if (merged != null && merged.name().equals(temporary)) {
@@ -245,7 +245,7 @@ final class Merger {
             bury(uncovered, merged);
             covered.addAll(uncovered);
         }
-        throw new IOException("too many deletions meanwhile, merging is put off");
+        throw new IOException("too many deletions meanwhile, merging postponed");
     }
 
     private void putInPlace(List<Segment> sources, Segment merged, Set<Long> replaced) throws IOException {

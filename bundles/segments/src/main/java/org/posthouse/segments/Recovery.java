@@ -72,7 +72,7 @@ final class Recovery {
         catalog.segments().forEach(this::applyTombstones);
         damages.forEach(d -> LOG.error("damage: {}", d));
         if (tornBytes > 0) {
-            LOG.warn("{} octets of torn, unacknowledged records were cut off", tornBytes);
+            LOG.warn("cut off {} octets of torn, unacknowledged records", tornBytes);
         }
         return new RecoveryReport(damages, tornBytes, scanned);
     }
@@ -107,7 +107,7 @@ final class Recovery {
                 }
                 if (!mayBeTorn) { // else it was just being sealed
                     damages.add(
-                            new Damage(name, trailer.indexOffset(), 0, "segment index; its records are read instead"));
+                            new Damage(name, trailer.indexOffset(), 0, "segment index; reading its records instead"));
                 }
             }
             boolean sealed = trailer != null && !mayBeTorn;
@@ -155,7 +155,7 @@ final class Recovery {
             disk.delete(name); // records are written only once the header is durable
             return null;
         }
-        damages.add(new Damage(name, 0, 0, "segment header; its records cannot be found"));
+        damages.add(new Damage(name, 0, 0, "segment header; cannot find its records"));
         SegmentHeader header = new SegmentHeader(number, 0, 0, Kind.MERGED);
         Segment s = Segment.found(disk, name, header, new SegmentIndex(), false);
         s.damage();

@@ -177,7 +177,7 @@ final class Segment {
             writer().truncate(to);
             allocated = to;
         } catch (IOException | RuntimeException e) {
-            LOG.warn("{}: cannot be cut off at {}, goes out of use: {}", name, to, e.toString());
+            LOG.warn("{}: cannot truncate at {}, retiring the segment: {}", name, to, e.toString());
             retire();
         }
     }
@@ -211,7 +211,7 @@ final class Segment {
             writeSeal(file, end);
             sealed = true;
         } catch (IOException | RuntimeException e) {
-            LOG.warn("{}: not sealed: {}", name, e.toString());
+            LOG.warn("{}: cannot seal: {}", name, e.toString());
             if (writer != null) {
                 rollback(end);
             }

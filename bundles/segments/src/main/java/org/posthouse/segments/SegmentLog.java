@@ -96,9 +96,8 @@ public final class SegmentLog implements Closeable {
     public CompletableFuture<Void> syncLater() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         committer.submit(failure -> {
-            IOException cause = failure == null && lostLately()
-                    ? new IOException("records were lost when a force failed")
-                    : failure;
+            IOException cause =
+                    failure == null && lostLately() ? new IOException("records were lost when a sync failed") : failure;
             Batch.complete(done, cause);
         });
         return done;
@@ -243,7 +242,7 @@ public final class SegmentLog implements Closeable {
 
     private void copy(Segment s, long end, Disk target, byte[] piece) throws IOException {
         if (!s.pin()) {
-            throw new IOException(s + " went while it was to be copied");
+            throw new IOException(s + " disappeared before it was copied");
         }
         try (DiskFile out = target.create(s.name())) {
             long position = 0;
@@ -297,7 +296,7 @@ public final class SegmentLog implements Closeable {
         try {
             lose(merger.merge(List.of(poisoned), doubtful));
         } catch (IOException | RuntimeException e) {
-            LOG.error("{}: {} records that were not acknowledged are lost", poisoned, doubtful.size(), e);
+            LOG.error("{}: {} unacknowledged records are lost", poisoned, doubtful.size(), e);
             lose(doubtful);
             cutOff(poisoned);
             poisoned.poisoned(false);
@@ -317,7 +316,7 @@ public final class SegmentLog implements Closeable {
         try (DiskFile file = disk.open(poisoned.name(), true)) {
             file.truncate(poisoned.forced());
         } catch (IOException e) {
-            LOG.warn("{} was not cut off: {}", poisoned, e.toString());
+            LOG.warn("{} cannot be truncated: {}", poisoned, e.toString());
         }
     }
 
@@ -364,7 +363,7 @@ public final class SegmentLog implements Closeable {
             try {
                 sync();
             } catch (IOException e) {
-                LOG.warn("{}: last sync: {}", options.name(), e.toString());
+                LOG.warn("{}: last sync failed: {}", options.name(), e.toString());
             }
             committer.close();
             try {

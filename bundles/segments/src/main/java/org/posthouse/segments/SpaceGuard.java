@@ -35,7 +35,7 @@ final class SpaceGuard {
             asked = true;
         }
         if (room < octets) {
-            throw new DiskFullException("less than " + minFree + " octets would be left free");
+            throw new DiskFullException("less than " + minFree + " octets would remain free");
         }
         room -= octets;
     }

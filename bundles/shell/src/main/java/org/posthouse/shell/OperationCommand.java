@@ -1,15 +1,19 @@
 package org.posthouse.shell;
 
+import java.io.IOException;
 import java.util.List;
 import org.apache.karaf.shell.api.console.Command;
 import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Parser;
 import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.api.console.Terminal;
 import org.apache.karaf.shell.support.CommandException;
 import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.commandline.Arguments;
+import org.posthouse.commandline.Asker;
 import org.posthouse.commandline.Lists;
+import org.posthouse.commandline.ProgressBar;
 import org.posthouse.commandline.Tables;
 import org.posthouse.commandline.Usage;
 
@@ -56,13 +60,23 @@ final class OperationCommand implements Command {
     public Object execute(Session session, List<Object> arguments) throws Exception {
         List<String> words = arguments.stream().map(String::valueOf).toList();
         try {
-            String text = Arguments.run(operation, words, Callers.current(), prompt -> session.readLine(prompt, '*'));
-            session.getConsole().print(text);
+            session.getConsole().print(run(session, words));
             session.getConsole().flush();
         } catch (OperationException refused) {
             throw refusal(refused);
         }
         return null;
+    }
+
+    private String run(Session session, List<String> words) throws OperationException, IOException {
+        Asker asker = prompt -> session.readLine(prompt, '*');
+        Terminal terminal = session.getTerminal();
+        if (terminal == null) { // a script
+            return Arguments.run(operation, words, Callers.current(), asker);
+        }
+        try (ProgressBar bar = new ProgressBar(session.getConsole(), terminal::getWidth)) {
+            return Arguments.run(operation, words, Callers.current(), asker, bar);
+        }
     }
 
     /** As a command exception it is a sentence on the terminal, and no stack trace in the log. */

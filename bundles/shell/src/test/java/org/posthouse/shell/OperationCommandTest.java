@@ -126,7 +126,10 @@ public class OperationCommandTest {
         };
         PrintStream console = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         Session session = (Session) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {Session.class}, (p, m, args) -> console);
+                getClass().getClassLoader(),
+                new Class<?>[] {Session.class},
+                // it has no terminal
+                (p, m, args) -> m.getName().equals("getTerminal") ? null : console);
         Callable<Object> command = () -> new OperationCommand(asking, lists).execute(session, List.of());
         command.call();
         Subject alice = new Subject();
@@ -134,7 +137,12 @@ public class OperationCommandTest {
         Subject.doAs(alice, (PrivilegedExceptionAction<Object>) command::call);
         alice.getPrincipals().add(new UserPrincipal("alice"));
         Subject.doAs(alice, (PrivilegedExceptionAction<Object>) command::call);
-        assertEquals(List.of(Caller.UNKNOWN, Caller.UNKNOWN, Caller.of("alice")), callers);
+        assertEquals(
+                List.of(
+                        Caller.UNKNOWN,
+                        Caller.UNKNOWN.by("local", "?"),
+                        Caller.of("alice").by("local", "?")),
+                callers);
     }
 
     @Test
@@ -154,7 +162,8 @@ public class OperationCommandTest {
         Session session = (Session) Proxy.newProxyInstance(
                 getClass().getClassLoader(),
                 new Class<?>[] {Session.class},
-                (p, m, args) -> new PrintStream(out, true, StandardCharsets.UTF_8));
+                (p, m, args) ->
+                        m.getName().equals("getTerminal") ? null : new PrintStream(out, true, StandardCharsets.UTF_8));
         command.execute(session, List.of("m1"));
         assertEquals("{id=m1}\n", out.toString(StandardCharsets.UTF_8));
         CommandException refused =

@@ -4,13 +4,14 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
+import org.posthouse.api.metrics.MetricSource;
 import org.posthouse.net.api.Protocol;
 import org.posthouse.smtp.state.Settings;
 import org.posthouse.smtp.state.Variant;
 
 /** LMTP for mail from a trusted MTA beside this server. */
 @Component(
-        service = Protocol.class,
+        service = {Protocol.class, MetricSource.class},
         immediate = true,
         configurationPid = "org.posthouse.lmtp",
         property = {Protocol.NAME + "=lmtp", SmtpService.FAREWELL, SmtpService.OVERLOAD})

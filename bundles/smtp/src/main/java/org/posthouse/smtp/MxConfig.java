@@ -6,75 +6,75 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 /** Configuration of {@link MxProtocol}. */
 @ObjectClassDefinition(
         name = "Posthouse SMTP",
-        description = "Mail from other servers, on port 25. Changes are in force at once and close no connection.")
+        description = "Mail from other servers, on port 25. Changes take effect at once and close no connection.")
 @interface MxConfig {
     @AttributeDefinition(
             name = "Host name",
-            description = "The name this server greets clients with. Empty: that of the server.",
+            description = "Name shown in the greeting. Empty: the server's name.",
             required = false)
     String hostname() default "";
 
     @AttributeDefinition(
-            name = "Time-out between commands",
-            description =
-                    "Seconds of silence between commands after which the connection is closed. At least 300 is asked for by RFC 5321.",
+            name = "Timeout between commands",
+            description = "Seconds of silence between commands after which the connection is closed. RFC 5321 asks "
+                    + "for at least 300.",
             min = "1")
     int timeout_command() default 300;
 
     @AttributeDefinition(
-            name = "Time-out within a message",
-            description =
-                    "Seconds of silence within message data after which the connection is closed. At least 180 is asked for by RFC 5321.",
+            name = "Timeout within a message",
+            description = "Seconds of silence within message data after which the connection is closed. RFC 5321 "
+                    + "asks for at least 180.",
             min = "1")
     int timeout_data() default 180;
 
     @AttributeDefinition(
-            name = "Time-out of acceptance",
-            description =
-                    "Seconds after the end of a message within which it is accepted or refused. Clients wait for 600.",
+            name = "Timeout for acceptance",
+            description = "Seconds from the end of a message within which it is accepted or refused. Clients wait "
+                    + "for 600.",
             min = "1")
     int timeout_commit() default 600;
 
     @AttributeDefinition(
-            name = "Wait for parts that are replaced",
-            description =
-                    "Seconds a command waits for a part of the server that is being replaced, before the client is told to try later. 0: it does not wait.",
+            name = "Wait for absent parts",
+            description = "Seconds a command waits for a part of the server that is being replaced, before the "
+                    + "client is asked to try again later. 0: do not wait.",
             min = "0",
             max = "60")
-    int wait_unavailable() default 10;
+    int wait_unavailable() default 30;
 
     @AttributeDefinition(
-            name = "Most errors",
-            description =
-                    "Bad commands (not understood, out of order, failed authentications) after which the connection is closed.",
+            name = "Maximum errors",
+            description = "Close the connection after this many bad commands (not recognized, out of order, failed "
+                    + "authentication).",
             min = "1")
     int errors_max() default 10;
 
     @AttributeDefinition(
-            name = "Recipients a message",
-            description =
-                    "The number of recipients clients are told to name at the most in one transaction (LIMITS, RFC 9422). The limit itself is set at the intake. 0: they are told nothing.",
+            name = "Recipients per message",
+            description = "Recipient limit announced to clients (LIMITS, RFC 9422). The limit itself is set in the "
+                    + "intake. 0: announce nothing.",
             min = "0")
     int recipients_hint() default 0;
 
     @AttributeDefinition(
             name = "Answer VRFY",
-            description =
-                    "On: VRFY is answered with 252, whoever it asks for. Off: it is refused with 502. Nobody learns who exists either way.")
+            description = "On: answer VRFY with 252 for every address. Off: refuse it with 502. Either way it does "
+                    + "not reveal who exists.")
     boolean vrfy() default true;
 
     @AttributeDefinition(
             name = "Offer AUTH",
-            description =
-                    "Offer authentication to clients of port 25, under TLS only. Users should rather use submission.")
+            description = "Offer authentication to clients on port 25, under TLS only. Users should use submission "
+                    + "instead.")
     boolean auth_offered() default false;
 
-    @AttributeDefinition(name = "SCRAM-SHA-256", description = "Offer SCRAM-SHA-256 besides PLAIN and LOGIN.")
+    @AttributeDefinition(name = "SCRAM-SHA-256", description = "Offer SCRAM-SHA-256 in addition to PLAIN and LOGIN.")
     boolean auth_scram() default true;
 
     @AttributeDefinition(
-            name = "Most failed authentications",
-            description = "Failed authentications after which the connection is closed.",
+            name = "Maximum failed logins",
+            description = "Close the connection after this many failed logins.",
             min = "1")
     int auth_failures_max() default 3;
 }

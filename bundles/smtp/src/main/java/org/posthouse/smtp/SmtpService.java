@@ -1,12 +1,17 @@
 package org.posthouse.smtp;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.posthouse.api.directory.Authenticator;
 import org.posthouse.api.intake.Intake;
+import org.posthouse.api.metrics.Metric;
+import org.posthouse.api.metrics.MetricSource;
 import org.posthouse.api.server.ServerName;
 import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Parked;
@@ -15,18 +20,20 @@ import org.posthouse.net.api.Session;
 import org.posthouse.smtp.mail.Budget;
 import org.posthouse.smtp.parse.HelloName;
 import org.posthouse.smtp.session.SmtpSession;
+import org.posthouse.smtp.state.Acceptance;
 import org.posthouse.smtp.state.Services;
 import org.posthouse.smtp.state.Settings;
 import org.posthouse.smtp.state.Variant;
 import org.posthouse.support.Bound;
 import org.posthouse.support.memory.HeapShare;
+import org.posthouse.support.metrics.ShareUse;
 import org.posthouse.support.name.HostName;
 
 /**
  * What the three services have in common: they open sessions and lend them the services that are there. Its references count
  * for each of the three (bnd reads them from here, see bnd.bnd).
  */
-abstract class SmtpService implements Protocol {
+abstract class SmtpService implements Protocol, MetricSource {
     /** Service property: what the host says on a connection that it has to close without a session. */
     static final String FAREWELL = "protocol.farewell=421 4.3.2 Service not available, closing";
 
@@ -42,6 +49,7 @@ abstract class SmtpService implements Protocol {
     private final Bound<Intake> intake;
     private final Bound<Authenticator> authenticator;
     private final Budget budget;
+    private final Acceptance acceptance = new Acceptance();
     private final Services services = new Services() {
         @Override
         public Bound<Intake> intake() {
@@ -61,6 +69,11 @@ abstract class SmtpService implements Protocol {
         @Override
         public Budget budget() {
             return budget;
+        }
+
+        @Override
+        public Acceptance acceptance() {
+            return acceptance;
         }
 
         @Override
@@ -163,6 +176,19 @@ abstract class SmtpService implements Protocol {
     @Override
     public final Session resume(Connection connection, Parked state) {
         return SmtpSession.resume(variant, connection, services, state);
+    }
+
+    @Override
+    public final String name() {
+        return variant.protocol();
+    }
+
+    @Override
+    public final List<Metric> read() {
+        List<Metric> metrics = new ArrayList<>(List.of(acceptance.read(variant)));
+        metrics.addAll(
+                ShareUse.of(HeapShare.REPEATS, Map.of("protocol", variant.protocol()), budget.taken(), budget.most()));
+        return metrics;
     }
 
     static Duration unavailableWait(int configured) {

@@ -13,7 +13,7 @@ import org.posthouse.testkit.net.MemoryClient;
 /** A server whose intake answers when a test says so. */
 abstract class LateAnswers {
     static final String UNAVAILABLE = "451 4.3.2 Service temporarily unavailable, try again later\r\n";
-    static final String UNANSWERED = "451 4.3.0 Not decided in time, try again later\r\n";
+    static final String UNANSWERED = "451 4.3.0 No decision in time, try again later\r\n";
     static final String GREETING = "220 mx.example.org ESMTP Posthouse\r\n";
     static final String SENDER_OK = "250 2.1.0 Sender ok\r\n";
     static final String RECIPIENT_OK = "250 2.1.5 Recipient ok\r\n";

@@ -164,7 +164,7 @@ public class PaceTest {
         String piece = ("x".repeat(98) + "\r\n").repeat(200);
         client.send(piece.repeat(4)).expectNothing();
         assertEquals(
-                "552 5.3.4 Far too much data, closing\r\n",
+                "552 5.3.4 Too much data, closing\r\n",
                 client.send(piece.repeat(2)).receive());
         client.expectClosed();
         client = ready(server);

@@ -58,7 +58,7 @@ final class Commits {
                     c.failed(SegmentSpool.explained(failure));
                 }
             } catch (RuntimeException | Error e) {
-                LOG.error("{}: who committed it failed", id, e); // the others are told all the same
+                LOG.error("{}: its committer's callback failed", id, e); // the others are told all the same
             }
         }
     }

@@ -114,10 +114,10 @@ final class Leasing {
                 MailLocks.Held held = mails.locks.lock(lease.ref())) {
             lease.open();
             if (!lease.keys().containsAll(named)) {
-                throw new IllegalArgumentException("not of this lease: " + named);
+                throw new IllegalArgumentException("not in this lease: " + named);
             }
             if (mails.isUnknown(lease.ref())) { // what the lease knows may not be what the mail is
-                throw new IOException(lease.picked.entry().id() + " rests until the next start");
+                throw new IOException(lease.picked.entry().id() + " is locked until the next start");
             }
             LiveMails.Live live = lease.live();
             List<Recipient> after = Recording.apply(live.stored.mail(), named, now);
@@ -159,7 +159,7 @@ final class Leasing {
                 }
             }
         } catch (LogClosedException e) {
-            LOG.debug("a lease ends after its spool", e);
+            LOG.debug("a lease ended after its spool", e);
             return;
         }
         if (more) {
@@ -172,7 +172,7 @@ final class Leasing {
             work.delete(ref, stored);
             work.commit();
         } catch (IOException e) {
-            LOG.warn("{} is deleted later: {}", stored.mail().id(), e.toString());
+            LOG.warn("{} will be deleted later: {}", stored.mail().id(), e.toString());
             leftover.add(ref);
         }
     }

@@ -39,6 +39,13 @@ final class MailCache {
         }
     }
 
+    /** As {@link #put}, if none has to go for it: for whoever looks through many mails, and needs each once. */
+    synchronized void offer(Ref ref, Stored stored) {
+        if (weight + weight(stored) <= limit) {
+            put(ref, stored);
+        }
+    }
+
     synchronized void remove(Ref ref) {
         Stored old = mails.remove(ref);
         if (old != null) {
@@ -49,6 +56,16 @@ final class MailCache {
     synchronized void limit(long octets) {
         limit = octets;
         trim();
+    }
+
+    /** Octets that are held, about. */
+    synchronized long octets() {
+        return weight;
+    }
+
+    /** Octets that may be held. */
+    synchronized long most() {
+        return limit;
     }
 
     private void trim() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.segments.CorruptRecordException;
 import org.posthouse.segments.MissingRecordException;
@@ -46,6 +47,10 @@ final class Mails {
      * @throws MissingRecordException if its deletion is under way
      */
     Optional<Stored> load(Ref ref) throws IOException {
+        return load(ref, cache::put);
+    }
+
+    private Optional<Stored> load(Ref ref, BiConsumer<Ref, Stored> keep) throws IOException {
         MissingRecordException missing = null;
         for (int attempt = 0; attempt < LOAD_ATTEMPTS; attempt++) {
             LiveMails.Live leased = live.get(ref);
@@ -61,11 +66,13 @@ final class Mails {
                 return Optional.of(cached);
             }
             try {
-                return Optional.of(read(entry));
+                Stored stored = records.load(entry.base(), entry.legacy(), entry.head());
+                keep.accept(ref, stored);
+                return Optional.of(stored);
             } catch (MissingRecordException e) {
                 missing = e; // it has changed meanwhile
             } catch (CorruptRecordException e) {
-                LOG.error("{} cannot be read; it stays on the disk: {}", entry.id(), e.getMessage());
+                LOG.error("{} cannot be read; it stays on disk: {}", entry.id(), e.getMessage());
                 index.damaged(ref);
                 return Optional.empty();
             }
@@ -80,23 +87,14 @@ final class Mails {
         } catch (MissingRecordException e) { // nobody learned how a change of it ended, as when a thread is interrupted
             Optional<Entry> entry = index.entry(ref);
             if (entry.isPresent() && !records.exists(entry.get().base())) {
-                LOG.warn("{} is gone from the disk", entry.get().id());
+                LOG.warn("{} has disappeared from disk", entry.get().id());
                 index.remove(ref);
             } else if (entry.isPresent()) {
-                LOG.error(
-                        "{} cannot be read; it stays on the disk: {}",
-                        entry.get().id(),
-                        e.getMessage());
+                LOG.error("{} cannot be read; it stays on disk: {}", entry.get().id(), e.getMessage());
                 index.damaged(ref);
             }
             return Optional.empty();
         }
-    }
-
-    private Stored read(Entry entry) throws IOException {
-        Stored stored = records.load(entry.base(), entry.legacy(), entry.head());
-        cache.put(entry.ref(), stored);
-        return stored;
     }
 
     /** A mail rests, as if it could not be read: it is neither lent nor changed, and stays, whatever an administrator says. */
@@ -127,12 +125,16 @@ final class Mails {
         stored.ifPresent(s -> index.regroup(ref, parts(ref, s.mail())));
     }
 
-    /** A mail for whoever looks at it: one of which nothing is left to do is not there, whoever still works on it. */
+    /**
+     * A mail for whoever looks at it: one of which nothing is left to do is not there, whoever still works on it. A look through all of
+     * a queue that is larger than the cache would else leave nothing in it that the next look, or a delivery, needs.
+     */
     Optional<Mail> look(Ref ref) {
         try {
-            return load(ref).map(Stored::mail).filter(mail -> !mail.open().isEmpty());
+            return load(ref, cache::offer).map(Stored::mail).filter(mail -> !mail.open()
+                    .isEmpty());
         } catch (MissingRecordException e) {
-            LOG.debug("a mail goes while it is looked at", e);
+            LOG.debug("a mail was removed while being read", e);
             return Optional.empty();
         } catch (IOException e) {
             LOG.warn("a mail cannot be read: {}", e.toString());

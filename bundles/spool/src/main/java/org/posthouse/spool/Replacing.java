@@ -66,10 +66,10 @@ final class Replacing {
                 in.transferTo(writer); // before anything is locked
             }
             if (commits.claim(by.id(), NOBODY, tools.seconds()) != Commits.Claim.NEW) {
-                throw new IOException("there is a mail " + by.id() + " already");
+                throw new IOException("mail " + by.id() + " already exists");
             }
             boolean done = false;
-            IOException failure = new IOException(by.id() + " came to nothing");
+            IOException failure = new IOException(by.id() + " failed");
             try {
                 done = replace(entry.get().ref(), replacement, batch, writer);
             } catch (IOException e) {
@@ -99,7 +99,9 @@ final class Replacing {
                 mails.index.add(by, place, record, 0, false, Parts.of(by, List.of()));
                 return true;
             } catch (InterruptedIOException | RuntimeException | Error e) {
-                LOG.error("{} and its recipients rest until the next start, which knows what became of it", by.id());
+                LOG.error(
+                        "{} and its recipients are locked until the next start, which will settle their state",
+                        by.id());
                 mails.restUnknown(ref);
                 throw e;
             } catch (IOException e) {
@@ -136,7 +138,7 @@ final class Replacing {
             delete(record);
         } catch (IOException | RuntimeException | Error e) {
             OutOfMemory.haltOn(e);
-            LOG.error("a mail rests until one that came to nothing in its place is deleted: {}", e.toString());
+            LOG.error("a mail is locked until its failed replacement is deleted: {}", e.toString());
             mails.rest(ref);
             leftover.put(record, ref);
         }

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
+import org.posthouse.api.metrics.Metric;
 import org.posthouse.api.spool.Admission;
 import org.posthouse.api.spool.Change;
 import org.posthouse.api.spool.Draft;
@@ -35,6 +36,8 @@ import org.posthouse.spool.record.RememberedRecords;
 import org.posthouse.spool.record.Stored;
 import org.posthouse.support.Gate;
 import org.posthouse.support.Listeners;
+import org.posthouse.support.memory.HeapShare;
+import org.posthouse.support.metrics.ShareUse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -127,7 +130,7 @@ public final class SegmentSpool implements Spool {
                 .add(mail, place, stored.base(), stored.head(), stored.legacy(), Parts.of(mail, List.of()))
                 .isPresent();
         if (!added) {
-            LOG.warn("{} is in the spool twice; the later one is dropped", mail.id());
+            LOG.warn("{} is in the spool twice; dropping the later one", mail.id());
         }
         return added;
     }
@@ -148,7 +151,7 @@ public final class SegmentSpool implements Spool {
     public Draft draft() throws IOException {
         try (Gate.Pass pass = gate.enter(LogClosedException::new)) {
             if (log.free() <= 0) {
-                throw new SpoolFullException("no room on the disk");
+                throw new SpoolFullException("no space on the disk");
             }
             return new SpoolDraft(this, log.begin());
         }
@@ -283,6 +286,11 @@ public final class SegmentSpool implements Spool {
         }
     }
 
+    /** What is held of the memory for mails read lately, and what may be. */
+    List<Metric> memory() {
+        return ShareUse.of(HeapShare.ENVELOPES, mails.cache.octets(), mails.cache.most());
+    }
+
     /** Changes limits. */
     void limits(long keepFree, long cacheOctets) {
         log.minFree(keepFree);
@@ -295,11 +303,11 @@ public final class SegmentSpool implements Spool {
             if (gate.close(wait)) {
                 log.close();
             } else {
-                LOG.warn("calls did not end in time; they fail");
+                LOG.warn("calls did not finish in time; they fail");
                 log.abort();
             }
         } catch (IOException e) {
-            LOG.error("the directory was not left in good order", e);
+            LOG.error("directory not closed cleanly", e);
         }
     }
 

@@ -3,6 +3,8 @@ package org.posthouse.spool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -12,6 +14,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.Designate;
+import org.posthouse.api.metrics.Metric;
+import org.posthouse.api.metrics.MetricSource;
 import org.posthouse.api.spool.Spool;
 import org.posthouse.api.spool.SpoolListener;
 import org.posthouse.segments.DirectoryDisk;
@@ -22,19 +26,17 @@ import org.posthouse.support.memory.HeapShare;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Offers {@link Spool} as long as its directory is open. */
-@Component(
-        immediate = true,
-        service = {},
-        configurationPid = SpoolComponent.PID)
+/** Offers {@link Spool} as long as its directory is open, and what it holds of its share of memory. */
+@Component(immediate = true, service = MetricSource.class, configurationPid = SpoolComponent.PID)
 @Designate(ocd = SpoolConfig.class)
-public final class SpoolComponent {
+public final class SpoolComponent implements MetricSource {
     static final String PID = "org.posthouse.spool";
 
     private static final Logger LOG = LoggerFactory.getLogger(SpoolComponent.class);
 
     private final Listeners<SpoolListener> listeners = new Listeners<>("spool listener", LOG);
     private final SegmentDirectory<SegmentSpool, SpoolConfig> directory;
+    private final AtomicReference<SegmentSpool> open = new AtomicReference<>();
 
     /** Begins to open the directory. */
     @Activate
@@ -61,6 +63,17 @@ public final class SpoolComponent {
         directory.close();
     }
 
+    @Override
+    public String name() {
+        return "spool-memory";
+    }
+
+    @Override
+    public List<Metric> read() {
+        SegmentSpool spool = open.get();
+        return spool == null ? List.of() : spool.memory();
+    }
+
     private static long cache(SpoolConfig c) {
         int mebibytes = c.cacheMebibytes();
         return mebibytes > 0 ? SegmentDirectory.octets(mebibytes) : HeapShare.ENVELOPES.octets();
@@ -80,8 +93,9 @@ public final class SpoolComponent {
         @Override
         public SegmentSpool open(Path place, LogOptions options, SpoolConfig c) throws IOException {
             SegmentSpool opened = SegmentSpool.open(new DirectoryDisk(place), options, cache(c));
+            open.set(opened);
             opened.addListener(() -> listeners.tell(SpoolListener::spooled));
-            LOG.info("{} mails wait in {}", opened.counts().total(), place);
+            LOG.info("{} mails waiting in {}", opened.counts().total(), place);
             return opened;
         }
 
@@ -97,6 +111,7 @@ public final class SpoolComponent {
 
         @Override
         public void close(SegmentSpool spool, Duration atMost) {
+            open.compareAndSet(spool, null); // the next one may be open already
             spool.close(atMost);
         }
     }

@@ -121,14 +121,14 @@ final class SpoolDraft implements Draft {
     /** Whether a mail can be kept at all. */
     static void check(Mail mail) throws IOException {
         if (!SpoolIndex.fits(mail.id())) {
-            throw new IOException("the id is too long");
+            throw new IOException("id too long");
         }
         Set<String> keys = new HashSet<>();
         for (Recipient r : mail.recipients()) {
             keys.add(r.key());
         }
         if (keys.size() < mail.recipients().size()) {
-            throw new IOException(mail.id() + " has two recipients of one key");
+            throw new IOException(mail.id() + " has two recipients with the same key");
         }
     }
 

@@ -47,6 +47,7 @@ public class MailCacheTest {
             cache.get(entry(0, 5));
         }
         assertEquals(LIMIT / 1300, kept());
+        assertEquals("of a limit of " + cache.most(), LIMIT / 1300 * 1300, cache.octets());
         assertEquals("used all the time", 5, cache.get(entry(0, 5)).head());
         cache.limit(LIMIT / 2);
         assertEquals(LIMIT / 2 / 1300, kept());
@@ -73,5 +74,18 @@ public class MailCacheTest {
                 cache.get(new Entry(new Ref(1, 99), "x", 8, 5, false, false, false, false)));
         cache.remove(entry(1, 5).ref());
         assertNull(cache.get(entry(1, 5)));
+    }
+
+    @Test
+    public void whoLooksThroughAllDrivesNothingOut() {
+        int room = (int) (LIMIT / 1300);
+        for (int row = 0; row < 1000; row++) {
+            cache.offer(entry(row, 5).ref(), stored(5, 1));
+        }
+        assertEquals(room, kept());
+        assertEquals("the first to come stays", 5, cache.get(entry(0, 5)).head());
+        cache.put(entry(999, 5).ref(), stored(5, 1));
+        assertEquals("what is needed comes in", 5, cache.get(entry(999, 5)).head());
+        assertEquals(room, kept());
     }
 }

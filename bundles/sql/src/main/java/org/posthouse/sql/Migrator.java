@@ -46,7 +46,7 @@ public final class Migrator {
         try (Connection c = database.connection()) {
             int done = version(c);
             if (done > 0 && read(done).isEmpty()) {
-                throw new SQLException(table + " has version " + done + ", which this code does not know");
+                throw new SQLException(table + " has version " + done + ", which is newer than this code");
             }
             int next = done + 1;
             for (List<String> statements = read(next); !statements.isEmpty(); statements = read(next)) {

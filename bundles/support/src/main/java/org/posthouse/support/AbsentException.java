@@ -17,6 +17,6 @@ public final class AbsentException extends Exception {
      * @param cause what it threw when it left; may be null
      */
     public AbsentException(String part, Throwable cause) {
-        super(part + (cause == null ? " is absent" : " is leaving"), cause, false, false);
+        super(part + (cause == null ? " is absent" : " is stopping"), cause, false, false);
     }
 }

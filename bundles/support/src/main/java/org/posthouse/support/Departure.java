@@ -32,7 +32,7 @@ final class Departure {
             throw broken;
         }
         if (stays) {
-            unloadable.warn("{} cannot load a class, and counts as absent", part, thrown);
+            unloadable.warn("{} cannot load a class; treating it as absent", part, thrown);
         }
         return new AbsentException(part, thrown);
     }

@@ -62,6 +62,6 @@ public final class RateLimited {
     }
 
     private static String complete(String message, long before) {
-        return before == 0 ? message : message + " (and " + before + " times before, not logged)";
+        return before == 0 ? message : message + " (and " + before + " more times, not logged)";
     }
 }

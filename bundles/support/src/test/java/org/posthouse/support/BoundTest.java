@@ -82,7 +82,7 @@ public class BoundTest {
                     throw cause;
                 }));
         assertSame(cause, absent.getCause());
-        assertEquals("directory is leaving", absent.getMessage());
+        assertEquals("directory is stopping", absent.getMessage());
     }
 
     @Test

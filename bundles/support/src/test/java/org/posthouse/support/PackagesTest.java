@@ -24,7 +24,19 @@ public class PackagesTest {
             assertFalse(own.isEmpty());
             for (Path file : own) {
                 String constants = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-                for (String below : List.of("data", "lock", "memory", "scratch", "trace", "turns", "warning")) {
+                for (String below : List.of(
+                        "data",
+                        "file",
+                        "lock",
+                        "memory",
+                        "metrics",
+                        "operation",
+                        "scratch",
+                        "secret",
+                        "trace",
+                        "turns",
+                        "utf7",
+                        "warning")) {
                     assertFalse(
                             file + " refers to " + below, constants.contains("org/posthouse/support/" + below + "/"));
                 }

@@ -84,6 +84,6 @@ public class RankedTest {
                     throw broken;
                 }));
         assertSame(broken, absent.getCause());
-        assertEquals("router is leaving", absent.getMessage());
+        assertEquals("router is stopping", absent.getMessage());
     }
 }

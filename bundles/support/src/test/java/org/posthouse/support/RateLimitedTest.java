@@ -27,7 +27,7 @@ public class RateLimitedTest {
                         "warn a failed",
                         "debug b failed",
                         "debug c failed",
-                        "error d failed (and 2 times before, not logged)",
+                        "error d failed (and 2 more times, not logged)",
                         "warn e failed"),
                 log.lines);
         assertEquals(List.of(thrown, thrown), log.thrown);

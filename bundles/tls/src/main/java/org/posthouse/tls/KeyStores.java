@@ -30,7 +30,7 @@ final class KeyStores {
                 }
             }
         }
-        throw new IOException(file + " holds no private key" + (alias.isEmpty() ? "" : " as " + alias));
+        throw new IOException(file + " contains no private key" + (alias.isEmpty() ? "" : " as " + alias));
     }
 
     private static List<X509Certificate> chain(Certificate[] certificates) {

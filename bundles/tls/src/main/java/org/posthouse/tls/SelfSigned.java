@@ -7,16 +7,9 @@ import java.math.BigInteger;
 import java.net.IDN;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -48,6 +41,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObjectGenerator;
 import org.bouncycastle.util.io.pem.PemWriter;
+import org.posthouse.support.file.PrivateFile;
 
 /** Makes a certificate for who has none: enough for opportunistic TLS (rfc7435), and for the first start. */
 final class SelfSigned {
@@ -75,7 +69,7 @@ final class SelfSigned {
     Identity get(List<String> hostnames, String keyType) throws IOException, GeneralSecurityException {
         Set<String> names = names(hostnames);
         if (Files.exists(certificate()) && Files.exists(key())) {
-            protect(key());
+            PrivateFile.protect(key());
             try {
                 Identity kept = PemFiles.read(certificate(), key());
                 kept.check();
@@ -87,7 +81,7 @@ final class SelfSigned {
             }
         }
         Identity made = make(names, keyType);
-        Files.createDirectories(directory, owner("rwx------"));
+        PrivateFile.directory(directory);
         write(key(), new JcaPKCS8Generator(made.key(), null));
         write(certificate(), new JcaMiscPEMGenerator(made.leaf()));
         return made;
@@ -160,40 +154,11 @@ final class SelfSigned {
         return generator.generateKeyPair();
     }
 
-    /** Writes a file that only the server's user can read, all of it or nothing. */
     private static void write(Path file, PemObjectGenerator content) throws IOException {
         StringWriter text = new StringWriter();
         try (PemWriter writer = new PemWriter(text)) {
             writer.writeObject(content);
         }
-        Path part = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(part);
-        try (FileChannel out = FileChannel.open(
-                part, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), owner("rw-------"))) {
-            ByteBuffer octets = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.US_ASCII));
-            while (octets.hasRemaining()) {
-                out.write(octets);
-            }
-            out.force(true);
-        }
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static void protect(Path file) throws IOException {
-        if (isPosix()) {
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        }
-    }
-
-    private static FileAttribute<?>[] owner(String permissions) {
-        return isPosix()
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
-    }
-
-    private static boolean isPosix() {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        PrivateFile.write(file, text.toString().getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -7,27 +7,27 @@ import org.osgi.service.metatype.annotations.Option;
 
 /** Settings of the server's certificate. */
 @ObjectClassDefinition(
-        name = "Posthouse certificate",
-        description =
-                "The certificate that clients and other servers see. Without a key store and without PEM files the"
-                        + " server makes a self-signed one. Changes, of the files too, are taken over at once.")
+        name = "Posthouse certificates",
+        description = "The certificates that clients and other servers see. Without a key store, PEM files or "
+                + "ACME the server creates a self-signed one. Changes take effect at once, including changes "
+                + "to the files.")
 public @interface TlsConfig {
     @AttributeDefinition(
             name = "Certificate chain (PEM)",
-            description = "A file with the server's certificate first, then its issuers. Needs the private key below.")
+            description = "File with the server's certificate first, followed by its issuers. Needs the private key "
+                    + "below.")
     String certificate() default "";
 
     @AttributeDefinition(
             name = "Private key (PEM)",
-            description =
-                    "A file with the private key, unencrypted (PKCS#8, PKCS#1 or SEC 1); it should be readable by the"
-                            + " server alone.")
+            description = "File with the unencrypted private key (PKCS#8, PKCS#1 or SEC 1); it should be readable by "
+                    + "the server only.")
     String key() default "";
 
     @AttributeDefinition(
             name = "Key store",
-            description = "A key store (PKCS#12 or JKS) with the private key and its certificate chain; goes before PEM"
-                    + " files.")
+            description = "Key store (PKCS#12 or JKS) with the private key and its certificate chain; takes "
+                    + "precedence over PEM files.")
     String keystore() default "";
 
     @AttributeDefinition(
@@ -38,37 +38,44 @@ public @interface TlsConfig {
 
     @AttributeDefinition(
             name = "Key store entry",
-            description = "The alias of the entry to use; empty: the first one with a private key.")
+            description = "Alias of the entry to use. Empty: the first one with a private key.")
     String keystoreAlias() default "";
 
     @AttributeDefinition(
+            name = "Additional certificates",
+            description = "Certificates for clients that ask for one of their names (SNI); all others get the one "
+                    + "above. Each is a directory with fullchain.pem and privkey.pem, or the path of a "
+                    + "certificate chain and, after a semicolon, the path of its private key. At most 200.")
+    String[] additional() default {};
+
+    @AttributeDefinition(
             name = "Host names",
-            description = "The names in a self-signed certificate; empty: the name of this host, and localhost.")
+            description = "Names in a self-signed certificate. Empty: the name of this host, and localhost.")
     String[] hostnames() default {};
 
     @AttributeDefinition(
-            name = "Kind of key",
-            description = "The kind of key that is made for a self-signed certificate.",
+            name = "Key type",
+            description = "Key type for a self-signed certificate.",
             options = {@Option(label = "EC P-256", value = "EC"), @Option(label = "RSA 2048", value = "RSA")})
     String keyType() default "EC";
 
     @AttributeDefinition(
             name = "Directory",
-            description = "Where the self-signed certificate and its key are kept. Empty: 'tls' below the framework"
-                    + " property posthouse.data, else below posthouse in Karaf's data directory, else in the bundle's own"
-                    + " storage.")
+            description = "Where self-signed and obtained certificates and their keys are stored. Empty: 'tls' below "
+                    + "the framework property posthouse.data, else below posthouse in Karaf's data directory, "
+                    + "else in the bundle's own storage.")
     String directory() default "";
 
     @AttributeDefinition(
-            name = "Look for changes (s)",
-            description = "How often the files are looked at.",
+            name = "Check interval (s)",
+            description = "How often to check the files for changes.",
             min = "1",
             max = "86400")
     int watchSeconds() default 10;
 
     @AttributeDefinition(
             name = "Resumable TLS sessions",
-            description = "The most TLS sessions that are kept to be resumed; each takes about 2 KB.",
+            description = "Maximum number of TLS sessions kept for resumption, about 2 KB each.",
             min = "1")
     int sessions() default 2000;
 }

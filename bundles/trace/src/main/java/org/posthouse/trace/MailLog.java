@@ -1,5 +1,6 @@
 package org.posthouse.trace;
 
+import java.util.List;
 import org.posthouse.api.trace.Tracer.Event;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,7 +12,7 @@ import org.slf4j.MDC;
  * {@code org.ops4j.pax.logging.cfg}. Where the configuration of the log does not know that logger, each line is written
  * alone.
  */
-final class MailLog implements LogWriter.Lines {
+final class MailLog implements Backlog.Sink {
     /** Key of the mail's id in the diagnostic context. */
     static final String MDC_KEY = "mail";
 
@@ -26,7 +27,14 @@ final class MailLog implements LogWriter.Lines {
     }
 
     @Override
-    public void write(Event event, boolean more) {
+    public void write(List<Event> batch) {
+        int last = batch.size() - 1;
+        for (int i = 0; i <= last; i++) {
+            write(batch.get(i), i < last);
+        }
+    }
+
+    private static void write(Event event, boolean more) {
         String before = MDC.get(MDC_KEY);
         MDC.put(MDC_KEY, event.mail());
         try {

@@ -51,7 +51,7 @@ record Description(String name, String implementation, List<String> types) {
                 }
             }
         } catch (XMLStreamException wrong) {
-            throw new IOException(file + " is no description of components: " + wrong.getMessage(), wrong);
+            throw new IOException(file + " is not a component description: " + wrong.getMessage(), wrong);
         }
         return all;
     }

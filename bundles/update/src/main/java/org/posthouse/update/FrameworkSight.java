@@ -110,7 +110,7 @@ final class FrameworkSight implements Sight {
             if (framework.getService(service) != null) {
                 framework.ungetService(service);
             } else if (service.getBundle() != null) {
-                hollow.add("component " + component + " does not start; the log says why");
+                hollow.add("component " + component + " does not start; see the log");
             }
         }
         return hollow;

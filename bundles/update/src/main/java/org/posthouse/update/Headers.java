@@ -29,7 +29,7 @@ final class Headers {
             }
         }
         if (quoted) {
-            throw new IllegalArgumentException("a quote is not closed in " + Reasons.shortened(header));
+            throw new IllegalArgumentException("unclosed quote in " + Reasons.shortened(header));
         }
         return names;
     }

@@ -76,7 +76,7 @@ final class Kept {
                 Files.deleteIfExists(fresh());
                 Files.deleteIfExists(directory.resolve(HALF));
             } catch (IOException failed) {
-                LOG.warn("Update: {} cannot be cleared", directory, failed);
+                LOG.warn("update: {} cannot be deleted", directory, failed);
             }
         }
     }
@@ -94,7 +94,7 @@ final class Kept {
         try {
             return take();
         } catch (HeldException another) {
-            throw new OperationException("Another update is under way; there is one at a time", another);
+            throw new OperationException("Another update is in progress; only one can run at a time", another);
         } catch (IOException failed) {
             throw new OperationException(directory + " cannot be written: " + failed.getMessage(), failed);
         }
@@ -129,7 +129,7 @@ final class Kept {
             }
             return true;
         } catch (HeldException underWay) {
-            LOG.debug("an update is under way", underWay);
+            LOG.debug("an update is in progress", underWay);
             return false;
         }
     }
@@ -147,8 +147,8 @@ final class Kept {
         } else if (during) {
             Files.move(file, before(id), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             LOG.warn(
-                    "The server ended in the middle of an update of bundle {}; if it does not serve, mail:rollback {}"
-                            + " goes back to what it was",
+                    "the server ended during an update of bundle {}; if it does not serve, mail:rollback {} "
+                            + "restores the previous one",
                     id,
                     id);
         }

@@ -40,13 +40,13 @@ record NewJar(Path file, Manifest manifest, String symbolicName, Version version
             Manifest manifest = jar.getManifest();
             String name = manifest == null ? null : value(manifest, Constants.BUNDLE_SYMBOLICNAME);
             if (name == null) {
-                throw new OperationException(shown + " is no bundle: its manifest has no Bundle-SymbolicName");
+                throw new OperationException(shown + " is not a bundle: its manifest has no Bundle-SymbolicName");
             }
             if (!"2".equals(value(manifest, Constants.BUNDLE_MANIFESTVERSION))) {
-                throw new OperationException(shown + " is no bundle: its Bundle-ManifestVersion is not 2");
+                throw new OperationException(shown + " is not a bundle: its Bundle-ManifestVersion is not 2");
             }
             if (value(manifest, Constants.FRAGMENT_HOST) != null) {
-                throw new OperationException(shown + " is a fragment, which serves nothing by itself");
+                throw new OperationException(shown + " is a fragment, which provides nothing by itself");
             }
             String version = value(manifest, Constants.BUNDLE_VERSION);
             NewJar read = new NewJar(
@@ -58,10 +58,10 @@ record NewJar(Path file, Manifest manifest, String symbolicName, Version version
             return read;
         } catch (IOException failed) {
             throw new OperationException(
-                    shown + " is not a jar that can be read: " + Reasons.shortened(failed.getMessage()), failed);
+                    shown + " is not a readable jar: " + Reasons.shortened(failed.getMessage()), failed);
         } catch (IllegalArgumentException wrong) {
             throw new OperationException(
-                    "The manifest of " + shown + " is wrong: " + Reasons.shortened(wrong.getMessage()), wrong);
+                    "Invalid manifest of " + shown + ": " + Reasons.shortened(wrong.getMessage()), wrong);
         }
     }
 
@@ -86,7 +86,7 @@ record NewJar(Path file, Manifest manifest, String symbolicName, Version version
         List<String> missing = new ArrayList<>();
         String activator = value(manifest, Constants.BUNDLE_ACTIVATOR);
         if (activator != null && !isThere(activator.strip(), classes, elsewhere, open)) {
-            missing.add("its activator " + activator.strip() + " is not in it");
+            missing.add("its activator " + activator.strip() + " is missing");
         }
         Set<String> started = new TreeSet<>();
         for (JarEntry entry : descriptions(jar)) {
@@ -94,13 +94,13 @@ record NewJar(Path file, Manifest manifest, String symbolicName, Version version
                 for (Description component : Description.read(in, entry.getName())) {
                     started.add(component.implementation());
                     if (!isThere(component.implementation(), classes, elsewhere, open)) {
-                        missing.add("the class " + component.implementation() + " of its component " + component.name()
-                                + " is not in it");
+                        missing.add("class " + component.implementation() + " of its component " + component.name()
+                                + " is missing");
                     }
                     for (String type : component.types()) {
                         if (!isThere(type, classes, elsewhere, open)) {
-                            missing.add("its component " + component.name() + " speaks of " + type
-                                    + ", which is neither in it nor imported");
+                            missing.add("its component " + component.name() + " uses " + type
+                                    + ", which it neither contains nor imports");
                         }
                     }
                 }
@@ -119,7 +119,8 @@ record NewJar(Path file, Manifest manifest, String symbolicName, Version version
                             .filter(used -> !elsewhere.contains(packageOf(used)))
                             // what stands around a class is named in it, and need not be there
                             .filter(used -> !name.startsWith(used + "$"))
-                            .forEach(used -> missing.add(name + " uses the class " + used + ", which is not in it"));
+                            .forEach(used ->
+                                    missing.add(name + " uses the class " + used + ", which it does not contain"));
                 }
             }
         }
@@ -138,8 +139,8 @@ record NewJar(Path file, Manifest manifest, String symbolicName, Version version
                     .filter(entry -> name.matcher(entry.getName()).matches())
                     .forEach(found::add);
             if (found.size() == before && !path.contains("*")) {
-                throw new OperationException("The new jar of " + symbolicName + " is incomplete: " + path
-                        + ", which describes a component, is not in it");
+                throw new OperationException("The new jar of " + symbolicName
+                        + " is incomplete: the component description " + path + " is missing");
             }
         }
         return found;

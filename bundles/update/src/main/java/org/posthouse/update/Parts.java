@@ -2,6 +2,7 @@ package org.posthouse.update;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -40,13 +41,16 @@ final class Parts {
             return false;
         }
         BundleWiring wiring = bundle.adapt(BundleWiring.class);
+        if (wiring == null) {
+            // not resolved, so it has no wires yet
+            String imports = bundle.getHeaders("").get(Constants.IMPORT_PACKAGE);
+            return name.startsWith(OURS) || imports != null && imports.contains(OURS);
+        }
         return name.startsWith(OURS)
-                || wiring != null
-                        && wiring.getRequiredWires(PackageNamespace.PACKAGE_NAMESPACE).stream()
-                                .anyMatch(wire -> String.valueOf(wire.getCapability()
-                                                .getAttributes()
-                                                .get(PackageNamespace.PACKAGE_NAMESPACE))
-                                        .startsWith(OURS));
+                || wiring.getRequiredWires(PackageNamespace.PACKAGE_NAMESPACE).stream()
+                        .anyMatch(wire -> String.valueOf(
+                                        wire.getCapability().getAttributes().get(PackageNamespace.PACKAGE_NAMESPACE))
+                                .startsWith(OURS));
     }
 
     private static boolean isFragment(Bundle bundle) {
@@ -68,7 +72,7 @@ final class Parts {
                         || one.getSymbolicName().equals(OURS + wanted))
                 .toList();
         if (found.size() > 1) {
-            throw new OperationException(found.size() + " bundles are called " + wanted + "; say which by its id: "
+            throw new OperationException(found.size() + " bundles are named " + wanted + "; choose one by id: "
                     + String.join(
                             ", ",
                             found.stream()
@@ -76,14 +80,15 @@ final class Parts {
                                     .toList()));
         }
         if (found.isEmpty()) {
-            throw new OperationException("No part of the mail server is called " + wanted
-                    + "; bundle-list shows what there is, and what belongs to others is updated by their means");
+            throw new OperationException("No part of the mail server is named " + wanted
+                    + "; bundle-list shows its parts, and other bundles are updated with the container's own "
+                    + "commands");
         }
         return found.get(0);
     }
 
-    /** Refuses what cannot be replaced while the others run. */
-    void mayBeReplaced(Bundle bundle, boolean endConnections) throws OperationException {
+    /** The bundles that use classes of one. */
+    Set<String> users(Bundle bundle) {
         TreeSet<String> users = new TreeSet<>();
         BundleWiring wiring = bundle.adapt(BundleWiring.class);
         if (wiring != null) {
@@ -97,17 +102,23 @@ final class Parts {
             }
             users.remove(bundle.getSymbolicName());
         }
+        return users;
+    }
+
+    /** Refuses what cannot be replaced while the others run. */
+    void mayBeReplaced(Bundle bundle, boolean endConnections) throws OperationException {
+        Set<String> users = users(bundle);
         if (!users.isEmpty()) {
             throw new OperationException(bundle.getSymbolicName() + " cannot be updated while the server runs: "
                     + users.size() + (users.size() == 1 ? " bundle is" : " bundles are") + " built on its classes ("
-                    + users.first() + (users.size() > 1 ? ", …" : "")
-                    + "). Stop the server and start it with the new version of the whole, as docs/operating.md says"
-                    + " under \"A new version of the whole server\"");
+                    + users.iterator().next() + (users.size() > 1 ? ", …" : "")
+                    + "). Stop the server and start it with a new version of the whole, as described in "
+                    + "docs/operating.md under \"A new version of the whole server\"");
         }
         if (!endConnections && ownsSockets(bundle)) {
             throw new OperationException(bundle.getSymbolicName()
-                    + " owns the sockets: its update ends every connection and closes the ports for a moment."
-                    + " Say --end-connections if that is all right, or restart the server with the new version");
+                    + " owns the sockets: its update ends every connection and closes the ports for a moment. "
+                    + "Add --end-connections if that is acceptable, or restart the server with the new version");
         }
     }
 

@@ -48,7 +48,7 @@ final class Reasons {
         String version = !from.find()
                 ? ""
                 : !below.find() ? " " + from.group(1) : " [" + from.group(1) + "," + below.group(1) + ")";
-        return Optional.of("nothing exports the package " + name.group(1) + version + " that is imported");
+        return Optional.of("nothing exports the imported package " + name.group(1) + version);
     }
 
     /** Up to the parenthesis that closes the first. */

@@ -51,7 +51,7 @@ record Source(String text) {
             connection.setReadTimeout(TIMEOUT_MILLIS);
             return connection.getInputStream();
         } catch (MalformedURLException unknown) {
-            throw new OperationException(text + ": mvn: is not known here; give the path of the file", unknown);
+            throw new OperationException(text + ": mvn: is not supported here; give the path of the file", unknown);
         }
     }
 

@@ -100,7 +100,7 @@ final class Trial implements Update.Trying {
         try {
             trial.uninstall();
         } catch (BundleException failed) {
-            LOG.warn("Update: bundle {} of a trial stays behind", trial.getBundleId(), failed);
+            LOG.warn("update: bundle {} of a trial remains", trial.getBundleId(), failed);
         }
     }
 

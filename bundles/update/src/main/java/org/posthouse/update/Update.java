@@ -46,13 +46,15 @@ final class Update {
     private final Trying trial;
     private final Sight sight;
     private final Patience patience;
+    private final WebStop web;
 
-    Update(Parts parts, Kept kept, Trying trial, Sight sight, Patience patience) {
+    Update(Parts parts, Kept kept, Trying trial, Sight sight, Patience patience, WebStop web) {
         this.parts = parts;
         this.kept = kept;
         this.trial = trial;
         this.sight = sight;
         this.patience = patience;
+        this.web = web;
     }
 
     Parts parts() {
@@ -91,9 +93,9 @@ final class Update {
         try (Kept.Turn turn = kept.begin()) {
             Path before = kept.before(bundle)
                     .orElseThrow(() -> new OperationException("No earlier jar of " + bundle.getSymbolicName()
-                            + " is kept: it was not updated by this operation since it was installed"));
+                            + " is kept: this operation has not updated it since it was installed"));
             new Source(before.toAbsolutePath().toString()).copyTo(turn.fresh());
-            return replace(turn, bundle, "the jar that is kept", wait);
+            return replace(turn, bundle, "the kept jar", wait);
         }
     }
 
@@ -114,24 +116,24 @@ final class Update {
         Expectation expected = new Expectation(bundle.getBundleId(), sight.of(bundle));
         Path way = keep(turn, bundle);
         Preload.whatIsRunning(bundle);
-        LOG.info("Update: {} {} is replaced by {} from {}", name, old, jar.version(), shown);
+        LOG.info("update: replacing {} {} with {} from {}", name, old, jar.version(), shown);
         Optional<String> fault = swap(bundle, turn.fresh(), expected, wait);
         if (fault.isEmpty()) {
             return done(turn, bundle, old, jar.version());
         }
-        LOG.warn("Update: {} {} does not serve, going back to {}: {}", name, jar.version(), old, fault.get());
+        LOG.warn("update: {} {} does not serve, restoring {}: {}", name, jar.version(), old, fault.get());
         Optional<String> worse = back(bundle, way, expected, wait);
         String text = name + " " + jar.version() + " does not serve: " + fault.get() + ". ";
         if (worse.isPresent()) {
-            LOG.error("Update: {} {} was put back, but: {}", name, old, worse.get());
+            LOG.error("update: {} {} restored, but: {}", name, old, worse.get());
             // the way back stays, for a rollback by hand too, and whatever is tried next
             keepForLater(turn, bundle);
-            throw new OperationException(text + "The version before, " + old
-                    + ", was put back, but does not serve either: " + worse.get() + ". mail:wiring says more");
+            throw new OperationException(text + "The previous version, " + old
+                    + ", was restored, but does not serve either: " + worse.get() + ". See mail:wiring");
         }
-        LOG.info("Update: {} {} serves again", name, old);
+        LOG.info("update: {} {} serves again", name, old);
         forget(turn, bundle);
-        throw new OperationException(text + "The version before, " + old + ", serves again");
+        throw new OperationException(text + "The previous version, " + old + ", serves again");
     }
 
     /** Who interrupts the wait wants to go back, and that is not to be broken off. */
@@ -150,7 +152,7 @@ final class Update {
         try {
             turn.served(bundle);
         } catch (IOException failed) {
-            LOG.warn("Update: the jar before of {} could not be kept", bundle.getSymbolicName(), failed);
+            LOG.warn("update: cannot keep the previous jar of {}", bundle.getSymbolicName(), failed);
         }
     }
 
@@ -159,19 +161,20 @@ final class Update {
             return turn.keep(bundle);
         } catch (IOException failed) {
             throw new OperationException(
-                    "Nothing was changed: the jar that is running could not be kept: " + failed.getMessage(), failed);
+                    "Nothing was changed: cannot keep the running jar: " + failed.getMessage(), failed);
         }
     }
 
     private static String done(Kept.Turn turn, Bundle bundle, Version old, Version now) {
-        String said = bundle.getSymbolicName() + " is " + now + " now and serves as " + old + " did";
+        String said = bundle.getSymbolicName() + " is now " + now + " and serves like " + old;
         try {
             turn.served(bundle);
-            LOG.info("Update: {}", said);
-            return said + "; mail:rollback " + bundle.getSymbolicName() + " goes back";
+            LOG.info("update: {}", said);
+            return said + "; mail:rollback " + bundle.getSymbolicName() + " restores the previous version";
         } catch (IOException failed) {
-            LOG.warn("Update: the jar before of {} could not be kept", bundle.getSymbolicName(), failed);
-            return said + "; there is no way back, since the jar before could not be kept: " + failed.getMessage();
+            LOG.warn("update: cannot keep the previous jar of {}", bundle.getSymbolicName(), failed);
+            return said + "; it cannot be rolled back, since the previous jar could not be kept: "
+                    + failed.getMessage();
         }
     }
 
@@ -179,7 +182,7 @@ final class Update {
         try {
             turn.unchanged(bundle);
         } catch (IOException failed) {
-            LOG.warn("Update: a copy of {} stays behind", bundle.getSymbolicName(), failed);
+            LOG.warn("update: a copy of {} remains", bundle.getSymbolicName(), failed);
         }
     }
 
@@ -187,14 +190,14 @@ final class Update {
     private Optional<String> swap(Bundle bundle, Path jar, Expectation expected, Duration wait) {
         int how = Bundle.START_TRANSIENT | (Parts.isLazy(bundle) ? Bundle.START_ACTIVATION_POLICY : 0);
         try {
-            stop(bundle);
+            web.stop(bundle, () -> stop(bundle));
         } catch (IllegalStateException gone) {
             return Optional.of("it cannot be stopped: " + reason(gone));
         }
         try (InputStream in = Files.newInputStream(jar)) {
             bundle.update(in);
         } catch (BundleException | IOException | IllegalStateException failed) {
-            return Optional.of("the framework does not take it: " + reason(failed));
+            return Optional.of("the framework rejects it: " + reason(failed));
         }
         if (!expected.before().running()) {
             return Optional.empty();
@@ -213,7 +216,7 @@ final class Update {
             bundle.stop(Bundle.STOP_TRANSIENT);
         } catch (BundleException failed) {
             // it is stopped all the same
-            LOG.warn("Update: {} did not stop in peace: {}", bundle.getSymbolicName(), Reasons.of(failed));
+            LOG.warn("update: {} did not stop cleanly: {}", bundle.getSymbolicName(), Reasons.of(failed));
         }
     }
 
@@ -242,7 +245,7 @@ final class Update {
                 return Optional.of(said(faults, hollow));
             }
             if (!patience.pause(LOOK_MILLIS)) {
-                return good ? Optional.empty() : Optional.of("the wait was broken off; " + said(faults, hollow));
+                return good ? Optional.empty() : Optional.of("the wait was interrupted; " + said(faults, hollow));
             }
         }
     }
@@ -252,9 +255,9 @@ final class Update {
         try {
             return expected.missing(sight.of(bundle));
         } catch (RuntimeException | LinkageError leaving) {
-            LOG.debug("a look at what serves failed", leaving);
+            LOG.debug("cannot check what serves", leaving);
             return List.of(new Expectation.Fault(
-                    "it cannot be seen whether all serves: " + Reasons.shortened(leaving.toString()), false));
+                    "cannot check whether everything serves: " + Reasons.shortened(leaving.toString()), false));
         }
     }
 

@@ -35,8 +35,9 @@ public final class UpdateComponent {
             trial.recover();
         }
         Sight sight = new FrameworkSight(framework, runtime);
-        Update update = new Update(new Parts(framework), kept, trial, sight, Patience.SYSTEM);
-        for (Operation operation : new UpdateOperations(update).all()) {
+        Update update = new Update(
+                new Parts(framework), kept, trial, sight, Patience.SYSTEM, new WebStop(framework, Patience.SYSTEM));
+        for (Operation operation : new UpdateOperations(update, framework, DeployedComponent.place(context)).all()) {
             Hashtable<String, Object> properties = new Hashtable<>();
             properties.put("operation.name", operation.name());
             registrations.add(context.registerService(Operation.class, operation, properties));

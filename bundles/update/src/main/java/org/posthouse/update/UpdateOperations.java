@@ -11,10 +11,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.wiring.FrameworkWiring;
 import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Parameter;
 import org.posthouse.api.admin.Result;
+import org.posthouse.support.operation.Described;
+import org.posthouse.update.inventory.Contracts;
+import org.posthouse.update.inventory.Strays;
+import org.posthouse.update.inventory.Unresolved;
 
 /** The operations of an administrator. */
 final class UpdateOperations {
@@ -24,55 +31,76 @@ final class UpdateOperations {
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private static final Parameter BUNDLE =
-            Parameter.required("bundle", "the bundle's symbolic name (org.posthouse. need not be said) or id");
+            Parameter.required("bundle", "the bundle's symbolic name (org.posthouse. may be omitted) or id");
     private static final Parameter WAIT = new Parameter(
             "wait",
-            "the most seconds until all serves again, " + WAIT_SECONDS + " if not given",
+            "maximum seconds until everything serves again, default " + WAIT_SECONDS,
             Parameter.Kind.NUMBER,
             false);
     private static final Parameter END = new Parameter(
             "end-connections",
-            "needed for the bundle that owns the sockets: all connections end",
+            "required for the bundle that owns the sockets: all connections end",
             Parameter.Kind.FLAG,
             false);
 
     private final Update update;
+    private final BundleContext framework;
+    private final Optional<Path> deploy;
 
-    UpdateOperations(Update update) {
+    /** @param deploy where plug-ins are put; empty if there is no such place */
+    UpdateOperations(Update update, BundleContext framework, Optional<Path> deploy) {
         this.update = update;
+        this.framework = framework;
+        this.deploy = deploy;
     }
 
     List<Operation> all() {
         return List.of(
                 new Described(
                         "update",
-                        "Replaces a bundle while mail flows; if the new one does not serve, the old one is put back.",
+                        "Replaces a bundle while mail flows; if the new one does not serve, the old one is "
+                                + "restored.",
                         true,
                         List.of(
                                 BUNDLE,
                                 Parameter.optional(
                                         "jar",
-                                        "the new jar: a path on the server, or a URL file: or mvn:; where it came from"
-                                                + " if not given"),
+                                        "the new jar: a path on the server, or a file: or mvn: URL; default: its original location"),
                                 WAIT,
                                 END),
-                        values -> Result.text(update.update(
+                        (values, progress) -> counted(() -> update.update(
                                 values.get(BUNDLE.name()),
                                 Optional.ofNullable(values.get("jar")).filter(jar -> !jar.isBlank()),
                                 wait(values),
                                 flag(values)))),
                 new Described(
                         "rollback",
-                        "Replaces a bundle by what it was before its latest update.",
+                        "Replaces a bundle with its version before the latest update.",
                         true,
                         List.of(BUNDLE, WAIT, END),
-                        values -> Result.text(update.rollback(values.get(BUNDLE.name()), wait(values), flag(values)))),
+                        (values, progress) ->
+                                counted(() -> update.rollback(values.get(BUNDLE.name()), wait(values), flag(values)))),
+                new Described(
+                        "bundle-stop",
+                        "Stops a bundle until it is started again; whatever needs it waits or is refused.",
+                        true,
+                        List.of(BUNDLE),
+                        (values, progress) ->
+                                Result.text(new StartStop(update.parts()).stop(values.get(BUNDLE.name())))),
+                new Described(
+                        "bundle-start",
+                        "Starts a stopped bundle.",
+                        true,
+                        List.of(BUNDLE),
+                        (values, progress) ->
+                                Result.text(new StartStop(update.parts()).start(values.get(BUNDLE.name())))),
                 new Described(
                         "bundle-list",
-                        "Shows the bundles of the mail server and its plug-ins, and which jar one can go back to.",
+                        "Shows the bundles of the mail server and its plug-ins: what each provides, what is wrong "
+                                + "with it, and which jar it can be rolled back to.",
                         false,
                         List.of(),
-                        values -> list()));
+                        (values, progress) -> list()));
     }
 
     private static Duration wait(Map<String, String> values) throws OperationException {
@@ -90,8 +118,25 @@ final class UpdateOperations {
         return List.of("true", "yes", "on").contains(values.getOrDefault(END.name(), ""));
     }
 
+    /** An update or the way back. */
+    @FunctionalInterface
+    private interface Replacement {
+        String run() throws OperationException;
+    }
+
+    /** Says how many sessions went on with the new version, too. */
+    private Result counted(Replacement replacement) throws OperationException {
+        Optional<Sessions> before = Sessions.count(framework);
+        String said = replacement.run();
+        Optional<Sessions> after = Sessions.count(framework);
+        return Result.text(
+                before.isPresent() && after.isPresent() ? said + after.get().since(before.get()) : said);
+    }
+
     private Result list() throws OperationException {
         List<List<String>> rows = new ArrayList<>();
+        Unresolved unresolved = new Unresolved(
+                framework.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class));
         for (Bundle bundle : update.parts().all()) {
             Optional<Path> before = update.kept().before(bundle);
             try {
@@ -101,12 +146,20 @@ final class UpdateOperations {
                         Long.toString(bundle.getBundleId()),
                         state(bundle.getState()),
                         before.isEmpty() ? "" : NewJar.versionOf(before.get()),
-                        before.isEmpty() ? "" : TIME.format(update.kept().since(before.get()))));
+                        before.isEmpty() ? "" : TIME.format(update.kept().since(before.get())),
+                        String.join(", ", Contracts.provided(bundle)),
+                        Contracts.absence(bundle),
+                        unresolved.reason(bundle).orElse("")));
             } catch (IOException failed) {
-                throw new OperationException("The jars that are kept cannot be read: " + failed.getMessage(), failed);
+                throw new OperationException("Cannot read the kept jars: " + failed.getMessage(), failed);
             }
         }
-        return Result.table(List.of("bundle", "version", "id", "state", "before", "updated"), rows);
+        deploy.ifPresent(place -> Strays.in(place, framework)
+                .forEach(stray -> rows.add(
+                        List.of("deploy/" + stray.name(), "", "", "not installed", "", "", "", "", stray.reason()))));
+        return Result.table(
+                List.of("bundle", "version", "id", "state", "before", "updated", "provides", "if stopped", "problem"),
+                rows);
     }
 
     private static String state(int state) {
@@ -117,30 +170,5 @@ final class UpdateOperations {
             case Bundle.RESOLVED -> "stopped";
             default -> "not resolved";
         };
-    }
-
-    /** What an operation does. */
-    @FunctionalInterface
-    private interface Action {
-        Result run(Map<String, String> values) throws OperationException;
-    }
-
-    private record Described(String name, String summary, boolean writes, List<Parameter> parameters, Action action)
-            implements Operation {
-        @Override
-        public Result run(Map<String, String> values) throws OperationException {
-            for (Parameter parameter : parameters) {
-                if (parameter.required()
-                        && values.getOrDefault(parameter.name(), "").isBlank()) {
-                    throw new OperationException(name + " needs " + parameter.name() + ": " + parameter.description());
-                }
-            }
-            for (String given : values.keySet()) {
-                if (parameters.stream().noneMatch(p -> p.name().equals(given))) {
-                    throw new OperationException(name + " does not know " + given);
-                }
-            }
-            return action.run(values);
-        }
     }
 }

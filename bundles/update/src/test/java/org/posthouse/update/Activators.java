@@ -1,5 +1,7 @@
 package org.posthouse.update;
 
+import java.util.Dictionary;
+import java.util.Hashtable;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
@@ -12,6 +14,21 @@ final class Activators {
         @Override
         public void start(BundleContext context) {
             context.registerService(Runnable.class, Thread::yield, null);
+        }
+
+        @Override
+        public void stop(BundleContext context) {
+            // the framework takes the service away
+        }
+    }
+
+    /** Offers a page. */
+    public static final class WithPage implements BundleActivator {
+        @Override
+        public void start(BundleContext context) {
+            Dictionary<String, Object> properties = new Hashtable<>();
+            properties.put("osgi.http.whiteboard.servlet.pattern", "/page");
+            context.registerService(Runnable.class, Thread::yield, properties);
         }
 
         @Override

@@ -58,19 +58,25 @@ public abstract class FrameworkFixture {
         felix.start();
         context = felix.getBundleContext();
         kept = new Kept(folder.getRoot().toPath().resolve("jars"));
-        update = new Update(
-                new Parts(context), kept, new Trial(context), new FrameworkSight(context, runtime()), new Patience() {
-                    @Override
-                    public long millis() {
-                        return millis;
-                    }
+        Patience patience = new Patience() {
+            @Override
+            public long millis() {
+                return millis;
+            }
 
-                    @Override
-                    public boolean pause(long more) {
-                        millis += more;
-                        return true;
-                    }
-                });
+            @Override
+            public boolean pause(long more) {
+                millis += more;
+                return true;
+            }
+        };
+        update = new Update(
+                new Parts(context),
+                kept,
+                new Trial(context),
+                new FrameworkSight(context, runtime()),
+                patience,
+                new WebStop(context, patience));
     }
 
     @After

@@ -48,13 +48,13 @@ public class NewJarTest {
         Files.writeString(file(), "no jar");
         String said = assertThrows(OperationException.class, () -> NewJar.read(file(), "it"))
                 .getMessage();
-        assertTrue(said, said.startsWith("it is not a jar that can be read"));
+        assertTrue(said, said.startsWith("it is not a readable jar"));
         assertTrue(
                 refused(Jar.of(NAME, "1").header("Bundle-SymbolicName", null)).contains("no Bundle-SymbolicName"));
         assertTrue(refused(Jar.of(NAME, "1").header("Bundle-ManifestVersion", null))
                 .contains("is not 2"));
         assertTrue(refused(Jar.of(NAME, "1").header("Fragment-Host", "x")).contains("is a fragment"));
-        assertTrue(refused(Jar.of(NAME, "one")).startsWith("The manifest of it is wrong"));
+        assertTrue(refused(Jar.of(NAME, "one")).startsWith("Invalid manifest of it"));
         assertTrue(refused(Jar.of(NAME, "1").header("Import-Package", "a;version=\"1"))
                 .contains("quote"));
     }
@@ -62,15 +62,15 @@ public class NewJarTest {
     @Test
     public void aMissingActivatorIsRefused() throws Exception {
         assertEquals(
-                "The new jar of org.posthouse.test is incomplete: its activator com.example.Gone is not in it",
+                "The new jar of org.posthouse.test is incomplete: its activator com.example.Gone is missing",
                 refused(Jar.of(NAME, "1").header("Bundle-Activator", "com.example.Gone")));
     }
 
     @Test
     public void aMissingClassOfAComponentIsRefused() throws Exception {
         assertEquals(
-                "The new jar of org.posthouse.test is incomplete: the class com.example.Gone of its component Post is"
-                        + " not in it",
+                "The new jar of org.posthouse.test is incomplete: class com.example.Gone of its component Post is"
+                        + " missing",
                 refused(Jar.of(NAME, "1").component("Post", "com.example.Gone", "")));
     }
 
@@ -80,7 +80,7 @@ public class NewJarTest {
                 "<reference interface=\"com.example.Horse\"/>",
                 "<service><provide interface=\"com.example.Horse\"/></service>")) {
             String said = refused(Jar.of(NAME, "1").with(Idle.class).component("Post", Idle.class.getName(), more));
-            assertTrue(said, said.contains("its component Post speaks of com.example.Horse"));
+            assertTrue(said, said.contains("its component Post uses com.example.Horse"));
         }
     }
 
@@ -95,14 +95,14 @@ public class NewJarTest {
     @Test
     public void aMissingDescriptionIsRefused() throws Exception {
         String said = refused(Jar.of(NAME, "1").header("Service-Component", "OSGI-INF/gone.xml"));
-        assertTrue(said, said.contains("OSGI-INF/gone.xml, which describes a component, is not in it"));
+        assertTrue(said, said.contains("the component description OSGI-INF/gone.xml is missing"));
     }
 
     @Test
     public void aBrokenDescriptionIsRefused() throws Exception {
         Jar broken =
                 Jar.of(NAME, "1").header("Service-Component", "OSGI-INF/*.xml").entry("OSGI-INF/a.xml", "<a><b></a>");
-        assertTrue(refused(broken).contains("OSGI-INF/a.xml is no description of components"));
+        assertTrue(refused(broken).contains("OSGI-INF/a.xml is not a component description"));
     }
 
     @Test

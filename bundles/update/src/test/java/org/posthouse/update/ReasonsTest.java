@@ -13,7 +13,7 @@ public class ReasonsTest {
     @Test
     public void theRootOfARequirementIsSaid() {
         assertEquals(
-                "nothing exports the package javax.mail [1.5.0,2.0.0) that is imported",
+                "nothing exports the imported package javax.mail [1.5.0,2.0.0)",
                 of("Unable to resolve a [30](R 30.0): missing requirement [a [30](R 30.0)] osgi.wiring.package;"
                         + " (osgi.wiring.package=b) [caused by: Unable to resolve b [31](R 31.0): missing requirement"
                         + " [b [31](R 31.0)] osgi.wiring.package; (&(osgi.wiring.package=javax.mail)(version>=1.5.0)"

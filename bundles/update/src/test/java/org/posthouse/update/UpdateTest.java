@@ -59,7 +59,7 @@ public class UpdateTest extends FrameworkFixture {
     public void aGoodJarServesAndTheOneBeforeIsKept() throws Exception {
         String said = update(Jar.of(NAME, "2.0.0").activator(Serving.class));
         assertEquals(
-                "org.posthouse.test is 2.0.0 now and serves as 1.0.0 did; mail:rollback org.posthouse.test goes back",
+                "org.posthouse.test is now 2.0.0 and serves like 1.0.0; mail:rollback org.posthouse.test restores the previous version",
                 said);
         serves("2.0.0");
         assertEquals(List.of(bundle.getBundleId() + ".jar", "lock", "lock.process"), Jar.files(file("jars")));
@@ -105,8 +105,8 @@ public class UpdateTest extends FrameworkFixture {
                 .activator(Serving.class)
                 .header("Import-Package", "org.osgi.framework,com.nowhere;version=\"[1.2,2)\""));
         assertEquals(
-                "The new jar of org.posthouse.test cannot be resolved: nothing exports the package com.nowhere"
-                        + " [1.2.0,2.0.0) that is imported",
+                "The new jar of org.posthouse.test cannot be resolved: nothing exports the imported package com.nowhere"
+                        + " [1.2.0,2.0.0)",
                 said);
         serves("1.0.0");
         assertEquals(before, bundle.getLastModified());
@@ -129,7 +129,7 @@ public class UpdateTest extends FrameworkFixture {
                         .activator(Serving.class)
                         .header("Provide-Capability", "moon")
                         .header("Require-Capability", "moon"))
-                .contains("3.0.0 now"));
+                .contains("is now 3.0.0"));
     }
 
     @Test
@@ -138,7 +138,7 @@ public class UpdateTest extends FrameworkFixture {
         assertEquals(
                 "org.posthouse.test 2.0.0 does not serve: it does not start: its activator failed:"
                         + " java.lang.IllegalStateException: the moon is not full."
-                        + " The version before, 1.0.0, serves again",
+                        + " The previous version, 1.0.0, serves again",
                 said);
         serves("1.0.0");
         assertEquals("nothing to go back to", List.of("lock", "lock.process"), Jar.files(file("jars")));
@@ -156,7 +156,8 @@ public class UpdateTest extends FrameworkFixture {
     @Test
     public void aServiceThatDoesNotComeBackIsMissed() throws Exception {
         String said = refused(Jar.of(NAME, "2.0.0").activator(Idle.class));
-        assertTrue(said, said.contains("does not serve: the service java.lang.Runnable is missing. The version"));
+        assertTrue(
+                said, said.contains("does not serve: the service java.lang.Runnable is missing. The previous version"));
         serves("1.0.0");
         assertTrue("waited as long as it should", clock() >= WAIT.toMillis());
     }
@@ -172,7 +173,8 @@ public class UpdateTest extends FrameworkFixture {
         String said = refused(Jar.of(NAME, "2.0.0").activator(Serving.class));
         assertTrue(
                 said,
-                said.contains("component Post of org.posthouse.test lacks the service com.example.Horse. The version"));
+                said.contains(
+                        "component Post of org.posthouse.test lacks the service com.example.Horse. The previous version"));
         serves("1.0.0");
     }
 
@@ -229,7 +231,7 @@ public class UpdateTest extends FrameworkFixture {
     public void whatCannotBeLookedAtDoesNotServe() throws Exception {
         said(bundle, "2.0.0", "Post", BROKEN, null);
         String said = refused(Jar.of(NAME, "2.0.0").activator(Serving.class));
-        assertTrue(said, said.contains("it cannot be seen whether all serves: java.lang.IllegalStateException"));
+        assertTrue(said, said.contains("cannot check whether everything serves: java.lang.IllegalStateException"));
         serves("1.0.0");
     }
 
@@ -245,7 +247,7 @@ public class UpdateTest extends FrameworkFixture {
     public void ifTheOldOneDoesNotServeEitherThatIsSaidAndItIsKept() throws Exception {
         update(Jar.of(NAME, "2.0.0").activator(Fading.class));
         String said = refused(Jar.of(NAME, "3.0.0").activator(Throwing.class));
-        assertTrue(said, said.contains("The version before, 2.0.0, was put back, but does not serve either"));
+        assertTrue(said, said.contains("The previous version, 2.0.0, was restored, but does not serve either"));
         assertTrue(said, said.contains("too old"));
         assertTrue("a rollback has it", Jar.files(file("jars")).contains(bundle.getBundleId() + ".jar"));
     }
@@ -254,7 +256,7 @@ public class UpdateTest extends FrameworkFixture {
     public void anUpdateThatIsBrokenOffGoesBackInPeace() throws Exception {
         System.clearProperty(BrokenOff.NOTE);
         String said = refused(Jar.of(NAME, "2.0.0").activator(BrokenOff.class));
-        assertTrue(said, said.contains("The version before, 1.0.0, serves again"));
+        assertTrue(said, said.contains("The previous version, 1.0.0, serves again"));
         assertTrue("whoever interrupted is not forgotten", Thread.interrupted());
         serves("1.0.0");
         assertEquals("in peace", System.clearProperty(BrokenOff.NOTE));
@@ -291,7 +293,7 @@ public class UpdateTest extends FrameworkFixture {
         try (Kept.Turn turn = kept.begin()) {
             assertNotNull(turn);
             assertEquals(
-                    "Another update is under way; there is one at a time",
+                    "Another update is in progress; only one can run at a time",
                     refused(Jar.of(NAME, "2.0.0").activator(Serving.class)));
         }
         update(Jar.of(NAME, "2.0.0").activator(Serving.class));
@@ -333,7 +335,7 @@ public class UpdateTest extends FrameworkFixture {
                         OperationException.class,
                         () -> update.update("com.example.other", Optional.empty(), WAIT, false))
                 .getMessage();
-        assertTrue(said, said.startsWith("No part of the mail server is called com.example.other"));
+        assertTrue(said, said.startsWith("No part of the mail server is named com.example.other"));
     }
 
     @Test

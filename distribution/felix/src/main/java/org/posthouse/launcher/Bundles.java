@@ -69,9 +69,9 @@ final class Bundles {
 
     /** Changes when a jar does, and with the place: the framework keeps the paths. */
     private String stamp() throws IOException {
-        StringBuilder stamp = new StringBuilder(home.directory() + "\n");
+        StringBuilder stamp = new StringBuilder(home.program() + "\n");
         for (Path jar : jars()) {
-            stamp.append(home.directory().relativize(jar))
+            stamp.append(home.program().relativize(jar))
                     .append(' ')
                     .append(Files.size(jar))
                     .append(' ')

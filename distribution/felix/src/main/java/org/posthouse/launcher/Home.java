@@ -9,13 +9,15 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * The directory of a server.
+ * The directory of a server. Its program, its configuration and its log are below it, or where {@code posthouse.program},
+ * {@code posthouse.etc} and {@code posthouse.log} say, properties of the JVM.
  *
- * @param directory absolute
+ * @param directory absolute; what the server writes is below it
+ * @param program absolute; has the bundles
  * @param properties of the framework, as {@code etc/framework.properties} and {@code etc/custom.properties} have them
  */
-record Home(Path directory, Map<String, String> properties) {
-    private static final String PLACE = "${posthouse.home}";
+record Home(Path directory, Path program, Map<String, String> properties) {
+    private static final String FRAMEWORK = "framework.properties";
 
     Home {
         properties = Map.copyOf(properties);
@@ -29,34 +31,58 @@ record Home(Path directory, Map<String, String> properties) {
      */
     static Home of(Path directory) throws IOException {
         Path home = directory.toAbsolutePath().normalize();
+        Path program = place("posthouse.program", home);
+        Path etc = place("posthouse.etc", home.resolve("etc"));
+        Map<String, Path> places = Map.of(
+                "${posthouse.home}",
+                home,
+                "${posthouse.program}",
+                program,
+                "${posthouse.etc}",
+                etc,
+                "${posthouse.log}",
+                place("posthouse.log", home.resolve("data/log")));
         Map<String, String> properties = new HashMap<>();
-        read(home, "framework.properties", properties);
-        if (Files.exists(home.resolve("etc/custom.properties"))) {
-            read(home, "custom.properties", properties);
+        // it belongs to the version; where the program is apart, it is there
+        Path framework = program.resolve(FRAMEWORK);
+        read(Files.exists(framework) ? framework : etc.resolve(FRAMEWORK), places, properties);
+        Path custom = etc.resolve("custom.properties");
+        if (Files.exists(custom)) {
+            read(custom, places, properties);
         }
-        Map<String, String> framework = new HashMap<>();
+        Map<String, String> own = new HashMap<>();
         properties.forEach((key, value) -> {
             if (key.startsWith("system.")) {
                 System.setProperty(key.substring("system.".length()), value);
             } else {
-                framework.put(key, value);
+                own.put(key, value);
             }
         });
-        return new Home(home, framework);
+        return new Home(home, program, own);
     }
 
-    private static void read(Path home, String name, Map<String, String> properties) throws IOException {
+    private static Path place(String property, Path usual) {
+        String elsewhere = System.getProperty(property);
+        return elsewhere == null ? usual : Path.of(elsewhere).toAbsolutePath().normalize();
+    }
+
+    private static void read(Path name, Map<String, Path> places, Map<String, String> properties) throws IOException {
         Properties file = new Properties();
-        try (Reader reader = Files.newBufferedReader(home.resolve("etc").resolve(name))) {
+        try (Reader reader = Files.newBufferedReader(name)) {
             file.load(reader);
         }
-        file.stringPropertyNames()
-                .forEach(key -> properties.put(key, file.getProperty(key).replace(PLACE, home.toString())));
+        for (String key : file.stringPropertyNames()) {
+            String value = file.getProperty(key);
+            for (Map.Entry<String, Path> place : places.entrySet()) {
+                value = value.replace(place.getKey(), place.getValue().toString());
+            }
+            properties.put(key, value);
+        }
     }
 
     /** The bundles that came with the server, in a folder for each start level. */
     Path system() {
-        return directory.resolve("system");
+        return program.resolve("system");
     }
 
     /** What the framework keeps between starts. */

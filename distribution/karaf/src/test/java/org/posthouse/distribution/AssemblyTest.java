@@ -70,7 +70,7 @@ public class AssemblyTest {
         assertEquals(Set.of(), unknown);
     }
 
-    /** Karaf reads a list only in a file whose values all stand in quotes. */
+    /** The file installer, which reads these files in a container of others, reads a list only where all values stand in quotes. */
     @Test
     public void filesWithListsQuoteTheirValues() throws Exception {
         Set<String> wrong = new TreeSet<>();
@@ -144,11 +144,41 @@ public class AssemblyTest {
                 "shell:unsetopt",
                 "shell:keymap",
                 "system:start-level[/[^0-9]*/]");
-        Set<String> reading = Set.of("help", "status", "wiring", "trace", "check", "queue-count", "queue-destinations");
+        Set<String> reading = Set.of(
+                "help",
+                "status",
+                "wiring",
+                "trace",
+                "check",
+                "doctor",
+                "dns-records",
+                "setup-check",
+                "setting-check",
+                "queue-count",
+                "queue-destinations");
         assertTrue(allowed.contains("mail:status"));
         allowed.removeIf(name -> name.matches("mail:.*-(list|show|decisions)"));
         allowed.removeIf(name -> reading.contains(name.replace("mail:", "")));
         assertEquals(harmless, allowed);
+    }
+
+    /** Files of the mail server and of plug-ins are read by {@code settings} alone, and written by it with their comments. */
+    @Test
+    public void theFileInstallerReadsTheFilesOfTheContainerOnly() throws IOException {
+        Properties config = properties("config.properties");
+        assertEquals("false", config.getProperty("felix.fileinstall.enableConfigSave"));
+        Pattern read = Pattern.compile(config.getProperty("felix.fileinstall.filter"));
+        try (Stream<Path> paths = Files.list(ETC)) {
+            List<String> all = paths.map(path -> path.getFileName().toString())
+                    .filter(name -> name.endsWith(".cfg"))
+                    .toList();
+            assertEquals(
+                    all.stream()
+                            .filter(name -> !name.startsWith("org.posthouse."))
+                            .toList(),
+                    all.stream().filter(name -> read.matcher(name).matches()).toList());
+        }
+        assertFalse(read.matcher("com.example.filter.cfg").matches());
     }
 
     @Test

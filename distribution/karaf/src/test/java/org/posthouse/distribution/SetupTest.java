@@ -227,6 +227,22 @@ public class SetupTest {
     }
 
     @Test
+    public void anAccountThatIsNamedTwiceIsMadeOnce() throws Exception {
+        setup(
+                "--domain=example.test",
+                "--account=alice",
+                "--account=Alice@example.test",
+                "--account=joe@other.test",
+                "--account=ALICE",
+                "--password=word-of-all");
+        assertEquals(
+                List.of("account alice@example.test word-of-all", "account joe@other.test word-of-all"),
+                Files.readAllLines(home.resolve("etc/posthouse.seed")).stream()
+                        .filter(line -> line.startsWith("account "))
+                        .toList());
+    }
+
+    @Test
     public void aShortPasswordIsRefusedBeforeTheDirectoryDoes() throws Exception {
         String[] options = {"setup", "--domain", "example.test", "--account", "alice", "--password", "seven77"};
         Ended ended = posthouse(options);

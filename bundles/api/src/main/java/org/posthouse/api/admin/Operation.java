@@ -41,4 +41,17 @@ public interface Operation {
     default Result run(Map<String, String> arguments, Caller caller) throws OperationException {
         return run(arguments);
     }
+
+    /**
+     * Does it for somebody who waits and can be shown how far it is. Faces that can show that call this one; it is the other for
+     * operations that are quick.
+     *
+     * @param arguments as above
+     * @param caller who runs it
+     * @param progress where it is shown
+     * @throws OperationException with a text for the administrator
+     */
+    default Result run(Map<String, String> arguments, Caller caller, Progress progress) throws OperationException {
+        return run(arguments, caller);
+    }
 }

@@ -6,7 +6,8 @@ import java.util.Set;
  * Somebody who may operate this server.
  *
  * @param name such as {@code admin}
- * @param roles what he may do: {@code admin} changes things, {@code viewer} looks, {@code ssh} comes in by ssh
+ * @param roles what he may do: {@code viewer} looks, {@code operator} works the queue and the accounts, {@code admin} does everything,
+ *     {@code ssh} comes in by ssh
  */
 public record Operator(String name, Set<String> roles) {
     public Operator {

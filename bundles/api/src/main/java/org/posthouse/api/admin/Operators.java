@@ -5,7 +5,7 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * Those who may operate this server, as against those who have a mailbox. Whoever lets operators in asks here, so that all ways in
- * know the same passwords and count wrong ones together. In Karaf, its realm does this, and there is no such service.
+ * know the same passwords and count wrong ones together. In Karaf, its realm lets operators in, and nobody asks this service.
  */
 @ProviderType
 public interface Operators {

@@ -15,7 +15,7 @@ public record Result(String text, List<String> columns, List<List<String>> rows)
         rows = rows.stream().map(List::copyOf).toList();
         for (List<String> row : rows) {
             if (row.size() != columns.size()) {
-                throw new IllegalArgumentException(row + " does not fit " + columns);
+                throw new IllegalArgumentException(row + " do not match " + columns);
             }
         }
     }

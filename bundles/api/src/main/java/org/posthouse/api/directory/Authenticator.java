@@ -15,6 +15,14 @@ public interface Authenticator {
     AuthResult verify(String user, char[] password, String remote);
 
     /**
+     * The same for the logins to one service: app passwords whose scope has it are good there, too, where a password is sent.
+     * SCRAM and whoever asks without a service know the account's password only. For one unit of work, as this service itself.
+     */
+    default Authenticator at(Service service) {
+        return this;
+    }
+
+    /**
      * What a SCRAM-SHA-256 exchange needs (rfc7677). For a user that does not exist a made-up secret is given, always the
      * same for the same name, so that nobody learns who exists.
      *

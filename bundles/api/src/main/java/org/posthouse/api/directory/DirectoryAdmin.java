@@ -28,6 +28,16 @@ public interface DirectoryAdmin {
     /** Sets where mail for unknown users of a domain goes; empty: it is refused. */
     void catchAll(String domain, Optional<Address> target) throws DirectoryException;
 
+    /**
+     * Says who keeps the accounts of a domain. Those that are there keep their ids and their mail: to a source they are the accounts of
+     * the same names; without a source they have the password again that they had here, if any.
+     *
+     * @param source the name of a {@link DirectorySource}, here or not; empty: this directory
+     */
+    default void source(String domain, Optional<String> source) throws DirectoryException {
+        throw new DirectoryException("This directory keeps all accounts itself");
+    }
+
     /** At most {@code limit} accounts whose name contains {@code like} (empty: all), sorted by name, after {@code after}. */
     List<AccountInfo> accounts(String like, String after, int limit) throws DirectoryException;
 
@@ -58,9 +68,15 @@ public interface DirectoryAdmin {
      * @param name in lower case
      * @param isDefault logins without domain belong to it
      * @param catchAll where mail for unknown users goes; empty: it is refused
-     * @param accounts number of accounts
+     * @param accounts number of accounts; of a source, of those that it was asked about
+     * @param source the name of the {@link DirectorySource} that keeps its accounts; empty: the server does
      */
-    record Domain(String name, boolean isDefault, Optional<Address> catchAll, int accounts) {}
+    record Domain(String name, boolean isDefault, Optional<Address> catchAll, int accounts, Optional<String> source) {
+        /** One whose accounts the server keeps itself. */
+        public Domain(String name, boolean isDefault, Optional<Address> catchAll, int accounts) {
+            this(name, isDefault, catchAll, accounts, Optional.empty());
+        }
+    }
 
     /** An alias and its targets. */
     record Alias(Address address, List<Address> targets) {}

@@ -1,4 +1,4 @@
 /** Domains, accounts, aliases and credentials. */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.2.0")
+@org.osgi.annotation.versioning.Version("1.4.0")
 package org.posthouse.api.directory;

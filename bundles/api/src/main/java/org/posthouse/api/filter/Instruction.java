@@ -16,7 +16,7 @@ public record Instruction(Optional<Address> recipient, Action action) {
         Objects.requireNonNull(recipient, "recipient");
         Objects.requireNonNull(action, "action");
         if (recipient.isPresent() && !action.perRecipient()) {
-            throw new IllegalArgumentException("cannot be meant for one recipient: " + action);
+            throw new IllegalArgumentException("not possible for a single recipient: " + action);
         }
     }
 }

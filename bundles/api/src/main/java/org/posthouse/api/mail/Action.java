@@ -84,7 +84,7 @@ public sealed interface Action {
             header = List.copyOf(header);
             header.forEach(Fields::check);
             if (text.length() > Fields.LONGEST_TEXT) {
-                throw new IllegalArgumentException("a reply of " + text.length() + " characters");
+                throw new IllegalArgumentException("reply has " + text.length() + " characters");
             }
         }
 
@@ -221,7 +221,7 @@ public sealed interface Action {
         public ReplaceHeader {
             Fields.check(header);
             if (occurrence == 0) {
-                throw new IllegalArgumentException("which of them?");
+                throw new IllegalArgumentException("no recipients");
             }
         }
 

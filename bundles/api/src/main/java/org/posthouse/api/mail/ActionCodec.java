@@ -74,7 +74,7 @@ final class ActionCodec {
                 in.number(B, add.position());
             });
         } else {
-            throw new IllegalArgumentException("no action for delivery: " + action);
+            throw new IllegalArgumentException("not a delivery action: " + action);
         }
     }
 
@@ -92,7 +92,7 @@ final class ActionCodec {
                 case REJECT -> new Action.Reject(status(in));
                 case DISCARD -> new Action.Discard(first(in));
                 case ADD_HEADER -> addHeader(in);
-                default -> throw new IOException("action " + tag);
+                default -> throw new IOException("unknown action " + tag);
             };
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
@@ -127,7 +127,7 @@ final class ActionCodec {
             }
         }
         if (to == null) {
-            throw new IOException("a redirect to nobody");
+            throw new IOException("redirect without recipients");
         }
         return new Action.Redirect(to, keep);
     }

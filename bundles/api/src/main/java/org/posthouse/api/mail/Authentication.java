@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -20,6 +21,8 @@ import java.util.stream.Collectors;
  * @param properties such as {@code smtp.mailfrom} and {@code header.d}, with their values
  */
 public record Authentication(String method, String result, String reason, Map<String, String> properties) {
+    private static final String NAMESPACE = "auth:";
+
     public Authentication {
         method = method.toLowerCase(Locale.ROOT);
         result = result.toLowerCase(Locale.ROOT);
@@ -34,7 +37,17 @@ public record Authentication(String method, String result, String reason, Map<St
      * @param method as {@link #method}
      */
     public static Key<List<Authentication>> results(String method) {
-        return Key.of("auth:" + method.toLowerCase(Locale.ROOT), Authentication::format, Authentication::parse);
+        return Key.of(NAMESPACE + method.toLowerCase(Locale.ROOT), Authentication::format, Authentication::parse);
+    }
+
+    /** What all methods found, each method's results in their order; one that cannot be read is left out. */
+    public static List<Authentication> all(Attributes results) {
+        return results.texts().keySet().stream()
+                .filter(name -> name.startsWith(NAMESPACE))
+                .map(name -> results.get(results(name.substring(NAMESPACE.length()))))
+                .flatMap(Optional::stream)
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static String format(List<Authentication> all) {

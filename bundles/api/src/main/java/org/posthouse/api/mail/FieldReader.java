@@ -34,7 +34,7 @@ final class FieldReader {
         long number = raw(end);
         long length = raw(end);
         if (number <= 0 || number > Integer.MAX_VALUE || length < 0 || length > end - position) {
-            throw new IOException("field " + number + " of " + length + " octets");
+            throw new IOException("field " + number + " has " + length + " octets");
         }
         tag = (int) number;
         from = position;
@@ -47,7 +47,7 @@ final class FieldReader {
         long value = 0;
         for (int shift = 0; shift < 64; shift += 7) {
             if (position >= limit) {
-                throw new IOException("a number ends early");
+                throw new IOException("truncated number");
             }
             byte b = octets[position++];
             value |= (long) (b & 0x7f) << shift;
@@ -55,7 +55,7 @@ final class FieldReader {
                 return value;
             }
         }
-        throw new IOException("a number is too long");
+        throw new IOException("number too long");
     }
 
     /** The number of the field. */
@@ -84,7 +84,7 @@ final class FieldReader {
         try {
             return Instant.ofEpochSecond(both.raw(to), both.raw(to));
         } catch (DateTimeException | ArithmeticException e) {
-            throw new IOException("not a time", e);
+            throw new IOException("invalid time", e);
         }
     }
 

@@ -29,7 +29,7 @@ public record Hold(String reason, Optional<String> by, Optional<Instant> since) 
         Objects.requireNonNull(by, "by");
         Objects.requireNonNull(since, "since");
         if (by.isPresent() && by.get().isBlank()) {
-            throw new IllegalArgumentException("held by nobody");
+            throw new IllegalArgumentException("hold without owner");
         }
     }
 

@@ -262,7 +262,7 @@ public final class MailCodec {
                 }
             }
             if (id == null || arrived == null) {
-                throw new IOException("a mail without id or time");
+                throw new IOException("mail without id or time");
             }
             sender.parameters(Attributes.stored(parameters));
             Mail.Builder mail = Mail.builder(id, arrived, origin.build(), sender.build())

@@ -60,7 +60,7 @@ public record Recipient(
             }
         }
         if (notifyOn.contains(Notify.NEVER) && notifyOn.size() > 1) {
-            throw new IllegalArgumentException("NEVER stands alone"); // rfc3461#4.1
+            throw new IllegalArgumentException("NEVER must stand alone"); // rfc3461#4.1
         }
     }
 

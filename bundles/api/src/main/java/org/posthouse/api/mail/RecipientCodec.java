@@ -68,7 +68,7 @@ final class RecipientCodec {
             }
         }
         if (address == null) {
-            throw new IOException("a recipient without address");
+            throw new IOException("recipient without address");
         }
         Recipient.Builder builder = Recipient.builder(address)
                 .notifyOn(notifyOn)

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.osgi.annotation.versioning.ProviderType;
 import org.posthouse.api.mail.Hold;
 import org.posthouse.api.mail.Mail;
+import org.posthouse.api.message.Message;
 import org.posthouse.api.spool.Query;
 import org.posthouse.api.spool.Spool;
 
@@ -31,6 +32,14 @@ public interface QueueAdmin {
 
     /** The header section of a mail, at most 16 KiB of it, for showing. */
     Optional<String> header(String id) throws IOException;
+
+    /**
+     * Reads the message of a mail, which is lent for the call.
+     *
+     * @return what was read; empty if there is no such mail
+     * @throws IOException if storage fails, the spool is absent, or the reading throws it
+     */
+    <T> Optional<T> read(String id, Reading<T> reading) throws IOException;
 
     /** Tries what matches now, whenever it would be due, unless it is not to be tried before a later time; held mail is released only if it is named by its id. */
     int retry(Query query) throws IOException;
@@ -69,6 +78,13 @@ public interface QueueAdmin {
 
     /** Numbers of mails. */
     Spool.Counts counts();
+
+    /** Reads a message that is lent to it. */
+    @FunctionalInterface
+    interface Reading<T> {
+        /** What it found, not null; it does not hold the message. */
+        T of(Message message) throws IOException;
+    }
 
     /**
      * What waits for a destination, and why it does not go faster.

@@ -16,13 +16,16 @@ import org.posthouse.api.message.Message;
  * @param message what they get; empty: the message as it is
  * @param sender from whom; empty: the sender as it is
  * @param onDelivery what local delivery is to do with their copies; empty: what was decided before
+ * @param by the name of the administrator who does it, for the trace; empty: it is not known
  */
 public record Rework(
         Set<Address> recipients,
         Optional<Message> message,
         Optional<Sender> sender,
-        Optional<List<Action>> onDelivery) {
+        Optional<List<Action>> onDelivery,
+        Optional<String> by) {
     public Rework {
+        Objects.requireNonNull(by, "by");
         Objects.requireNonNull(message, "message");
         Objects.requireNonNull(sender, "sender");
         recipients = Set.copyOf(recipients);
@@ -40,6 +43,7 @@ public record Rework(
         private Optional<Message> message = Optional.empty();
         private Optional<Sender> sender = Optional.empty();
         private Optional<List<Action>> onDelivery = Optional.empty();
+        private Optional<String> by = Optional.empty();
 
         private Builder() {}
 
@@ -63,8 +67,13 @@ public record Rework(
             return this;
         }
 
+        public Builder by(Optional<String> administrator) {
+            by = administrator;
+            return this;
+        }
+
         public Rework build() {
-            return new Rework(recipients, message, sender, onDelivery);
+            return new Rework(recipients, message, sender, onDelivery, by);
         }
     }
 }

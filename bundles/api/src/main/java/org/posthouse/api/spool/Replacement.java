@@ -25,10 +25,10 @@ public record Replacement(Set<String> keys, Mail by, Message message) {
         Objects.requireNonNull(message, "message");
         keys = Set.copyOf(keys);
         if (keys.isEmpty()) {
-            throw new IllegalArgumentException("nobody is replaced");
+            throw new IllegalArgumentException("no recipient to replace");
         }
         if (by.open().isEmpty()) {
-            throw new IllegalArgumentException(by.id() + " has nothing left to do");
+            throw new IllegalArgumentException(by.id() + " has no pending recipient");
         }
     }
 

@@ -59,7 +59,7 @@ public final class BlobsComponent {
         @Override
         public SegmentBlobStore open(Path directory, LogOptions options, BlobsConfig c) throws IOException {
             SegmentBlobStore opened = SegmentBlobStore.open(new DirectoryDisk(directory), options);
-            LOG.info("bodies are kept in {}", directory);
+            LOG.info("bodies stored in {}", directory);
             return opened;
         }
 

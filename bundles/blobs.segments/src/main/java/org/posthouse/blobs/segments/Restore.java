@@ -47,7 +47,7 @@ final class Restore {
     /** Fails if a directory is not a complete backup. */
     static void check(Disk backup) throws IOException {
         if (!backup.list().contains(CONTENTS)) {
-            throw new IOException("not a backup of bodies: it has no file '" + CONTENTS + "'");
+            throw new IOException("not a backup of bodies: file '" + CONTENTS + "' is missing");
         }
         List<String> expected = new ArrayList<>();
         for (String line : readText(backup, CONTENTS).lines().toList()) {
@@ -55,12 +55,12 @@ final class Restore {
             expected.add(words[0]);
             try (DiskFile file = backup.open(words[0], false)) {
                 if (words.length != 2 || !words[1].equals(Long.toString(file.size()))) {
-                    throw new IOException("the backup's " + words[0] + " is not whole");
+                    throw new IOException("the backup's " + words[0] + " is incomplete");
                 }
             }
         }
         if (!expected.equals(segments(backup))) {
-            throw new IOException("the backup holds files that are not in its list");
+            throw new IOException("the backup contains files missing from its list");
         }
     }
 
@@ -97,7 +97,7 @@ final class Restore {
             if (disk.list().contains(NOTE)) {
                 disk.delete(NOTE); // the log's new segment has a number that was never used
                 disk.sync();
-                LOG.info("bodies were restored from a backup");
+                LOG.info("bodies restored from a backup");
             }
         } catch (IOException | RuntimeException e) {
             log.abort();

@@ -5,6 +5,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -134,7 +135,7 @@ public final class SegmentBlobStore implements BlobStore, BlobBackup {
     }
 
     private static IOException unlike(long size, String read) {
-        return new IOException("body of " + size + " octets has " + read);
+        return new IOException("body of " + size + " octets has only " + read);
     }
 
     @Override
@@ -237,7 +238,7 @@ public final class SegmentBlobStore implements BlobStore, BlobBackup {
             });
             deletedWhilePinned.clear(); // else the next backup's end tries again
         } catch (IOException e) {
-            LOG.warn("bodies deleted during a backup are still there: {}", e.toString());
+            LOG.warn("bodies deleted during a backup still exist: {}", e.toString());
         } finally {
             pinning.writeLock().unlock();
         }
@@ -256,6 +257,21 @@ public final class SegmentBlobStore implements BlobStore, BlobBackup {
     @Override
     public void restore(Path directory) throws IOException {
         restore(new DirectoryDisk(directory));
+    }
+
+    @Override
+    public void look(Path directory, Path scratch, Look look) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            throw new IOException("directory " + directory + " does not exist");
+        }
+        Disk copy = new UntouchedDisk(new DirectoryDisk(directory), new DirectoryDisk(scratch));
+        Restore.check(copy);
+        SegmentBlobStore opened = open(copy, options.withFirstNumber(1));
+        try {
+            look.at(opened);
+        } finally {
+            opened.close(Duration.ZERO);
+        }
     }
 
     void restore(Disk source) throws IOException {
@@ -325,11 +341,11 @@ public final class SegmentBlobStore implements BlobStore, BlobBackup {
             if (now != null && drained) {
                 now.close();
             } else if (now != null) {
-                LOG.warn("calls did not end in time; they fail");
+                LOG.warn("calls did not finish in time; they fail");
                 now.abort();
             }
         } catch (IOException e) {
-            LOG.error("the directory was not left in good order", e);
+            LOG.error("directory not closed cleanly", e);
         }
     }
 
@@ -344,7 +360,7 @@ public final class SegmentBlobStore implements BlobStore, BlobBackup {
 
         synchronized void copyTo(Path directory) throws IOException {
             if (!open) {
-                throw new IOException("the pin was closed");
+                throw new IOException("the pin is closed");
             }
             Disk target = new DirectoryDisk(directory);
             inside(l -> {

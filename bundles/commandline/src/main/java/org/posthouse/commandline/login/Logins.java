@@ -56,9 +56,9 @@ public final class Logins {
         Duration wait = throttle.admit(user, client.address());
         if (!wait.isZero() && isNew("held " + client + " " + user)) {
             audit.warn(
-                    "login by {} refused without a look: user={} address={}, too many wrong passwords, next try in {} s",
-                    client.means(),
+                    "event=login user={} means={} address={} result=held reason=\"too many wrong passwords\" next-try={}s",
                     printable(user),
+                    client.means(),
                     printable(client.address()),
                     wait.toSeconds() + 1);
         }
@@ -69,7 +69,10 @@ public final class Logins {
     public void failed(String user, Client client, char[] password) {
         throttle.failed(user, client.address(), OptionalLong.of(guess(password)));
         audit.warn(
-                "login by {} failed: user={} address={}", client.means(), printable(user), printable(client.address()));
+                "event=login user={} means={} address={} result=failed",
+                printable(user),
+                client.means(),
+                printable(client.address()));
     }
 
     /**
@@ -83,9 +86,9 @@ public final class Logins {
         }
         if (isNew("in " + client + " " + user)) {
             audit.info(
-                    "login by {}: user={} address={} with={}",
-                    client.means(),
+                    "event=login user={} means={} address={} result=done with={}",
                     printable(user),
+                    client.means(),
                     printable(client.address()),
                     withPassword ? "password" : "key");
         }
@@ -116,7 +119,7 @@ public final class Logins {
 
     /** What strangers wrote must not make lines of its own in the log. */
     private static String printable(String text) {
-        String line = text.replaceAll("[\\p{C}\\p{Z}]", "?");
+        String line = text.replaceAll("[\\p{C}\\p{Z}\"=\\\\]", "?");
         return line.length() > 100 ? line.substring(0, 100) + "..." : line;
     }
 }

@@ -10,7 +10,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @interface LoginConfig {
     @AttributeDefinition(
             name = "Role",
-            description = "The role an operator needs to come into the web console. What he may change there is said in"
-                    + " the configuration of the Posthouse web console.")
-    String role() default "admin";
+            description = "The role an operator needs to come into the web console. Viewers look, operators"
+                    + " and administrators change things, as org.apache.karaf.command.acl.mail.cfg says.")
+    String role() default "viewer";
 }

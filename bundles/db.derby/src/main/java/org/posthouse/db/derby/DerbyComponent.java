@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,6 +19,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
+import org.posthouse.api.metrics.Metric;
+import org.posthouse.api.metrics.MetricSource;
 import org.posthouse.db.api.Database;
 import org.posthouse.db.api.DatabaseBackup;
 import org.posthouse.db.api.SqlDialect;
@@ -28,6 +31,7 @@ import org.posthouse.support.data.RefusedException;
 import org.posthouse.support.data.StoreIdentity;
 import org.posthouse.support.lock.HeldException;
 import org.posthouse.support.memory.HeapShare;
+import org.posthouse.support.metrics.ShareUse;
 import org.posthouse.support.warning.OperatorWarning;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,9 +41,9 @@ import org.slf4j.LoggerFactory;
  * directory, and offers {@link Database} as long as it runs. The service's property {@value #GENERATION} changes when the
  * data were replaced by a restore: whoever caches drops it then.
  */
-@Component(immediate = true, configurationPid = "org.posthouse.db.derby")
+@Component(immediate = true, configurationPid = "org.posthouse.db.derby", service = MetricSource.class)
 @Designate(ocd = DerbyConfig.class)
-public final class DerbyComponent {
+public final class DerbyComponent implements MetricSource {
     /** Service property: changes with every restore. */
     static final String GENERATION = "posthouse.db.generation";
 
@@ -83,8 +87,19 @@ public final class DerbyComponent {
         try {
             DerbyDatabase.stopEngine();
         } catch (SQLException e) {
-            LOG.error("the database engine did not stop cleanly", Detached.of(e));
+            LOG.error("database engine did not stop cleanly", Detached.of(e));
         }
+    }
+
+    @Override
+    public String name() {
+        return PART;
+    }
+
+    /** Derby does not tell how many of its pages are in use; they are all, once so many were read. */
+    @Override
+    public synchronized List<Metric> read() {
+        return List.of(ShareUse.limit(HeapShare.PAGES, (long) Runner.pages(runner.conf.pageCache()) * Runner.PAGE));
     }
 
     private static long sinceMillis(long start) {
@@ -125,15 +140,15 @@ public final class DerbyComponent {
                 } catch (HeldException e) {
                     pause = LOCK_POLL_MILLIS;
                     if (!told) {
-                        LOG.info("{}; waiting for it", e.getMessage());
+                        LOG.info("{}; waiting", e.getMessage());
                         told = true;
                     }
                 } catch (RefusedException e) {
                     refused.error("{}", e.getMessage());
                     warning.raise(e.getMessage());
                 } catch (IOException | SQLException | RuntimeException e) {
-                    LOG.error("the database in {} cannot be opened; trying again", directory, Detached.of(e));
-                    warning.raise("The database in " + directory + " cannot be opened; the log says why");
+                    LOG.error("cannot open the database in {}; will retry", directory, Detached.of(e));
+                    warning.raise("Cannot open the database in " + directory + "; see the log for the reason");
                 }
                 if (waitedInVain(pause)) {
                     return;
@@ -155,12 +170,12 @@ public final class DerbyComponent {
             warning.clear();
             if (!opened.complete()) {
                 warning.raise(
-                        "The log of the database was damaged when it was opened: mail that came last before it ended"
-                                + " may be missing. Restore a backup, or keep copies of the database and of the bodies");
+                        "The database log was damaged when it was opened: mail that arrived just before the crash "
+                                + "may be missing. Restore a backup, or keep copies of the database and the bodies");
                 LOG.error(
-                        "the log of the database in {} is damaged: what was committed last before the crash is lost, mail"
-                                + " that was acknowledged too. Its bodies are kept as long as all that no message refers"
-                                + " to. Restore a backup, or keep copies of the database and of the bodies",
+                        "database log in {} is damaged: the last commits before the crash are lost, including "
+                                + "acknowledged mail. Its bodies are kept as long as other unreferenced bodies. Restore a "
+                                + "backup, or keep copies of the database and the bodies",
                         directory);
             }
             // Outside the lock: those who wait for it are activated in this call.
@@ -190,7 +205,7 @@ public final class DerbyComponent {
             try {
                 marker.scheduleWithFixedDelay(() -> note(opened), MARK_MILLIS, MARK_MILLIS, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
-                LOG.debug("it leaves already");
+                LOG.debug("already stopping");
             }
         }
 
@@ -198,7 +213,7 @@ public final class DerbyComponent {
             try {
                 opened.note();
             } catch (IOException | RuntimeException e) {
-                LOG.debug("not noted how far the database is durable: {}", e.toString());
+                LOG.debug("cannot record how far the database is durable: {}", e.toString());
             }
         }
 
@@ -295,7 +310,7 @@ public final class DerbyComponent {
             try {
                 mine.unregister();
             } catch (IllegalStateException already) {
-                LOG.debug("unregistered already");
+                LOG.debug("already unregistered");
             }
             long alone = System.nanoTime();
             synchronized (this) {
@@ -333,7 +348,7 @@ public final class DerbyComponent {
                 try {
                     database.close();
                 } catch (IOException e) {
-                    LOG.error("the database's lock file cannot be closed", e);
+                    LOG.error("cannot close the database's lock file", e);
                 }
                 database = null;
             }

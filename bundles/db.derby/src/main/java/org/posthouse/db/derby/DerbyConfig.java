@@ -11,44 +11,43 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @interface DerbyConfig {
     @AttributeDefinition(
             name = "Directory",
-            description =
-                    "Where the database lives. Empty: 'db' below the framework property posthouse.data, else below"
-                            + " posthouse in Karaf's data directory, else in the bundle's own storage. A change restarts the database.",
+            description = "Where the database is stored. Empty: 'db' below the framework property posthouse.data, "
+                    + "else below posthouse in Karaf's data directory, else in the bundle's own storage. A "
+                    + "change restarts the database.",
             required = false)
     String directory() default "";
 
     @AttributeDefinition(
             name = "Connections",
-            description = "The most connections lent at the same time.",
+            description = "Maximum number of connections in use at once.",
             min = "4",
             max = "256")
     int connections() default 16;
 
     @AttributeDefinition(
             name = "Connection wait (ms)",
-            description = "How long somebody waits for a connection when all are lent.",
+            description = "How long to wait for a connection when all are in use.",
             min = "1")
     int connectionWaitMillis() default 5000;
 
     @AttributeDefinition(
             name = "Page cache (pages)",
-            description =
-                    "Number of pages of 4 or 8 KiB kept in memory. 0: as many of 4 KiB as 7 % of the heap have room for, at"
-                            + " most 8192. A change takes effect when the bundle restarts.",
+            description = "Number of pages of 4 or 8 KiB kept in memory. 0: as many 4 KiB pages as fit in 7 % of the "
+                    + "heap, at most 8192. A change takes effect when the bundle restarts.",
             min = "0")
     int pageCache() default 0;
 
     @AttributeDefinition(
             name = "Lock wait (s)",
-            description = "How long a transaction waits for another's row lock before it fails and is run again."
-                    + " A change restarts the database.",
+            description = "How long a transaction waits for a row lock before it fails and is retried. A change "
+                    + "restarts the database.",
             min = "1")
     int lockWaitSeconds() default 10;
 
     @AttributeDefinition(
             name = "Checkpoint interval (MiB)",
-            description = "Octets of log between two checkpoints: more makes writing quicker and a start after a crash"
-                    + " longer. A change takes effect when the bundle restarts.",
+            description = "Log written between two checkpoints: larger values make writes faster and a start after a "
+                    + "crash slower. A change takes effect when the bundle restarts.",
             min = "1",
             max = "127")
     int checkpointMebibytes() default 32;

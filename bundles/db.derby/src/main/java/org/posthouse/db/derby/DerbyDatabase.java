@@ -155,7 +155,7 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
         }
         c.close();
         shutdown(url);
-        throw new SQLNonTransientConnectionException("the database cannot be written; is the disk full?", UNWRITABLE);
+        throw new SQLNonTransientConnectionException("cannot write to the database; is the disk full?", UNWRITABLE);
     }
 
     private Pool newPool(String url) {
@@ -207,7 +207,7 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
     public void look(Path target, Preparation look) throws IOException, SQLException {
         Path copy = target.toAbsolutePath().resolve(NAME);
         if (copy.toString().indexOf(';') >= 0) {
-            throw new IOException(target + " has a ; in its name, which this database takes for the end of it");
+            throw new IOException(target + " contains ';', which Derby treats as the end of the name");
         }
         use(copy, look);
         Trees.force(target);
@@ -217,7 +217,7 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
     public synchronized void restore(Path source, Preparation preparation) throws IOException, SQLException {
         Path copy = source.resolve(NAME);
         if (!Files.isRegularFile(copy.resolve("service.properties"))) {
-            throw new IOException(source + " holds no copy of a database");
+            throw new IOException(source + " contains no copy of a database");
         }
         Trees.delete(fresh());
         Trees.delete(old());
@@ -233,7 +233,7 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
             Trees.forceNames(directory);
             boot();
         } catch (IOException | SQLException e) {
-            LOG.error("the copy cannot be used; going back to what was there", Detached.of(e));
+            LOG.error("cannot use the copy; returning to the previous database", Detached.of(e));
             goBack();
             throw e;
         } finally {
@@ -310,7 +310,7 @@ public final class DerbyDatabase implements Database, DatabaseBackup, AutoClosea
         try {
             shutdown(url());
         } catch (SQLException e) {
-            LOG.error("the database did not stop cleanly; it recovers at its next start", Detached.of(e));
+            LOG.error("database did not stop cleanly; it recovers at its next start", Detached.of(e));
         } finally {
             lock.close();
         }

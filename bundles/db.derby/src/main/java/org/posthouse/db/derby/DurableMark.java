@@ -70,7 +70,7 @@ final class DurableMark {
         try {
             return OptionalLong.of(Long.parseLong(text));
         } catch (NumberFormatException e) {
-            LOG.warn("{} cannot be read and is written anew", file);
+            LOG.warn("{} cannot be read; writing it anew", file);
             return OptionalLong.empty();
         }
     }
@@ -93,7 +93,7 @@ final class DurableMark {
                     service == null ? null : (LogFactory) Monitor.findServiceModule(service, LogFactory.MODULE);
             return log == null ? OptionalLong.empty() : OptionalLong.of(log.getFirstUnflushedInstantAsLong());
         } catch (StandardException | RuntimeException e) {
-            LOG.debug("no position of the log: {}", e.toString());
+            LOG.debug("no log position: {}", e.toString());
             return OptionalLong.empty();
         }
     }

@@ -79,7 +79,7 @@ final class Pool {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
         while (true) {
             if (closed) {
-                throw new SQLNonTransientConnectionException("the database is leaving", "08003");
+                throw new SQLNonTransientConnectionException("the database is stopping", "08003");
             }
             if (lent.size() + opening < limit) {
                 opening++;
@@ -92,7 +92,7 @@ final class Pool {
             }
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             if (left <= 0) {
-                throw new SQLTransientConnectionException("no connection free", "08004");
+                throw new SQLTransientConnectionException("no free connection", "08004");
             }
             try {
                 wait(left);
@@ -116,7 +116,7 @@ final class Pool {
         if (physical != null) {
             if (closed) {
                 drop(physical);
-                throw new SQLNonTransientConnectionException("the database is leaving", "08003");
+                throw new SQLNonTransientConnectionException("the database is stopping", "08003");
             }
             lent.add(physical);
         } else {
@@ -146,7 +146,7 @@ final class Pool {
                         default:
                             if (returned[0]) {
                                 throw Detached.of(new SQLNonTransientConnectionException(
-                                        "the connection was given back", "08003"));
+                                        "the connection was already returned", "08003"));
                             }
                             try {
                                 return method.invoke(physical, args);
@@ -226,7 +226,7 @@ final class Pool {
             idle.clear();
         }
         for (Connection c : late) {
-            LOG.warn("a connection was not given back in time and is broken off");
+            LOG.warn("connection not returned in time; aborting it");
             abort(c);
         }
     }
@@ -237,7 +237,7 @@ final class Pool {
                     try {
                         c.abort(Runnable::run);
                     } catch (SQLException e) {
-                        LOG.debug("breaking off a connection: {}", e.toString());
+                        LOG.debug("aborting a connection: {}", e.toString());
                     }
                 })
                 .start();

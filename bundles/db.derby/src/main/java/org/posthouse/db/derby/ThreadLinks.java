@@ -29,9 +29,7 @@ final class ThreadLinks extends ThreadLocal<Object> {
                     links.set(service, new ThreadLinks());
                 }
             } catch (ReflectiveOperationException | RuntimeException e) {
-                LOG.warn(
-                        "each update of this bundle will keep the classes of the one before in memory: {}",
-                        e.toString());
+                LOG.warn("each update of this bundle will keep the previous one's classes in memory: {}", e.toString());
             }
         }
     }

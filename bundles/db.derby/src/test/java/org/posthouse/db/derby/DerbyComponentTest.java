@@ -2,6 +2,7 @@ package org.posthouse.db.derby;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,8 @@ import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
+import org.posthouse.api.metrics.Reading;
+import org.posthouse.api.metrics.Sample;
 import org.posthouse.db.api.Database;
 import org.posthouse.testkit.net.Settings;
 import org.posthouse.testkit.osgi.FakeContext;
@@ -43,6 +46,9 @@ public class DerbyComponentTest {
             s.execute("CREATE TABLE t(id INT)");
             c.commit();
         }
+        Sample pages = first.read().get(0).samples().get(0);
+        assertEquals(Map.of("share", "pages"), pages.labels());
+        assertTrue(((Reading.Amount) pages.reading()).value() >= 1000 * 4096);
         first.deactivate();
         assertEquals(Optional.empty(), bundle.service(Database.class));
         DerbyComponent second = start();

@@ -6,17 +6,25 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
+import org.posthouse.api.directory.AccountAccess;
 import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.directory.AccountListener;
 import org.posthouse.api.directory.AuthResult;
@@ -24,52 +32,86 @@ import org.posthouse.api.directory.Authenticator;
 import org.posthouse.api.directory.Directory;
 import org.posthouse.api.directory.DirectoryAdmin;
 import org.posthouse.api.directory.DirectoryException;
+import org.posthouse.api.directory.DirectorySource;
 import org.posthouse.api.directory.Resolution;
 import org.posthouse.api.directory.ScramSecret;
+import org.posthouse.api.directory.Service;
 import org.posthouse.api.message.Address;
+import org.posthouse.api.metrics.Metric;
+import org.posthouse.api.metrics.MetricSource;
+import org.posthouse.api.transport.TransportListener;
 import org.posthouse.db.api.Database;
 import org.posthouse.sasl.throttle.Throttle;
 import org.posthouse.sql.Migrator;
+import org.posthouse.sql.Transactions;
 import org.posthouse.support.DataDirectory;
 import org.posthouse.support.Listeners;
+import org.posthouse.support.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The directory as a service. It comes and goes with its database. */
 @Component(
-        service = {Directory.class, Authenticator.class, DirectoryAdmin.class},
+        service = {Directory.class, Authenticator.class, DirectoryAdmin.class, AccountAccess.class, MetricSource.class},
         immediate = true,
         property = Directory.NAME + "=sql",
         configurationPid = "org.posthouse.directory.sql")
 @Designate(ocd = DirectoryConfig.class)
-public final class DirectoryComponent implements Directory, Authenticator, DirectoryAdmin {
+public final class DirectoryComponent implements Directory, Authenticator, DirectoryAdmin, AccountAccess, MetricSource {
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryComponent.class);
+
+    /** How long the time of a login waits for others, to be stored with them. */
+    private static final int LOGINS_WAIT_SECONDS = 5;
 
     private final Database database;
     private final Tables tables;
+    private final Sources sources = new Sources();
     private final Lookup lookup;
+    private final Changes changes;
+    private final Clock clock = Clock.systemUTC();
+    private final ScheduledExecutorService logbook = Threads.timer("last-logins");
+    private final LastSeen lastSeen;
+    private final Access access;
     private final byte[] decoyKey;
     /** Above the ids of all accounts there ever were, also of those that a restore made forgotten. */
     private final AtomicLong nextId = new AtomicLong();
 
+    private final Listeners<TransportListener> waiting = new Listeners<>("transport listener", LOG);
     private final Listeners<AccountListener> listeners = new Listeners<>("account listener", LOG);
+    private final Logins logins = new Logins();
     private volatile SqlDirectory directory;
     private volatile Credentials credentials;
     private Throttle throttle;
     private int freeFailures;
+    private Optional<LateSeed> lateSeed = Optional.empty();
+    private Optional<Awaited> awaited = Optional.empty();
 
     @Activate
     public DirectoryComponent(
             BundleContext context, DirectoryConfig config, @Reference(name = "database") Database database)
             throws SQLException, IOException {
         this(database, config);
-        seedFile(context, config).ifPresent(file -> new Seed(this).apply(file));
+        awaited = Optional.of(new Awaited(context, lookup, sources, logbook));
+        awaited.get().lookLater();
+        Optional<Path> file = seedFile(context, config);
+        if (file.isPresent()) {
+            Seed seed = new Seed(this, file.get());
+            seed.apply();
+            lateSeed = Optional.of(new LateSeed(seed, Threads.timer("seed")));
+        }
     }
 
     DirectoryComponent(Database database, DirectoryConfig config) throws SQLException, IOException {
         this.database = database;
         tables = new Tables(database.dialect());
-        lookup = new Lookup(database, tables);
+        lookup = new Lookup(database, tables, sources, new Guests(database, tables, this::made));
+        changes = new Changes(database, lookup);
+        lastSeen = new LastSeen(
+                new Transactions(database),
+                clock,
+                work -> logbook.schedule(
+                        Threads.guarded(LOG, "Storing logins", work), LOGINS_WAIT_SECONDS, TimeUnit.SECONDS));
+        access = new Access(changes, tables, lookup, lastSeen, clock);
         migrate();
         try (Connection c = database.connection()) {
             decoyKey = tables.decoyKey(c);
@@ -82,20 +124,34 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
     @Modified
     void configure(DirectoryConfig config) {
         Secrets secrets = new Secrets(config.iterations(), decoyKey);
-        Clock clock = Clock.systemUTC();
         directory = new SqlDirectory(
-                database,
+                changes,
                 tables,
                 lookup,
+                sources,
                 secrets,
                 Math.max(1, config.minPasswordLength()),
+                config.refuseCommonPasswords(),
                 gone -> listeners.tell(l -> l.deleted(gone)));
         if (throttle == null || freeFailures != config.freeFailures()) {
             freeFailures = config.freeFailures(); // another option does not make it forget who guessed
             throttle = new Throttle(clock, freeFailures);
         }
         credentials = new Credentials(
-                lookup, secrets, throttle, clock, Duration.ofSeconds(Math.max(0, config.rememberSeconds())));
+                lookup,
+                sources,
+                secrets,
+                throttle,
+                lastSeen,
+                clock,
+                Duration.ofSeconds(Math.max(0, config.rememberSeconds())));
+    }
+
+    @Deactivate
+    void deactivate() {
+        lateSeed.ifPresent(LateSeed::close);
+        logbook.shutdownNow();
+        lastSeen.flush();
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -105,6 +161,40 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
 
     void removeListener(AccountListener listener) {
         listeners.remove(listener);
+    }
+
+    /** Those who are told when a directory has come that mail had to wait for. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addWaiting(TransportListener listener) {
+        waiting.add(listener);
+    }
+
+    void removeWaiting(TransportListener listener) {
+        waiting.remove(listener);
+    }
+
+    /** Its domains are written down at once: they are ours from now on, whether it is here or away. */
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            updated = "bindSource")
+    void bindSource(DirectorySource source, ServiceReference<DirectorySource> reference) {
+        sources.bind(source, reference);
+        for (Sources.Claim claim : sources.claims(source)) {
+            try {
+                lookup.enter(claim);
+            } catch (SQLException failed) {
+                LOG.warn("{} is written down later: {}", claim.domain(), failed.getMessage());
+            }
+        }
+        awaited.ifPresent(Awaited::lookNow);
+        waiting.tell(TransportListener::ready);
+    }
+
+    void unbindSource(DirectorySource source, ServiceReference<DirectorySource> reference) {
+        sources.unbind(source, reference);
+        awaited.ifPresent(Awaited::lookLater);
     }
 
     /** The same database once more, to hear when its properties change: then its data were replaced by a restore. */
@@ -150,7 +240,10 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
     @Override
     public Optional<AccountInfo> account(String name) {
         try {
-            return lookup.account(lookup.canonical(name)).map(Tables.Row::info);
+            String canonical = lookup.canonical(name);
+            Holder holder = lookup.holder(canonical);
+            Optional<Tables.Row> row = holder instanceof Holder.NotNow ? lookup.account(canonical) : holder.known();
+            return row.map(Tables.Row::info);
         } catch (SQLException failed) {
             LOG.warn("{} cannot be looked up: {}", name, failed.getMessage());
             return Optional.empty();
@@ -159,7 +252,70 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
 
     @Override
     public AuthResult verify(String user, char[] password, String remote) {
-        return credentials.verify(user, password, remote);
+        return verify(user, password, remote, Optional.empty());
+    }
+
+    private AuthResult verify(String user, char[] password, String remote, Optional<Service> service) {
+        long begun = System.nanoTime();
+        AuthResult result = credentials.verify(user, password, remote, service);
+        return logins.password(result, System.nanoTime() - begun);
+    }
+
+    /** The same directory: what it gives lives no longer than it does. */
+    @Override
+    public Authenticator at(Service service) {
+        return new Authenticator() {
+            @Override
+            public AuthResult verify(String user, char[] password, String remote) {
+                return DirectoryComponent.this.verify(user, password, remote, Optional.of(service));
+            }
+
+            @Override
+            public Optional<ScramSecret> scram(String user, String remote) {
+                return credentials.scram(user);
+            }
+
+            @Override
+            public AuthResult scramResult(String user, boolean proven, String remote) {
+                return DirectoryComponent.this.scramResult(user, proven, remote);
+            }
+        };
+    }
+
+    /** Whoever names an account of a source may be the first who does: it gets its row. */
+    private void seek(String account) {
+        try {
+            lookup.holder(lookup.canonical(account));
+        } catch (SQLException failed) {
+            LOG.debug("{} cannot be looked up; what follows says so", account, failed);
+        }
+    }
+
+    @Override
+    public void state(String account, AccountInfo.State state) throws DirectoryException {
+        seek(account);
+        access.state(account, state);
+    }
+
+    @Override
+    public Optional<Instant> lastLogin(AccountInfo account) throws DirectoryException {
+        return access.lastLogin(account);
+    }
+
+    @Override
+    public List<AppPassword> appPasswords(String account) throws DirectoryException {
+        return access.appPasswords(account);
+    }
+
+    @Override
+    public String createAppPassword(String account, String name, Set<Service> services) throws DirectoryException {
+        seek(account);
+        return access.createAppPassword(account, name, services);
+    }
+
+    @Override
+    public void deleteAppPassword(String account, String name) throws DirectoryException {
+        access.deleteAppPassword(account, name);
     }
 
     @Override
@@ -169,7 +325,17 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
 
     @Override
     public AuthResult scramResult(String user, boolean proven, String remote) {
-        return credentials.scramResult(user, proven, remote);
+        return logins.scram(credentials.scramResult(user, proven, remote));
+    }
+
+    @Override
+    public String name() {
+        return "directory";
+    }
+
+    @Override
+    public List<Metric> read() {
+        return logins.read();
     }
 
     @Override
@@ -198,15 +364,30 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
     }
 
     @Override
+    public void source(String domain, Optional<String> source) throws DirectoryException {
+        directory.source(domain, source);
+        awaited.ifPresent(Awaited::lookNow);
+        awaited.ifPresent(Awaited::lookLater);
+    }
+
+    @Override
     public List<AccountInfo> accounts(String like, String after, int limit) throws DirectoryException {
         return directory.accounts(like, after, limit);
     }
 
     @Override
     public AccountInfo createAccount(String name, char[] password, long quota) throws DirectoryException {
-        AccountInfo made = directory.createAccount(name, password, quota);
-        nextId.accumulateAndGet(made.id() + 1, Math::max);
-        return made;
+        return made(directory.createAccount(name, password, quota));
+    }
+
+    /** The same, with a common password if need be. */
+    AccountInfo createAnyAccount(String name, char[] password, long quota) throws DirectoryException {
+        return made(directory.createAnyAccount(name, password, quota));
+    }
+
+    private AccountInfo made(AccountInfo account) {
+        nextId.accumulateAndGet(account.id() + 1, Math::max);
+        return account;
     }
 
     @Override
@@ -216,6 +397,7 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
 
     @Override
     public void quota(String name, long quota) throws DirectoryException {
+        seek(name);
         directory.quota(name, quota);
     }
 

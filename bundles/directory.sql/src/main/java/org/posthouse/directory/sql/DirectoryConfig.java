@@ -24,6 +24,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     int minPasswordLength() default 8;
 
     @AttributeDefinition(
+            name = "Refuse common passwords",
+            description =
+                    "New passwords of accounts that guessers try first are refused: a list of 8,000, walks along the"
+                            + " keyboard, the account's own name. Passwords that exist stay as they are.")
+    boolean refuseCommonPasswords() default true;
+
+    @AttributeDefinition(
             name = "Remember logins (s)",
             description = "How long a correct password is remembered in memory, so that frequent logins cost little."
                     + " 0: not at all.",
@@ -43,7 +50,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(
             name = "Seed file",
             description =
-                    "A file that fills the directory if it is empty, and is deleted then. Lines: domain NAME; account"
+                    "A file that fills the directory while it is empty, at the start or later, and is deleted then. Lines: domain NAME; account"
                             + " NAME PASSWORD [QUOTA]; alias ADDRESS TARGET. Empty: posthouse.seed in Karaf's etc directory.")
     String seedFile() default "";
 }

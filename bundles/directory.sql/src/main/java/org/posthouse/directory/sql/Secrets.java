@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
@@ -15,6 +16,8 @@ import org.posthouse.sasl.SaslPrep;
 /** Makes and checks the one form in which passwords are kept: the secret of SCRAM-SHA-256 (rfc5802#3, rfc7677). */
 final class Secrets {
     private static final int SALT_OCTETS = 16;
+    private static final int KEY_OCTETS = 32;
+    private static final int MIN_ITERATIONS = 4096; // rfc7677#4
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** Known to this process only. */
@@ -27,7 +30,7 @@ final class Secrets {
 
     Secrets(int iterations, byte[] decoyKey) {
         this.decoyKey = decoyKey.clone();
-        this.iterations = Math.max(4096, iterations); // rfc7677#4
+        this.iterations = Math.max(MIN_ITERATIONS, iterations);
         RANDOM.nextBytes(key);
     }
 
@@ -44,9 +47,25 @@ final class Secrets {
         return made.isPresent() && MessageDigest.isEqual(made.get().storedKey(), secret.storedKey());
     }
 
+    /** A secret that fits no password, another each time: to keep where there is none. */
+    static ScramSecret none() {
+        byte[] octets = new byte[SALT_OCTETS + 2 * KEY_OCTETS];
+        RANDOM.nextBytes(octets);
+        return new ScramSecret(
+                Arrays.copyOf(octets, SALT_OCTETS),
+                MIN_ITERATIONS,
+                Arrays.copyOfRange(octets, SALT_OCTETS, SALT_OCTETS + KEY_OCTETS),
+                Arrays.copyOfRange(octets, SALT_OCTETS + KEY_OCTETS, octets.length));
+    }
+
     /** A secret that fits no password, the same for the same name, for a user that does not exist. */
     ScramSecret decoy(String user) {
-        byte[] salt = java.util.Arrays.copyOf(mac(decoyKey, "salt " + user), SALT_OCTETS);
+        return decoy(user, iterations);
+    }
+
+    /** The same, where the secrets of others have so many iterations. */
+    ScramSecret decoy(String user, int iterations) {
+        byte[] salt = Arrays.copyOf(mac(decoyKey, "salt " + user), SALT_OCTETS);
         return new ScramSecret(salt, iterations, mac(decoyKey, "stored " + user), mac(decoyKey, "server " + user));
     }
 

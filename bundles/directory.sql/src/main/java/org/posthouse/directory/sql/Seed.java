@@ -6,31 +6,43 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.posthouse.api.directory.DirectoryAdmin;
 import org.posthouse.api.directory.DirectoryException;
 import org.posthouse.api.message.Address;
+import org.posthouse.support.password.CommonPasswords;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Fills an empty directory from a file, once. Lines are {@code domain NAME}, {@code account NAME PASSWORD [QUOTA]} (quota in
- * octets) or {@code alias ADDRESS TARGET…}, with {@code #} for comments. The file holds passwords: it is deleted afterwards.
+ * octets) or {@code alias ADDRESS TARGET…}, with {@code #} for comments. The file holds passwords: it is deleted afterwards. Whoever writes
+ * it owns the machine: a common password is taken, with a warning, since a server without the account would help nobody.
  */
 final class Seed {
     private static final Logger LOG = LoggerFactory.getLogger(Seed.class);
 
-    private final DirectoryAdmin directory;
+    private final DirectoryComponent directory;
+    private final Path file;
 
-    Seed(DirectoryAdmin directory) {
+    Seed(DirectoryComponent directory, Path file) {
         this.directory = directory;
+        this.file = file;
     }
 
-    void apply(Path file) {
+    Path file() {
+        return file;
+    }
+
+    /** Whether the file may be used at all: domains of sources may have been there first. */
+    boolean isEmpty() throws DirectoryException {
+        return directory.domains().stream().allMatch(domain -> domain.source().isPresent());
+    }
+
+    void apply() {
         if (!Files.isRegularFile(file)) {
             return;
         }
         try {
-            if (!directory.domains().isEmpty()) {
+            if (!isEmpty()) {
                 LOG.warn("{} is left alone: the directory is not empty", file);
                 return;
             }
@@ -57,7 +69,7 @@ final class Seed {
         if (words[0].equals("domain") && words.length == 2) {
             directory.createDomain(words[1]);
         } else if (words[0].equals("account") && (words.length == 3 || words.length == 4)) {
-            directory.createAccount(words[1], words[2].toCharArray(), words.length == 4 ? quota(words[3]) : 0);
+            account(words[1], words[2].toCharArray(), words.length == 4 ? quota(words[3]) : 0);
         } else if (words[0].equals("alias") && words.length >= 3) {
             List<Address> targets = new ArrayList<>();
             for (int i = 2; i < words.length; i++) {
@@ -66,6 +78,13 @@ final class Seed {
             directory.alias(address(words[1]), targets);
         } else {
             throw new DirectoryException("not understood");
+        }
+    }
+
+    private void account(String name, char[] password, long quota) throws DirectoryException {
+        directory.createAnyAccount(name, password, quota);
+        if (CommonPasswords.refusal(password, name).isPresent()) {
+            LOG.warn("The password of {} in {} is one that guessers try first; set another", name, file);
         }
     }
 

@@ -13,73 +13,56 @@ import org.posthouse.api.directory.DirectoryAdmin;
 import org.posthouse.api.directory.DirectoryException;
 import org.posthouse.api.directory.ScramSecret;
 import org.posthouse.api.message.Address;
-import org.posthouse.db.api.Database;
-import org.posthouse.sql.Transactions;
+import org.posthouse.support.password.CommonPasswords;
 
 /** Changes and lists what the directory holds. Each change is one transaction, and in force when it returns. */
 final class SqlDirectory implements DirectoryAdmin {
     private static final int MAX_TARGETS = 1000;
 
-    private final Database database;
-    private final Transactions transactions;
+    private final Changes changes;
     private final Tables tables;
     private final Lookup lookup;
+    private final Sources sources;
     private final Secrets secrets;
     private final int minPasswordLength;
+    private final boolean refuseCommon;
     private final Consumer<AccountInfo> deleted;
 
     /**
      * @param minPasswordLength in characters, of new passwords
+     * @param refuseCommon new passwords that guessers try first are refused
      * @param deleted is told of accounts that are gone
      */
     SqlDirectory(
-            Database database,
+            Changes changes,
             Tables tables,
             Lookup lookup,
+            Sources sources,
             Secrets secrets,
             int minPasswordLength,
+            boolean refuseCommon,
             Consumer<AccountInfo> deleted) {
-        this.database = database;
-        this.transactions = new Transactions(database);
+        this.changes = changes;
         this.tables = tables;
         this.lookup = lookup;
+        this.sources = sources;
         this.secrets = secrets;
         this.minPasswordLength = minPasswordLength;
+        this.refuseCommon = refuseCommon;
         this.deleted = deleted;
-    }
-
-    private <T> T read(Transactions.Work<T, DirectoryException> work) throws DirectoryException {
-        try {
-            return transactions.read(work);
-        } catch (SQLException failed) {
-            throw new DirectoryException("The directory cannot be read now: " + failed.getMessage(), failed);
-        }
-    }
-
-    private <T> T change(Transactions.Work<T, DirectoryException> work) throws DirectoryException {
-        try {
-            return transactions.change(work);
-        } catch (SQLException failed) {
-            if (database.dialect().duplicateKey(failed)) {
-                throw new DirectoryException("It exists already", failed);
-            }
-            throw new DirectoryException("The change cannot be stored now: " + failed.getMessage(), failed);
-        } finally {
-            lookup.forget();
-        }
     }
 
     // --- domains
 
     @Override
     public List<Domain> domains() throws DirectoryException {
-        return read(c -> {
+        return changes.read(c -> {
             String byDefault = tables.defaultDomain(c);
             Map<String, Integer> counts = tables.accountsOfDomains(c);
             List<Domain> list = new ArrayList<>();
             tables.domains(c)
-                    .forEach((name, catchAll) ->
-                            list.add(new Domain(name, name.equals(byDefault), catchAll, counts.getOrDefault(name, 0))));
+                    .forEach((name, row) -> list.add(new Domain(
+                            name, name.equals(byDefault), row.catchAll(), counts.getOrDefault(name, 0), row.source())));
             return list;
         });
     }
@@ -90,8 +73,8 @@ final class SqlDirectory implements DirectoryAdmin {
         if (lower.startsWith("[") || Address.parse("a@" + lower).isEmpty()) {
             throw new DirectoryException("Not the name of a domain: " + name);
         }
-        change(c -> {
-            Map<String, Optional<Address>> domains = tables.domains(c);
+        changes.change(c -> {
+            Map<String, Tables.DomainRow> domains = tables.domains(c);
             if (domains.keySet().stream().map(Lookup::labels).anyMatch(Lookup.labels(lower)::equals)) {
                 throw new DirectoryException("The domain " + lower + " exists already");
             }
@@ -102,8 +85,13 @@ final class SqlDirectory implements DirectoryAdmin {
 
     @Override
     public void deleteDomain(String name) throws DirectoryException {
-        change(c -> {
+        changes.change(c -> {
             String domain = local(c, name);
+            Optional<String> source = tables.domains(c).get(domain).source();
+            if (source.isPresent() && sources.claims(source.get(), domain)) {
+                throw new DirectoryException(
+                        "The directory " + source.get() + " has the domain " + domain + ": take it out there first");
+            }
             int accounts = tables.accountsOfDomains(c).getOrDefault(domain, 0);
             if (accounts > 0) {
                 throw new DirectoryException("The domain " + domain + " has " + accounts + " accounts");
@@ -120,7 +108,7 @@ final class SqlDirectory implements DirectoryAdmin {
 
     @Override
     public void defaultDomain(String name) throws DirectoryException {
-        change(c -> {
+        changes.change(c -> {
             tables.defaultDomain(c, local(c, name));
             return null;
         });
@@ -128,8 +116,24 @@ final class SqlDirectory implements DirectoryAdmin {
 
     @Override
     public void catchAll(String domain, Optional<Address> target) throws DirectoryException {
-        change(c -> {
+        changes.change(c -> {
             tables.catchAll(c, local(c, domain), target);
+            return null;
+        });
+    }
+
+    @Override
+    public void source(String domain, Optional<String> source) throws DirectoryException {
+        Optional<String> name = source.map(String::strip);
+        if (name.isPresent() && (name.get().isEmpty() || name.get().length() > Sources.MAX_NAME)) {
+            throw new DirectoryException("Not the name of a directory: " + source.get());
+        }
+        changes.change(c -> {
+            String local = local(c, domain);
+            if (!tables.domains(c).get(local).source().equals(name)) {
+                tables.source(c, local, name);
+                tables.disown(c, local); // what they are told apart by there means nothing elsewhere
+            }
             return null;
         });
     }
@@ -146,14 +150,20 @@ final class SqlDirectory implements DirectoryAdmin {
 
     @Override
     public List<AccountInfo> accounts(String like, String after, int limit) throws DirectoryException {
-        return read(c -> tables.accounts(c, like.toLowerCase(Locale.ROOT), after, limit));
+        return changes.read(c -> tables.accounts(c, like.toLowerCase(Locale.ROOT), after, limit));
     }
 
     @Override
     public AccountInfo createAccount(String name, char[] password, long quota) throws DirectoryException {
+        refuseCommon(name, password);
+        return createAnyAccount(name, password, quota);
+    }
+
+    /** The same, with a common password if need be. */
+    AccountInfo createAnyAccount(String name, char[] password, long quota) throws DirectoryException {
         ScramSecret secret = secret(password);
         checkQuota(quota);
-        return change(c -> {
+        return changes.change(c -> {
             Address address = Address.parse(canonical(name))
                     .filter(a -> a.localPart().indexOf('+') < 0)
                     .orElse(null);
@@ -161,6 +171,7 @@ final class SqlDirectory implements DirectoryAdmin {
                 throw new DirectoryException("Not the name of an account: " + name);
             }
             String domain = local(c, address.domain());
+            requireOurs(c, domain, "create the account");
             String canonical = Lookup.key(address);
             if (tables.account(c, canonical).isPresent()
                     || !tables.alias(c, canonical).isEmpty()) {
@@ -174,25 +185,58 @@ final class SqlDirectory implements DirectoryAdmin {
 
     @Override
     public void password(String name, char[] password) throws DirectoryException {
+        refuseCommon(name, password);
         ScramSecret secret = secret(password);
-        change(c -> found(name, tables.secret(c, canonical(name), secret)));
+        changes.change(c -> {
+            String canonical = canonical(name);
+            requireOurs(c, canonical.substring(canonical.lastIndexOf('@') + 1), "change the password");
+            return found(name, tables.secret(c, canonical, secret));
+        });
     }
 
     @Override
     public void quota(String name, long quota) throws DirectoryException {
         checkQuota(quota);
-        change(c -> found(name, tables.quota(c, canonical(name), quota)));
+        changes.change(c -> found(name, tables.quota(c, canonical(name), quota)));
     }
 
     @Override
     public void deleteAccount(String name) throws DirectoryException {
-        AccountInfo gone = change(c -> {
+        requireGoneThere(name);
+        AccountInfo gone = changes.change(c -> {
             Optional<Tables.Row> row = tables.account(c, canonical(name));
             found(name, row.isPresent());
+            AccessTables.deleteAll(c, row.get().info().id());
             tables.deleteAccount(c, row.get().info().name());
             return row.get().info();
         });
         deleted.accept(gone);
+    }
+
+    private void requireOurs(Connection c, String domain, String what) throws SQLException, DirectoryException {
+        Tables.DomainRow row = tables.domains(c).get(domain);
+        if (row != null && row.source().isPresent()) {
+            throw new DirectoryException("The accounts of " + domain + " are kept by the directory "
+                    + row.source().get() + ": " + what + " there");
+        }
+    }
+
+    /** As long as its source has an account, it would be back with the next mail, and the mail before would be lost. */
+    private void requireGoneThere(String name) throws DirectoryException {
+        try {
+            String canonical = canonical(name);
+            Optional<String> source = lookup.source(canonical).filter(sources::isHere);
+            if (source.isEmpty()) {
+                return;
+            }
+            Holder holder = lookup.holder(canonical);
+            if (holder instanceof Holder.Known) {
+                throw new DirectoryException(canonical + " is kept by the directory " + source.get()
+                        + ": delete it there first, then its mail here");
+            }
+        } catch (SQLException failed) {
+            throw new DirectoryException("The directory cannot be read now: " + failed.getMessage(), failed);
+        }
     }
 
     private String canonical(String name) throws SQLException {
@@ -206,11 +250,23 @@ final class SqlDirectory implements DirectoryAdmin {
         return null;
     }
 
-    private ScramSecret secret(char[] password) throws DirectoryException {
+    private void checkLength(char[] password) throws DirectoryException {
         if (password.length > 0 && Character.codePointCount(password, 0, password.length) < minPasswordLength) {
             throw new DirectoryException("The password is too short: it needs at least " + minPasswordLength
                     + " characters (minPasswordLength in org.posthouse.directory.sql)");
         }
+    }
+
+    private void refuseCommon(String name, char[] password) throws DirectoryException {
+        checkLength(password);
+        Optional<String> common = CommonPasswords.refusal(password, name);
+        if (refuseCommon && common.isPresent()) {
+            throw new DirectoryException(common.get());
+        }
+    }
+
+    private ScramSecret secret(char[] password) throws DirectoryException {
+        checkLength(password);
         Optional<ScramSecret> secret = secrets.of(password);
         if (secret.isEmpty()) {
             throw new DirectoryException(
@@ -231,7 +287,7 @@ final class SqlDirectory implements DirectoryAdmin {
 
     @Override
     public List<Alias> aliases(String after, int limit) throws DirectoryException {
-        return read(c -> tables.aliases(c, after, limit));
+        return changes.read(c -> tables.aliases(c, after, limit));
     }
 
     @Override
@@ -239,7 +295,7 @@ final class SqlDirectory implements DirectoryAdmin {
         if (targets.isEmpty() || targets.size() > MAX_TARGETS) {
             throw new DirectoryException("An alias leads to 1 to " + MAX_TARGETS + " addresses");
         }
-        change(c -> {
+        changes.change(c -> {
             String domain = local(c, alias.domain());
             String key = Lookup.key(alias);
             if (tables.account(c, key).isPresent()) {
@@ -253,7 +309,7 @@ final class SqlDirectory implements DirectoryAdmin {
 
     @Override
     public void deleteAlias(Address alias) throws DirectoryException {
-        change(c -> {
+        changes.change(c -> {
             if (!tables.deleteAlias(c, Lookup.key(alias))) {
                 throw new DirectoryException("There is no alias " + alias);
             }

@@ -20,7 +20,7 @@ import org.posthouse.sql.Sql;
 /** The statements, each on a connection that the caller lends and commits. Names are in lower case. */
 final class Tables {
     private static final String ACCOUNT =
-            "SELECT id, name, quota, salt, iterations, stored_key, server_key FROM account";
+            "SELECT id, name, quota, salt, iterations, stored_key, server_key, state, source_key FROM account";
 
     private final SqlDialect dialect;
 
@@ -33,15 +33,32 @@ final class Tables {
      *
      * @param info what others see
      * @param secret what the password is compared with
+     * @param keys its app passwords; only where it was looked for by its name
+     * @param key what the person is told from others by in the source that keeps the account, if one does
      */
-    record Row(AccountInfo info, ScramSecret secret) {}
+    record Row(AccountInfo info, ScramSecret secret, List<AppSecret.Key> keys, Optional<String> key) {
+        /** The same with another secret. */
+        Row with(ScramSecret other) {
+            return new Row(info, other, keys, key);
+        }
+    }
 
-    /** Domains by name, sorted; the value is the catch-all. */
-    Map<String, Optional<Address>> domains(Connection c) throws SQLException {
-        Map<String, Optional<Address>> domains = new LinkedHashMap<>();
-        Sql.list(c, "SELECT name, catchall FROM domain ORDER BY name", r ->
-                        new String[] {r.getString(1), r.getString(2)})
-                .forEach(d -> domains.put(d[0], Optional.ofNullable(d[1]).flatMap(Address::parse)));
+    /**
+     * A domain.
+     *
+     * @param catchAll where mail for unknown users goes
+     * @param source who keeps the accounts, if it is not this directory
+     */
+    record DomainRow(Optional<Address> catchAll, Optional<String> source) {}
+
+    /** Domains by name, sorted. */
+    Map<String, DomainRow> domains(Connection c) throws SQLException {
+        Map<String, DomainRow> domains = new LinkedHashMap<>();
+        Sql.list(c, "SELECT name, catchall, source FROM domain ORDER BY name", r ->
+                        new String[] {r.getString(1), r.getString(2), r.getString(3)})
+                .forEach(d -> domains.put(
+                        d[0],
+                        new DomainRow(Optional.ofNullable(d[1]).flatMap(Address::parse), Optional.ofNullable(d[2]))));
         return domains;
     }
 
@@ -59,6 +76,21 @@ final class Tables {
 
     void insertDomain(Connection c, String name, boolean isDefault) throws SQLException {
         Sql.update(c, "INSERT INTO domain (name, isdefault) VALUES (?, ?)", name, isDefault ? 1 : 0);
+    }
+
+    /** Says who keeps the accounts of a domain; empty: this directory. */
+    void source(Connection c, String domain, Optional<String> source) throws SQLException {
+        Sql.update(c, "UPDATE domain SET source = ? WHERE name = ?", source.orElse(null), domain);
+    }
+
+    /** Says what the person is told from others by in the source that keeps the account. */
+    void adopt(Connection c, String name, String key) throws SQLException {
+        Sql.update(c, "UPDATE account SET source_key = ? WHERE name = ?", key, name);
+    }
+
+    /** Forgets that of all accounts of a domain. */
+    void disown(Connection c, String domain) throws SQLException {
+        Sql.update(c, "UPDATE account SET source_key = NULL WHERE domain = ?", domain);
     }
 
     void deleteDomain(Connection c, String name) throws SQLException {
@@ -80,7 +112,13 @@ final class Tables {
     }
 
     Optional<Row> account(Connection c, String name) throws SQLException {
-        return Sql.one(c, ACCOUNT + " WHERE name = ?", Tables::row, name);
+        Optional<Row> found = Sql.one(c, ACCOUNT + " WHERE name = ?", Tables::row, name);
+        if (found.isEmpty()) {
+            return found;
+        }
+        Row row = found.get();
+        return Optional.of(new Row(
+                row.info(), row.secret(), AccessTables.keys(c, row.info().id()), row.key()));
     }
 
     /** The account that was there first: in this domain, if it has any, else anywhere. */
@@ -205,7 +243,9 @@ final class Tables {
 
     private static Row row(ResultSet r) throws SQLException {
         return new Row(
-                new AccountInfo(r.getLong(1), r.getString(2), r.getLong(3)),
-                new ScramSecret(r.getBytes(4), r.getInt(5), r.getBytes(6), r.getBytes(7)));
+                new AccountInfo(r.getLong(1), r.getString(2), r.getLong(3), AccessTables.state(r.getInt(8))),
+                new ScramSecret(r.getBytes(4), r.getInt(5), r.getBytes(6), r.getBytes(7)),
+                List.of(),
+                Optional.ofNullable(r.getString(9)));
     }
 }

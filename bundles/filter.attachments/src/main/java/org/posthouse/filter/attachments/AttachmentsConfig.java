@@ -7,11 +7,11 @@ import org.osgi.service.metatype.annotations.Option;
 /** Configuration of the attachments filter. */
 @ObjectClassDefinition(
         name = "Posthouse filter: attachments",
-        description = "Refuses mail with attachments of certain kinds, told by their file names.")
+        description = "Refuses mail with attachments of certain types, recognized by their file names.")
 @interface AttachmentsConfig {
     @AttributeDefinition(
             name = "Extensions",
-            description = "File name extensions that are not taken, without the dot, in any case.")
+            description = "File name extensions to refuse, without the dot; case does not matter.")
     String[] extensions() default {
         "exe", "com", "scr", "pif", "bat", "cmd", "msi", "vbs", "vbe", "js", "jse", "wsf", "wsh", "hta", "cpl", "lnk",
         "jar", "ps1"
@@ -19,25 +19,24 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Action",
-            description = "What happens to such mail.",
+            description = "What to do with such mail.",
             options = {
-                @Option(label = "it is refused", value = "reject"),
-                @Option(label = "it is accepted and put on hold", value = "quarantine")
+                @Option(label = "refuse it", value = "reject"),
+                @Option(label = "accept it and put it on hold", value = "quarantine")
             })
     String action() default "reject";
 
     @AttributeDefinition(
             name = "Doubtful",
-            description =
-                    "What happens to mail of which nobody can tell which attachments mail programs would show: with too many"
-                            + " parts or levels, contradictory or broken header fields, a message in an unknown encoding.",
+            description = "What to do when it is unclear which attachments a mail program would show: too many parts "
+                    + "or levels, contradictory or broken header fields, a message in an unknown encoding.",
             options = {
-                @Option(label = "it is refused", value = "reject"),
-                @Option(label = "it is accepted and put on hold", value = "quarantine"),
-                @Option(label = "it is accepted if no other attachment is refused", value = "pass")
+                @Option(label = "refuse it", value = "reject"),
+                @Option(label = "accept it and put it on hold", value = "quarantine"),
+                @Option(label = "accept it if no other attachment is refused", value = "pass")
             })
     String doubtful() default "reject";
 
-    @AttributeDefinition(name = "Text", description = "What the sender is told if it is refused.")
+    @AttributeDefinition(name = "Text", description = "The reply sent to the sender when mail is refused.")
     String text() default "Attachment of a type that is not accepted here";
 }

@@ -53,7 +53,7 @@ public final class AttachmentsFilter implements SimpleFilter {
         if (contents.doubts().isEmpty() || "pass".equalsIgnoreCase(now.doubtful())) {
             return Verdict.PASS;
         }
-        return verdict(now.doubtful(), "Cannot tell which attachments there are: " + inWords(contents.doubts()));
+        return verdict(now.doubtful(), "Cannot determine the attachments: " + inWords(contents.doubts()));
     }
 
     private static boolean isForbidden(String name, Set<String> extensions) {

@@ -126,10 +126,10 @@ public class AttachmentsFilterTest {
         mails.put(
                 "too many parts",
                 type + "b\r\n\r\n" + "--b\r\n\r\nx\r\n".repeat(2_001) + "--b\r\n" + evil + "--b--\r\n");
-        mails.put("nested too deep", deep + evil);
+        mails.put("too deeply nested", deep + evil);
         mails.put("a header field that is too long", part("x=" + "y".repeat(1_200_000) + "; filename=evil.exe"));
         mails.put("too many parameters", part(parameters + "filename=evil.exe"));
-        mails.put("a parameter whose pieces do not fit together", part("filename*0=evil; filename*2=.exe"));
+        mails.put("a parameter whose parts do not fit together", part("filename*0=evil; filename*2=.exe"));
         mails.put(
                 "contradictory header fields",
                 type + "a; boundary=b\r\n\r\n--a\r\n\r\n--b\r\n" + evil + "--b--\r\n--a--\r\n");
@@ -137,9 +137,9 @@ public class AttachmentsFilterTest {
                 "an encoded message or multipart",
                 "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: x-uuencode\r\n\r\nbegin 644 x\r\n");
         mails.put("a broken header field", "Content-Disposition: attachment;\r\nfilename=evil.exe\r\n\r\nMZ\r\n");
-        mails.put("a boundary with text behind it", type + "b\r\n\r\n--b\r\n\r\nx\r\n--b-- x\r\n--b\r\n" + evil);
+        mails.put("a boundary followed by text", type + "b\r\n\r\n--b\r\n\r\nx\r\n--b-- x\r\n--b\r\n" + evil);
         for (Map.Entry<String, String> mail : mails.entrySet()) {
-            String text = "Cannot tell which attachments there are: " + mail.getKey();
+            String text = "Cannot determine the attachments: " + mail.getKey();
             assertEquals(Verdict.reject(554, "5.7.1", text), verdict("quarantine", "reject", mail.getValue()));
             assertEquals(Verdict.reject(554, "5.7.1", text), verdict("quarantine", "a slip", mail.getValue()));
             assertEquals(Verdict.hold(text), verdict("reject", "quarantine", mail.getValue()));

@@ -8,6 +8,6 @@ final class Append {
     private Append() {}
 
     static Command parse(Tokens in) throws SyntaxException {
-        throw new SyntaxException("APPEND needs a mailbox and a message as a literal");
+        throw new SyntaxException("APPEND needs a mailbox and a message literal");
     }
 }

@@ -30,7 +30,7 @@ public final class Authenticate {
         try {
             return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException notBase64) {
-            throw new SyntaxException("Not BASE64");
+            throw new SyntaxException("Invalid base64 data");
         }
     }
 }

@@ -31,7 +31,7 @@ public final class Capability {
     static Command parse(Tokens in) {
         return (client, out) -> {
             out.untagged("CAPABILITY " + list(client));
-            return Outcome.ok("That is all");
+            return Outcome.ok("CAPABILITY completed");
         };
     }
 
@@ -48,7 +48,9 @@ public final class Capability {
             all.add("STARTTLS");
         }
         if (client.isPrivate()) {
-            Sasl.mechanisms(client.services().authenticator().get().isPresent()).forEach(m -> all.add("AUTH=" + m));
+            boolean scram = client.settings().scram()
+                    && client.services().authenticator().get().isPresent();
+            Sasl.mechanisms(scram).forEach(m -> all.add("AUTH=" + m));
         } else {
             all.add("LOGINDISABLED"); // rfc3501#6.2.3
         }

@@ -20,7 +20,7 @@ final class Create {
         if (in.take(' ')) {
             in.expect('(');
             if (!in.takeWord("USE (")) {
-                throw new SyntaxException("There is no such parameter of CREATE");
+                throw new SyntaxException("Unknown CREATE parameter");
             }
             while (!in.take(')')) {
                 if (!uses.isEmpty() || !known) {
@@ -37,7 +37,7 @@ final class Create {
         boolean possible = known;
         return (client, out) -> {
             if (!possible) {
-                return Outcome.no("USEATTR", "A mailbox cannot be for that");
+                return Outcome.no("USEATTR", "A mailbox cannot have that special use");
             }
             client.account().create(name, uses);
             return Outcome.ok("CREATE completed");

@@ -20,7 +20,7 @@ final class Delete {
             if (client.view() != null
                     && found.filter(m -> m.id() == client.view().mailbox()).isPresent()) {
                 client.unselect();
-                out.untagged("OK [CLOSED] The selected mailbox was deleted");
+                out.untagged("OK [CLOSED] Selected mailbox deleted");
             }
             return Outcome.ok("DELETE completed");
         };

@@ -23,7 +23,7 @@ final class Expunge {
         return (client, out) -> {
             View view = client.view();
             if (view.readOnly()) {
-                return Outcome.no("", "The mailbox was opened by EXAMINE");
+                return Outcome.no("", "Mailbox is read-only");
             }
             UidSet uids = chosen == null ? UidSet.ALL : view.uids(view.select(chosen, true));
             if (!uids.isEmpty()) {

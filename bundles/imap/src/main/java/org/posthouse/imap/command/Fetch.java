@@ -45,7 +45,7 @@ final class Fetch {
         in.expect('(');
         String modifier = in.word();
         if (!modifier.equals("CHANGEDSINCE")) {
-            throw new SyntaxException("There is no modifier " + modifier);
+            throw new SyntaxException("Unknown FETCH modifier " + modifier);
         }
         in.space();
         long since = in.number64();

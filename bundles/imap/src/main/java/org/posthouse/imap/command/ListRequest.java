@@ -1,9 +1,7 @@
 package org.posthouse.imap.command;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.posthouse.imap.parse.ModifiedUtf7;
 import org.posthouse.imap.parse.SyntaxException;
 import org.posthouse.imap.parse.Tokens;
 
@@ -36,7 +34,7 @@ record ListRequest(
         List<String> patterns = several ? patterns(in, reference) : List.of(pattern(in, reference));
         boolean returns = in.take(' ');
         if (returns && !in.takeWord("RETURN ")) {
-            throw new SyntaxException("Unexpected text after the command");
+            throw new SyntaxException("Unexpected arguments");
         }
         List<String> told = returns ? options(in) : List.of();
         known(told, List.of("SPECIAL-USE", "SUBSCRIBED", "CHILDREN"));
@@ -64,7 +62,7 @@ record ListRequest(
     private static void known(List<String> options, List<String> offered) throws SyntaxException {
         for (String option : options) {
             if (!offered.contains(option)) {
-                throw new SyntaxException("There is no option " + option + " there");
+                throw new SyntaxException("Unknown LIST option " + option);
             }
         }
     }
@@ -84,8 +82,8 @@ record ListRequest(
 
     /** A pattern; empty if it is, whatever the reference: that asks for the separator (rfc3501#6.3.8). */
     static String pattern(Tokens in, String reference) throws SyntaxException {
-        String wire = Tokens.text(in.listMailbox(), StandardCharsets.ISO_8859_1);
-        return wire.isEmpty() ? "" : reference + ModifiedUtf7.decode(wire);
+        String name = Tokens.mailbox(in.listMailbox());
+        return name.isEmpty() ? "" : reference + name;
     }
 
     /** It asks for the separator and the root of the reference. */

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.api.directory.Service;
 import org.posthouse.imap.parse.SyntaxException;
 import org.posthouse.imap.parse.Tokens;
 import org.posthouse.imap.state.Client;
@@ -36,7 +37,10 @@ public final class Login implements Command {
 
     @Override
     public Outcome run(Client client, Wire out) {
-        SaslExchange exchange = Sasl.begin("PLAIN", client.services().authenticator()::get, client.remote())
+        SaslExchange exchange = Sasl.begin(
+                        "PLAIN",
+                        () -> client.services().authenticator().get().map(a -> a.at(Service.IMAP)),
+                        client.remote())
                 .orElseThrow();
         SaslStep step = exchange.first(Optional.of(response));
         if (step instanceof SaslStep.NotYet) {
@@ -56,7 +60,7 @@ public final class Login implements Command {
     /** The client is this account's user, and logged in unless there are too many sessions of it; what is said then. */
     public static Reply welcome(Client client, AccountInfo account) {
         if (!client.connection().login(account.name())) {
-            return Reply.no("LIMIT", "Too many connections of this account"); // rfc5530#3
+            return Reply.no("LIMIT", "Too many connections for this account"); // rfc5530#3
         }
         client.login(account);
         return Reply.ok("CAPABILITY " + Capability.list(client), "Logged in");
@@ -69,6 +73,6 @@ public final class Login implements Command {
 
     /** What is said when the client is not who it says. */
     public static Reply denied() {
-        return Reply.no("AUTHENTICATIONFAILED", "Wrong user or password");
+        return Reply.no("AUTHENTICATIONFAILED", "Invalid username or password");
     }
 }

@@ -15,10 +15,10 @@ final class Search {
         SearchSpec spec = SearchSpec.parse(in);
         return (client, out) -> {
             if (spec.key().isEmpty()) {
-                return Outcome.no("BADCHARSET (US-ASCII UTF-8)", "That charset is not known");
+                return Outcome.no("BADCHARSET (US-ASCII UTF-8)", "Unknown charset");
             }
             if (spec.excessive()) {
-                return Outcome.no("LIMIT", "Too many keys look into bodies"); // rfc5530#3
+                return Outcome.no("LIMIT", "Too many BODY or TEXT search keys"); // rfc5530#3
             }
             if (spec.modSeq()) {
                 Select.enableCondstore(client, out); // rfc7162#3.1.5

@@ -36,7 +36,7 @@ final class Select {
             do {
                 String parameter = in.word();
                 if (!parameter.equals("CONDSTORE")) {
-                    throw new SyntaxException("There is no parameter " + parameter);
+                    throw new SyntaxException("Unknown SELECT parameter " + parameter);
                 }
                 condstore = true;
             } while (in.take(' '));
@@ -45,7 +45,7 @@ final class Select {
         boolean enable = condstore;
         return (client, out) -> {
             if (client.view() != null) {
-                out.untagged("OK [CLOSED] The mailbox selected before is closed"); // rfc7162#3.2.11
+                out.untagged("OK [CLOSED] Previous mailbox closed"); // rfc7162#3.2.11
             }
             client.unselect(); // whatever comes of it (rfc3501#6.3.1)
             if (enable) {
@@ -60,7 +60,7 @@ final class Select {
         Account account = client.account();
         Optional<MailboxInfo> found = account.mailbox(name);
         if (found.isEmpty()) {
-            return Outcome.no("NONEXISTENT", "There is no such mailbox");
+            return Outcome.no("NONEXISTENT", "Mailbox doesn't exist");
         }
         MailboxInfo box = found.get();
         View view = new View(box.id(), box.name(), box.uidValidity(), readOnly);
@@ -77,7 +77,7 @@ final class Select {
             }
         }
         if (!fits) {
-            return Outcome.no("LIMIT", "The mailboxes that are selected take too much memory"); // rfc5530#3
+            return Outcome.no("LIMIT", "Selected mailboxes use too much memory"); // rfc5530#3
         }
         tell(view, out);
         return Outcome.done(
@@ -133,16 +133,16 @@ final class Select {
         Updates.flags(view, out);
         int number = view.indexOf(view.unseenFrom()) + 1;
         if (number > 0) {
-            out.untagged("OK [UNSEEN " + number + "] The first message that was not seen");
+            out.untagged("OK [UNSEEN " + number + "] First unseen");
         }
-        out.untagged("OK [UIDVALIDITY " + view.uidValidity() + "] UIDs are valid");
-        out.untagged("OK [UIDNEXT " + view.uidNext() + "] The next UID");
+        out.untagged("OK [UIDVALIDITY " + view.uidValidity() + "] UIDs valid");
+        out.untagged("OK [UIDNEXT " + view.uidNext() + "] Predicted next UID");
         highestModSeq(view, out);
     }
 
     private static void highestModSeq(View view, Wire out) {
         // rfc7162#3.1.2.1: never 0
-        out.untagged("OK [HIGHESTMODSEQ " + Math.max(1, view.modSeq()) + "] The highest mod-sequence");
+        out.untagged("OK [HIGHESTMODSEQ " + Math.max(1, view.modSeq()) + "] Highest");
     }
 
     /** The client has shown that it knows of mod-sequences; it is told the highest (rfc7162#3.1). */

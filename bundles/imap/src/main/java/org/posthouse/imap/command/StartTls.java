@@ -10,10 +10,10 @@ final class StartTls {
     static Command parse(Tokens in) {
         return (client, out) -> {
             if (client.connection().tls().isPresent()) {
-                return Outcome.done(Reply.bad("TLS is on already"));
+                return Outcome.done(Reply.bad("TLS is already active"));
             }
             if (!client.connection().tlsAvailable()) {
-                return Outcome.no("UNAVAILABLE", "TLS is not available here");
+                return Outcome.no("UNAVAILABLE", "TLS is not available");
             }
             return new Outcome.StartTls(Reply.ok("Begin TLS negotiation now"));
         };

@@ -37,7 +37,7 @@ final class Status {
             try {
                 items.add(Item.valueOf(item));
             } catch (IllegalArgumentException unknown) {
-                throw new SyntaxException("There is no status item " + item);
+                throw new SyntaxException("Unknown STATUS item " + item);
             }
         } while (in.take(' '));
         in.expect(')');
@@ -45,7 +45,7 @@ final class Status {
             Account account = client.account();
             Optional<MailboxInfo> found = account.mailbox(name);
             if (found.isEmpty()) {
-                return Outcome.no("NONEXISTENT", "There is no such mailbox");
+                return Outcome.no("NONEXISTENT", "Mailbox doesn't exist");
             }
             MailboxStatus status = account.status(found.get().id());
             if (items.contains(Item.HIGHESTMODSEQ)) {

@@ -55,7 +55,7 @@ final class Store implements Command {
         OptionalLong since = OptionalLong.empty();
         if (in.take('(')) {
             if (!in.takeWord("UNCHANGEDSINCE ")) {
-                throw new SyntaxException("There is no such modifier");
+                throw new SyntaxException("Unknown STORE modifier");
             }
             since = OptionalLong.of(in.number64());
             in.expect(')');
@@ -65,7 +65,7 @@ final class Store implements Command {
                 in.take('+') ? Op.SetFlags.Mode.ADD : in.take('-') ? Op.SetFlags.Mode.REMOVE : Op.SetFlags.Mode.REPLACE;
         String item = in.name();
         if (!item.equals("FLAGS") && !item.equals("FLAGS.SILENT")) {
-            throw new SyntaxException("There is no data item " + item + " that can be stored");
+            throw new SyntaxException("Unknown STORE item " + item);
         }
         in.space();
         return new Store(set, byUid, since, mode, item.endsWith(".SILENT"), FlagList.parseLenient(in));
@@ -75,7 +75,7 @@ final class Store implements Command {
     public Outcome run(Client client, Wire out) throws StoreException, ViewLostException, SyntaxException {
         View view = client.view();
         if (view.readOnly()) {
-            return Outcome.no("", "The mailbox was opened by EXAMINE");
+            return Outcome.no("", "Mailbox is read-only");
         }
         BitSet chosen = view.select(set, byUid);
         boolean missing = chosen.stream().anyMatch(view::isGone);
@@ -143,11 +143,11 @@ final class Store implements Command {
         if (!refused.isEmpty()) {
             String code = "MODIFIED " + (byUid ? refused : numbers(refused, view));
             return missing
-                    ? Reply.no(code, "Some of the messages are gone")
-                    : Reply.ok(code, "STORE completed in part");
+                    ? Reply.no(code, "Some of the messages no longer exist")
+                    : Reply.ok(code, "STORE partly completed");
         }
         return missing && !byUid
-                ? Reply.no("EXPUNGEISSUED", "Some of the messages are gone")
+                ? Reply.no("EXPUNGEISSUED", "Some of the messages no longer exist")
                 : Reply.ok("STORE completed");
     }
 

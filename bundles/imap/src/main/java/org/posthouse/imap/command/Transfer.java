@@ -43,16 +43,16 @@ final class Transfer implements Command {
         View view = client.view();
         String title = move ? "MOVE" : "COPY";
         if (move && view.readOnly()) {
-            return Outcome.no("", "The mailbox was opened by EXAMINE");
+            return Outcome.no("", "Mailbox is read-only");
         }
         BitSet chosen = view.select(set, byUid);
         Account account = client.account();
         Optional<MailboxInfo> to = account.mailbox(target);
         if (to.isEmpty()) {
-            return Outcome.no("TRYCREATE", "There is no such mailbox"); // rfc3501#6.4.7
+            return Outcome.no("TRYCREATE", "Mailbox doesn't exist"); // rfc3501#6.4.7
         }
         if (!byUid && chosen.stream().anyMatch(view::isGone)) {
-            return Outcome.no("EXPUNGEISSUED", "Some of the messages are gone"); // all or none
+            return Outcome.no("EXPUNGEISSUED", "Some of the messages no longer exist"); // all or none
         }
         if (chosen.isEmpty()) {
             return Outcome.ok(title + " completed");
@@ -62,7 +62,7 @@ final class Transfer implements Command {
             done = account.transfer(view.mailbox(), view.uids(chosen), to.get().id(), move);
         } catch (StoreException e) {
             if (e.reason() == Reason.NOT_FOUND) {
-                return Outcome.no("TRYCREATE", "There is no such mailbox");
+                return Outcome.no("TRYCREATE", "Mailbox doesn't exist");
             }
             throw e;
         }

@@ -86,7 +86,7 @@ final class Checks {
     }
 
     private static DamagedBlobException endsEarly() {
-        return new DamagedBlobException("a message ends before its size");
+        return new DamagedBlobException("message is shorter than its recorded size");
     }
 
     private boolean has(long first, long end) {

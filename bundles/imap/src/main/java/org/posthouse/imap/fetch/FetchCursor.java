@@ -238,13 +238,13 @@ public final class FetchCursor implements Cursor {
         byte[] piece = new byte[(int) Math.min(left, Math.max(8192, PIECE - out.size()))];
         try (InputStream in = message(view, account).open(offset)) {
             if (in.readNBytes(piece, 0, piece.length) < piece.length) {
-                throw new DamagedBlobException("a message ends before its size");
+                throw new DamagedBlobException("message is shorter than its recorded size");
             }
         } catch (StoreException e) {
             if (e.reason() == Reason.UNAVAILABLE) {
                 throw e;
             }
-            throw new IOException("a message that was promised cannot be read", e);
+            throw new IOException("cannot read an announced message", e);
         } catch (DamagedBlobException e) {
             throw e;
         } catch (IOException e) {
@@ -354,7 +354,7 @@ public final class FetchCursor implements Cursor {
             return Reply.no("CORRUPTION", "Some of the messages are damaged");
         }
         // rfc2180#4.1.2; an UID that does not exist is no error (rfc3501#6.4.8)
-        return missed && !byUid ? Reply.no("EXPUNGEISSUED", "Some of the messages are gone") : done;
+        return missed && !byUid ? Reply.no("EXPUNGEISSUED", "Some of the messages no longer exist") : done;
     }
 
     @Override

@@ -120,7 +120,7 @@ public record FetchSpec(List<Item> items, byte[] source) {
             case "RFC822" -> new Item(Kind.SECTION, Section.named("RFC822", Section.Text.ALL), true);
             case "RFC822.HEADER" -> new Item(Kind.SECTION, Section.named("RFC822.HEADER", Section.Text.HEADER), false);
             case "RFC822.TEXT" -> new Item(Kind.SECTION, Section.named("RFC822.TEXT", Section.Text.TEXT), true);
-            default -> throw new SyntaxException("There is no data item " + name);
+            default -> throw new SyntaxException("Unknown FETCH item " + name);
         };
     }
 

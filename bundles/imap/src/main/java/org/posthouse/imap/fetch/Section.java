@@ -54,7 +54,7 @@ public record Section(List<Integer> path, Text text, List<String> fields, long f
         while (more && in.peek() >= '0' && in.peek() <= '9') {
             long number = in.number();
             if (number == 0 || number > Integer.MAX_VALUE || path.size() == MAX_DEPTH) {
-                throw new SyntaxException("Bad part number");
+                throw new SyntaxException("Invalid part number");
             }
             path.add((int) number);
             more = in.take('.');
@@ -78,7 +78,7 @@ public record Section(List<Integer> path, Text text, List<String> fields, long f
             length = in.number();
             in.expect('>');
             if (length == 0) {
-                throw new SyntaxException("A partial fetch of nothing");
+                throw new SyntaxException("Partial fetch of zero octets");
             }
         }
         byte[] label = label(path, text, fields, from);
@@ -103,6 +103,6 @@ public record Section(List<Integer> path, Text text, List<String> fields, long f
                 return text;
             }
         }
-        throw new SyntaxException("There is no section " + name);
+        throw new SyntaxException("Unknown section " + name);
     }
 }

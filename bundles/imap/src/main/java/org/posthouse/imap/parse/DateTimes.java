@@ -58,7 +58,7 @@ public final class DateTimes {
             ZoneOffset offset = ZoneOffset.ofHoursMinutes(sign * (zone / 100), sign * (zone % 100));
             return clamp(OffsetDateTime.of(local, offset).toInstant());
         } catch (DateTimeException noSuchTime) {
-            throw new SyntaxException("There is no such time");
+            throw new SyntaxException("Invalid time");
         }
     }
 
@@ -73,12 +73,12 @@ public final class DateTimes {
         int yearStart = in.position();
         long year = in.number();
         if (month < 0 || in.position() - yearStart != 4) {
-            throw new SyntaxException("Bad date");
+            throw new SyntaxException("Invalid date");
         }
         try {
             return LocalDate.of((int) year, month + 1, (int) day);
         } catch (DateTimeException noSuchDay) {
-            throw new SyntaxException("There is no such day");
+            throw new SyntaxException("Invalid date");
         }
     }
 

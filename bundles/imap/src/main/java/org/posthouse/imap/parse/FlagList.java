@@ -34,7 +34,7 @@ public final class FlagList {
                 String name = "\\" + in.atom();
                 int bit = Flags.systemBit(name);
                 if (bit == 0) {
-                    throw new SyntaxException("There is no flag " + name + " that a client can set"); // \Recent, too
+                    throw new SyntaxException("Invalid flag " + name); // \Recent, too
                 }
                 system |= bit;
             } else {

@@ -34,7 +34,7 @@ public final class NumberSet {
         }
         long number = in.number();
         if (number == 0) {
-            throw new SyntaxException("0 is not a message number");
+            throw new SyntaxException("Message number 0 is invalid");
         }
         return number;
     }

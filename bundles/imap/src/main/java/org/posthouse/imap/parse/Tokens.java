@@ -7,6 +7,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.posthouse.support.utf7.ModifiedUtf7;
 
 /**
  * Reads the tokens of one command (rfc3501#9), whose octets, literals included, are all there. Every method either takes
@@ -54,7 +55,7 @@ public final class Tokens {
     /** Requires that nothing is left. */
     public void end() throws SyntaxException {
         if (at < end) {
-            throw new SyntaxException("Unexpected text after the command");
+            throw new SyntaxException("Unexpected arguments");
         }
     }
 
@@ -175,7 +176,7 @@ public final class Tokens {
         int length = 0;
         while (true) {
             if (at >= end) {
-                throw new SyntaxException("Quoted string does not end");
+                throw new SyntaxException("Unterminated quoted string");
             }
             byte b = octets[at++];
             if (b == '"') {
@@ -183,11 +184,11 @@ public final class Tokens {
             }
             if (b == '\\') {
                 if (at >= end || octets[at] != '"' && octets[at] != '\\') {
-                    throw new SyntaxException("Bad escape in a quoted string");
+                    throw new SyntaxException("Invalid escape in quoted string");
                 }
                 b = octets[at++];
             } else if (b == '\r' || b == '\n' || b == 0) {
-                throw new SyntaxException("Bad character in a quoted string");
+                throw new SyntaxException("Invalid character in quoted string");
             }
             if (length == out.length) {
                 out = Arrays.copyOf(out, length * 2);
@@ -216,13 +217,13 @@ public final class Tokens {
         take('\r');
         expect('\n');
         if (length > end - at) {
-            throw new SyntaxException("Literal is cut off");
+            throw new SyntaxException("Truncated literal");
         }
         int start = at;
         at += (int) length;
         for (int i = start; i < at; i++) {
             if (octets[i] == 0) {
-                throw new SyntaxException("NUL in a literal"); // rfc3501#9: CHAR8
+                throw new SyntaxException("NUL in literal"); // rfc3501#9: CHAR8
             }
         }
         return Arrays.copyOfRange(octets, start, at);
@@ -262,7 +263,13 @@ public final class Tokens {
 
     /** A mailbox name on the wire, decoded (rfc3501#5.1.3). */
     public String mailbox() throws SyntaxException {
-        return ModifiedUtf7.decode(text(astring(), StandardCharsets.ISO_8859_1));
+        return mailbox(astring());
+    }
+
+    /** Decodes a mailbox name strictly. */
+    public static String mailbox(byte[] wire) throws SyntaxException {
+        return ModifiedUtf7.decode(text(wire, StandardCharsets.ISO_8859_1))
+                .orElseThrow(() -> new SyntaxException("Mailbox name is not valid modified UTF-7"));
     }
 
     /** Decodes text strictly. */
@@ -274,7 +281,7 @@ public final class Tokens {
                     .decode(ByteBuffer.wrap(octets));
             return chars.toString();
         } catch (CharacterCodingException malformed) {
-            throw new SyntaxException("String is not valid " + charset.name());
+            throw new SyntaxException("Invalid " + charset.name() + " string");
         }
     }
 

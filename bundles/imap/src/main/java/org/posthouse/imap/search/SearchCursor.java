@@ -321,7 +321,7 @@ public final class SearchCursor implements Cursor {
 
     @Override
     public Reply reply() {
-        return damaged ? Reply.ok("Search completed, but for messages that are damaged") : done;
+        return damaged ? Reply.ok("SEARCH completed, but skipped damaged messages") : done;
     }
 
     @Override

@@ -133,7 +133,7 @@ final class SearchParser {
 
     private void count() throws SyntaxException {
         if (++number > MAX_KEYS) {
-            throw new SyntaxException("Search is too complicated");
+            throw new SyntaxException("Search is too complex");
         }
     }
 
@@ -143,7 +143,7 @@ final class SearchParser {
         int depth = 0;
         while (true) {
             if (depth > MAX_DEPTH) {
-                throw new SyntaxException("Search is too complicated");
+                throw new SyntaxException("Search is too complex");
             }
             Open top = open.peek();
             top.add(key, depth);
@@ -223,7 +223,7 @@ final class SearchParser {
                 yield new SearchKey.Fixed(new Query.Text(name.equals("TEXT"), text()));
             }
             case "MODSEQ" -> modSeq();
-            default -> throw new SyntaxException("There is no search key " + name);
+            default -> throw new SyntaxException("Unknown search key " + name);
         };
     }
 
@@ -234,7 +234,7 @@ final class SearchParser {
             in.space();
             String type = in.word();
             if (!List.of("PRIV", "SHARED", "ALL").contains(type)) {
-                throw new SyntaxException("There is no entry type " + type);
+                throw new SyntaxException("Unknown entry type " + type);
             }
             in.space();
         }

@@ -153,8 +153,7 @@ final class Appending extends Mode implements Attempt {
             draft = ParkedDraft.find(session.services().scratch(), parked);
             session.connection().blocking(draft.isOnDisk() && stage == Stage.TAKE);
         } catch (IOException e) {
-            ImapSession.LOG.warn(
-                    "{}: a message is lost: {}", session.connection().id(), e.toString());
+            ImapSession.LOG.warn("{}: message lost: {}", session.connection().id(), e.toString());
             failure = Reply.unavailable();
         }
         parked = Map.of();
@@ -175,7 +174,7 @@ final class Appending extends Mode implements Attempt {
             draft = scratch.begin(left);
         } catch (IOException e) {
             ImapSession.LOG.warn(
-                    "{}: no place for a message: {}", session.connection().id(), e.toString());
+                    "{}: cannot buffer a message: {}", session.connection().id(), e.toString());
             refuse(Reply.unavailable());
             return;
         }
@@ -216,7 +215,7 @@ final class Appending extends Mode implements Attempt {
     }
 
     private static Reply noMailbox() {
-        return Reply.no("TRYCREATE", "There is no such mailbox"); // rfc3501#6.3.11
+        return Reply.no("TRYCREATE", "Mailbox doesn't exist"); // rfc3501#6.3.11
     }
 
     // --- taking
@@ -250,7 +249,7 @@ final class Appending extends Mode implements Attempt {
     private void keep(byte[] piece) {
         for (byte b : piece) {
             if (b == 0) {
-                fail(Reply.no("CANNOT", "The message has NUL in it")); // rfc3501#9: CHAR8
+                fail(Reply.no("CANNOT", "Message contains NUL")); // rfc3501#9: CHAR8
                 return;
             }
         }
@@ -261,7 +260,7 @@ final class Appending extends Mode implements Attempt {
             fail(noRoom());
         } catch (IOException e) {
             ImapSession.LOG.warn(
-                    "{}: a message cannot be kept: {}", session.connection().id(), e.toString());
+                    "{}: cannot keep a message: {}", session.connection().id(), e.toString());
             fail(Reply.unavailable());
         }
     }
@@ -295,7 +294,7 @@ final class Appending extends Mode implements Attempt {
         } else {
             drop();
             session.connection().blocking(false);
-            session.become(new Skipping(session, 0, start.tag(), Reply.bad("Unexpected text after the message")));
+            session.become(new Skipping(session, 0, start.tag(), Reply.bad("Unexpected arguments after the message")));
         }
     }
 
@@ -367,8 +366,7 @@ final class Appending extends Mode implements Attempt {
         try {
             parked = ParkedDraft.park(draft, left);
         } catch (IOException e) {
-            ImapSession.LOG.warn(
-                    "{}: a message is lost: {}", session.connection().id(), e.toString());
+            ImapSession.LOG.warn("{}: message lost: {}", session.connection().id(), e.toString());
             failure = Reply.unavailable();
         }
         draft = null;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.api.directory.Service;
 import org.posthouse.imap.command.Authenticate;
 import org.posthouse.imap.command.Login;
 import org.posthouse.imap.command.Outcome;
@@ -36,10 +37,12 @@ final class Authenticating extends Mode {
     void begin(Outcome.Authenticate what) {
         Optional<SaslExchange> begun = Sasl.begin(
                 what.mechanism(),
-                session.services().authenticator()::get,
+                () -> session.services().authenticator().get().map(a -> a.at(Service.IMAP)),
                 session.client().remote());
-        if (begun.isEmpty()) {
-            session.reply(tag, Reply.no("CANNOT", "There is no mechanism " + what.mechanism()));
+        boolean offered = Sasl.mechanisms(session.client().settings().scram()).stream()
+                .anyMatch(what.mechanism()::equalsIgnoreCase);
+        if (begun.isEmpty() || !offered) {
+            session.reply(tag, Reply.no("CANNOT", "Unsupported authentication mechanism " + what.mechanism()));
             return;
         }
         exchange = begun.get();

@@ -83,17 +83,18 @@ final class Commands extends Mode {
         try {
             start = AppendStart.parse(message.start());
             if (!Verb.APPEND.isAllowed(session.client().state())) {
-                refused = Reply.bad("APPEND is not possible in this state");
+                refused = Reply.bad("APPEND is not allowed in this state");
             } else if (message.size() > session.settings().maxMessage()) {
-                refused = Reply.no("TOOBIG", "The message is too large"); // rfc7889#4
+                refused = Reply.no("TOOBIG", "Message too large"); // rfc7889#4
             } else if (message.size() == 0) {
-                refused = Reply.no("CANNOT", "The message is empty");
+                refused = Reply.no("CANNOT", "Message is empty");
             }
         } catch (SyntaxException e) {
             start = null;
             refused = Reply.bad(e.getMessage());
         }
         if (refused == null) {
+            session.begins(Verb.APPEND);
             new Appending(session, start, message).begin();
         } else if (message.synchronizing()) {
             session.reply(tag, refused); // not being asked for the message, the client goes on to the next command
@@ -119,7 +120,7 @@ final class Commands extends Mode {
             in.end();
             if (verb.is(Trait.ALONE) && moreFollows) {
                 // rfc3501#6.2.1: what was sent in clear behind it must not pass for what is sent under TLS
-                session.reply(tag, Reply.bad("Something follows, where nothing may"));
+                session.reply(tag, Reply.bad("Unexpected data after command"));
                 session.end();
                 return;
             }
@@ -138,7 +139,7 @@ final class Commands extends Mode {
         }
         Optional<Verb> known = Verb.of(name);
         if (known.isEmpty()) {
-            throw new SyntaxException("There is no command " + name);
+            throw new SyntaxException("Unknown command " + name);
         }
         return known.get();
     }
@@ -157,12 +158,12 @@ final class Commands extends Mode {
 
     private Reply refusal(Verb verb) {
         if (!verb.isAllowed(session.client().state())) {
-            return Reply.bad(verb.title() + " is not possible in this state");
+            return Reply.bad(verb.title() + " is not allowed in this state");
         }
         boolean readable = session.client().state() == Client.State.NOT_AUTHENTICATED
                 && !session.client().isPrivate();
         if (readable && !verb.is(Trait.PRE_TLS)) {
-            return Reply.no("PRIVACYREQUIRED", "Not without TLS"); // rfc5530#3
+            return Reply.no("PRIVACYREQUIRED", "TLS required, issue STARTTLS first"); // rfc5530#3
         }
         return null;
     }
@@ -226,6 +227,7 @@ final class Commands extends Mode {
     }
 
     private void execute(Request request) {
+        session.begins(request.verb);
         if (request.verb.is(Trait.STORE) || request.verb.is(Trait.PATIENT)) {
             new Waiting(session, request).begin();
         } else if (request.verb.is(Trait.INLINE)) {
@@ -285,7 +287,7 @@ final class Commands extends Mode {
             // what is done already is told, whatever it takes
             if (!session.client().work(result.cursor().octets()) && request.verb.is(Trait.REPEATABLE)) {
                 session.client().work(0);
-                session.reply(request.tag, Reply.no("LIMIT", "The sessions of the account take too much memory"));
+                session.reply(request.tag, Reply.no("LIMIT", "Account uses too much memory"));
                 return;
             }
             new Flow(session, request.tag, request.verb, result.cursor()).begin();

@@ -247,7 +247,7 @@ final class Flow extends Mode implements Source, Attempt {
                 return Step.END;
             } catch (RuntimeException e) {
                 ImapSession.LOG.error(
-                        "{}: a result failed", session.connection().id(), e);
+                        "{}: cannot finish a response", session.connection().id(), e);
                 giveUp(Reply.no("SERVERBUG", "Internal error"), out);
             }
         }
@@ -255,7 +255,7 @@ final class Flow extends Mode implements Source, Attempt {
 
     /** The store failed: true if it is waited for, else the result ends here. */
     private boolean isAbsent(StoreException e, Wire out) throws IOException {
-        ImapSession.LOG.debug("{}: the store failed", session.connection().id(), e);
+        ImapSession.LOG.debug("{}: the mail store failed", session.connection().id(), e);
         if (stage != Stage.RESULT && !(e.reason() == Reason.UNAVAILABLE && tellsUids())) {
             stage = Stage.REPLY; // what is new will be learned with the next command
         } else if (e.reason() == Reason.UNAVAILABLE) {
@@ -318,7 +318,7 @@ final class Flow extends Mode implements Source, Attempt {
     /** Without the rest of the result. */
     private void giveUp(Reply why, Wire out) throws IOException {
         if (stage == Stage.RESULT && !cursor.abandon(out)) {
-            throw new IOException("a result broke off");
+            throw new IOException("a response was interrupted");
         }
         reply = why;
         stage = Stage.REPLY;
@@ -326,7 +326,7 @@ final class Flow extends Mode implements Source, Attempt {
 
     private void lost(ViewLostException e, Wire out) throws IOException {
         if (stage == Stage.RESULT && !cursor.abandon(out)) {
-            throw new IOException("a result broke off", e);
+            throw new IOException("a response was interrupted", e);
         }
         if (idling == null && stage != Stage.RESULT) {
             out.text(reply.line(tag)); // the command itself was done

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.posthouse.imap.command.Capability;
+import org.posthouse.imap.command.Verb;
 import org.posthouse.imap.state.Client;
 import org.posthouse.imap.state.Parcel;
 import org.posthouse.imap.state.Services;
@@ -47,6 +48,8 @@ public final class ImapSession implements Session {
     private Mode mode;
     private int errors;
     private int logins;
+    private String verb; // of the command under way; null if there is none, or another version read it
+    private long begun;
 
     private ImapSession(Services services, Connection connection, int literalsAsked) {
         this.connection = connection;
@@ -62,7 +65,7 @@ public final class ImapSession implements Session {
         ImapSession session = new ImapSession(services, connection, 0);
         session.standardTimeout();
         session.write("* OK [CAPABILITY " + Capability.list(session.client) + "] "
-                + services.settings().hostname() + " Posthouse is ready\r\n");
+                + services.settings().hostname() + " Posthouse ready\r\n");
         return session;
     }
 
@@ -100,7 +103,7 @@ public final class ImapSession implements Session {
     @Override
     public void input(ByteBuffer unread) {
         if (mode == commands && isLate()) {
-            bye("Too much time without a login");
+            bye("Disconnected: not logged in in time");
         }
         mode.input(unread);
     }
@@ -117,7 +120,7 @@ public final class ImapSession implements Session {
     @Override
     public void idle() {
         if (!mode.idle()) {
-            bye("Autologout, it was silent for too long"); // rfc3501#5.4
+            bye("Autologout for inactivity"); // rfc3501#5.4
         }
     }
 
@@ -138,7 +141,7 @@ public final class ImapSession implements Session {
 
     @Override
     public void drain() {
-        bye("[UNAVAILABLE] The server is being changed, connect again");
+        bye("[UNAVAILABLE] The server is being updated, please reconnect");
     }
 
     @Override
@@ -230,12 +233,26 @@ public final class ImapSession implements Session {
         write(reply.line(tag));
         ended(reply);
         if (errors >= settings().maxErrors()) {
-            bye("Too many errors");
+            bye("Too many bad commands");
+        }
+    }
+
+    /** A command is carried out; its reply ends it. */
+    void begins(Verb of) {
+        verb = of == Verb.IDLE ? null : of.name();
+        begun = services().nanoTime();
+    }
+
+    private void ends() {
+        if (verb != null) {
+            services().commandTimes().ended(verb, services().nanoTime() - begun);
+            verb = null;
         }
     }
 
     /** Counts bad commands in a row. */
     void ended(Reply reply) {
+        ends();
         if (reply.status() == Reply.Status.BAD) {
             errors++;
         } else if (reply.status() == Reply.Status.OK) {
@@ -245,6 +262,7 @@ public final class ImapSession implements Session {
 
     /** A login failed. */
     void loginFailed(String tag, Reply reply) {
+        ends();
         LOG.info("{}: login from {} failed: {}", connection.id(), client.remote(), reply.text());
         write(reply.line(tag));
         if (reply.code().equals("AUTHENTICATIONFAILED")
@@ -264,6 +282,7 @@ public final class ImapSession implements Session {
 
     /** A login succeeded. */
     void loggedIn(String tag, Reply reply) {
+        ends();
         LOG.info("{}: {} logged in from {}", connection.id(), client.user().name(), client.remote());
         logins = 0;
         standardTimeout();

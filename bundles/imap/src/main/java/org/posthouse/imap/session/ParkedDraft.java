@@ -48,12 +48,12 @@ final class ParkedDraft {
             return draft;
         }
         if (!(parked.get("ticket") instanceof String ticket) || !(parked.get("taken") instanceof Long taken)) {
-            throw new IOException("what was parked is no message");
+            throw new IOException("the parked state is not a message");
         }
-        Draft draft = scratch.find(ticket).orElseThrow(() -> new IOException("it is gone"));
+        Draft draft = scratch.find(ticket).orElseThrow(() -> new IOException("parked message not found"));
         if (draft.size() != taken) {
             draft.close();
-            throw new IOException("of " + taken + " octets " + draft.size() + " are there");
+            throw new IOException("only " + draft.size() + " of " + taken + " octets found");
         }
         return draft;
     }

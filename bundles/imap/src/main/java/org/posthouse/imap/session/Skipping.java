@@ -57,7 +57,7 @@ final class Skipping extends Mode {
         if (!ended && (skipped > session.mostSkipped() - octets || session.isLate())) {
             ended = true;
             session.reply(tag, reply);
-            session.bye("It would not end");
+            session.bye("Too much data after a refused command");
         }
     }
 

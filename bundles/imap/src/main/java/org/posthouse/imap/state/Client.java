@@ -167,7 +167,7 @@ public final class Client {
         try {
             return services.store().<R, Exception>call(store, s -> unit.run());
         } catch (AbsentException left) {
-            throw new StoreException(Reason.UNAVAILABLE, "the store leaves", left);
+            throw new StoreException(Reason.UNAVAILABLE, "the store is stopping", left);
         } catch (StoreException | ViewLostException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -201,7 +201,7 @@ public final class Client {
             } else if (isRenamed(account)) {
                 view.foundIn(generation, view.mailbox());
             } else {
-                throw new ViewLostException("The selected mailbox is not there any more");
+                throw new ViewLostException("Selected mailbox no longer exists");
             }
         }
         return account;
@@ -220,8 +220,11 @@ public final class Client {
         }
         if (found instanceof Resolution.Mailbox mailbox && mailbox.account().id() == user.id()) {
             user = mailbox.account();
+            if (!user.enabled()) {
+                throw new ViewLostException("Account is disabled");
+            }
         } else if (!(found instanceof Resolution.TryLater)) {
-            throw new ViewLostException("The account is not there any more");
+            throw new ViewLostException("Account no longer exists");
         }
     }
 
@@ -259,7 +262,7 @@ public final class Client {
 
     private static StoreException lost(StoreException e) throws ViewLostException {
         if (e.reason() == Reason.NOT_FOUND) {
-            throw new ViewLostException("The selected mailbox was deleted");
+            throw new ViewLostException("Selected mailbox was deleted");
         }
         return e;
     }

@@ -6,6 +6,7 @@ import org.posthouse.net.api.Connection;
 import org.posthouse.net.api.Signal;
 import org.posthouse.store.api.MailStore;
 import org.posthouse.support.Bound;
+import org.posthouse.support.metrics.CommandTimes;
 import org.posthouse.support.scratch.Scratch;
 import org.posthouse.support.turns.Turns;
 
@@ -27,6 +28,9 @@ public interface Services {
     Scratch scratch();
 
     Settings settings();
+
+    /** Counts how long commands take. */
+    CommandTimes commandTimes();
 
     /** What all sessions hold of their mailboxes. */
     Views views();

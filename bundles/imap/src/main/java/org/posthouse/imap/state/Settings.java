@@ -15,6 +15,7 @@ import org.posthouse.support.memory.HeapShare;
  * @param maxMessage the largest message that can be appended
  * @param maxErrors bad commands in a row after which the connection is closed
  * @param maxLogins failed logins after which the connection is closed
+ * @param scram SCRAM-SHA-256 is offered
  * @param storeWait how long a command waits for the store while it is being replaced; zero: not at all
  * @param bounds what all sessions together may take
  */
@@ -28,6 +29,7 @@ public record Settings(
         long maxMessage,
         int maxErrors,
         int maxLogins,
+        boolean scram,
         Duration storeWait,
         Bounds bounds) {
     /**
@@ -64,6 +66,7 @@ public record Settings(
             50L << 20,
             10,
             5,
+            true,
             Duration.ofSeconds(10),
             Bounds.DEFAULTS);
 
@@ -79,6 +82,7 @@ public record Settings(
                 maxMessage,
                 maxErrors,
                 maxLogins,
+                scram,
                 storeWait,
                 bounds);
     }

@@ -84,7 +84,7 @@ public final class Updates {
         String permanent = view.readOnly() ? "" : all + " \\*";
         out.text("* OK [PERMANENTFLAGS (")
                 .text(permanent)
-                .text(")] Flags that are kept")
+                .text(")] Flags permitted")
                 .crlf();
         view.keywordsTold();
     }

@@ -188,7 +188,7 @@ public final class View {
             long low = Math.min(first, last);
             long high = Math.max(first, last);
             if (!byUid && high > count && !(count == 0 && set.to(i) == NumberSet.STAR)) {
-                throw new SyntaxException("There is no message " + high); // rfc3501#9: seq-number
+                throw new SyntaxException("Message " + high + " does not exist"); // rfc3501#9: seq-number
             }
             int from = byUid ? uids.ceiling(low) : (int) low - 1;
             int to = byUid ? uids.ceiling(high + 1) : (int) high;

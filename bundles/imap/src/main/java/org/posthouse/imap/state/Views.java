@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Views {
     /** Why a session has to end, for the memory that it holds (rfc5530#3). */
-    public static final String TOO_MUCH = "[LIMIT] The sessions of the account take too much memory";
+    public static final String TOO_MUCH = "[LIMIT] Account uses too much memory";
 
     /** Tells it so. */
     public static final Signal EXCESS = Signal.end("excess", "* BYE " + TOO_MUCH + "\r\n");
@@ -89,7 +89,7 @@ public final class Views {
         /** Called by whoever needs room. */
         private void end(Budget.Excess excess) {
             LOG.warn(
-                    "{}: {} is logged out: views take {} octets, {} are allowed",
+                    "{}: {} logged out: views use {} octets, {} allowed",
                     connection.id(),
                     user,
                     excess.octets(),
@@ -152,10 +152,7 @@ public final class Views {
         private boolean allowed() {
             boolean fits = share.fits();
             if (!fits) {
-                refusals.warn(
-                        "{}: a command of {} is refused: views of mailboxes take too much memory",
-                        connection.id(),
-                        user);
+                refusals.warn("{}: refused a command of {}: mailbox views use too much memory", connection.id(), user);
             }
             return fits;
         }

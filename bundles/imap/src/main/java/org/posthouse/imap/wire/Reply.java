@@ -35,20 +35,20 @@ public record Reply(Status status, String code, String text) {
 
     /** The store is not there, or cannot now. */
     public static Reply unavailable() {
-        return no("UNAVAILABLE", "The mail store is not available now, try again");
+        return no("UNAVAILABLE", "Mail store unavailable, try again later");
     }
 
     /** What is said when the store does not do something. */
     public static Reply of(StoreException refused) {
         return switch (refused.reason()) {
             case UNAVAILABLE -> unavailable();
-            case NOT_FOUND -> no("NONEXISTENT", "There is no such mailbox or message");
+            case NOT_FOUND -> no("NONEXISTENT", "Mailbox or message doesn't exist");
             case NO_PERMISSION -> no("NOPERM", "Permission denied"); // rfc5530#3
-            case EXISTS -> no("ALREADYEXISTS", "A mailbox of that name exists");
-            case INVALID_NAME -> no("CANNOT", "That name cannot be used");
-            case OVER_QUOTA -> no("OVERQUOTA", "The quota does not allow it");
-            case FULL -> no("UNAVAILABLE", "There is no room on the disk");
-            case LIMIT -> no("LIMIT", "Too many of them");
+            case EXISTS -> no("ALREADYEXISTS", "Mailbox already exists");
+            case INVALID_NAME -> no("CANNOT", "Invalid mailbox name");
+            case OVER_QUOTA -> no("OVERQUOTA", "Quota exceeded");
+            case FULL -> no("UNAVAILABLE", "Out of disk space");
+            case LIMIT -> no("LIMIT", "Limit exceeded");
             case DAMAGED -> no("CORRUPTION", "The stored message is damaged");
         };
     }

@@ -2,9 +2,9 @@ package org.posthouse.imap.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import org.posthouse.imap.parse.ModifiedUtf7;
 import org.posthouse.imap.parse.Tokens;
 import org.posthouse.store.api.Flags;
+import org.posthouse.support.utf7.ModifiedUtf7;
 
 /** Responses on their way out, in the forms of rfc3501#9. */
 public final class Wire {

@@ -50,8 +50,8 @@ public final class Body {
         draft.leave(ticket);
     }
 
-    /** The first octets, {@code limit} of them if there are so many; the array may have more after the last octet. */
-    byte[] head(int limit) throws IOException {
-        return draft.head(limit);
+    /** The first octets, at least {@code least} of them if there are so many; the array may have more after the last octet. */
+    byte[] head(int least) throws IOException {
+        return draft.head(least);
     }
 }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class BodySink extends OutputStream {
     private static final Logger LOG = LoggerFactory.getLogger(BodySink.class);
-    private static final Status TOO_BIG = new Status(552, "5.3.4", "Message too big"); // rfc1870#6.2
+    private static final Status TOO_BIG = new Status(552, "5.3.4", "Message size exceeds limit"); // rfc1870#6.2
     private static final Status BROKEN = new Status(451, "4.3.0", "Cannot store the message now");
 
     private final Scratch scratch;
@@ -91,7 +91,7 @@ public final class BodySink extends OutputStream {
     private void fail(IOException why, long wanted) {
         boolean full = why instanceof NoRoomException || !scratch.hasRoomFor(wanted);
         if (!(why instanceof NoRoomException)) {
-            LOG.warn("Cannot write a message to disk", why);
+            LOG.warn("cannot write a message to disk", why);
         }
         fail(full ? Status.STORAGE_FULL : BROKEN);
     }
@@ -164,7 +164,7 @@ public final class BodySink extends OutputStream {
             }
             return true;
         } catch (IOException e) {
-            LOG.warn("A message cannot be left to another intake: {}", e.toString());
+            LOG.warn("cannot hand a message to another intake: {}", e.toString());
             return false;
         } finally {
             discard();

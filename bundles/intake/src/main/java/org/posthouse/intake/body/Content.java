@@ -29,7 +29,7 @@ public final class Content {
 
     private Content(byte[] prefix, Message rest, long offset, Optional<Body> owner) throws HeaderTooLargeException {
         if (prefix.length > HeaderSection.MAX_OCTETS) {
-            throw new HeaderTooLargeException("a header section of " + prefix.length + " octets");
+            throw new HeaderTooLargeException("header section has " + prefix.length + " octets");
         }
         this.prefix = prefix;
         this.rest = rest;

@@ -178,7 +178,7 @@ final class HeaderSection {
                 parts.set(at, Part.of(replace.header()));
             }
         } else {
-            throw new IllegalArgumentException("does not edit a header: " + edit);
+            throw new IllegalArgumentException("not a header edit: " + edit);
         }
     }
 

@@ -71,7 +71,7 @@ final class Call implements Task {
     private Reply ask() throws IOException {
         Inspection inspection = inspecting.begin(question.context());
         if (inspection == null) {
-            return new Reply.Failed(Failure.of("it did not begin"));
+            return new Reply.Failed(Failure.of("it did not start"));
         }
         if (answered.get()) {
             return new Reply.Failed(Failure.of("late"));

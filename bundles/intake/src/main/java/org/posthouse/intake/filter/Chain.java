@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class Chain {
     private static final Logger LOG = LoggerFactory.getLogger(Chain.class);
     private static final Answer FAILED =
-            new Answer.Refused(new Status(451, "4.3.0", "The message cannot be checked now, try again later"));
+            new Answer.Refused(new Status(451, "4.3.0", "Message cannot be checked now, try again later"));
 
     private final FilterRegistry registry;
     private final Reader reader;
@@ -78,16 +78,9 @@ public final class Chain {
 
         void start() {
             guarded(() -> {
-                Optional<Choice> absent = absent();
-                if (absent.isEmpty()) {
-                    return proceed();
-                }
-                LOG.warn(
-                        "{} deferred at {}: the required filter {} is absent",
-                        subject.id(),
-                        stage.word(),
-                        absent.get().name());
-                return () -> done.answered(Answer.UNAVAILABLE);
+                Optional<Choice> absent =
+                        choices.stream().filter(this::isMissed).findFirst();
+                return absent.isPresent() ? missed(absent.get(), Answer.UNAVAILABLE) : proceed();
             });
         }
 
@@ -100,23 +93,32 @@ public final class Chain {
             try {
                 next = step.get();
             } catch (RuntimeException | Error e) {
-                LOG.error("{} cannot go on at {}", subject.id(), stage.word(), e);
+                LOG.error("{} cannot continue at {}", subject.id(), stage.word(), e);
                 next = () -> done.answered(FAILED);
             }
             next.run();
         }
 
         /** A required filter that has something to say and is not there; the greeting does not depend on any. */
-        private Optional<Choice> absent() {
-            if (subject.scope() == Scope.CONNECTION) {
-                return Optional.empty();
-            }
-            return choices.stream()
-                    .filter(Choice::required)
-                    .filter(choice -> choice.concerns(direction, subject.origin()))
-                    .filter(choice -> inspections.of(choice).isEmpty())
-                    .filter(choice -> subject.concerns(new Subject.Asked(choice, Optional.empty(), stage)))
-                    .findFirst();
+        private boolean isMissed(Choice choice) {
+            return subject.scope() != Scope.CONNECTION
+                    && choice.required()
+                    && choice.concerns(direction, subject.origin())
+                    && inspections.of(choice).isEmpty()
+                    && subject.concerns(new Subject.Asked(choice, Optional.empty(), stage));
+        }
+
+        private Runnable missed(Choice choice, Answer answer) {
+            LOG.warn("{} deferred at {}: the required filter {} is absent", subject.id(), stage.word(), choice.name());
+            return () -> done.answered(answer);
+        }
+
+        /**
+         * The answer where a filter leaves while others have been asked already. A message begins anew as a whole, when the filter is
+         * back; an earlier command would be put to the others a second time, so its client has to come again.
+         */
+        private Answer left() {
+            return stage == Stage.MESSAGE ? Answer.UNAVAILABLE : FAILED;
         }
 
         /** Asks the next filter that has something to say, or answers. */
@@ -127,6 +129,9 @@ public final class Chain {
                 Optional<Inspecting> inspecting = asked ? inspections.of(choice) : Optional.empty();
                 if (inspecting.isPresent() && hasToSay(inspecting.get())) {
                     return ask(inspecting.get());
+                }
+                if (asked && isMissed(choice)) { // it was there when the stage began
+                    return missed(choice, left());
                 }
             }
             Answer answer = inspections.hasEnded() ? Answer.UNAVAILABLE : Answer.ACCEPTED;
@@ -170,7 +175,7 @@ public final class Chain {
                 Permitted.check(subject.scope(), stage, verdict);
                 conclusion = subject.execute(asked(inspecting), verdict, said.read());
             } catch (InvalidVerdictException | IOException | IllegalArgumentException e) {
-                return failed(inspecting, Failure.of("its verdict cannot be executed: " + e.getMessage()));
+                return failed(inspecting, Failure.of("cannot execute its verdict: " + e.getMessage()));
             } finally {
                 said.release();
             }
@@ -191,7 +196,10 @@ public final class Chain {
                 return Optional.of(Answer.UNAVAILABLE); // intake leaves, and the filter with it
             }
             boolean defers = inspecting.choice().defersOnFailure();
-            String word = defers ? "failed" : "failed, passed over";
+            if (defers && inspecting.filter().hasLeft()) {
+                return Optional.of(left()); // it is not at fault, and its next version may be there soon
+            }
+            String word = defers ? "failed" : "failed, skipped";
             decided(inspecting, word, Words.shortened(why.text()));
             found(inspecting, word, word, !defers);
             return defers ? Optional.of(FAILED) : Optional.empty();

@@ -12,6 +12,7 @@ import org.posthouse.api.filter.Ended;
 import org.posthouse.api.filter.Filter;
 import org.posthouse.api.filter.FilterAdmin.Decision;
 import org.posthouse.api.filter.FilterAdmin.FilterInfo;
+import org.posthouse.api.metrics.Metric;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +38,7 @@ public final class FilterRegistry {
 
     /** Takes over the configuration. */
     public final void configure(FilterRules now) {
-        now.refused().forEach(r -> LOG.warn("The entry '{}' of filters chooses nothing: {}", r.text(), r.why()));
+        now.refused().forEach(r -> LOG.warn("filter entry '{}' is invalid and selects nothing: {}", r.text(), r.why()));
         synchronized (this) {
             rules = now;
             bound.forEach(filter -> filter.threads().width(width(filter)));
@@ -57,7 +58,7 @@ public final class FilterRegistry {
             bound.add(hosted);
             choose();
         }
-        LOG.info("Filter {} of {} came: {}", hosted.name(), hosted.bundle(), state(hosted));
+        LOG.info("filter {} of {} added: {}", hosted.name(), hosted.bundle(), state(hosted));
     }
 
     /** A filter has other properties now; it is there all the while. */
@@ -83,7 +84,7 @@ public final class FilterRegistry {
             hosted.leave(Optional.empty());
             hosted.threads().await(GRACE);
             hosted.abandon();
-            LOG.info("Filter {} of {} is gone", hosted.name(), hosted.bundle());
+            LOG.info("filter {} of {} removed", hosted.name(), hosted.bundle());
         });
     }
 
@@ -146,6 +147,15 @@ public final class FilterRegistry {
 
     private synchronized String state(HostedFilter filter) {
         return new FilterReport(List.copyOf(bound), rules, lineup).state(filter);
+    }
+
+    /** What each filter that is there did. */
+    public List<Metric> metrics() {
+        List<HostedFilter> now;
+        synchronized (this) {
+            now = List.copyOf(bound);
+        }
+        return FilterMetrics.of(now);
     }
 
     /** All filters that are there in their order, then those that configuration names and that are not. */

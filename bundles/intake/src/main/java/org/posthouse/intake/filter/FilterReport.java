@@ -31,7 +31,7 @@ final class FilterReport {
                 .filter(entry ->
                         lineup.choices().stream().noneMatch(c -> c.key().entry().equals(entry.text())))
                 .forEach(entry -> infos.add(
-                        absent(entry.name(), false, "absent: nothing fits the entry '" + entry.text() + "'", null)));
+                        absent(entry.name(), false, "absent: nothing matches the entry '" + entry.text() + "'", null)));
         Set<String> shown = new TreeSet<>(infos.stream().map(FilterInfo::name).toList());
         rules.refused().stream()
                 .filter(refused -> shown.add(refused.name()))
@@ -62,7 +62,7 @@ final class FilterReport {
     String state(HostedFilter filter) {
         List<Choice> choices = choices(filter);
         if (choices.isEmpty()) {
-            return "not chosen: " + reason(filter);
+            return "not selected: " + reason(filter);
         }
         List<String> conditions = choices.stream()
                 .map(choice -> choice.conditions().toString())
@@ -95,12 +95,12 @@ final class FilterReport {
                 .filter(choice -> choice.name().equals(filter.name()))
                 .flatMap(choice -> choice.filter().stream())
                 .findFirst()
-                .map(other -> other.bundle() + " has the higher ranking, or was first")
-                .orElse("nothing chooses it");
+                .map(other -> other.bundle() + " has a higher ranking, or is newer")
+                .orElse("no entry selects it");
     }
 
     private static String wrong(FilterRules.Refused refused) {
-        return "the entry '" + refused.text() + "' is not understood: " + refused.why();
+        return "invalid entry '" + refused.text() + "': " + refused.why();
     }
 
     private String absence(Choice choice) {

@@ -146,11 +146,11 @@ final class FilterThreads {
     private String enqueue(Task task) {
         Task.Patience bound = task.patience();
         if (abandoned || left && !bound.endless()) {
-            return "it has left";
+            return "the filter was removed";
         }
         if (active >= width) {
             if (!bound.endless() && waiting.size() >= bound.others()) {
-                return "busy: " + waiting.size() + " calls wait for it already";
+                return "busy: " + waiting.size() + " calls are already waiting";
             }
             waiting.add(task);
             if (!bound.endless()) {
@@ -158,7 +158,7 @@ final class FilterThreads {
             }
             return null;
         }
-        return start(task) ? null : "it gets no thread";
+        return start(task) ? null : "it got no thread";
     }
 
     /** Starts a worker with a task; it goes on with what waits then. */
@@ -243,7 +243,7 @@ final class FilterThreads {
             waiting.removeAll(refused);
             refused.forEach(this::forget);
         }
-        refused.forEach(task -> task.refused("it has left"));
+        refused.forEach(task -> task.refused("the filter was removed"));
     }
 
     private void forget(Task task) {
@@ -275,7 +275,7 @@ final class FilterThreads {
             stuck = List.copyOf(running);
             more = !waiting.isEmpty();
         }
-        stuck.forEach(run -> run.late("it has left"));
+        stuck.forEach(run -> run.late("the filter was removed"));
         if (more) {
             Threads.thread(name + "-leaving", this::drain).start();
         }

@@ -36,6 +36,13 @@ public final class HostedFilter {
             .reversed()
             .thenComparingLong(filter -> filter.properties.id());
 
+    /** Of filters with one name, who is asked: that of the highest ranking, of those the newest, whichever came first. */
+    static final Comparator<HostedFilter> BEST = Comparator.<HostedFilter>comparingInt(
+                    filter -> filter.properties.ranking())
+            .thenComparing(HostedFilter::version)
+            .reversed()
+            .thenComparingLong(filter -> filter.properties.id());
+
     private volatile Filter filter;
     private final String type;
     private final String symbolicName;
@@ -73,8 +80,8 @@ public final class HostedFilter {
         try {
             told = askStages(filter);
         } catch (AbsentException | RuntimeException | Error e) {
-            LOG.warn("Filter {} of {} does not tell its stages", name(), bundle(), e);
-            refused = "it does not tell its stages: " + e;
+            LOG.warn("filter {} of {} failed to list its stages", name(), bundle(), e);
+            refused = "failed to list its stages: " + e;
         }
         this.stages = told;
         this.unusable = Optional.ofNullable(refused);
@@ -207,9 +214,28 @@ public final class HostedFilter {
                 .substring(0, Math.min(LONGEST_TRACE, text.getBuffer().length()));
     }
 
-    FilterInfo info(boolean required, String state, Set<Direction> directions) {
+    /** Calls since it came. */
+    long calls() {
+        return calls.sum();
+    }
+
+    long failures() {
+        return failures.sum();
+    }
+
+    /** How long its calls took together, without waiting for a thread. */
+    long nanos() {
+        return nanos.sum();
+    }
+
+    /** Number of verdicts by kind. */
+    Map<String, Long> verdicts() {
         Map<String, Long> counts = new TreeMap<>();
         verdicts.forEach((kind, count) -> counts.put(kind, count.sum()));
+        return counts;
+    }
+
+    FilterInfo info(boolean required, String state, Set<Direction> directions) {
         long made = ended.sum();
         return new FilterInfo(
                 name(),
@@ -225,7 +251,7 @@ public final class HostedFilter {
                 threads.width(),
                 threads.stuck(),
                 made == 0 ? 0 : TimeUnit.NANOSECONDS.toMicros(nanos.sum() / made),
-                counts,
+                verdicts(),
                 failure);
     }
 }

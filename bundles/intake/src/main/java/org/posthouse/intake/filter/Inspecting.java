@@ -58,7 +58,7 @@ final class Inspecting {
         filter.called();
         String refusal;
         synchronized (this) {
-            refusal = open() ? null : running ? "busy with an earlier call" : "it has left";
+            refusal = open() ? null : running ? "busy with an earlier call" : "the filter was removed";
             running |= refusal == null;
             asked |= refusal == null;
             awaited |= refusal == null;
@@ -195,7 +195,7 @@ final class Inspecting {
 
         @Override
         public void refused(String why) {
-            throw new IllegalStateException("it has endless patience: " + why);
+            throw new IllegalStateException("waits forever: " + why);
         }
     }
 

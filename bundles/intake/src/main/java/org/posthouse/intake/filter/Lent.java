@@ -15,7 +15,7 @@ public final class Lent implements Message {
 
         void check() throws IOException {
             if (over) {
-                throw new IOException("the message was lent for the call only");
+                throw new IOException("the message may be used during the call only");
             }
         }
     }

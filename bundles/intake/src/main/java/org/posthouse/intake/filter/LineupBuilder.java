@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import org.posthouse.api.mail.Origin;
 
 /**
- * Chooses filters. Without an entry in the configuration the filter of the highest ranking of each name is chosen, so that
- * a new version can be started beside the old one. With entries they alone choose: each the one of the highest ranking
+ * Chooses filters. Without an entry in the configuration the filter of the highest ranking of each name is chosen, of those the
+ * newest, so that a new version can be started beside the old one. With entries they alone choose: each the one of the highest ranking
  * that fits it, and for each mail the first entry decides that matches.
  */
 final class LineupBuilder {
@@ -72,7 +72,7 @@ final class LineupBuilder {
                 .filter(filter -> filter.unusable().isEmpty())
                 .filter(filter -> entry.flatMap(e -> e.mismatch(filter.symbolicName(), filter.version()))
                         .isEmpty())
-                .findFirst();
+                .min(HostedFilter.BEST);
     }
 
     private Choice choice(

@@ -69,7 +69,7 @@ final class Permitted {
                         + (scope == Scope.LEAVING ? "of mail that leaves" : "at " + stage.word()));
             }
             if (instruction.recipient().isPresent() && scope != Scope.INCOMING) {
-                throw new InvalidVerdictException(word + " cannot be for one recipient here");
+                throw new InvalidVerdictException(word + " is not possible for a single recipient here");
             }
         }
     }

@@ -66,7 +66,7 @@ final class SelectionParser {
     private Selection read(String entry) {
         String name = name(entry);
         if (name.isEmpty() || name.indexOf('=') >= 0) {
-            throw new IllegalArgumentException("it does not begin with the name of a filter");
+            throw new IllegalArgumentException("must begin with the name of a filter");
         }
         for (String part : entry.substring(entry.indexOf(';') < 0 ? entry.length() : entry.indexOf(';'))
                 .split(";")) {
@@ -97,14 +97,14 @@ final class SelectionParser {
         String word = (equals < 0 ? part : part.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
         String value = equals < 0 ? "" : part.substring(equals + 1).strip();
         if (!WORDS.contains(word)) {
-            throw new IllegalArgumentException("'" + word + "' is unknown");
+            throw new IllegalArgumentException("unknown word '" + word + "'");
         }
         if (word.equals("required") ? equals >= 0 : list(value).isEmpty()) {
             throw new IllegalArgumentException(
-                    word.equals("required") ? "'required' has no value" : "'" + word + "' has no value");
+                    word.equals("required") ? "'required' takes no value" : "'" + word + "' needs a value");
         }
         if (given.put(word, value) != null) {
-            throw new IllegalArgumentException("'" + word + "' is there twice");
+            throw new IllegalArgumentException("'" + word + "' is given twice");
         }
     }
 
@@ -126,14 +126,14 @@ final class SelectionParser {
         try {
             return new VersionRange(text);
         } catch (IllegalArgumentException notARange) {
-            throw new IllegalArgumentException("'" + text + "' is no range of versions, such as [1.2,2)", notARange);
+            throw new IllegalArgumentException("'" + text + "' is not a version range such as [1.2,2)", notARange);
         }
     }
 
     private static Set<Direction> directions(String text) {
         return Direction.parse(text)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "direction '" + text + "' is unknown; there are in, out and both"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("unknown direction '" + text + "': use in, out or both"));
     }
 
     private static Set<Origin.Role> roles(String text) {
@@ -152,14 +152,14 @@ final class SelectionParser {
         return all.stream()
                 .filter(constant -> word.apply(constant).equals(name.toLowerCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(what + " '" + name + "' is unknown; there is "
+                .orElseThrow(() -> new IllegalArgumentException(what + ": unknown '" + name + "'; known: "
                         + String.join(", ", all.stream().map(word).toList())));
     }
 
     private static Duration time(String text) {
         Matcher time = TIME.matcher(text);
         if (!time.matches()) {
-            throw new IllegalArgumentException("'" + text + "' is no time, such as 500ms, 5s or 2m");
+            throw new IllegalArgumentException("'" + text + "' is not a time such as 500ms, 5s or 2m");
         }
         long amount = Long.parseLong(time.group(1));
         Duration read =
@@ -176,7 +176,7 @@ final class SelectionParser {
 
     private static int number(String text, int least) {
         if (!text.matches("\\d{1,5}") || Integer.parseInt(text) < least || Integer.parseInt(text) > MOST) {
-            throw new IllegalArgumentException("'" + text + "' is no number from " + least + " to " + MOST);
+            throw new IllegalArgumentException("'" + text + "' is not a number from " + least + " to " + MOST);
         }
         return Integer.parseInt(text);
     }
@@ -185,8 +185,7 @@ final class SelectionParser {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "pass" -> true;
             case "defer" -> false;
-            default ->
-                throw new IllegalArgumentException("on-failure '" + text + "' is unknown; there are defer and pass");
+            default -> throw new IllegalArgumentException("unknown on-failure '" + text + "': use defer or pass");
         };
     }
 }

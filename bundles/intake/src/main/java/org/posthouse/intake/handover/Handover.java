@@ -165,7 +165,7 @@ public final class Handover {
         try {
             parts.direct().run(direct -> direct.deliver(new Job(mail, fresh, DIRECT), message, this::answered));
         } catch (AbsentException | RuntimeException | Error e) {
-            LOG.warn("{} the direct transport failed", mail.id(), e);
+            LOG.warn("{} direct transport failed", mail.id(), e);
             answered(Collections.nCopies(fresh.size(), RecipientResult.delayed(BROKEN)));
         }
     }
@@ -203,7 +203,7 @@ public final class Handover {
             }
             step = Step.SPOOLING;
         }
-        LOG.warn("{} not in the mailboxes within {}, spooling it", mail.id(), directWait);
+        LOG.warn("{} not stored in the mailboxes within {}, spooling it", mail.id(), directWait);
         spoolLater(mail);
     }
 
@@ -222,6 +222,7 @@ public final class Handover {
             return;
         }
         traceDirect();
+        countDirect();
         if (isDelivered()) {
             end(null);
         } else {
@@ -295,8 +296,20 @@ public final class Handover {
             parts.traces().stage(mail.id(), stage, "to <" + fresh.get(i).address() + ">: " + result.status());
         }
         if (fresh.size() > TRACED) {
-            parts.traces()
-                    .stage(mail.id(), "delivered", "and to " + (fresh.size() - TRACED) + " more, as far as possible");
+            parts.traces().stage(mail.id(), "delivered", "and to " + (fresh.size() - TRACED) + " more, where possible");
+        }
+    }
+
+    private void countDirect() {
+        long now = clock.millis();
+        for (RecipientResult result : answer) {
+            boolean later = result.action() == RecipientResult.Action.FAILED && !refused(result);
+            parts.deliveries()
+                    .ended(
+                            "local",
+                            later ? RecipientResult.Action.DELAYED : result.action(),
+                            mail.arrived().toEpochMilli(),
+                            now);
         }
     }
 
@@ -398,7 +411,7 @@ public final class Handover {
         try {
             done.accept(result);
         } catch (RuntimeException | Error e) {
-            LOG.error("{} its outcome could not be told", mail.id(), e);
+            LOG.error("{} cannot report its outcome", mail.id(), e);
         }
     }
 

@@ -52,7 +52,7 @@ public final class OutboundFilters implements OutboundStage {
         try {
             mail = new LeavingMail(job, message, clock);
         } catch (IOException e) {
-            LOG.warn("{} cannot be looked at", job.mail().id(), e);
+            LOG.warn("{} cannot be examined", job.mail().id(), e);
             return new Decided(new Decision.Refuse(BROKEN));
         }
         Inspections inspections = Inspections.ofMail(chain.registry(), lineup);

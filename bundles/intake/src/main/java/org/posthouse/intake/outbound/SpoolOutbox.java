@@ -33,7 +33,7 @@ public final class SpoolOutbox implements Outbox {
             throw new IllegalArgumentException(mail.id() + " was not made by this server: " + mail.origin());
         }
         if (!gate.enter()) {
-            whenDurable.failed(new IOException("intake is leaving"));
+            whenDurable.failed(new IOException("intake is stopping"));
             return;
         }
         Mail unrouted = mail.toBuilder().each(one -> unrouted(mail, one)).build();

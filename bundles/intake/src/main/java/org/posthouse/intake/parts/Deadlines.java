@@ -83,7 +83,7 @@ public final class Deadlines {
                 deadline.late.run();
             } catch (RuntimeException | Error e) { // the others are late too
                 OutOfMemory.haltOn(e);
-                LOG.error("What is late cannot go on", e);
+                LOG.error("cannot continue overdue work", e);
             }
         }
     }

@@ -8,6 +8,7 @@ import org.posthouse.api.spool.Spool;
 import org.posthouse.api.transport.DirectTransport;
 import org.posthouse.support.AbsentException;
 import org.posthouse.support.Bound;
+import org.posthouse.support.metrics.Deliveries;
 import org.posthouse.support.trace.Traces;
 
 /** The other parts of the server; each is fetched for each step, never kept. */
@@ -16,6 +17,7 @@ public final class Parts {
     private final Bound<Spool> spool = new Bound<>("spool");
     private final Bound<DirectTransport> direct = new Bound<>("direct transport");
     private final Traces traces = new Traces();
+    private final Deliveries deliveries = new Deliveries("direct");
 
     /** What addresses mean, and how they are reached. */
     public Bound<Routing> routing() {
@@ -33,6 +35,11 @@ public final class Parts {
 
     public Traces traces() {
         return traces;
+    }
+
+    /** Counts what became of recipients before the reply. */
+    public Deliveries deliveries() {
+        return deliveries;
     }
 
     /** What an address means; {@link Resolution.TryLater} while nobody can say. */

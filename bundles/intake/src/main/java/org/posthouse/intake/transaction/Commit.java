@@ -146,7 +146,7 @@ final class Commit {
         }
         Content stamped;
         try {
-            stamped = stamped(prefix, body, byUser && scan.secret());
+            stamped = stamped(prefix, body, removals(body, scan, byUser));
         } catch (HeaderTooLargeException e) {
             refuse(LONG_HEADER);
             return;
@@ -156,7 +156,9 @@ final class Commit {
         } finally {
             stamped.release();
         }
-        trace("received", summary(body.size()));
+        String messageId = scan.messageId()
+                .orElseGet(() -> "<" + order.id() + "@" + order.rules().hostname() + ">"); // as Stamp writes it
+        trace("received", summary(body.size()) + (messageId.isEmpty() ? "" : ", " + messageId));
         if (lineup.asksAt(Direction.IN, Stage.MESSAGE) && !mail.isDiscarded()) {
             intake.chain.ask(inspections, Stage.MESSAGE, mail, this::answered);
         } else {
@@ -173,16 +175,27 @@ final class Commit {
         };
     }
 
-    /** The message with our fields, and without those that are not for recipients (rfc6409#8). */
-    private static Content stamped(byte[] prefix, Body body, boolean secret) throws IOException {
+    /** The fields to be taken out: those that are not for recipients (rfc6409#8), and results that are said to be ours. */
+    private List<Action> removals(Body body, HeaderScan scan, boolean byUser) throws IOException {
+        List<Action> removals = new ArrayList<>();
+        if (byUser && scan.secret()) {
+            HeaderScan.SECRET.forEach(field -> removals.add(new Action.RemoveHeader(field, 0)));
+        }
+        if (scan.results()) {
+            removals.addAll(AuthenticationResults.forged(
+                    body.message().headers().fields(), order.rules().hostname()));
+        }
+        return removals;
+    }
+
+    /** The message with our fields, and without others. */
+    private static Content stamped(byte[] prefix, Body body, List<Action> removals) throws IOException {
         Content whole = Content.of(prefix, body);
-        if (!secret) {
+        if (removals.isEmpty()) {
             return whole;
         }
         try {
-            return whole.edit(HeaderScan.SECRET.stream()
-                    .map(field -> new Action.RemoveHeader(field, 0))
-                    .toList());
+            return whole.edit(removals);
         } finally {
             whole.release();
         }
@@ -259,15 +272,20 @@ final class Commit {
         trace("refused", "recipient <" + refusal.recipient().address() + ">: " + refusal.status());
     }
 
-    /** The message with the field that tells which filters looked at it; the caller's to release. */
+    /** The message with the fields that tell what filters found and, if asked for, which looked at it; the caller's to release. */
     private Content provenance() throws IOException {
+        List<Header> fields = new ArrayList<>();
+        AuthenticationResults.field(order.rules().hostname(), mail.results()).ifPresent(fields::add);
         List<String> entries = mail.provenance();
-        if (!order.rules().provenance() || entries.isEmpty()) {
+        if (order.rules().provenance() && !entries.isEmpty()) {
+            String value = String.join(";\r\n\t", entries).replaceAll("[^\\x20-\\x7e\\r\\n\\t]", "?");
+            fields.add(Header.of(PROVENANCE, value));
+        }
+        if (fields.isEmpty()) {
             mail.content().retain();
             return mail.content();
         }
-        String value = String.join(";\r\n\t", entries).replaceAll("[^\\x20-\\x7e\\r\\n\\t]", "?");
-        return mail.content().prepend(List.of(Header.of(PROVENANCE, value)));
+        return mail.content().prepend(fields);
     }
 
     /** Every recipient was refused, by a reply of its own or without one, or is gone. */

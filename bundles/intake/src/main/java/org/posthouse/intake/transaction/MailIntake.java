@@ -91,7 +91,7 @@ public final class MailIntake implements Intake {
             throw e;
         }
         return sink.finish()
-                .orElseThrow(() -> new IOException("the message it brings cannot be kept: "
+                .orElseThrow(() -> new IOException("cannot keep its message: "
                         + sink.failure().map(Status::toString).orElse("")));
     }
 

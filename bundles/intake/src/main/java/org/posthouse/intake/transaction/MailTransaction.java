@@ -36,8 +36,8 @@ final class MailTransaction implements Transaction {
     private static final Status BAD_SEQUENCE = new Status(503, "5.5.1", "Bad sequence of commands");
     private static final Status NO_RECIPIENT = new Status(554, "5.5.1", "No valid recipients");
     private static final Status TOO_MANY = new Status(452, "4.5.3", "Too many recipients"); // rfc5321#4.5.3.1.10
-    private static final Status TOO_BIG = new Status(552, "5.3.4", "Message too big");
-    private static final Status GIVEN_UP = new Status(451, "4.4.2", "The transaction was given up");
+    private static final Status TOO_BIG = new Status(552, "5.3.4", "Message size exceeds limit");
+    private static final Status GIVEN_UP = new Status(451, "4.4.2", "Transaction aborted");
 
     /** How often recipients may be named, on average. */
     private static final int MAX_REPEATED = 10;
@@ -67,6 +67,7 @@ final class MailTransaction implements Transaction {
     private boolean receiving;
     private volatile State state = State.OPEN;
     private boolean crowded;
+    private Optional<Address> awaited = Optional.empty();
     private boolean left;
 
     /** @param message what came of the message already; null if nothing did */
@@ -217,9 +218,12 @@ final class MailTransaction implements Transaction {
     }
 
     private void recipientRefused(Recipient recipient, Status status) {
-        boolean again = crowded && status.equals(TOO_MANY);
+        Optional<Address> waits =
+                status.equals(Status.UNAVAILABLE) ? Optional.of(same(recipient)) : Optional.<Address>empty();
+        boolean again = crowded && status.equals(TOO_MANY) || waits.isPresent() && waits.equals(awaited);
         crowded |= status.equals(TOO_MANY);
-        if (!again) { // thousands may follow, and would push all else out of log and trace
+        awaited = waits;
+        if (!again) { // thousands, or a session's tries each second, would push all else out of log and trace
             trace(
                     "refused",
                     "recipient <" + recipient.address() + "> from " + sender.path() + client() + ": " + status);

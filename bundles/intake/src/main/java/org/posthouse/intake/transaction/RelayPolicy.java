@@ -22,10 +22,13 @@ import org.posthouse.support.AbsentException;
  */
 final class RelayPolicy {
     private static final Status AUTHENTICATE = new Status(530, "5.7.0", "Authentication required"); // rfc4954#6
-    private static final Status GONE = new Status(530, "5.7.0", "Your account does not exist any more");
+    private static final Status GONE = new Status(530, "5.7.0", "Your account no longer exists");
+    private static final Status DISABLED = new Status(530, "5.7.0", "Your account is disabled");
+    private static final Status CLOSED =
+            new Status(550, "5.2.1", "Mailbox disabled, not accepting messages"); // rfc3463#3.3
     private static final Status NOT_YOURS = new Status(553, "5.7.1", "Sender address does not belong to your account");
-    private static final Status NO_USER = new Status(550, "5.1.1", "No such user here");
-    private static final Status NO_RELAY = new Status(550, "5.7.1", "Relaying denied"); // rfc5321#3.6.2
+    private static final Status NO_USER = new Status(550, "5.1.1", "User unknown");
+    private static final Status NO_RELAY = new Status(550, "5.7.1", "Relay access denied"); // rfc5321#3.6.2
     private static final Status NOT_LOCAL = new Status(550, "5.7.1", "Not a local recipient");
 
     private final Parts parts;
@@ -54,6 +57,9 @@ final class RelayPolicy {
         if (!(resolution instanceof Resolution.Mailbox mailbox)
                 || !mailbox.account().name().equalsIgnoreCase(account)) {
             throw new Rejection(GONE);
+        }
+        if (!mailbox.account().enabled()) {
+            throw new Rejection(DISABLED);
         }
     }
 
@@ -94,6 +100,9 @@ final class RelayPolicy {
     void recipient(Origin origin, Sender sender, Recipient recipient) throws Rejection {
         Resolution resolution = resolve(recipient.address());
         if (resolution instanceof Resolution.Mailbox mailbox) {
+            if (mailbox.account().state() == AccountInfo.State.CLOSED) {
+                throw new Rejection(CLOSED);
+            }
             quota(mailbox.account(), sender.size());
         } else if (resolution instanceof Resolution.Foreign) {
             foreign(origin, sender, recipient);

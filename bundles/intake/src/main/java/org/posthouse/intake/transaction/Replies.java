@@ -69,7 +69,7 @@ final class Replies {
     void send(String id, IncomingMail mail, Runnable then) {
         List<ReplyOrder> orders = isAutomatic(id, mail) ? List.of() : mail.replies();
         if (orders.size() > MOST) {
-            LOG.warn("{} {} replies are wanted, {} are sent", id, orders.size(), MOST);
+            LOG.warn("{} {} replies requested, {} sent", id, orders.size(), MOST);
             orders = orders.subList(0, MOST);
         }
         AtomicInteger left = new AtomicInteger(orders.size() + 1);
@@ -82,7 +82,7 @@ final class Replies {
             try {
                 send(id, mail, order, one);
             } catch (IOException | RuntimeException | Error e) {
-                LOG.warn("{} no reply in the name of {}", id, order.from().address(), e);
+                LOG.warn("{} sends no reply in the name of {}", id, order.from().address(), e);
                 one.run();
             }
         }
@@ -99,7 +99,7 @@ final class Replies {
                     .filter(value -> !value.toLowerCase(Locale.ROOT).startsWith("no"))
                     .isPresent();
         } catch (IOException e) {
-            LOG.warn("{} gets no reply: its header cannot be read", id, e);
+            LOG.warn("{} gets no reply: cannot read its header", id, e);
             return true;
         }
     }
@@ -136,7 +136,7 @@ final class Replies {
 
             @Override
             public void failed(IOException cause) {
-                LOG.warn("{} its reply {} cannot be sent", id, own, cause);
+                LOG.warn("{} cannot send its reply {}", id, own, cause);
                 then.run();
             }
         });

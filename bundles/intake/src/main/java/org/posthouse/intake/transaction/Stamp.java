@@ -34,7 +34,7 @@ final class Stamp {
             if (!scan.date()) {
                 out.append("Date: ").append(MailDate.of(now)).append("\r\n"); // rfc6409#8.2
             }
-            if (!scan.messageId()) {
+            if (scan.messageId().isEmpty()) {
                 out.append("Message-ID: <")
                         .append(id)
                         .append('@')

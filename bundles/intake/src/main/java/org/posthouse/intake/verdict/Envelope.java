@@ -218,7 +218,7 @@ final class Envelope {
         List<Deal.Refusal> untold = untold(single, refused);
         boolean none = all.stream().noneMatch(Addressee::isOpen);
         if (none && untold.isEmpty() && refused.stream().allMatch(Optional::isEmpty)) {
-            return new Deal.Discarded(dropped.orElse("no recipient is left"));
+            return new Deal.Discarded(dropped.orElse("no recipients left"));
         }
         List<List<Recipient>> bySource = new ArrayList<>();
         for (int source = 0; source < sources; source++) {

@@ -155,6 +155,11 @@ public final class IncomingMail implements Subject {
         return sender;
     }
 
+    /** What filters published. */
+    public Attributes results() {
+        return notes.results();
+    }
+
     /** The mail as far as it is known, without recipients. */
     public Mail.Builder begun(Instant arrived, long size) {
         Mail.Builder mail = Mail.builder(id, arrived, origin, sender).size(size).results(notes.results());

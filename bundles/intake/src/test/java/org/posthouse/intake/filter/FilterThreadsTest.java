@@ -147,16 +147,20 @@ public class FilterThreadsTest {
         submit("c");
         submitLast("d");
         threads.leave();
-        expect("c is refused: it has left");
+        expect("c is refused: the filter was removed");
         submit("e");
-        expect("e is refused: it has left");
+        expect("e is refused: the filter was removed");
         threads.await(Duration.ZERO);
         assertTrue("d waits for a thread", told.isEmpty());
         threads.abandon();
         List<String> rest = List.of(told.take(), told.take(), told.take(), told.take(), told.take());
         assertTrue(rest.toString(), rest.contains("d runs"));
-        assertTrue(rest.toString(), rest.contains("a is late: it has left") && rest.contains("a is interrupted"));
-        assertTrue(rest.toString(), rest.contains("b is late: it has left") && rest.contains("b is interrupted"));
+        assertTrue(
+                rest.toString(),
+                rest.contains("a is late: the filter was removed") && rest.contains("a is interrupted"));
+        assertTrue(
+                rest.toString(),
+                rest.contains("b is late: the filter was removed") && rest.contains("b is interrupted"));
         submitLast("f");
         expect("f runs");
         release.countDown();

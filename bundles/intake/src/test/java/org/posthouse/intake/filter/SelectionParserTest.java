@@ -53,22 +53,22 @@ public class SelectionParserTest {
 
     @Test
     public void whatIsNotUnderstoodIsRefusedWithTheReason() {
-        assertEquals("mode 'shadow' is unknown; there is enforce", refused("spam; mode=shadow"));
-        assertEquals("'colour' is unknown", refused("spam; colour=red"));
-        assertEquals("'deadline' has no value", refused("spam; deadline"));
-        assertEquals("'role' has no value", refused("spam; role= , "));
-        assertEquals("'required' has no value", refused("spam; required=yes"));
-        assertEquals("'domain' is there twice", refused("spam; domain=a; domain=b"));
-        assertEquals("'5 minutes' is no time, such as 500ms, 5s or 2m", refused("spam; wait=5 minutes"));
+        assertEquals("mode: unknown 'shadow'; known: enforce", refused("spam; mode=shadow"));
+        assertEquals("unknown word 'colour'", refused("spam; colour=red"));
+        assertEquals("'deadline' needs a value", refused("spam; deadline"));
+        assertEquals("'role' needs a value", refused("spam; role= , "));
+        assertEquals("'required' takes no value", refused("spam; required=yes"));
+        assertEquals("'domain' is given twice", refused("spam; domain=a; domain=b"));
+        assertEquals("'5 minutes' is not a time such as 500ms, 5s or 2m", refused("spam; wait=5 minutes"));
         assertEquals("'0s' is too short", refused("spam; deadline=0s"));
-        assertEquals("'0' is no number from 1 to 10000", refused("spam; threads=0"));
-        assertEquals("'99999' is no number from 0 to 10000", refused("spam; waiting=99999"));
-        assertTrue(refused("spam; version=(x").startsWith("'(x' is no range of versions"));
-        assertTrue(refused("spam; role=mx,pop3").startsWith("role 'pop3' is unknown; there is mx, submission"));
-        assertEquals("direction 'up' is unknown; there are in, out and both", refused("spam; direction=up"));
-        assertEquals("on-failure 'ignore' is unknown; there are defer and pass", refused("spam; on-failure=ignore"));
-        assertEquals("it does not begin with the name of a filter", refused("; deadline=5s"));
-        assertEquals("it does not begin with the name of a filter", refused("bundle=org.acme.spam"));
+        assertEquals("'0' is not a number from 1 to 10000", refused("spam; threads=0"));
+        assertEquals("'99999' is not a number from 0 to 10000", refused("spam; waiting=99999"));
+        assertTrue(refused("spam; version=(x").startsWith("'(x' is not a version range"));
+        assertTrue(refused("spam; role=mx,pop3").startsWith("role: unknown 'pop3'; known: mx, submission"));
+        assertEquals("unknown direction 'up': use in, out or both", refused("spam; direction=up"));
+        assertEquals("unknown on-failure 'ignore': use defer or pass", refused("spam; on-failure=ignore"));
+        assertEquals("must begin with the name of a filter", refused("; deadline=5s"));
+        assertEquals("must begin with the name of a filter", refused("bundle=org.acme.spam"));
     }
 
     @Test

@@ -87,6 +87,19 @@ public class GuideTest extends IntakeFixture {
     }
 
     @Test
+    public void theProtocolOfTheReadmeIsThatOfTheArchetype() throws IOException {
+        String session = Files.readString(
+                ROOT.resolve(
+                        "archetypes/protocol/src/main/resources/archetype-resources/src/main/java/__protocolClass__Session.java"));
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        Matcher fence = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(readme);
+        assertTrue("the README shows a protocol", fence.find());
+        for (String method : fence.group(1).split("\n\n")) {
+            assertTrue(method, session.contains(method));
+        }
+    }
+
+    @Test
     public void theVerdictsOfTheGuideAreTheseHere() throws IOException {
         String vocabulary = source("Vocabulary");
         List<String> shown = guide().lines()

@@ -130,6 +130,6 @@ public class ErrorsTest extends IntakeFixture {
                 throw bug();
             }
         });
-        assertTrue(info("f").toString(), info("f").toString().contains("does not tell its stages"));
+        assertTrue(info("f").toString(), info("f").toString().contains("failed to list its stages"));
     }
 }

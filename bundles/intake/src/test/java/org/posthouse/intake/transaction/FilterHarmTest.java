@@ -181,7 +181,7 @@ public class FilterHarmTest extends IntakeFixture {
         }
         Outcome fourth = send(MX, "x@far.test", MESSAGE, "bob@here.test");
         assertEquals("451 4.3.0", fourth.status().toString().substring(0, 9));
-        assertTrue(filters.decisions(1).get(0).detail().startsWith("busy: 2 calls wait"));
+        assertTrue(filters.decisions(1).get(0).detail().startsWith("busy: 2 calls are already waiting"));
 
         timer.advance(Duration.ofSeconds(10));
         await(
@@ -207,7 +207,7 @@ public class FilterHarmTest extends IntakeFixture {
         await("the mail", () -> !outcomes.isEmpty());
         assertEquals(250, outcomes.get(0).status().code());
         assertTrue(delivered(0), delivered(0).contains("\r\nX-Then: asked\r\n"));
-        assertTrue(delivered(0).startsWith("X-Posthouse-Filters: stuck=failed, passed over ("));
+        assertTrue(delivered(0).startsWith("X-Posthouse-Filters: stuck=failed, skipped ("));
     }
 
     @Test
@@ -247,7 +247,7 @@ public class FilterHarmTest extends IntakeFixture {
             add(one.getKey(), one.getValue());
             assertEquals(
                     one.getKey(),
-                    "451 4.3.0 The message cannot be checked now, try again later",
+                    "451 4.3.0 Message cannot be checked now, try again later",
                     send(MX, "x@far.test", MESSAGE, "alice@here.test").status().toString());
             assertEquals(one.getKey(), 1, info(one.getKey()).failures());
             assertTrue(one.getKey(), info(one.getKey()).failure().isPresent());
@@ -312,7 +312,7 @@ public class FilterHarmTest extends IntakeFixture {
         });
         assertEquals(
                 250, send(MX, "x@far.test", MESSAGE, "alice@here.test").status().code());
-        assertTrue(info("odd").state(), info("odd").state().startsWith("not chosen: it does not tell its stages: "));
+        assertTrue(info("odd").state(), info("odd").state().startsWith("not selected: failed to list its stages: "));
     }
 
     @Test

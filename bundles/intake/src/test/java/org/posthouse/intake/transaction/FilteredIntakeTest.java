@@ -231,7 +231,7 @@ public class FilteredIntakeTest extends IntakeFixture {
         assertEquals(451, sendToAlice().status().code());
         filters.update(bad, Map.of(Filter.NAME, "bad", Filter.ON_FAILURE, "pass"));
         assertEquals(250, sendToAlice().status().code());
-        assertTrue(delivered(0).startsWith("X-Posthouse-Filters: bad=failed, passed over (org.example.bad/1.0.0)\r\n"));
+        assertTrue(delivered(0).startsWith("X-Posthouse-Filters: bad=failed, skipped (org.example.bad/1.0.0)\r\n"));
         filters.configure(chosen(Set.of("bad"), 4));
         assertEquals("required: never passed over", 451, sendToAlice().status().code());
     }

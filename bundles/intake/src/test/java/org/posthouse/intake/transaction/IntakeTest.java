@@ -283,6 +283,21 @@ public class IntakeTest extends IntakeFixture {
         assertEquals(451, refused(() -> intake.begin(ALICE)).code());
     }
 
+    /** A session asks again four times a second while the directory is away. */
+    @Test
+    public void aRecipientThatWaitsIsTracedOnce() throws Exception {
+        Transaction t = open(MX, "x@far.test");
+        directory.down = true;
+        for (int i = 0; i < 3; i++) {
+            assertEquals(451, refused(() -> recipient(t, "alice@here.test")).code());
+        }
+        assertEquals(List.of("refused"), tracer.stages(t.id()));
+        refused(() -> recipient(t, "bob@here.test"));
+        assertEquals(List.of("refused", "refused"), tracer.stages(t.id()));
+        directory.down = false;
+        recipient(t, "alice@here.test");
+    }
+
     @Test
     public void aliasesThatLeadToEachOtherAreExpandedOnce() throws Exception {
         String[] circle = new String[8];

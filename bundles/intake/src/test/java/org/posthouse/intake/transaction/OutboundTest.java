@@ -151,7 +151,7 @@ public class OutboundTest extends IntakeFixture {
         assertEquals("failed: spool is absent", submit(own("a"), "x"));
         parts.spool().bind(spool);
         gate.close(Duration.ZERO);
-        assertEquals("failed: intake is leaving", submit(own("a"), "x"));
+        assertEquals("failed: intake is stopping", submit(own("a"), "x"));
         assertThrows(IllegalArgumentException.class, () -> submit(mail("y@other.test"), "x"));
         assertEquals(List.of(), spool.all());
         nothingIsLeft();

@@ -108,7 +108,7 @@ public class ResultsTest extends IntakeFixture {
         Transaction t = open(MX, "x@far.test", "away@here.test");
         send(t, MESSAGE);
         List<Finding> found = spool.find(t.id()).orElseThrow().findings();
-        assertEquals("failed, passed over", found.get(found.size() - 1).verdict());
+        assertEquals("failed, skipped", found.get(found.size() - 1).verdict());
     }
 
     @Test

@@ -71,7 +71,7 @@ public class SelectionTest extends IntakeFixture {
         assertEquals(List.of("old"), marks(MX, "alice@here.test"));
         assertEquals(
                 List.of(
-                        "org.example.spam/2.0.0 not chosen: version 2.0.0 is not in [1.0.0,2.0.0)",
+                        "org.example.spam/2.0.0 not selected: version 2.0.0 is not in [1.0.0,2.0.0)",
                         "org.example.spam/1.4.0 enforced"),
                 states("spam"));
         configure();
@@ -79,8 +79,18 @@ public class SelectionTest extends IntakeFixture {
         assertEquals(
                 List.of(
                         "org.example.spam/2.0.0 enforced",
-                        "org.example.spam/1.4.0 not chosen: org.example.spam/2.0.0 has the higher ranking, or was first"),
+                        "org.example.spam/1.4.0 not selected: org.example.spam/2.0.0 has a higher ranking, or is newer"),
                 states("spam"));
+    }
+
+    @Test
+    public void ofOneRankingTheNewestIsAskedWhicheverCameFirst() throws Exception {
+        add("spam", "2.0.0", marks("two"));
+        add("spam", "10.0.0", marks("ten"));
+        add("spam", "3.0.0", marks("three"));
+        assertEquals(List.of("ten"), marks(MX, "alice@here.test"));
+        add("spam", "1.0.0", marks("one"), "service.ranking", 1);
+        assertEquals(List.of("one"), marks(MX, "alice@here.test"));
     }
 
     @Test
@@ -90,8 +100,8 @@ public class SelectionTest extends IntakeFixture {
         assertEquals(List.of(), marks(MX, "alice@here.test"));
         assertEquals(
                 List.of(
-                        "org.example.spam/1.0.0 not chosen: its bundle is not org.acme.spam",
-                        " absent: nothing fits the entry 'spam; bundle=org.acme.spam'"),
+                        "org.example.spam/1.0.0 not selected: its bundle is not org.acme.spam",
+                        " absent: nothing matches the entry 'spam; bundle=org.acme.spam'"),
                 states("spam"));
     }
 
@@ -232,12 +242,12 @@ public class SelectionTest extends IntakeFixture {
         add("g", marks("g"));
         assertEquals(List.of("g"), marks(MX, "alice@here.test"));
         assertEquals(
-                "not chosen: the entry 'f; mode=shadow' is not understood: mode 'shadow' is unknown; there is enforce",
+                "not selected: invalid entry 'f; mode=shadow': mode: unknown 'shadow'; known: enforce",
                 info("f").state());
         configure("f; mode=shadow; required", "h; colour=red");
         undecided(() -> open(MX, "x@far.test"));
         assertEquals(
-                "absent; the entry 'h; colour=red' is not understood: 'colour' is unknown",
+                "absent; invalid entry 'h; colour=red': unknown word 'colour'",
                 info("h").state());
     }
 

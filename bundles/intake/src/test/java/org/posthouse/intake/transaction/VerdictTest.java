@@ -132,7 +132,7 @@ public class VerdictTest extends VerdictFixture {
         assertEquals(
                 451, refused(() -> open(MX, "x@far.test", "alice@here.test")).code());
         String why = filters.decisions(1).get(0).detail();
-        assertEquals("its verdict cannot be executed: Reply is not allowed at recipient", why);
+        assertEquals("cannot execute its verdict: Reply is not allowed at recipient", why);
     }
 
     @Test

@@ -1,6 +1,8 @@
 package org.posthouse.net.api;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** What the network side is doing; for administration. */
@@ -14,6 +16,42 @@ public interface NetAdmin {
 
     /** Closes a connection; false if there is none of this id. */
     boolean close(String connection);
+
+    /**
+     * Closes the connections that are logged in to an account at this moment.
+     *
+     * @param account as in {@link Connection#login}
+     * @return how many there were
+     */
+    default int closeAccount(String account) {
+        return 0;
+    }
+
+    /** What waits for the threads that may block. */
+    Backlog backlog();
+
+    /** What connections hold of memory; empty if it is not known. */
+    default Optional<Memory> memoryHeld() {
+        return Optional.empty();
+    }
+
+    /**
+     * What connections hold of memory, and what they may, in octets.
+     *
+     * @param connections of all that are open, with nothing waiting on them; an estimate
+     * @param mostConnections of as many as may be open
+     * @param buffers of what waits on them: unread replies, input nobody has looked at, handshakes
+     * @param mostBuffers what may wait
+     */
+    record Memory(long connections, long mostConnections, long buffers, long mostBuffers) {}
+
+    /**
+     * What waits for the threads that do what may block.
+     *
+     * @param waiting sessions that wait for a thread
+     * @param still how long none of these threads has begun or ended anything; zero if nothing waits
+     */
+    record Backlog(int waiting, Duration still) {}
 
     /**
      * A listener's state.

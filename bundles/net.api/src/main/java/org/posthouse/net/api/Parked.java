@@ -37,7 +37,7 @@ public record Parked(int version, Map<String, Object> state) {
                 || value instanceof int[]
                 || value instanceof long[])) {
             throw new IllegalArgumentException(
-                    "parked state holds " + value.getClass().getName());
+                    "parked state contains a " + value.getClass().getName());
         }
     }
 }

@@ -38,19 +38,19 @@ final class Admission {
     boolean admit(Port port, InetAddress address) {
         if (port.isFull(address)) { // asked first, or another would make room for nobody
             port.countRefused();
-            return refused(port, address, "it has as many connections as it may have");
+            return refused(port, address, "connection limit of the address reached");
         }
         Budget.Limits limits = budget.limits();
         if ((all.get() >= limits.connections() || strangers.get() >= limits.strangers()) && !makeRoom(null)) {
             port.countRefused();
-            return refused(port, address, "all connections are in use");
+            return refused(port, address, "connection limit reached");
         }
         if (port.isFull() && !makeRoom(port)) {
             port.countRefused();
-            return refused(port, address, "all connections of the listener are in use");
+            return refused(port, address, "connection limit of the listener reached");
         }
         if (!port.admit(address)) {
-            return refused(port, address, "others came at the same time");
+            return refused(port, address, "too many arrived at once");
         }
         all.incrementAndGet();
         strangers.incrementAndGet();
@@ -73,7 +73,8 @@ final class Admission {
                 .max(Comparator.comparingLong(Idle::nanos));
         oldest.ifPresent(idle -> {
             Strand strand = idle.strand;
-            String why = "idle for " + Duration.ofNanos(idle.nanos).toSeconds() + " s, and connections have run out";
+            String why =
+                    "idle for " + Duration.ofNanos(idle.nanos).toSeconds() + " s, and the connection limit is reached";
             log.warn(
                     "{}: {} from {} ended: {}",
                     strand.about().id(),
@@ -90,7 +91,7 @@ final class Admission {
         String protocol = strand.about().listener().protocol();
         if (!accounts.enter(protocol, account, budget.limits().perAccount())) {
             log.warn(
-                    "{}: a session of {} from {} refused: the account has {} by {}",
+                    "{}: refused a session of {} from {}: the account has {} over {}",
                     strand.about().id(),
                     account,
                     strand.about().remote(),

@@ -11,7 +11,7 @@ import org.posthouse.support.memory.HeapShare;
  */
 final class Budget {
     /** An open connection without buffers: its session, MINA's, and TLS; 8 to 14 KiB were seen. */
-    private static final long CONNECTION = 16 * 1024;
+    static final long CONNECTION = 16 * 1024;
 
     private static final long LEAST_BUFFERS = 4L * 1024 * 1024;
     private static final int LEAST_CONNECTIONS = 100;

@@ -104,7 +104,7 @@ final class ClientTls {
             String ascii = IDN.toASCII(name);
             return ascii.endsWith(".") ? ascii.substring(0, ascii.length() - 1) : ascii;
         } catch (IllegalArgumentException e) {
-            throw new IOException("not a host name: " + name, e);
+            throw new IOException("invalid host name: " + name, e);
         }
     }
 

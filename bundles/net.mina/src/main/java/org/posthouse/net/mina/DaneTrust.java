@@ -114,7 +114,7 @@ final class DaneTrust extends ServerTrust {
         } catch (GeneralSecurityException | java.io.IOException e) {
             throw new UnfitException(
                     TlsFailures.reason(e, Reason.CERTIFICATE_UNTRUSTED),
-                    "the certificate does not lead to the issuer in the TLSA record: " + e.getMessage(),
+                    "the certificate does not chain to the issuer in the TLSA record: " + e.getMessage(),
                     e);
         }
     }

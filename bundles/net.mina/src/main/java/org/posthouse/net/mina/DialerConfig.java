@@ -6,11 +6,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 /** Settings of outbound connections. */
 @ObjectClassDefinition(
         name = "Posthouse outbound connections",
-        description = "Whom to trust when connecting to others.")
+        description = "Which certificate issuers to trust when connecting to other servers.")
 public @interface DialerConfig {
     @AttributeDefinition(
             name = "Trusted issuers",
-            description = "A PEM file with certificates of issuers that are trusted in addition to those of the Java"
-                    + " runtime, such as a company's own; empty for none.")
+            description = "PEM file with issuer certificates to trust in addition to those of the Java runtime, such "
+                    + "as a company CA. Empty: none.")
     String trust() default "";
 }

@@ -17,6 +17,8 @@ final class Driving {
     private final Strand strand;
     private final NetHost host;
     private final Agenda agenda;
+    private final String protocol;
+    private WorkerTime time;
     private boolean busy;
     private Thread caller;
     private boolean scheduled;
@@ -26,6 +28,8 @@ final class Driving {
         this.strand = strand;
         this.host = host;
         this.agenda = new Agenda(strand, strand.port(), host);
+        this.protocol = strand.about().listener().protocol();
+        this.time = WorkerTime.ofStranger(strand.about().since());
     }
 
     /** A step is being done. */
@@ -50,34 +54,38 @@ final class Driving {
 
     /** Does what can be done now, as far as this thread may; without the lock. */
     void drive(Mode mode) {
+        long begun = System.nanoTime();
         Turn turn;
-        while ((turn = next(mode)) != null) {
+        while ((turn = next(mode, begun)) != null) {
             perform(turn);
         }
     }
 
     /** Begins the next step; null if there is none for this thread. */
-    private Turn next(Mode mode) {
+    private Turn next(Mode mode, long begun) {
         synchronized (strand.lock) {
             if (busy) {
                 return null;
             }
             strand.wire.writesDirectly(mode.ownThread());
             try {
-                return choose(mode);
+                return choose(mode, begun);
             } finally {
                 strand.wire.writesDirectly(false);
             }
         }
     }
 
-    private Turn choose(Mode mode) {
+    private Turn choose(Mode mode, long begun) {
         Step step = agenda.next();
-        boolean mayDo = step != Step.NONE && mode.may(step);
+        boolean mayDo = step != Step.NONE && mode.may(step) && !(mode == Mode.WORKER && letsOthers(step, begun));
         if (!mayDo || step.slow() || strand.requests.gathered() > Wire.REPLIES / 2) {
             strand.sendGathered();
         }
         if (!mayDo) {
+            if (mode == Mode.WORKER) {
+                time.took(begun, System.nanoTime());
+            }
             if (step != Step.NONE) {
                 schedule();
             }
@@ -88,10 +96,22 @@ final class Driving {
         return new Turn(strand, step);
     }
 
+    /** A worker that has been at it since a moment should do something for others now; what is owed to the strand comes first. */
+    private boolean letsOthers(Step step, long begun) {
+        return !Mode.CONTROL.may(step)
+                && WorkerTime.isUsedUp(begun, System.nanoTime())
+                && host.workers().isAwaited(protocol);
+    }
+
+    /** The peer has logged in. */
+    void loggedIn() {
+        time = WorkerTime.ofAccount(System.nanoTime());
+    }
+
     /** Has a worker drive, soon. */
     void schedule() {
         if (!scheduled) {
-            scheduled = host.execute(strand.about().listener().protocol(), this::workerDrive);
+            scheduled = host.workers().work(protocol, time.due(System.nanoTime()), this::workerDrive);
             owed = !scheduled; // the next tick tries again
         }
     }

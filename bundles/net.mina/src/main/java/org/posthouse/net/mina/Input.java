@@ -40,6 +40,11 @@ final class Input {
         return seen;
     }
 
+    /** The session left what it was offered, and there is more behind it that it has not seen. */
+    boolean hasMore() {
+        return !seen && head.hasRemaining() && head.remaining() < Math.min(size, MOST);
+    }
+
     /** Adds octets; the buffer is this object's from now on. */
     void add(ByteBuffer octets) {
         int count = octets.remaining();
@@ -78,13 +83,14 @@ final class Input {
         return octets;
     }
 
-    /** The next octets to offer, at most {@link #MOST}. */
+    /** The next octets to offer, at most {@link #MOST}: as they came, unless they are few or the session wants to see more behind them. */
     ByteBuffer offer() {
         seal();
+        int enough = head.hasRemaining() ? MOST : CHUNK;
         if (!head.hasRemaining() && !more.isEmpty() && more.peek().remaining() <= MOST) {
             head = release();
         }
-        if (!more.isEmpty() && head.remaining() < MOST) {
+        if (!more.isEmpty() && head.remaining() < enough) {
             head = join();
         }
         return head;

@@ -1,6 +1,7 @@
 package org.posthouse.net.mina;
 
 import java.util.Locale;
+import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -23,15 +24,15 @@ public final class ListenerComponent {
 
     /** Binds. */
     @Activate
-    public ListenerComponent(@Reference NetHost host, ListenerConfig config) {
+    public ListenerComponent(@Reference NetHost host, ListenerConfig config, Map<String, Object> properties) {
         this.host = host;
-        port = host.addPort(settings(config));
+        port = host.addPort(settings(config, properties));
     }
 
     /** Binds anew if address, port or backlog have changed; connections stay. */
     @Modified
-    public void modified(ListenerConfig config) {
-        port.change(settings(config));
+    public void modified(ListenerConfig config, Map<String, Object> properties) {
+        port.change(settings(config, properties));
     }
 
     /** Unbinds; connections stay. */
@@ -40,16 +41,15 @@ public final class ListenerComponent {
         host.removePort(port);
     }
 
-    private static Port.Settings settings(ListenerConfig config) {
-        String name = config.name().isBlank() ? config.protocol() + "-" + config.port() : config.name();
+    private static Port.Settings settings(ListenerConfig config, Map<String, Object> properties) {
+        String protocol = config.protocol() == null ? "" : config.protocol().strip();
+        String name = config.name().isBlank() ? protocol + "-" + config.port() : config.name();
         Listener listener = new Listener(
-                name,
-                config.protocol(),
-                Listener.Tls.valueOf(config.tls().strip().toUpperCase(Locale.ROOT)));
+                name, protocol, Listener.Tls.valueOf(config.tls().strip().toUpperCase(Locale.ROOT)));
         return new Port.Settings(
                 listener,
                 config.address(),
-                config.port(),
+                properties.get("port") == null ? Port.UNSET : config.port(),
                 config.backlog(),
                 config.maxConnections(),
                 config.maxConnectionsPerAddress(),

@@ -8,31 +8,27 @@ import org.osgi.service.metatype.annotations.Option;
 @ObjectClassDefinition(
         name = "Posthouse listener",
         description =
-                "A port on which a protocol is spoken. Changes are taken over at once, and open connections stay.")
+                "A port on which a protocol is served. Changes take effect at once, and open connections " + "stay.")
 public @interface ListenerConfig {
     @AttributeDefinition(
             name = "Name",
-            description = "How it is called in logs and policies, such as mx or submission.")
+            description = "Name of the listener in logs and policies, such as mx or submission.")
     String name() default "";
 
     @AttributeDefinition(
             name = "Protocol",
-            description = "The name of the protocol, such as smtp, submission, lmtp, imap or pop3.")
+            description = "Protocol to serve, such as smtp, submission, lmtp, imap or pop3.")
     String protocol();
 
-    @AttributeDefinition(name = "Address", description = "The address to bind; empty or * for all.")
+    @AttributeDefinition(name = "Address", description = "Address to bind. Empty or *: all addresses.")
     String address() default "";
 
-    @AttributeDefinition(
-            name = "Port",
-            description = "The port to bind; 0 for any that is free.",
-            min = "0",
-            max = "65535")
+    @AttributeDefinition(name = "Port", description = "Port to bind. 0: any free port.", min = "0", max = "65535")
     int port();
 
     @AttributeDefinition(
             name = "TLS",
-            description = "none, when the client asks for it (STARTTLS), or from the first octet on.",
+            description = "none, on request (STARTTLS), or from the first octet (implicit TLS).",
             options = {
                 @Option(label = "None", value = "none"),
                 @Option(label = "STARTTLS", value = "starttls"),
@@ -42,25 +38,25 @@ public @interface ListenerConfig {
 
     @AttributeDefinition(
             name = "Client certificates",
-            description =
-                    "want: clients are asked for a certificate when TLS begins. One that has none, or any that does"
-                            + " not convince, is served all the same: it is for authentication and policies to judge.",
+            description = "want: ask clients for a certificate during the TLS handshake. A client without a "
+                    + "certificate, or with one that does not verify, is still served: authentication and "
+                    + "policies decide.",
             options = {@Option(label = "None", value = "none"), @Option(label = "Want", value = "want")})
     String clientCertificates() default "none";
 
     @AttributeDefinition(
             name = "Maximum connections",
-            description = "The most open connections of this listener; more are closed at once.",
+            description = "Maximum open connections on this listener; further ones are closed at once.",
             min = "1")
     int maxConnections() default 2000;
 
     @AttributeDefinition(
             name = "Maximum connections per address",
-            description = "The most open connections from one address (IPv6: one /64) that is not this machine's own"
-                    + " loopback; more are closed at once.",
+            description = "Maximum open connections from one address (IPv6: one /64), except loopback; further ones "
+                    + "are closed at once.",
             min = "1")
     int maxConnectionsPerAddress() default 100;
 
-    @AttributeDefinition(name = "Backlog", description = "Connections that may wait to be accepted.", min = "1")
+    @AttributeDefinition(name = "Backlog", description = "Connections waiting to be accepted.", min = "1")
     int backlog() default 512;
 }

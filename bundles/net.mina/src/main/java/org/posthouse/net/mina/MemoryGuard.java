@@ -103,7 +103,7 @@ final class MemoryGuard {
                 LOG.error(
                         "out of memory: connection {} ended; {} so far",
                         culprit == null
-                                ? "with the largest buffers"
+                                ? "the one with the largest buffers"
                                 : culprit.about().id(),
                         count);
             }

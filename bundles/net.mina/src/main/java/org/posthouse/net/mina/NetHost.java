@@ -6,13 +6,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
-import org.apache.mina.core.service.IoProcessor;
 import org.apache.mina.core.service.SimpleIoProcessorPool;
 import org.apache.mina.core.session.IoSession;
 import org.apache.mina.transport.socket.nio.NioSession;
@@ -62,6 +61,7 @@ public final class NetHost implements NetAdmin {
     private volatile Timeouts timeouts;
     private volatile Threads threads;
     private volatile SimpleIoProcessorPool<NioSession> processors;
+    private volatile Sockets sockets;
     private volatile boolean stopping;
 
     /** Starts the threads. */
@@ -70,6 +70,7 @@ public final class NetHost implements NetAdmin {
         modified(settings);
         memory.watch();
         processors = new SimpleIoProcessorPool<>(IoLoop.class, threads.io(), ioLoops(settings), null);
+        sockets = new Sockets(threads.io(), processors, new PortHandler(this));
         threads.every(TICK_MILLIS, this::tick);
     }
 
@@ -78,7 +79,7 @@ public final class NetHost implements NetAdmin {
     public void modified(NetConfig settings) {
         budget.limits(Budget.Limits.of(settings, Runtime.getRuntime().maxMemory()));
         LOG.info(
-                "at most {} connections, {} MiB of buffers for all of them",
+                "limits: {} connections, {} MiB of buffers for all of them",
                 budget.limits().connections(),
                 budget.limits().buffers() >> 20);
         openAfter = TimeUnit.SECONDS.toNanos(settings.openSeconds());
@@ -91,7 +92,7 @@ public final class NetHost implements NetAdmin {
         if (threads == null) {
             threads = new Threads(settings.workers(), settings.workerQueue(), memory);
         } else {
-            threads.resize(settings.workers(), settings.workerQueue());
+            threads.workers().resize(settings.workers(), settings.workerQueue());
         }
     }
 
@@ -113,6 +114,7 @@ public final class NetHost implements NetAdmin {
             Thread.currentThread().interrupt();
         }
         strands.values().forEach(Strand::kill);
+        sockets.close();
         processors.dispose();
         threads.close();
         memory.leave();
@@ -139,12 +141,12 @@ public final class NetHost implements NetAdmin {
             updated = "updatedProtocol")
     public void bindProtocol(Protocol protocol, Map<String, Object> properties) {
         if (!(properties.get(Protocol.NAME) instanceof String name)) {
-            LOG.warn("a protocol without {}: {}", Protocol.NAME, properties);
+            LOG.warn("protocol service without {}: {}", Protocol.NAME, properties);
             return;
         }
         Versions all = versions(name);
         if (all.add(protocol, properties)) {
-            LOG.info("protocol {} is there", name);
+            LOG.info("protocol {} available", name);
             on(all).forEach(Strand::servicesChanged);
         }
     }
@@ -164,7 +166,7 @@ public final class NetHost implements NetAdmin {
         if (left == null) {
             return;
         }
-        LOG.info("protocol {} leaves", name);
+        LOG.info("protocol {} stopping", name);
         on(all).forEach(Strand::servicesChanged);
         if (stopping || all.awaitUnused(left, timeouts == null ? 0 : timeouts.drain()) > 0) {
             on(all).forEach(strand -> strand.expire(left));
@@ -218,17 +220,30 @@ public final class NetHost implements NetAdmin {
         return openAfter;
     }
 
-    IoProcessor<NioSession> processors() {
-        return processors;
+    /** What listeners are bound to. */
+    Sockets sockets() {
+        return sockets;
     }
 
-    Executor ioThreads() {
-        return threads.io();
+    /**
+     * The listener of a connection that came in; null if it is no more.
+     *
+     * @param local the connection's own end
+     */
+    Port portAt(InetSocketAddress local) {
+        for (boolean exactly : new boolean[] {true, false}) {
+            for (Port port : ports) {
+                if (port.isAt(local, exactly)) {
+                    return port;
+                }
+            }
+        }
+        return null;
     }
 
-    /** Runs something for a protocol on a worker; false if their queue is full. */
-    boolean execute(String protocol, Runnable work) {
-        return threads.work(protocol, work);
+    /** The threads for what may block. */
+    Workers workers() {
+        return threads.workers();
     }
 
     void executeTls(Runnable task) {
@@ -364,11 +379,38 @@ public final class NetHost implements NetAdmin {
     }
 
     @Override
+    public Backlog backlog() {
+        return workers().backlog();
+    }
+
+    @Override
+    public Optional<Memory> memoryHeld() {
+        Budget.Limits most = budget.limits();
+        return Optional.of(new Memory(
+                strands.size() * Budget.CONNECTION,
+                most.connections() * Budget.CONNECTION,
+                budget.used(),
+                most.buffers()));
+    }
+
+    @Override
     public boolean close(String connection) {
         Strand strand = strands.get(connection);
         if (strand != null) {
             strand.kill();
         }
         return strand != null;
+    }
+
+    @Override
+    public int closeAccount(String account) {
+        int closed = 0;
+        for (Strand strand : strands.values()) {
+            if (account.equals(strand.account())) {
+                strand.kill();
+                closed++;
+            }
+        }
+        return closed;
     }
 }

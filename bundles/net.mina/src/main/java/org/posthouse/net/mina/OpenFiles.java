@@ -34,8 +34,8 @@ final class OpenFiles {
             return wanted;
         }
         LOG.warn(
-                "at most {} connections instead of {}, since this process may open few files; raise the limit"
-                        + " (ulimit -n, LimitNOFILE)",
+                "at most {} connections instead of {}, because of the open files limit of this process; "
+                        + "raise it (ulimit -n, LimitNOFILE)",
                 most,
                 wanted);
         return (int) most;
@@ -56,7 +56,7 @@ final class OpenFiles {
                 }
             }
         } catch (IOException unknown) {
-            LOG.debug("the limit of open files is not known", unknown);
+            LOG.debug("open files limit unknown", unknown);
         }
         return Long.MAX_VALUE;
     }

@@ -12,29 +12,33 @@ import org.posthouse.net.api.Listener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Passes on what MINA tells about the connections of one listener; called on the I/O threads. */
+/** Passes on what MINA tells about the connections of all listeners; called on the I/O threads. */
 final class PortHandler extends IoHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(PortHandler.class);
     private static final AttributeKey STRAND = new AttributeKey(PortHandler.class, "strand");
 
     private final NetHost host;
-    private final Port port;
 
-    PortHandler(NetHost host, Port port) {
+    PortHandler(NetHost host) {
         this.host = host;
-        this.port = port;
     }
 
     @Override
     public void sessionOpened(IoSession session) {
-        if (!(session.getRemoteAddress() instanceof InetSocketAddress remote)) {
+        if (!(session.getRemoteAddress() instanceof InetSocketAddress remote)
+                || !(session.getLocalAddress() instanceof InetSocketAddress local)) {
             session.closeNow(); // reset before it was accepted
+            return;
+        }
+        Port port = host.portAt(local);
+        if (port == null) {
+            session.closeNow(); // the listener was removed meanwhile
             return;
         }
         Strand strand = host.open(port, session, remote.getAddress());
         if (strand == null) {
             LOG.debug("listener {}: {} refused", port.listener().name(), remote);
-            refuse(session);
+            refuse(session, port);
             return;
         }
         session.setAttribute(STRAND, strand);
@@ -42,7 +46,7 @@ final class PortHandler extends IoHandlerAdapter {
     }
 
     /** Says why, where it can be said in clear. */
-    private void refuse(IoSession session) {
+    private void refuse(IoSession session, Port port) {
         String text = host.versions(port.listener().protocol()).overload();
         if (!text.isEmpty() && port.listener().tls() != Listener.Tls.IMPLICIT) {
             session.write(IoBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));

@@ -35,9 +35,9 @@ final class ServerTls {
         try {
             last = certificates.call(Certificates::context);
         } catch (AbsentException replaced) {
-            LOG.debug("no certificates now; the last context serves");
+            LOG.debug("no certificates now; using the last ones");
         } catch (RuntimeException e) {
-            log.warn("the certificate cannot be used; the last one stays", e);
+            log.warn("unusable certificate; keeping the last one", e);
         }
         return last;
     }

@@ -58,7 +58,7 @@ final class Shedding {
             }
         }
         if (ended > LINES) {
-            others.warn("{} connections were ended, not all of them logged: buffers exceed their budget", ended);
+            others.warn("{} connections closed, not all of them logged: buffers exceed their budget", ended);
         }
         return ended;
     }
@@ -69,7 +69,7 @@ final class Shedding {
                 .filter(strand -> !strand.isEnding())
                 .map(strand -> new Held(strand, strand.wire.charged()))
                 .max(Comparator.comparingLong(Held::octets))
-                .ifPresent(held -> held.strand.end("memory has run out"));
+                .ifPresent(held -> held.strand.end("out of memory"));
     }
 
     /** The narrow ones first: who is ended for its account is not to be ended for all. */

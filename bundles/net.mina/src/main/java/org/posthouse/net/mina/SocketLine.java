@@ -179,7 +179,7 @@ final class SocketLine implements Line {
         if (!late) {
             return e;
         }
-        SocketTimeoutException timeout = new SocketTimeoutException("the peer takes too long");
+        SocketTimeoutException timeout = new SocketTimeoutException("the peer is too slow");
         timeout.initCause(e);
         return timeout;
     }
@@ -205,7 +205,7 @@ final class SocketLine implements Line {
             try {
                 int n = in.read(octets, offset, length);
                 if (n < 0 && late) {
-                    throw new IOException("closed by the clock");
+                    throw new IOException("closed on timeout");
                 }
                 return n;
             } catch (IOException e) {

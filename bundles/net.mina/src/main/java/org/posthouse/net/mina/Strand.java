@@ -216,7 +216,7 @@ final class Strand {
             if (wire.unreadFor(now) <= Wire.STALLED && now - seat.toEndSince() <= END_WAITS) {
                 return false;
             }
-            if (!endNow("it was to end, and its peer did not let it")) {
+            if (!endNow("was told to close, but the peer did not let it")) {
                 return true;
             }
         }
@@ -259,7 +259,11 @@ final class Strand {
     boolean login(HostedConnection by, String name) {
         boolean[] admitted = new boolean[1];
         ask(by, ignored -> {
+            boolean stranger = membership.account() == null;
             admitted[0] = membership.login(name);
+            if (stranger && admitted[0]) {
+                driving.loggedIn();
+            }
             wire.loggedIn(membership.account() != null);
         });
         return admitted[0];
@@ -295,7 +299,7 @@ final class Strand {
                 return;
             }
             if (!seat.add(signal)) {
-                LOG.warn("{}: too many signals; {} is dropped", about.id(), signal.name());
+                LOG.warn("{}: too many signals; dropped {}", about.id(), signal.name());
             }
             if (!driving.isBusy()) {
                 driving.scheduleInLoop(); // signals do not block
@@ -356,7 +360,7 @@ final class Strand {
                 return;
             }
             if (!driving.isHere()) {
-                throw new IllegalStateException("a connection is used outside of a call of its host");
+                throw new IllegalStateException("connection used outside of a call of its host");
             }
             what.accept(requests);
         }

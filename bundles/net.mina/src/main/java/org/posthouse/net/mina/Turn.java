@@ -77,7 +77,7 @@ final class Turn {
     }
 
     private void place(Session opened) {
-        Objects.requireNonNull(opened, "the protocol gave no session");
+        Objects.requireNonNull(opened, "the protocol returned no session");
         boolean placed;
         synchronized (strand.lock) {
             placed = strand.seat.take(opened);
@@ -138,7 +138,7 @@ final class Turn {
         session.input(offered);
         synchronized (strand.lock) {
             int consumed = strand.wire.input().taken(offered, size);
-            if (consumed > 0) {
+            if (consumed > 0 || consumed == 0 && strand.wire.input().hasMore() && !strand.requests.waits()) {
                 strand.offer = true;
                 strand.activeAt = System.nanoTime();
             } else if (consumed == 0 && size == Input.MOST && !strand.requests.waits()) {

@@ -401,7 +401,7 @@ final class Wire implements TlsLayer.Ends {
         if (outstanding > 0 && now - progressAt > timeouts.stall()) {
             late = "the peer does not read";
         } else if (handshaking() && now - handshakeSince > timeouts.handshake()) {
-            late = "the TLS handshake takes too long";
+            late = "TLS handshake timeout";
         } else if (lingering && now - closingSince > timeouts.linger()) {
             mina.closeNow();
         }

@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.After;
 import org.junit.Test;
 import org.posthouse.net.api.Listener;
+import org.posthouse.net.api.NetAdmin;
 
 /** Clients that ask and do not read take little, and are ended before they take much. */
 public class FloodTest {
@@ -100,6 +101,9 @@ public class FloodTest {
             assertTrue(TestServer.eventually(() -> server.host.budget().used() == 0));
             client.send("rest");
             assertTrue(TestServer.eventually(() -> server.host.budget().used() > 0));
+            NetAdmin.Memory held = server.host.memoryHeld().orElseThrow();
+            assertEquals("one connection", 16 * KIB, held.connections());
+            assertTrue(held.toString(), held.buffers() > 0 && held.buffers() <= held.mostBuffers());
         }
         assertTrue(TestServer.eventually(() -> server.host.budget().used() == 0));
     }

@@ -1,6 +1,9 @@
 package org.posthouse.net.mina;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertSame;
+import static org.junit.Assert.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -56,6 +59,41 @@ public class InputTest {
             input.add(ByteBuffer.wrap(new byte[] {(byte) i}));
         }
         assertEquals(Input.MOST, input.offer().remaining());
+        assertFalse("a full buffer was seen", input.hasMore());
+    }
+
+    @Test
+    public void whoeverTakesNothingOfAPieceSeesWhatIsBehindIt() {
+        Input input = new Input();
+        input.add(ByteBuffer.wrap(new byte[10_000]));
+        input.add(ByteBuffer.wrap(new byte[10_000]));
+        ByteBuffer some = input.offer();
+        assertEquals(10_000, some.remaining());
+        assertEquals(0, input.taken(some, 10_000));
+        assertTrue(input.hasMore());
+        ByteBuffer all = input.offer();
+        assertEquals(20_000, all.remaining());
+        assertEquals(0, input.taken(all, 20_000));
+        assertFalse(input.hasMore());
+        assertTrue(input.isSeen());
+    }
+
+    @Test
+    public void offersLargePiecesAsTheyCame() {
+        Input input = new Input();
+        ByteBuffer first = ByteBuffer.wrap(new byte[30_000]);
+        ByteBuffer second = ByteBuffer.wrap(new byte[20_000]);
+        input.add(first);
+        input.add(second);
+        assertSame(first, input.offer());
+        first.position(30_000);
+        assertEquals(30_000, input.taken(first, 30_000));
+        assertFalse(input.hasMore());
+        assertSame(second, input.offer());
+        second.position(19_000); // leaves a part
+        input.add(ByteBuffer.wrap(new byte[5_000]));
+        input.taken(second, 20_000);
+        assertEquals("joined with what came behind it", 6_000, input.offer().remaining());
     }
 
     @Test

@@ -44,7 +44,7 @@ public class ListenerTest {
         server.withCertificates();
         Thread.sleep(500);
         assertNull(port.bound());
-        assertTrue(server.status().problem(), server.status().problem().startsWith("waits"));
+        assertTrue(server.status().problem(), server.status().problem().startsWith("waiting"));
         talk.ready = true;
         assertTrue(TestServer.eventually(() -> port.bound() != null));
         talk.ready = false; // once open it stays so
@@ -60,6 +60,33 @@ public class ListenerTest {
         Port port = listen(10, 10);
         assertNull(port.bound());
         assertTrue(TestServer.eventually(() -> port.bound() != null));
+    }
+
+    @Test
+    public void eachConnectionIsItsListenersAndAllHaveOneThread() throws Exception {
+        Port one = listen(10, 10);
+        Port two = server.listen("other", Listener.Tls.NONE);
+        try (TestClient first = new TestClient(one);
+                TestClient second = new TestClient(two);
+                TestClient third = new TestClient(two)) {
+            first.expect("220 v1");
+            second.expect("220 v1");
+            third.expect("220 v1");
+            assertEquals(1, one.status().accepted());
+            assertEquals(2, two.status().accepted());
+            assertEquals(1, acceptors());
+            server.host.removePort(one);
+            assertEquals(1, acceptors());
+            first.send("tls\r\n").expect("250 false");
+        }
+        server.host.removePort(two);
+        assertTrue(TestServer.eventually(() -> acceptors() == 0));
+    }
+
+    private static long acceptors() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("NioSocketAcceptor"))
+                .count();
     }
 
     @Test
@@ -177,5 +204,55 @@ public class ListenerTest {
         assertTrue(TestServer.eventually(() -> server.status().problem().isEmpty()));
         assertNotNull(server.host.listeners().get(0).address());
         assertTrue(server.status().protocolPresent());
+    }
+
+    @Test
+    public void staysOpenWhereItIsUntilTheNewPortIsFree() throws Exception {
+        Port port = listen(10, 10);
+        InetSocketAddress before = port.bound();
+        int wanted;
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            wanted = other.getLocalPort();
+            port.change(TestServer.settings("test", Listener.Tls.NONE, wanted, 10, 10));
+            String problem = server.status().problem();
+            assertTrue(problem, problem.contains("127.0.0.1:" + wanted) && problem.contains("in use"));
+            assertTrue(problem, problem.endsWith("; still open at 127.0.0.1:" + before.getPort()));
+            new TestClient(port).expect("220 v1").close();
+        }
+        assertTrue(TestServer.eventually(() -> port.bound().getPort() == wanted));
+        assertEquals("", server.status().problem());
+    }
+
+    /** The address is none of this machine: what is open at the same port goes, and comes back. */
+    @Test
+    public void comesBackIfItWentForNothing() throws Exception {
+        Port port = listen(10, 10);
+        InetSocketAddress before = port.bound();
+        Port.Settings nowhere = new Port.Settings(port.listener(), "192.0.2.1", before.getPort(), 10, 10, 10, false);
+        port.change(new Port.Settings(port.listener(), "127.0.0.1", before.getPort(), 10, 10, 10, false));
+        port.change(nowhere);
+        assertTrue(server.status().problem(), server.status().problem().contains("192.0.2.1"));
+        assertEquals(before, port.bound());
+        new TestClient(port).expect("220 v1").close();
+        port.change(new Port.Settings(port.listener(), "127.0.0.1", before.getPort(), 10, 10, 10, false));
+        assertEquals("", server.status().problem());
+    }
+
+    @Test
+    public void saysWhatIsWrongWithAnAddress() throws Exception {
+        server = new TestServer(settings);
+        server.bind(talk);
+        Listener bad = new Listener("bad", "talk", Listener.Tls.NONE);
+        Port port = server.host.addPort(new Port.Settings(bad, "1::2::3", 0, 10, 10, 10, false));
+        assertNull(port.bound());
+        assertEquals(
+                "cannot bind to 1::2::3:0: unknown address", server.status().problem());
+        port.change(new Port.Settings(bad, "127.0.0.1", Port.UNSET, 10, 10, 10, false));
+        assertEquals("port is not set", server.status().problem());
+        Listener nothing = new Listener("bad", "", Listener.Tls.NONE);
+        port.change(new Port.Settings(nothing, "127.0.0.1", 0, 10, 10, 10, false));
+        assertEquals("protocol is not set", server.status().problem());
+        port.change(new Port.Settings(bad, "127.0.0.1", 0, 10, 10, 10, false));
+        assertTrue(TestServer.eventually(() -> port.bound() != null));
     }
 }

@@ -53,5 +53,10 @@ final class TestCertificates implements Certificates {
     }
 
     @Override
+    public List<Entry> all() {
+        return List.of();
+    }
+
+    @Override
     public void reload() {}
 }

@@ -34,7 +34,7 @@ public final class Attempts {
      */
     public void make(Leased part) {
         if (!flights.begins(part)) {
-            LOG.debug("{} to {} is still being tried", part.mail().id(), part.destination());
+            LOG.debug("{} to {} already in progress", part.mail().id(), part.destination());
             return;
         }
         long seen = shop.setAside().generation();
@@ -45,20 +45,20 @@ public final class Attempts {
                 new Telling(shop, part).run();
                 shop.setAside().tried(id, destination);
             } else if (isTriedElsewhere(part)) {
-                LOG.debug("{} to {} is still being tried by an earlier queue", id, destination);
+                LOG.debug("{} to {} already in progress in an earlier queue", id, destination);
                 new Delivery(shop, exit, part, seen).putOff();
             } else {
                 new Delivery(shop, exit, part, seen).run();
             }
         } catch (AbsentException e) {
-            LOG.debug("{} to {} waits: {}", id, destination, e.getMessage(), e);
+            LOG.debug("{} to {} waiting: {}", id, destination, e.getMessage(), e);
             rest(destination, e, seen);
         } catch (IOException e) { // deliveries may be repeated; mailboxes know their keys
             LOG.warn("{} to {} cannot be recorded now: {}", id, destination, e.toString());
             rest(destination, e, seen);
         } catch (RuntimeException | Error e) { // whatever it was, the part is given back, and not taken again at once
             OutOfMemory.haltOn(e);
-            LOG.error("{} the attempt to reach {} failed", id, destination, e);
+            LOG.error("{} attempt to reach {} failed", id, destination, e);
             rest(destination, e, seen);
         } finally {
             Optional<Leased> next = flights.ends(part);
@@ -106,7 +106,7 @@ public final class Attempts {
                 | IOException
                 | RuntimeException
                 | Error e) { // it is kept for the lease after this one
-            LOG.debug("{} to {} is recorded later", next.mail().id(), next.destination(), e);
+            LOG.debug("{} to {} recorded later", next.mail().id(), next.destination(), e);
         }
     }
 

@@ -16,6 +16,7 @@ import org.posthouse.api.mail.Disposition;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Origin;
 import org.posthouse.api.mail.Recipient;
+import org.posthouse.api.mail.Reply;
 import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Status;
 import org.posthouse.api.routing.Route;
@@ -37,8 +38,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
-    private static final Status WAITING = new Status(451, "4.3.2", "A part of this server is absent");
-    private static final Status UNDER_WAY = new Status(451, "4.3.2", "An earlier attempt has not ended");
+    private static final Status WAITING = new Status(451, "4.3.2", "A part of this server is temporarily unavailable");
+    private static final Status UNDER_WAY = new Status(451, "4.3.2", "An earlier attempt has not finished");
 
     /** So long a sender is not told of a failure while others of the same mail are under way, so that one report tells of all. */
     private static final Duration GATHERING = Duration.ofSeconds(30);
@@ -95,7 +96,7 @@ final class Delivery {
             Resolution resolution = shop.parts().routing().call(routing -> routing.resolve(sender));
             return !(resolution instanceof Resolution.Mailbox || resolution instanceof Resolution.Forward);
         } catch (AbsentException unknown) {
-            LOG.debug("{} its sender cannot be looked up, and is not told of a success", mail.id(), unknown);
+            LOG.debug("{} cannot look up its sender, who gets no success notification", mail.id(), unknown);
             return true;
         }
     }
@@ -109,6 +110,7 @@ final class Delivery {
         Outcomes outcomes = outcomes();
         for (Recipient recipient : part.recipients()) {
             if (outcomes.isOver(recipient)) {
+                count("", Action.FAILED);
                 changes.add(recipient, story.tells(outcomes.expired(recipient)));
                 continue;
             }
@@ -137,6 +139,7 @@ final class Delivery {
                     .build());
         }
         if (placed.fate() instanceof Fate.Fails fails) {
+            count("", Action.FAILED);
             return story.tells(outcomes.refused(recipient, fails.status()));
         }
         if (placed.fate() instanceof Fate.Held held) {
@@ -183,6 +186,11 @@ final class Delivery {
         rest(untried, why, tried);
     }
 
+    private void count(String transport, Action how) {
+        long now = shop.clock().millis();
+        shop.parts().deliveries().ended(transport, how, mail.arrived().toEpochMilli(), now);
+    }
+
     /** Records how a job ended; answers who could not be tried, and why. */
     private Map<Recipient, Status> conclude(Job job, Exit.Passed passed, boolean more)
             throws IOException, AbsentException {
@@ -203,6 +211,8 @@ final class Delivery {
                 continue;
             }
             Recipient after = story.tells(outcomes.after(recipient, result));
+            boolean over = after.disposition().last().stream().anyMatch(l -> l.action() == Reply.Action.FAILED);
+            count(part.destination().transport(), over ? Action.FAILED : result.action());
             (outcomes.isToBeToldOfDelay(after) ? late : changes).add(recipient, after);
         }
         settleOrKeep(changes, late, more);
@@ -240,9 +250,9 @@ final class Delivery {
             shop.notices().send(Report.Kind.DELAYED, mail, about, part.message(), shop.policy());
             return true;
         } catch (AbsentException absent) {
-            LOG.debug("{} its sender is told of the delay later: {}", mail.id(), absent.getMessage());
+            LOG.debug("{} will notify its sender of the delay later: {}", mail.id(), absent.getMessage());
         } catch (IOException e) {
-            LOG.warn("{} its sender is told of the delay later: {}", mail.id(), e.toString());
+            LOG.warn("{} will notify its sender of the delay later: {}", mail.id(), e.toString());
         }
         return false;
     }

@@ -31,9 +31,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Exit {
     private static final Logger LOG = LoggerFactory.getLogger(Exit.class);
-    private static final Status BROKEN = new Status(451, "4.3.0", "Delivery failed for now");
-    private static final Status ABSENT = new Status(451, "4.3.2", "A part of this server is absent");
-    private static final Status NOT_ASKED = new Status(451, "4.3.2", "A filter of outbound mail is absent");
+    private static final Status BROKEN = new Status(451, "4.3.0", "Delivery temporarily failed");
+    private static final Status ABSENT = new Status(451, "4.3.2", "A part of this server is temporarily unavailable");
+    private static final Status NOT_ASKED =
+            new Status(451, "4.3.2", "A filter for outbound mail is temporarily unavailable");
 
     /**
      * How it went.
@@ -56,18 +57,14 @@ final class Exit {
             Message message = part.message();
             return job.route().transport().equals(Route.LOCAL) ? passed(deliver(job, message)) : leave(job, message);
         } catch (AbsentException e) {
-            LOG.debug("{} is not tried: {}", job.mail().id(), e.getMessage(), e);
+            LOG.debug("{} not tried: {}", job.mail().id(), e.getMessage(), e);
             return all(job, RecipientResult.notTried(ABSENT));
         } catch (IOException e) {
-            LOG.warn("{} its message cannot be read now: {}", job.mail().id(), e.toString());
+            LOG.warn("{} cannot read its message now: {}", job.mail().id(), e.toString());
             return all(job, RecipientResult.delayed(BROKEN));
         } catch (RuntimeException | Error e) { // whatever it was, the attempt must come to an end
             OutOfMemory.haltOn(e);
-            LOG.error(
-                    "{} could not be carried out by {}",
-                    job.mail().id(),
-                    job.route().destination(),
-                    e);
+            LOG.error("{} failed in transport {}", job.mail().id(), job.route().destination(), e);
             return all(job, RecipientResult.delayed(BROKEN));
         }
     }
@@ -103,7 +100,7 @@ final class Exit {
             return results;
         }
         LOG.error(
-                "{} transport {} did not give one result for each of {} recipients",
+                "{} transport {} did not return one result for each of {} recipients",
                 job.mail().id(),
                 name,
                 wanted);
@@ -119,7 +116,7 @@ final class Exit {
         try {
             parts.stage().run(stage, s -> leaving.ended(new Ended(how, told.status())));
         } catch (AbsentException | RuntimeException e) { // what was delivered stays delivered
-            LOG.debug("The outbound stage was not told of an end", e);
+            LOG.debug("cannot tell the outbound stage of an end", e);
         }
     }
 
@@ -127,7 +124,7 @@ final class Exit {
         try {
             parts.stage().run(stage, s -> leaving.close());
         } catch (AbsentException | RuntimeException e) {
-            LOG.debug("The outbound stage did not let go of a mail", e);
+            LOG.debug("the outbound stage did not release a mail", e);
         }
     }
 

@@ -79,7 +79,7 @@ final class HandOver {
             Files.createDirectories(directory);
             Files.write(file(part), new byte[0]);
         } catch (IOException e) {
-            LOG.warn("{} to {} may be sent to twice", part.mail().id(), part.destination(), e);
+            LOG.warn("{} to {} may be sent twice", part.mail().id(), part.destination(), e);
         }
     }
 
@@ -105,12 +105,12 @@ final class HandOver {
                 return true;
             }
             LOG.warn(
-                    "{} to {} is tried beside an attempt that does not end",
+                    "{} to {} is tried next to an attempt that does not end",
                     part.mail().id(),
                     part.destination());
             delete(file);
         } catch (IOException ended) {
-            LOG.trace("{} is gone", file, ended);
+            LOG.trace("{} gone", file, ended);
         }
         attempts.remove(name(file));
         return false;
@@ -142,7 +142,7 @@ final class HandOver {
             Files.move(part, directory.resolve(name + OUTCOMES), StandardCopyOption.ATOMIC_MOVE);
             return true;
         } catch (IOException e) {
-            LOG.warn("{} cannot be written, and {} recipients may be sent to twice", part, outcomes.size(), e);
+            LOG.warn("{} cannot be written; {} recipients may get mail twice", part, outcomes.size(), e);
             return false;
         }
     }
@@ -154,7 +154,7 @@ final class HandOver {
             try {
                 read(file, all);
             } catch (IOException | RuntimeException e) {
-                LOG.warn("{} cannot be read, what it tells of is tried again: {}", file, e.toString());
+                LOG.warn("{} cannot be read; the attempts it records are repeated: {}", file, e.toString());
             }
             delete(file);
         }
@@ -164,14 +164,14 @@ final class HandOver {
     private static void read(Path file, Map<Id, Recipient> into) throws IOException {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
             if (in.readInt() != FORM) {
-                throw new IOException("it is of another version");
+                throw new IOException("other version");
             }
             int count = in.readInt();
             for (int i = 0; i < count; i++) {
                 String mail = in.readUTF();
                 int length = in.readInt();
                 if (length < 0 || length > LONGEST) {
-                    throw new IOException("a recipient of " + length + " octets");
+                    throw new IOException("recipient has " + length + " octets");
                 }
                 Recipient recipient = MailCodec.recipient(in.readNBytes(length));
                 into.put(new Id(mail, recipient.key()), recipient);
@@ -201,7 +201,7 @@ final class HandOver {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.warn("{} stays: {}", file, e.toString());
+            LOG.warn("{} cannot be deleted: {}", file, e.toString());
         }
     }
 }

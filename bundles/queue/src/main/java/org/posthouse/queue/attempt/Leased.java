@@ -55,7 +55,7 @@ public final class Leased implements AutoCloseable {
         try {
             spools.run(spool, s -> lease.close());
         } catch (AbsentException | RuntimeException e) {
-            LOG.debug("A lease cannot be given back", e);
+            LOG.debug("cannot return a lease", e);
         }
     }
 

@@ -23,7 +23,7 @@ final class Outcomes {
 
     private static final Duration SHORTEST_LATER = Duration.ofSeconds(1);
 
-    private static final Status TIME_OVER = new Status(451, "4.4.7", "It was not tried in time"); // rfc3463#3.5
+    private static final Status TIME_OVER = new Status(451, "4.4.7", "Not tried in time"); // rfc3463#3.5
 
     private final Mail mail;
     private final Policy policy;
@@ -99,7 +99,7 @@ final class Outcomes {
             return phase(recipient, Phase.TELLING);
         }
         if (policy.holdDoubleBounces() && mail.sender().address().isEmpty()) {
-            String why = "undeliverable mail of the null sender: "
+            String why = "undeliverable mail from the null sender: "
                     + recipient.disposition().reason();
             return held(recipient, Hold.because(why).by(Hold.QUEUE));
         }

@@ -29,7 +29,7 @@ final class Placement {
     private static final Status NO_ROUTE = new Status(550, "5.4.4", "No route to the recipient's domain");
     private static final Status LOOP = new Status(550, "5.4.6", "Mail forwarding loop between aliases"); // rfc3463#3.5
     private static final Status TOO_DEEP = new Status(550, "5.4.6", "Unreasonable nesting of aliases");
-    private static final Status TOO_MANY = new Status(550, "5.2.4", "The alias has too many members"); // rfc3463#3.3
+    private static final Status TOO_MANY = new Status(550, "5.2.4", "Too many members in the alias"); // rfc3463#3.3
 
     /** What is to become of a recipient. */
     sealed interface Fate {

@@ -73,7 +73,7 @@ final class Telling {
             shop.notices().send(kind, mail, about, part.message(), shop.policy());
             return true;
         } catch (IOException e) {
-            LOG.warn("{} its sender cannot be told now: {}", mail.id(), e.toString());
+            LOG.warn("{} cannot notify its sender now: {}", mail.id(), e.toString());
             return false;
         }
     }

@@ -46,7 +46,7 @@ public final class Unrecorded {
         }
         Map<Id, Recipient> left = handOver.take();
         if (!left.isEmpty()) {
-            LOG.info("{} outcomes of an earlier queue are still to be recorded", left.size());
+            LOG.info("{} outcomes of an earlier queue still to be recorded", left.size());
             left.forEach(this::put);
         }
     }
@@ -85,7 +85,7 @@ public final class Unrecorded {
         }
         part.record(known);
         LOG.info(
-                "{} {} outcomes of an earlier attempt are recorded",
+                "{} recorded {} outcomes of an earlier attempt",
                 mail,
                 known.now().size());
         part.leave(known.before());

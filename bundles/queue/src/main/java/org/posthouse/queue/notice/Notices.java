@@ -99,9 +99,9 @@ public final class Notices {
             durable.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new IOException(
-                    "the notification cannot be stored: " + e.getCause().getMessage(), e.getCause());
+                    "cannot store the notification: " + e.getCause().getMessage(), e.getCause());
         } catch (TimeoutException e) {
-            throw new IOException("the outbox does not answer", e);
+            throw new IOException("no answer from the outbox", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

@@ -258,11 +258,11 @@ public final class Report {
         out.append(
                 switch (kind) {
                     case FAILED ->
-                        "Your message could not be delivered to the recipients below." + " It will not be tried again.";
+                        "Your message could not be delivered to the recipients below. It will not be retried.";
                     case DELAYED ->
-                        "Your message has not been delivered yet to the recipients below. It is still being"
-                                + " tried; you need not send it again.";
-                    case SUCCESS -> "Your message was delivered, or handed on, to the recipients below.";
+                        "Your message has not yet been delivered to the recipients below. Delivery is still being "
+                                + "attempted; you do not need to resend it.";
+                    case SUCCESS -> "Your message was delivered or relayed to the recipients below.";
                 });
         out.append(EOL).append(EOL);
         for (Recipient recipient : about) {
@@ -285,7 +285,7 @@ public final class Report {
         }
         if (kind == Kind.DELAYED) {
             out.append(EOL)
-                    .append("It is tried until ")
+                    .append("It will be retried until ")
                     .append(MailDate.of(about.stream()
                             .map(this::expiry)
                             .max(Comparator.naturalOrder())

@@ -8,6 +8,7 @@ import org.posthouse.api.spool.Spool;
 import org.posthouse.api.transport.Transport;
 import org.posthouse.support.Bound;
 import org.posthouse.support.Ranked;
+import org.posthouse.support.metrics.Deliveries;
 import org.posthouse.support.trace.Traces;
 
 /**
@@ -19,6 +20,7 @@ import org.posthouse.support.trace.Traces;
  * @param stage who is asked about mail that leaves
  * @param outbox where the queue's own mail goes
  * @param traces the trace
+ * @param deliveries counts what became of recipients
  */
 public record Parts(
         Bound<Spool> spool,
@@ -26,7 +28,8 @@ public record Parts(
         Ranked<Transport> transports,
         Bound<OutboundStage> stage,
         Bound<Outbox> outbox,
-        Traces traces) {
+        Traces traces,
+        Deliveries deliveries) {
     public Parts() {
         this(
                 new Bound<>("spool"),
@@ -34,7 +37,8 @@ public record Parts(
                 new Ranked<>("transport"),
                 new Bound<>("outbound stage"),
                 new Bound<>("outbox"),
-                new Traces());
+                new Traces(),
+                new Deliveries("queue"));
     }
 
     /** A transport by its name. */

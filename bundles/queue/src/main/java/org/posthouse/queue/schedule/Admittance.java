@@ -18,7 +18,7 @@ import org.posthouse.support.AbsentException;
  */
 public final class Admittance implements Admission {
     private static final String NO_ROUTING = "routing is absent";
-    private static final String NOT_READY = "a router or directory that is required is absent";
+    private static final String NOT_READY = "a required router or directory is absent";
     private static final String NO_STAGE = "the outbound stage is absent";
     private static final String NO_OUTBOX = "the outbox is absent";
 
@@ -74,7 +74,7 @@ public final class Admittance implements Admission {
     /** What keeps all of a destination from being tried now; empty if nothing does. */
     public Optional<String> obstacle(Destination destination) {
         return missing(destination).or(() -> setAside.rest(destination, now)
-                .map(rest -> "set aside until " + rest.until() + ": " + rest.why()));
+                .map(rest -> "suspended until " + rest.until() + ": " + rest.why()));
     }
 
     private Optional<String> missing(Destination destination) {

@@ -64,7 +64,7 @@ record FarOff(Policy policy, Instant now) {
             after = page.next();
         } while (after.isPresent());
         if (brought > 0) {
-            LOG.warn("The clock was ahead: {} parts of mails are tried earlier than they would have been", brought);
+            LOG.warn("clock was ahead: retrying {} parts of mails early", brought);
         }
     }
 

@@ -188,11 +188,11 @@ public final class Scheduler {
                     sleep(seen, untilNext(), rest(System.nanoTime() - began));
                 }
             } catch (AbsentException leaving) {
-                LOG.debug("The spool leaves", leaving);
+                LOG.debug("the spool is stopping", leaving);
                 sleep(seen, LOOK_AGAIN, Duration.ZERO);
             } catch (IOException | RuntimeException | Error e) { // whatever it was, mail must go on
                 OutOfMemory.haltOn(e);
-                LOG.error("Mail that is due cannot be leased", e);
+                LOG.error("cannot lease due mail", e);
                 sleep(seen, LOOK_AGAIN, LOOK_AGAIN);
             }
         }
@@ -315,7 +315,7 @@ public final class Scheduler {
     private void lookAtClock(Spool spool) throws AbsentException {
         boolean back = watch.wentBack();
         if (back) {
-            LOG.warn("The clock was set back");
+            LOG.warn("clock was set back");
             setAside.clear();
             reconsider();
         }
@@ -330,7 +330,7 @@ public final class Scheduler {
         try {
             parts.spool().<IOException>run(spool, farOff::bring);
         } catch (AbsentException | IOException | RuntimeException e) {
-            LOG.warn("What is due too late cannot be brought near", e);
+            LOG.warn("cannot reschedule mail due too late", e);
         }
     }
 
@@ -351,7 +351,7 @@ public final class Scheduler {
         try {
             parts.spool().run(spool, s -> s.change(query, new Change.Retry(clock.instant())));
         } catch (AbsentException | IOException | RuntimeException e) { // it is due in a minute at the latest
-            LOG.debug("{} cannot be hurried", part.mail(), e);
+            LOG.debug("{} cannot be rescheduled", part.mail(), e);
         }
     }
 
@@ -425,7 +425,7 @@ public final class Scheduler {
             return complete && !stopped ? look(seen) : Look.NONE;
         } catch (AbsentException | IOException | RuntimeException | Error e) { // the scheduler's thread finds that, too
             OutOfMemory.haltOn(e);
-            LOG.debug("A worker cannot lease", e);
+            LOG.debug("a worker cannot lease", e);
             return Look.NONE;
         }
     }
@@ -456,7 +456,7 @@ public final class Scheduler {
                 return;
             }
         } catch (AbsentException | RuntimeException e) { // what was leased is tried all the same
-            LOG.debug("It cannot be seen whether more is due", e);
+            LOG.debug("cannot determine whether more is due", e);
         }
         kick();
     }

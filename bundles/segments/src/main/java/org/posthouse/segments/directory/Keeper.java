@@ -66,9 +66,9 @@ final class Keeper<T> {
             try {
                 housekeeping.run(kept);
             } catch (LogClosedException e) {
-                LOG.debug("{} was closed meanwhile", name);
+                LOG.debug("{} closed meanwhile", name);
             } catch (DiskFullException e) {
-                LOG.warn("{}: no room to tidy up: {}", name, e.getMessage());
+                LOG.warn("{}: no space for housekeeping: {}", name, e.getMessage());
             } catch (IOException | RuntimeException e) {
                 LOG.error("{}: housekeeping failed", name, e);
             }
@@ -83,7 +83,7 @@ final class Keeper<T> {
             refused.error("{}", e.getMessage());
             return false;
         } catch (IOException | RuntimeException e) {
-            LOG.error("{} cannot be opened; trying again", name, e);
+            LOG.error("{} cannot be opened; will retry", name, e);
             return false;
         }
         Consumer<T> late;
@@ -98,7 +98,7 @@ final class Keeper<T> {
         try {
             opened.accept(now);
         } catch (RuntimeException e) {
-            LOG.error("{} cannot be offered", name, e);
+            LOG.error("{} cannot be registered", name, e);
         }
         return true;
     }

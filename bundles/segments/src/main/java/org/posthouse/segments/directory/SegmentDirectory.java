@@ -149,7 +149,7 @@ public final class SegmentDirectory<T, C> {
                 warning.raise(e.getMessage());
                 throw e;
             } catch (IOException | RuntimeException e) {
-                warning.raise("It cannot be opened; the log says why");
+                warning.raise("Cannot be opened; see the log for the reason");
                 throw e;
             }
         }
@@ -200,9 +200,9 @@ public final class SegmentDirectory<T, C> {
             try {
                 return context.registerService(service, opened, null);
             } catch (IllegalStateException e) {
-                LOG.debug("{}: the bundle has stopped meanwhile", name, e);
+                LOG.debug("{}: the bundle stopped meanwhile", name, e);
             } catch (RuntimeException e) {
-                LOG.error("{} cannot be offered", name, e);
+                LOG.error("{} cannot be registered", name, e);
             }
             return null;
         }
@@ -248,7 +248,7 @@ public final class SegmentDirectory<T, C> {
                 try {
                     offered.unregister();
                 } catch (IllegalStateException e) {
-                    LOG.debug("{}: unregistered already", name, e);
+                    LOG.debug("{}: already unregistered", name, e);
                 }
             }
             keeper.leave(opened -> tenant.close(opened, atMost));

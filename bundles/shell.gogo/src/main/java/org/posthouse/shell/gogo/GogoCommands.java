@@ -26,6 +26,9 @@ import org.posthouse.commandline.Usage;
         service = {},
         immediate = true)
 public final class GogoCommands {
+    /** Gogo does not say who is there. */
+    private static final Caller CALLER = Caller.UNKNOWN.by("gogo", "?");
+
     private final BundleContext context;
     private final Map<Operation, ServiceRegistration<Function>> commands = new ConcurrentHashMap<>();
     private final ServiceRegistration<Function> help;
@@ -45,8 +48,7 @@ public final class GogoCommands {
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addOperation(Operation operation) {
         commands.put(
-                operation,
-                register(operation.name(), words -> Arguments.run(operation, words, Caller.UNKNOWN, Asker.NOBODY)));
+                operation, register(operation.name(), words -> Arguments.run(operation, words, CALLER, Asker.NOBODY)));
     }
 
     void removeOperation(Operation operation) {

@@ -29,6 +29,7 @@ import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.Operator;
 import org.posthouse.commandline.Choice;
 import org.posthouse.commandline.Completion;
+import org.posthouse.commandline.ProgressBar;
 import org.posthouse.commandline.Usage;
 
 /** A person at a terminal: lines are edited, completed, and kept for as long as the session lasts. */
@@ -61,8 +62,14 @@ final class Dialog {
         try (Terminal terminal = terminal(streams)) {
             LineReader reader = reader(terminal, streams.operator());
             PrintStream out = new PrintStream(terminal.output(), false, StandardCharsets.UTF_8);
-            try (Interpreter interpreter =
-                    new Interpreter(commands, streams.operator(), out, out, prompt -> secret(reader, prompt))) {
+            try (Interpreter interpreter = new Interpreter(
+                    commands,
+                    streams.operator(),
+                    out,
+                    out,
+                    prompt -> secret(reader, prompt),
+                    () -> bar(terminal, out))) {
+                interpreter.from(SshShell.address(streams.channel().getSession()));
                 reader.setVariable(LineReader.HISTORY_SIZE, KEPT);
                 ((Kept) reader.getHistory()).interpreter = interpreter;
                 out.println(WELCOME);
@@ -70,6 +77,13 @@ final class Dialog {
                 return lines(reader, interpreter, streams.operator());
             }
         }
+    }
+
+    /** One that Ctrl-C leaves: the command returns, if its work goes on without it. */
+    private static ProgressBar bar(Terminal terminal, PrintStream out) {
+        ProgressBar bar = new ProgressBar(out, terminal::getWidth);
+        terminal.handle(Terminal.Signal.INT, signal -> bar.leave());
+        return bar;
     }
 
     private static int lines(LineReader reader, Interpreter interpreter, Operator operator) {
@@ -94,7 +108,7 @@ final class Dialog {
         try {
             return reader.readLine(prompt, '*');
         } catch (UserInterruptException | EndOfFileException given) {
-            throw new IOException("nothing was answered", given);
+            throw new IOException("no answer", given);
         }
     }
 

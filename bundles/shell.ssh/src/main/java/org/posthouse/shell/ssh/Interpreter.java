@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
@@ -12,11 +13,14 @@ import org.posthouse.api.admin.Caller;
 import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Operator;
+import org.posthouse.api.admin.Progress;
 import org.posthouse.commandline.Arguments;
 import org.posthouse.commandline.Asker;
+import org.posthouse.commandline.ProgressBar;
 import org.posthouse.commandline.Tables;
 import org.posthouse.commandline.Usage;
 import org.posthouse.support.OutOfMemory;
+import org.posthouse.support.access.Audit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,14 +41,36 @@ final class Interpreter implements AutoCloseable {
     private final PrintStream out;
     private final PrintStream err;
     private final Asker asker;
+    private final Supplier<Progress> bars;
+    private final Audit audit = new Audit();
+    private Caller caller;
     private CommandSession gogo;
 
     Interpreter(Commands commands, Operator operator, PrintStream out, PrintStream err, Asker asker) {
+        this(commands, operator, out, err, asker, () -> ProgressBar.SILENT);
+    }
+
+    /** @param bars makes what shows how far a command is; closed after it, if it can be */
+    Interpreter(
+            Commands commands,
+            Operator operator,
+            PrintStream out,
+            PrintStream err,
+            Asker asker,
+            Supplier<Progress> bars) {
         this.commands = commands;
         this.operator = operator;
         this.out = out;
         this.err = err;
         this.asker = asker;
+        this.bars = bars;
+        this.caller = Caller.of(operator.name()).by("ssh", "?");
+    }
+
+    /** From where the operator came, an address in text form. */
+    Interpreter from(String address) {
+        caller = caller.by("ssh", address);
+        return this;
     }
 
     /** Runs one line or several, up to the first that fails, which is told. */
@@ -65,11 +91,11 @@ final class Interpreter implements AutoCloseable {
         } catch (OperationException refused) {
             return failed(Tables.lines(refused.getMessage()));
         } catch (IOException gone) {
-            LOG.debug("The client left", gone);
+            LOG.debug("the client disconnected", gone);
             return End.EXIT;
         } catch (RuntimeException | LinkageError e) {
             OutOfMemory.haltOn(e);
-            LOG.error("A command of {} failed", operator.name(), e);
+            LOG.error("a command of {} failed", operator.name(), e);
             return failed("The command failed: " + Tables.lines(String.valueOf(e.getMessage())));
         }
     }
@@ -96,9 +122,10 @@ final class Interpreter implements AutoCloseable {
         if (statement.foreign() != 0) {
             throw new OperationException(
                     (operator.roles().contains(Permissions.ADMIN) ? "" : "Insufficient credentials. ")
-                            + "If it is no more than a character, put it in quotes: " + statement.foreign());
+                            + "To use it as plain text, put it in quotes: " + statement.foreign());
         }
         if (!commands.allow(operator, name.get())) {
+            commands.find(name.get()).ifPresent(operation -> audit.denied(operation, caller));
             throw new OperationException("Insufficient credentials.");
         }
         List<String> arguments = statement.words().subList(1, statement.words().size());
@@ -106,7 +133,14 @@ final class Interpreter implements AutoCloseable {
             return help(arguments);
         }
         Operation operation = commands.find(name.get()).orElseThrow(() -> unknown(word));
-        return Arguments.run(operation, arguments, Caller.of(operator.name()), asker);
+        Progress progress = bars.get();
+        try {
+            return Arguments.run(operation, arguments, caller, asker, progress);
+        } finally {
+            if (progress instanceof ProgressBar bar) {
+                bar.close();
+            }
+        }
     }
 
     /** In the words of Gogo, which people know from Karaf. */
@@ -121,8 +155,13 @@ final class Interpreter implements AutoCloseable {
         return Usage.help(commands.all(), arguments.isEmpty() ? null : arguments.get(0));
     }
 
+    private static String firstWord(String text) {
+        return text.strip().split("[\\s;|(]", 2)[0];
+    }
+
     private End gogo(String text) {
         try {
+            audit.event("gogo", caller, "line", firstWord(text)); // not what follows: it may be a password
             if (gogo == null) {
                 CommandProcessor processor =
                         commands.gogo().orElseThrow(() -> new OperationException("Gogo is being replaced; try again"));

@@ -38,11 +38,12 @@ final class Script {
 
     private Interpreter interpreter(Work.Streams streams) {
         return new Interpreter(
-                commands,
-                streams.operator(),
-                new PrintStream(streams.out(), false, StandardCharsets.UTF_8),
-                new PrintStream(streams.err(), false, StandardCharsets.UTF_8),
-                Asker.NOBODY);
+                        commands,
+                        streams.operator(),
+                        new PrintStream(streams.out(), false, StandardCharsets.UTF_8),
+                        new PrintStream(streams.err(), false, StandardCharsets.UTF_8),
+                        Asker.NOBODY)
+                .from(SshShell.address(streams.channel().getSession()));
     }
 
     /** The next line without its end; null if there is none. */
@@ -53,7 +54,7 @@ final class Script {
                 return line.isEmpty() ? null : line.toString();
             }
             if (line.length() == MAX_LINE) {
-                throw new IOException("a line is longer than " + MAX_LINE + " characters");
+                throw new IOException("a line exceeds " + MAX_LINE + " characters");
             }
             line.append((char) c);
         }

@@ -6,52 +6,49 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 /** Configuration of {@link SshShell}. */
 @ObjectClassDefinition(
         name = "Posthouse shell",
-        description =
-                "The shell by ssh. Only without Karaf, which has one of its own. A change ends the sessions that are open.")
+        description = "Shell access over ssh. Not used in Karaf, which has its own. A change ends open sessions.")
 @interface SshConfig {
     @AttributeDefinition(
             name = "Address",
-            description = "The address to bind: this machine alone, until it says otherwise; * is all addresses.")
+            description = "Address to bind. Loopback only by default; * binds all addresses.")
     String address() default "127.0.0.1";
 
-    @AttributeDefinition(
-            name = "Port",
-            description = "The port to bind; 0 is any that is free.",
-            min = "0",
-            max = "65535")
+    @AttributeDefinition(name = "Port", description = "Port to bind. 0: any free port.", min = "0", max = "65535")
     int port() default 8101;
 
     @AttributeDefinition(
             name = "Host key",
-            description = "The file with the key by which clients know this server; made at the first start. Empty:"
-                    + " host.key in etc.",
+            description = "File with the key that identifies this server to clients; created at the first start. "
+                    + "Empty: host.key in etc.",
             required = false)
     String host_key() default "";
 
-    @AttributeDefinition(name = "Role", description = "The role an operator needs to come in.")
+    @AttributeDefinition(name = "Role", description = "Role an operator needs to log in.")
     String role() default "ssh";
 
     @AttributeDefinition(
-            name = "Idle time-out (minutes)",
-            description = "A session in which nothing was typed or shown for so long is ended. 0: never.",
+            name = "Idle timeout (minutes)",
+            description = "End a session without input or output after this many minutes. 0: never.",
             min = "0")
     int idle_timeout_minutes() default 30;
 
     @AttributeDefinition(
-            name = "Login time-out (seconds)",
-            description = "Who has not logged in by then is disconnected.",
+            name = "Login timeout (seconds)",
+            description = "Disconnect a client that has not logged in after this long.",
             min = "5")
     int login_timeout_seconds() default 60;
 
     @AttributeDefinition(
             name = "Failed logins",
-            description = "After so many the connection is closed. How soon one may try again is not decided here.",
+            description = "Close the connection after this many failed logins. This does not limit how soon a client "
+                    + "may try again.",
             min = "1")
     int max_logins() default 3;
 
     @AttributeDefinition(
-            name = "Most sessions",
-            description = "Connections at once, those included that are not logged in; more are closed at once.",
+            name = "Maximum sessions",
+            description = "Maximum concurrent connections, including those that have not logged in; further ones are "
+                    + "closed at once.",
             min = "1")
     int max_sessions() default 20;
 }

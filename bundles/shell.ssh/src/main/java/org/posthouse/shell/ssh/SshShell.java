@@ -99,10 +99,10 @@ public final class SshShell {
         try {
             server = server();
             server.start();
-            LOG.info("The shell listens at {}:{}", config.address(), port());
+            LOG.info("shell listening on {}:{}", config.address(), port());
         } catch (IOException | GeneralSecurityException | RuntimeException | LinkageError e) {
             OutOfMemory.haltOn(e);
-            LOG.error("The shell cannot listen at {}:{}: {}", config.address(), config.port(), e.toString());
+            LOG.error("shell cannot listen on {}:{}: {}", config.address(), config.port(), e.toString());
         }
     }
 
@@ -159,7 +159,7 @@ public final class SshShell {
                 sessions.add(session);
                 if (sessions.size() > config.max_sessions()) {
                     LOG.warn(
-                            "There are {} sessions already: closed that of {}",
+                            "session limit reached ({}): closed the connection from {}",
                             config.max_sessions(),
                             address(session));
                     session.close(true);
@@ -179,7 +179,7 @@ public final class SshShell {
         if (Files.exists(hostKey)) {
             KeyPairProvider keys = new FileKeyPairProvider(hostKey);
             if (!keys.loadKeys(null).iterator().hasNext()) {
-                throw new IOException("there is no key in " + hostKey);
+                throw new IOException("no key in " + hostKey);
             }
             return keys;
         }
@@ -193,19 +193,19 @@ public final class SshShell {
     private boolean authenticate(String user, String password, ServerSession session) {
         Operators present = operators;
         if (present == null) {
-            LOG.warn("Nobody can log in: there is no service that knows the operators");
+            LOG.warn("nobody can log in: no operators service");
             return false;
         }
         Optional<Operator> operator = present.login(user, password.toCharArray(), "ssh", address(session));
         if (operator.isPresent() && !operator.get().roles().contains(config.role())) {
-            LOG.warn("Refused operator {} from {}: the shell needs the role {}", user, address(session), config.role());
+            LOG.warn("refused operator {} from {}: the shell needs the role {}", user, address(session), config.role());
             return false;
         }
         operator.ifPresent(known -> session.setAttribute(OPERATOR, known));
         return operator.isPresent();
     }
 
-    private static String address(Session session) {
+    static String address(Session session) {
         SocketAddress address = session.getIoSession().getRemoteAddress();
         return address instanceof InetSocketAddress internet
                 ? internet.getAddress().getHostAddress()

@@ -94,7 +94,7 @@ record Statement(List<String> words, char foreign) {
                 }
                 word.append(c);
             }
-            throw new OperationException("A quotation mark is not closed: " + quote);
+            throw new OperationException("Unclosed quotation mark: " + quote);
         }
     }
 }

@@ -77,7 +77,7 @@ final class Work implements Command {
         try {
             pool.execute(() -> run(new Streams(operator, in, out, err, channel, environment)));
         } catch (RejectedExecutionException full) {
-            err.write("There are too many sessions; try again later\n".getBytes(StandardCharsets.UTF_8));
+            err.write("Too many sessions; try again later\n".getBytes(StandardCharsets.UTF_8));
             err.flush();
             exit.onExit(UNAVAILABLE);
         }
@@ -90,10 +90,10 @@ final class Work implements Command {
         try {
             code = body.run(streams);
         } catch (IOException gone) {
-            LOG.debug("The client left", gone);
+            LOG.debug("the client disconnected", gone);
         } catch (RuntimeException | LinkageError e) {
             OutOfMemory.haltOn(e);
-            LOG.error("The session of {} failed", operator.name(), e);
+            LOG.error("session of {} failed", operator.name(), e);
         } finally {
             exit.onExit(code);
         }

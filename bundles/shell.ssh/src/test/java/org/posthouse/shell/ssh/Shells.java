@@ -10,11 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
+import org.posthouse.api.admin.Caller;
 import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Operator;
 import org.posthouse.api.admin.Parameter;
+import org.posthouse.api.admin.Progress;
 import org.posthouse.api.admin.Result;
 
 /** A shell with a few operations, for {@code admin}, {@code joe} who may only look, and {@code max} who may not come by ssh. */
@@ -38,6 +41,7 @@ public final class Shells implements AutoCloseable {
         commands.permissions = permissions;
         commands.gogo = new CommandProcessorImpl(null);
         commands.addOperation(operation("queue-list", List.of(Parameter.optional("like", "part of an address"))));
+        commands.addOperation(operation("long-walk", List.of()));
         commands.addOperation(operation("queue-delete", List.of(Parameter.required("id", "the id"))));
         commands.addOperation(operation(
                 "account-password",
@@ -81,6 +85,16 @@ public final class Shells implements AutoCloseable {
             @Override
             public List<Parameter> parameters() {
                 return parameters;
+            }
+
+            /** A long walk goes on until nobody waits for it any more. */
+            @Override
+            public Result run(Map<String, String> arguments, Caller caller, Progress progress)
+                    throws OperationException {
+                for (int step = 1; name.equals("long-walk") && progress.show(0.25, "step " + step); step++) {
+                    LockSupport.parkNanos(10_000_000);
+                }
+                return run(arguments);
             }
 
             @Override

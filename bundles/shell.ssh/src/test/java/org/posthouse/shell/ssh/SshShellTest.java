@@ -132,7 +132,7 @@ public class SshShellTest {
     @Test
     public void nobodyIsAskedInAScript() throws IOException {
         assertEquals(1, exec("admin", "mail:account-password alice"));
-        assertEquals("There is nobody to ask: --password is needed\n", err.toString(StandardCharsets.UTF_8));
+        assertEquals("No terminal to ask on: --password is required\n", err.toString(StandardCharsets.UTF_8));
         assertEquals(List.of(), shell.ran);
     }
 
@@ -156,7 +156,7 @@ public class SshShellTest {
         assertEquals("Command not found: x\n", err.toString(StandardCharsets.UTF_8));
         assertEquals(1, exec("joe", "mail:queue-list --like $x"));
         assertEquals(
-                "Insufficient credentials. If it is no more than a character, put it in quotes: $\n",
+                "Insufficient credentials. To use it as plain text, put it in quotes: $\n",
                 err.toString(StandardCharsets.UTF_8));
         assertEquals(List.of("queue-list{}", "queue-list{}"), shell.ran);
     }
@@ -339,6 +339,20 @@ public class SshShellTest {
                     .waitFor(EnumSet.of(ClientChannelEvent.CLOSED), PATIENCE)
                     .contains(ClientChannelEvent.TIMEOUT));
             assertEquals(Integer.valueOf(0), typist.channel.getExitStatus());
+        }
+    }
+
+    @Test(timeout = 30_000)
+    public void ctrlCLeavesTheProgressOfACommand() throws Exception {
+        try (Typist typist = new Typist("admin")) {
+            for (int i = 0; i < 2; i++) {
+                typist.until("posthouse> ");
+                typist.type("mail:long-walk\r");
+                typist.until("[#####               ]  25% step 3");
+                typist.type("\u0003");
+                typist.until("done");
+            }
+            assertEquals(List.of("long-walk{}", "long-walk{}"), shell.ran);
         }
     }
 

@@ -55,6 +55,6 @@ public class WorkTest {
                 },
                 streams -> 0);
         assertEquals(List.of(1, 126), exits);
-        assertEquals("There are too many sessions; try again later\n", err.toString(StandardCharsets.UTF_8));
+        assertEquals("Too many sessions; try again later\n", err.toString(StandardCharsets.UTF_8));
     }
 }

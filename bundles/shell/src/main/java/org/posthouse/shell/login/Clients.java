@@ -5,11 +5,11 @@ import org.apache.karaf.jaas.boot.principal.ClientPrincipal;
 import org.posthouse.commandline.login.Client;
 
 /** Reads from where somebody logs in. */
-final class Clients {
+public final class Clients {
     private Clients() {}
 
     /** As Karaf says it: {@code /192.0.2.1:4711}, {@code /[2001:db8::1]:4711}, or without slash and brackets. */
-    static Client of(Subject subject) {
+    public static Client of(Subject subject) {
         return subject.getPrincipals(ClientPrincipal.class).stream()
                 .findFirst()
                 .map(principal -> new Client(principal.getMethod(), address(principal.getAddress())))

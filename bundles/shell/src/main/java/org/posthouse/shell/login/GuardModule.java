@@ -56,7 +56,7 @@ public final class GuardModule implements LoginModule {
         } catch (UnsupportedCallbackException byKey) {
             password = null;
         } catch (IOException e) {
-            throw (LoginException) new LoginException("The client cannot be asked").initCause(e);
+            throw (LoginException) new LoginException("Cannot ask the client").initCause(e);
         }
         user = name.getName() == null ? "" : name.getName();
         if (password != null && !logins.admit(user, client)) {

@@ -181,10 +181,10 @@ public class GuardModuleTest {
     public void theRightPasswordGetsInAndIsWrittenDown() throws Exception {
         login("admin", "right", "/192.0.2.1:4711");
         login("admin", "right", "/192.0.2.1:4712");
-        assertEquals(List.of("login by ssh: user=admin address=192.0.2.1 with=password"), audit);
+        assertEquals(List.of("event=login user=admin means=ssh address=192.0.2.1 result=done with=password"), audit);
         now = now.plus(Duration.ofMinutes(2));
         login("admin", "right", "/[2001:db8::1]:4711");
-        assertEquals("login by ssh: user=admin address=2001:db8::1 with=password", audit.get(1));
+        assertEquals("event=login user=admin means=ssh address=2001:db8::1 result=done with=password", audit.get(1));
     }
 
     @Test
@@ -193,8 +193,8 @@ public class GuardModuleTest {
         wrong("nobody\n2026 | login", "right", "/192.0.2.1:4711");
         assertEquals(
                 List.of(
-                        "login by ssh failed: user=admin address=192.0.2.1",
-                        "login by ssh failed: user=nobody?2026?|?login address=192.0.2.1"),
+                        "event=login user=admin means=ssh address=192.0.2.1 result=failed",
+                        "event=login user=nobody?2026?|?login means=ssh address=192.0.2.1 result=failed"),
                 audit);
     }
 
@@ -205,7 +205,9 @@ public class GuardModuleTest {
         }
         assertEquals("no password was looked at but these", 5, checked.size());
         assertEquals(6, audit.size());
-        assertTrue(audit.get(5), audit.get(5).startsWith("login by ssh refused without a look: user=admin"));
+        assertTrue(
+                audit.get(5),
+                audit.get(5).startsWith("event=login user=admin means=ssh address=192.0.2.1 result=held"));
         wrong("admin", "right", "/192.0.2.1:4711");
         login("admin", "right", "/192.0.2.2:4711");
         now = now.plus(Duration.ofMinutes(1));
@@ -218,7 +220,8 @@ public class GuardModuleTest {
             wrong("admin", "guess " + i, "/192.0.2.1:" + i);
         }
         login("admin", null, "/192.0.2.1:4711");
-        assertEquals("login by ssh: user=admin address=192.0.2.1 with=key", audit.get(audit.size() - 1));
+        assertEquals(
+                "event=login user=admin means=ssh address=192.0.2.1 result=done with=key", audit.get(audit.size() - 1));
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.api.directory.Service;
 import org.posthouse.api.intake.Rejection;
 import org.posthouse.sasl.Sasl;
 import org.posthouse.sasl.SaslExchange;
@@ -19,7 +20,7 @@ public final class Auth implements Command {
     private static final Reply WELCOME = Reply.of(235, "2.7.0", "Authentication successful");
     private static final Reply LATER = Reply.of(454, "4.7.0", "Temporary authentication failure");
     private static final Reply CANCELLED = Reply.of(501, "5.7.0", "Authentication cancelled");
-    private static final Reply NOT_BASE64 = Reply.of(501, "5.5.2", "Cannot decode the response");
+    private static final Reply NOT_BASE64 = Reply.of(501, "5.5.2", "Invalid base64 data");
 
     @Override
     public Reply run(Dialog dialog, String argument) throws Rejection {
@@ -34,9 +35,12 @@ public final class Auth implements Command {
         Optional<SaslExchange> exchange = dialog.mechanisms().stream()
                 .filter(name -> Ascii.same(name, mechanism))
                 .findFirst()
-                .flatMap(name -> Sasl.begin(name, dialog.services().authenticator()::get, dialog.remote()));
+                .flatMap(name -> Sasl.begin(
+                        name,
+                        () -> dialog.services().authenticator().get().map(a -> a.at(Service.SUBMISSION)),
+                        dialog.remote()));
         if (exchange.isEmpty()) {
-            throw new Rejection(504, "5.5.4", "Unrecognized authentication mechanism");
+            throw new Rejection(504, "5.5.4", "Unrecognized authentication type");
         }
         Optional<byte[]> initial = Optional.empty();
         if (space >= 0) {
@@ -54,10 +58,10 @@ public final class Auth implements Command {
 
     private static Rejection unavailable(Dialog dialog) {
         if (!dialog.settings().auth()) {
-            return new Rejection(502, "5.5.1", "AUTH is not offered here");
+            return new Rejection(502, "5.5.1", "AUTH is not available");
         }
         if (!dialog.account().isEmpty()) {
-            return new Rejection(503, "5.5.1", "Authenticated already");
+            return new Rejection(503, "5.5.1", "Already authenticated");
         }
         return new Rejection(538, "5.7.11", "Encryption required for authentication");
     }
@@ -125,7 +129,7 @@ public final class Auth implements Command {
 
     private static Reply welcome(Dialog dialog, AccountInfo account) {
         if (!dialog.connection().login(account.name())) {
-            return end(dialog, Reply.of(421, "4.7.0", "Too many connections of this account, closing"));
+            return end(dialog, Reply.of(421, "4.7.0", "Too many connections for this account, closing"));
         }
         dialog.authenticated(account);
         return end(dialog, WELCOME);

@@ -33,7 +33,7 @@ final class Mail implements Command {
     // rfc1870#6.1
     private static void requireSize(Dialog dialog, Sender sender) throws Rejection {
         if (dialog.maxSize() > 0 && sender.size() > dialog.maxSize()) {
-            throw new Rejection(552, "5.3.4", "Message size exceeds the limit of " + dialog.maxSize());
+            throw new Rejection(552, "5.3.4", "Message size exceeds limit of " + dialog.maxSize());
         }
     }
 }

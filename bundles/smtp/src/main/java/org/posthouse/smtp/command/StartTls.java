@@ -13,13 +13,13 @@ final class StartTls implements Command {
     public Reply run(Dialog dialog, String argument) throws Rejection {
         Command.requireNone(argument);
         if (dialog.connection().tls().isPresent()) {
-            throw new Rejection(503, "5.5.1", "TLS is on already");
+            throw new Rejection(503, "5.5.1", "TLS already active");
         }
         if (dialog.connection().listener().tls() != Listener.Tls.STARTTLS) {
-            throw new Rejection(502, "5.5.1", "STARTTLS is not offered here");
+            throw new Rejection(502, "5.5.1", "STARTTLS is not available");
         }
         if (!dialog.connection().tlsAvailable()) {
-            throw new Rejection(454, "4.7.0", "TLS is not available now");
+            throw new Rejection(454, "4.7.0", "TLS is temporarily unavailable");
         }
         dialog.forget();
         dialog.connection().write(READY.octets());

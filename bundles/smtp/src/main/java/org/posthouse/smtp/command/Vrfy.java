@@ -8,7 +8,7 @@ import org.posthouse.smtp.wire.Reply;
 final class Vrfy implements Command {
     private static final Reply CANNOT =
             Reply.of(252, "2.1.5", "Cannot VRFY user, but will take mail and try to deliver it");
-    private static final Reply OFF = Reply.of(502, "5.5.1", "VRFY is switched off");
+    private static final Reply OFF = Reply.of(502, "5.5.1", "VRFY is disabled");
 
     @Override
     public Reply run(Dialog dialog, String argument) throws Rejection {

@@ -4,9 +4,11 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Memory that the sessions of a protocol share, in octets; who gets none does without. */
 public final class Budget {
+    private final long most;
     private final AtomicLong left;
 
     public Budget(long octets) {
+        most = octets;
         left = new AtomicLong(octets);
     }
 
@@ -21,6 +23,16 @@ public final class Budget {
 
     void giveBack(int octets) {
         left.addAndGet(octets);
+    }
+
+    /** What there is in all. */
+    public long most() {
+        return most;
+    }
+
+    /** What was taken. */
+    public long taken() {
+        return most - left.get();
     }
 
     /** What is left. */

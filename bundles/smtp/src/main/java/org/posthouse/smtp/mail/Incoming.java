@@ -180,7 +180,7 @@ public final class Incoming {
         try {
             transaction.commit(whenDurable);
         } catch (AbsentException | RuntimeException broken) {
-            LOG.warn("transaction {} could not be committed", id(), broken);
+            LOG.warn("transaction {}: commit failed", id(), broken);
             fail(Status.UNAVAILABLE); // whether it was taken is not known
             throw new Rejection(failure);
         }
@@ -202,7 +202,7 @@ public final class Incoming {
                 transaction.succeed(intake, envelope.sender().smtputf8());
             }
         } catch (Rejection.Unavailable absent) {
-            LOG.trace("transaction {} is taken up later", id(), absent);
+            LOG.trace("transaction {}: resumed later", id(), absent);
         }
     }
 
@@ -313,7 +313,7 @@ public final class Incoming {
     /** Begins a transaction, for the first time or anew; sets the failure if that cannot be done. */
     private void renew(Intake intake) throws Rejection {
         if (!isRepeatable()) {
-            LOG.warn("transaction {} was lost with its intake", id());
+            LOG.warn("transaction {}: lost together with its intake", id());
             fail(Status.UNAVAILABLE);
             return;
         }
@@ -445,7 +445,7 @@ public final class Incoming {
             if (repeatable) {
                 transaction.release(); // to be begun anew
             } else {
-                LOG.warn("transaction {} lost its storage", id(), cause);
+                LOG.warn("transaction {}: lost its storage", id(), cause);
                 fail(Status.UNAVAILABLE);
             }
         }

@@ -2,7 +2,7 @@ package org.posthouse.smtp.mail;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Arrays;
+import org.posthouse.support.Pieces;
 
 /**
  * The beginning of a message, so that a small one can be given to another intake when the first was replaced before it took
@@ -12,12 +12,8 @@ final class Kept {
     /** The largest message that is kept, in octets. */
     static final int MOST = 64 * 1024;
 
-    private static final int FIRST = 4096;
-    private static final byte[] NOTHING = new byte[0];
-
     private final Budget budget;
-    private byte[] octets = NOTHING;
-    private int size;
+    private final Pieces octets = new Pieces();
     private boolean complete = true;
 
     Kept(Budget budget) {
@@ -33,45 +29,40 @@ final class Kept {
         if (!complete) {
             return;
         }
-        int needed = length > MOST ? length : size + length;
-        if (needed > MOST || !grow(needed)) {
+        if (length > MOST - octets.size() || !grow(octets.wanted(length, MOST))) {
             drop();
             return;
         }
-        System.arraycopy(more, from, octets, size, length);
-        size = needed;
+        octets.add(more, from, length);
     }
 
-    private boolean grow(int needed) {
-        if (needed <= octets.length) {
-            return true;
+    private boolean grow(int wanted) {
+        if (wanted > 0) {
+            if (!budget.take(wanted)) {
+                return false;
+            }
+            octets.grow(wanted);
         }
-        int capacity = Math.min(MOST, Math.max(needed, Math.max(FIRST, 2 * octets.length)));
-        if (!budget.take(capacity - octets.length)) {
-            return false;
-        }
-        octets = Arrays.copyOf(octets, capacity);
         return true;
     }
 
     void writeTo(OutputStream out) throws IOException {
-        out.write(octets, 0, size);
+        octets.writeTo(out::write);
     }
 
     int size() {
-        return size;
+        return octets.size();
     }
 
     /** A copy of it. */
     byte[] copy() {
-        return Arrays.copyOf(octets, size);
+        return octets.copy();
     }
 
     /** Keeps nothing from now on, and gives the memory back. */
     void drop() {
-        budget.giveBack(octets.length);
-        octets = NOTHING;
-        size = 0;
+        budget.giveBack(octets.capacity());
+        octets.clear();
         complete = false;
     }
 }

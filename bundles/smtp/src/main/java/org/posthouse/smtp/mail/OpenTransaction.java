@@ -126,7 +126,7 @@ final class OpenTransaction {
             ticket = "";
             return true;
         } catch (Rejection | AbsentException | RuntimeException lost) {
-            LOG.debug("transaction {} could not be taken up: {}", id, lost.toString());
+            LOG.debug("transaction {}: cannot resume: {}", id, lost.toString());
             return false;
         }
     }
@@ -145,7 +145,7 @@ final class OpenTransaction {
         try {
             Transaction begun = intakes().call(intake, (Intake i) -> i.begin(source.origin(smtputf8), once));
             if (given >= 0 && begun.received() != given) {
-                LOG.warn("of transaction {} {} octets are left instead of {}", id, begun.received(), given);
+                LOG.warn("transaction {}: {} octets left instead of {}", id, begun.received(), given);
                 begun.close();
                 return false;
             }
@@ -156,7 +156,7 @@ final class OpenTransaction {
             ticket = once;
             throw new Rejection.Unavailable();
         } catch (Rejection | RuntimeException lost) {
-            LOG.debug("of transaction {} nothing is left: {}", id, lost.toString());
+            LOG.debug("transaction {}: nothing left: {}", id, lost.toString());
             return false;
         }
     }
@@ -184,7 +184,7 @@ final class OpenTransaction {
 
     private void adopt(Transaction taken, Intake from) {
         if (!id.isEmpty() && !id.equals(taken.id())) {
-            LOG.info("transaction {} goes on as {}", id, taken.id());
+            LOG.info("transaction {}: continues as {}", id, taken.id());
         }
         transaction = taken;
         owner = from;
@@ -197,7 +197,7 @@ final class OpenTransaction {
         try {
             return source.questions().ask(taker -> intakes().run(owner, (Intake o) -> asking.ask(open, taker)));
         } catch (AbsentException left) {
-            LOG.debug("transaction {} went with its intake", id, left);
+            LOG.debug("transaction {}: ended with its intake", id, left);
             return Optional.of(Answer.UNAVAILABLE);
         }
     }
@@ -214,9 +214,9 @@ final class OpenTransaction {
             intakes().run(owner, (Intake o) -> step.run(open));
             return true;
         } catch (Rejection.Unavailable absent) {
-            LOG.trace("a part is absent for transaction {}", id);
+            LOG.trace("transaction {}: a part is absent", id);
         } catch (AbsentException left) {
-            LOG.debug("transaction {} went with its intake", id, left);
+            LOG.debug("transaction {}: ended with its intake", id, left);
         }
         absent(behind, keeps); // a part of the message may be in it
         return false;
@@ -258,7 +258,7 @@ final class OpenTransaction {
             return open != null
                     && intakes().<Boolean, RuntimeException>call(owner, (Intake o) -> open.mayBlock(octets));
         } catch (AbsentException left) {
-            LOG.debug("transaction {} went with its intake", id, left);
+            LOG.debug("transaction {}: ended with its intake", id, left);
             return false;
         }
     }
@@ -290,7 +290,7 @@ final class OpenTransaction {
                 Transaction mine = transaction;
                 ticket = intakes().call(owner, (Intake o) -> mine.detach());
             } catch (AbsentException | RuntimeException gone) {
-                LOG.debug("transaction {} could not be parked", id, gone);
+                LOG.debug("transaction {}: cannot park", id, gone);
             }
             letGo();
         }
@@ -327,7 +327,7 @@ final class OpenTransaction {
         try {
             at.attach(parked).close();
         } catch (Rejection gone) {
-            LOG.trace("transaction {} is gone, its message may not be", id, gone);
+            LOG.trace("transaction {}: gone, but its message may remain", id, gone);
             at.begin(source.origin(false), parked).close();
         }
     }
@@ -342,7 +342,7 @@ final class OpenTransaction {
         try {
             intakes().<Rejection>run(of, (Intake o) -> end.run());
         } catch (Rejection | AbsentException | RuntimeException gone) {
-            LOG.debug("transaction {} could not be aborted", id, gone);
+            LOG.debug("transaction {}: cannot abort", id, gone);
         }
     }
 }

@@ -69,7 +69,7 @@ public final class ParkedMail {
                 source, Envelope.restore(get(state, "envelope", Map.class)), get(state, "id", String.class));
         int told = get(state, "told", Integer.class);
         if (told < 0 || told > 1 + mail.recipients()) {
-            throw new IllegalArgumentException("a transaction that knows " + told);
+            throw new IllegalArgumentException("transaction with " + told + " accepted commands");
         }
         mail.transaction()
                 .goOn(

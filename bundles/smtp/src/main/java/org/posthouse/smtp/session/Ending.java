@@ -1,6 +1,7 @@
 package org.posthouse.smtp.session;
 
 import java.util.List;
+import java.util.OptionalLong;
 import org.posthouse.api.intake.Outcome;
 import org.posthouse.api.intake.Rejection;
 import org.posthouse.api.message.Status;
@@ -29,11 +30,19 @@ final class Ending implements Attempt {
     /** The last commit found a part absent. */
     private boolean absent;
 
+    /** When the last octet of the mail came; not known if another version of the session read it. */
+    private OptionalLong received = OptionalLong.empty();
+
     Ending(Conversation conversation, Commits commits, Pace pace) {
         this.conversation = conversation;
         this.dialog = conversation.dialog;
         this.commits = commits;
         this.pace = pace;
+    }
+
+    /** The last octet of the mail has come. */
+    void received() {
+        received = OptionalLong.of(dialog.services().nanoTime());
     }
 
     /** Commits the mail that is complete. */
@@ -72,7 +81,7 @@ final class Ending implements Attempt {
         } catch (Rejection refused) {
             committed(refused.status(), List.of());
         } catch (RuntimeException broken) {
-            LOG.warn("transaction {} could not be committed", mail.id(), broken);
+            LOG.warn("transaction {}: commit failed", mail.id(), broken);
             mail.fail(Status.UNAVAILABLE);
             committed(Status.UNAVAILABLE, List.of());
         }
@@ -137,6 +146,9 @@ final class Ending implements Attempt {
             dialog.connection().write(reply.octets());
             closing |= reply.isClosing();
         }
+        received.ifPresent(since ->
+                dialog.services().acceptance().replied(status, dialog.services().nanoTime() - since));
+        received = OptionalLong.empty();
         if (closing) {
             conversation.close(status.toString());
         }

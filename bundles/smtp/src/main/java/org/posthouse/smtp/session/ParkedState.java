@@ -40,7 +40,7 @@ final class ParkedState {
             ParkedDialog.restore(dialog, ofNow(parked));
             return new Commits(get(parked.state(), "commits", Long.class));
         } catch (ClassCastException | NullPointerException | IndexOutOfBoundsException e) {
-            throw new IllegalArgumentException("parked state is not understood", e);
+            throw new IllegalArgumentException("parked state not understood", e);
         }
     }
 
@@ -66,10 +66,10 @@ final class ParkedState {
             if (get(parked.state(), "waits", Boolean.class)) {
                 waiting.begin(line(dialog, parked.state()));
             } else if (dialog.questions().isAsked() && dialog.mode() != Mode.GREETING) {
-                throw new IllegalArgumentException("nothing waits for the answer");
+                throw new IllegalArgumentException("no command waits for the answer");
             }
         } catch (ClassCastException | NullPointerException e) {
-            throw new IllegalArgumentException("parked state is not understood", e);
+            throw new IllegalArgumentException("parked state not understood", e);
         }
     }
 
@@ -79,11 +79,11 @@ final class ParkedState {
         if (mode == Mode.DATA || mode == Mode.CHUNK || mode == Mode.COMMIT) {
             return null;
         } else if (mode != Mode.COMMAND) {
-            throw new IllegalArgumentException("waits in mode " + mode);
+            throw new IllegalArgumentException("unknown mode of waiting " + mode);
         }
         Verb verb = Verb.valueOf(get(state, "verb", String.class));
         if (!verb.is(Verb.Flag.REPEATABLE) || Policy.refusal(dialog, verb, false) != null) {
-            throw new IllegalArgumentException("waits to do what is not allowed: " + verb);
+            throw new IllegalArgumentException("waits for a verb that is not allowed: " + verb);
         }
         return new Waiting.Line(verb, get(state, "argument", String.class));
     }

@@ -35,10 +35,10 @@ final class Policy {
                 503,
                 "5.5.1",
                 switch (phase) {
-                    case NEW -> "Say " + (dialog.variant() == Variant.LMTP ? "LHLO" : "HELO or EHLO") + " first";
-                    case READY -> "No mail transaction in progress: send MAIL first";
-                    case SENDER, RECIPIENTS -> "Not during a mail transaction";
-                    case CHUNKS -> "Not between BDAT commands";
+                    case NEW -> "Send " + (dialog.variant() == Variant.LMTP ? "LHLO" : "HELO or EHLO") + " first";
+                    case READY -> "Need MAIL command";
+                    case SENDER, RECIPIENTS -> "Not allowed during a mail transaction";
+                    case CHUNKS -> "Not allowed between BDAT commands";
                 });
     }
 }

@@ -23,7 +23,7 @@ final class Receiving implements Attempt {
 
     private static final Logger LOG = LoggerFactory.getLogger(Receiving.class);
     private static final Status SPOILED =
-            new Status(550, "5.6.0", "Bare CR or LF in the message: lines must end with CRLF");
+            new Status(550, "5.6.0", "Message contains bare CR or LF; lines must end with CRLF");
 
     private final Conversation conversation;
     private final Dialog dialog;
@@ -106,7 +106,7 @@ final class Receiving implements Attempt {
         } catch (Rejection lost) {
             mail.fail(lost.status());
         } catch (RuntimeException broken) {
-            LOG.warn("transaction {} cannot take data", mail.id(), broken);
+            LOG.warn("transaction {}: cannot take data", mail.id(), broken);
             mail.fail(Status.UNAVAILABLE);
         }
         pace.dataEnded(); // the client did not make it wait
@@ -160,6 +160,9 @@ final class Receiving implements Attempt {
             conversation.connection.timeout(dialog.settings().commandTimeout());
             conversation.respond(chunk.refusal());
             return;
+        }
+        if (chunk == null || chunk.last()) {
+            ending.received();
         }
         if (chunk != null && chunk.last()) {
             mail.finishChunks();

@@ -35,7 +35,7 @@ public final class SmtpSession implements Session {
     static final int MAX_SKIPPED = 1024 * 1024;
 
     /** Intake has not answered for as long as clients wait. */
-    private static final Status UNANSWERED = new Status(451, "4.3.0", "Not decided in time, try again later");
+    private static final Status UNANSWERED = new Status(451, "4.3.0", "No decision in time, try again later");
 
     private static final Logger LOG = LoggerFactory.getLogger(SmtpSession.class);
 
@@ -116,14 +116,14 @@ public final class SmtpSession implements Session {
                 return; // goes on when the answer has come
             }
         } catch (Rejection.Unavailable absent) { // it is asked before the first mail
-            LOG.debug("intake cannot say now what it thinks of the client of session {}", connection.id());
+            LOG.debug("session {}: intake cannot judge the client now", connection.id());
         } catch (Rejection rejection) {
             greeted();
             Status status = rejection.status();
             respond(Reply.closing(status.temporary() ? 421 : 554, status.enhanced(), status.text()));
             return;
         } catch (RuntimeException broken) {
-            LOG.warn("intake could not be asked about the client of session {}", connection.id(), broken);
+            LOG.warn("session {}: intake failed to judge the client", connection.id(), broken);
         }
         greeted();
         respond(Reply.of(
@@ -287,7 +287,7 @@ public final class SmtpSession implements Session {
 
     /** Intake does not answer. The transaction that was asked about is of no use: the question in it stays open. */
     private void giveUpAnswer() {
-        LOG.warn("intake did not answer session {} within {}", connection.id(), Conversation.ANSWER);
+        LOG.warn("session {}: no answer from intake within {}", connection.id(), Conversation.ANSWER);
         if (dialog.mode() == Mode.GREETING) {
             dialog.questions().giveUp();
             again();

@@ -161,9 +161,9 @@ public final class Dialog implements MailSource {
             }
             accepted = true;
         } catch (Rejection.Unavailable | AbsentException absent) {
-            LOG.debug("intake cannot say now what it thinks of the name of session {}", connection.id(), absent);
+            LOG.debug("session {}: intake cannot judge the HELO name now", connection.id(), absent);
         } catch (RuntimeException broken) {
-            LOG.warn("intake could not be asked about the name of session {}", connection.id(), broken);
+            LOG.warn("session {}: intake failed to judge the HELO name", connection.id(), broken);
         }
         reset();
         helo = name;
@@ -251,7 +251,7 @@ public final class Dialog implements MailSource {
         try {
             services.intake().run((Intake intake) -> intake.disconnected(connection.id()));
         } catch (AbsentException | RuntimeException e) { // nothing is lost: it was a hint
-            LOG.debug("intake could not be told that session {} has ended", connection.id(), e);
+            LOG.debug("session {}: cannot tell intake that the session ended", connection.id(), e);
         }
     }
 

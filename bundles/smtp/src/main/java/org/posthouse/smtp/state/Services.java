@@ -16,6 +16,9 @@ public interface Services {
     /** Memory for messages that may have to be repeated. */
     Budget budget();
 
+    /** Counts how long clients wait for the reply to a message. */
+    Acceptance acceptance();
+
     /** The configuration as it is now. */
     Settings settings();
 

@@ -13,6 +13,7 @@ public class KeptTest {
         Kept first = new Kept(budget);
         first.add(new byte[5000], 0, 5000);
         assertTrue(first.isComplete());
+        assertTrue(budget.taken() + " of " + budget.most(), budget.taken() >= 5000 && budget.most() == 10_000);
         Kept second = new Kept(budget);
         second.add(new byte[6000], 0, 6000);
         assertFalse(second.isComplete());

@@ -24,7 +24,7 @@ final class LegacyInput {
         in = new DataInputStream(new ByteArrayInputStream(octets));
         int version = in.readByte();
         if (version != VERSION) {
-            throw new IOException("spool record of version " + version + ", this is " + VERSION);
+            throw new IOException("spool record of version " + version + ", expected " + VERSION);
         }
     }
 

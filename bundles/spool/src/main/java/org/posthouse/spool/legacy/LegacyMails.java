@@ -33,7 +33,7 @@ public final class LegacyMails {
             try {
                 note(LegacyCodec.change(log.read(record), record, Optional.empty()), record);
             } catch (CorruptRecordException e) {
-                LOG.error("a change of a mail cannot be read; an earlier one is used: {}", e.getMessage());
+                LOG.error("cannot read a change of a mail; using an earlier one: {}", e.getMessage());
             }
         }
     }

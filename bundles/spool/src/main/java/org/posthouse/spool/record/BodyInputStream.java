@@ -35,7 +35,7 @@ final class BodyInputStream extends InputStream {
         }
         int n = in.read(b, off, (int) Math.min(len, left));
         if (n < 0) {
-            throw new EOFException("message ends " + left + " octets early");
+            throw new EOFException("message is " + left + " octets short");
         }
         if (n == left && checked) {
             in.transferTo(OutputStream.nullOutputStream());

@@ -35,7 +35,7 @@ record Change(long base, long before, int number, byte[] delta) {
         ByteBuffer in = ByteBuffer.wrap(octets);
         int version = in.get();
         if (version != VERSION) {
-            throw new CorruptRecordException("change of version " + version + ", this is " + VERSION);
+            throw new CorruptRecordException("change of version " + version + ", expected " + VERSION);
         }
         return new Change(in.getLong(), in.getLong(), in.getInt(), Arrays.copyOfRange(octets, HEAD, octets.length));
     }

@@ -101,7 +101,8 @@ public final class MailRecords {
         for (long record = head; record != 0; ) {
             Change change = Change.read(reading, record);
             if (change.base() != base || change.number() >= last) {
-                throw new CorruptRecordException("record " + Long.toHexString(record) + " is no change of this mail");
+                throw new CorruptRecordException(
+                        "record " + Long.toHexString(record) + " is not a change of this mail");
             }
             last = change.number();
             number = Math.max(number, last);

@@ -30,7 +30,7 @@ final class Reading {
         try (InputStream in = log.open(record, offset)) {
             byte[] octets = in.readNBytes(length);
             if (octets.length < length) {
-                throw new CorruptRecordException("record " + Long.toHexString(record) + " ends early");
+                throw new CorruptRecordException("record " + Long.toHexString(record) + " is truncated");
             }
             return octets;
         }

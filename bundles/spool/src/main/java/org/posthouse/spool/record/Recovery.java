@@ -91,7 +91,7 @@ public final class Recovery {
                     superseded.add(useless);
                 }
             } catch (CorruptRecordException e) {
-                LOG.error("a change of a mail cannot be read; an earlier one is used: {}", e.getMessage());
+                LOG.error("cannot read a change of a mail; using an earlier one: {}", e.getMessage());
             }
         }
     }
@@ -108,7 +108,7 @@ public final class Recovery {
             offer(split(stored), base.sequence());
         } catch (CorruptRecordException e) {
             heads.taken(record); // nothing of it is thrown away
-            LOG.error("a mail in the spool cannot be read; it stays on the disk: {}", e.getMessage());
+            LOG.error("cannot read a mail in the spool; it stays on disk: {}", e.getMessage());
         }
     }
 
@@ -144,7 +144,7 @@ public final class Recovery {
                 return records.load(base, record, legacy, head);
             } catch (CorruptRecordException | org.posthouse.segments.MissingRecordException e) {
                 LOG.error(
-                        "a change of {} cannot be read; an earlier one is used: {}",
+                        "cannot read a change of {}; using an earlier one: {}",
                         base.mail().id(),
                         e.getMessage());
                 tried.add(head);
@@ -198,7 +198,7 @@ public final class Recovery {
                     mail(record, true);
                 }
             } catch (CorruptRecordException e) {
-                LOG.error("a mail in the spool cannot be read; it stays on the disk: {}", e.getMessage());
+                LOG.error("cannot read a mail in the spool; it stays on disk: {}", e.getMessage());
             }
         }
         commit();

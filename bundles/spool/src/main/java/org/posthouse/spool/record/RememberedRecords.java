@@ -76,7 +76,7 @@ public final class RememberedRecords {
                 int version = octets.get();
                 long at = octets.getLong();
                 if (version != VERSION) {
-                    LOG.error("ids that were to be remembered are of version {}, this is {}", version, VERSION);
+                    LOG.error("remembered ids are of version {}, expected {}", version, VERSION);
                 } else if (at < horizon) {
                     log.forget(record);
                 } else {
@@ -86,7 +86,7 @@ public final class RememberedRecords {
                     }
                 }
             } catch (CorruptRecordException e) {
-                LOG.error("ids that were to be remembered cannot be read: {}", e.getMessage());
+                LOG.error("cannot read the remembered ids: {}", e.getMessage());
             }
         }
     }

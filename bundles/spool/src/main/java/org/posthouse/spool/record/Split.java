@@ -48,7 +48,7 @@ record Split(long mail, long from, int number, Set<String> keys) {
         try {
             int version = in.get();
             if (version != VERSION) {
-                throw new CorruptRecordException("split of version " + version + ", this is " + VERSION);
+                throw new CorruptRecordException("split of version " + version + ", expected " + VERSION);
             }
             long mail = in.getLong();
             long from = in.getLong();

@@ -54,7 +54,7 @@ final class Splits {
                 byFrom.computeIfAbsent(split.from(), from -> new ArrayList<>()).add(split);
             }
         } catch (CorruptRecordException e) {
-            LOG.error("a record of a released mail cannot be read: {}", e.getMessage());
+            LOG.error("cannot read a record of a released mail: {}", e.getMessage());
         }
     }
 

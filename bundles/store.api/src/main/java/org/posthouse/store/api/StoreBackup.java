@@ -24,4 +24,21 @@ public interface StoreBackup {
      * UIDVALIDITY.
      */
     StoreAdmin.Report restore(Path directory) throws IOException;
+
+    /**
+     * Does with a backup all that a restore does before it decides, and reads every body; no file of the backup is changed, nor
+     * anything of this store.
+     *
+     * @param scratch an empty directory with room for a copy of the database; it is the caller's to delete
+     * @throws IOException if the backup is not whole or cannot be opened
+     */
+    Rehearsal rehearse(Path directory, Path scratch) throws IOException;
+
+    /**
+     * What a restore would bring.
+     *
+     * @param report as of a {@linkplain StoreAdmin#check check} of the restored store
+     * @param mailboxes mailboxes of all accounts
+     */
+    record Rehearsal(StoreAdmin.Report report, long mailboxes) {}
 }

@@ -2,10 +2,12 @@ package org.posthouse.store.sql;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.message.Message;
+import org.posthouse.api.metrics.Metric;
 import org.posthouse.db.api.Database;
 import org.posthouse.store.api.Account;
 import org.posthouse.store.api.Delivery;
@@ -23,12 +25,19 @@ import org.posthouse.store.sql.admin.Restoring;
 import org.posthouse.store.sql.commit.Point;
 import org.posthouse.store.sql.engine.Engine;
 import org.posthouse.store.sql.engine.StoreSettings;
+import org.posthouse.store.sql.memory.AccountCache;
 import org.posthouse.store.sql.memory.AccountState;
 import org.posthouse.store.sql.tables.Schema;
 import org.posthouse.store.sql.work.Structure;
+import org.posthouse.support.memory.HeapShare;
+import org.posthouse.support.metrics.ShareUse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The mail store over a database and a blob store, without OSGi. */
 public final class SqlMailStore implements MailStore, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SqlMailStore.class);
+
     private final Engine engine;
     private final Deliveries deliveries;
     private final Admin admin;
@@ -70,6 +79,21 @@ public final class SqlMailStore implements MailStore, AutoCloseable {
     /** Number of operations that wait for the committer. */
     public int waiting() {
         return engine.committer().waiting();
+    }
+
+    /** What the store counts. */
+    public List<Metric> metrics() {
+        List<Metric> metrics = new ArrayList<>(
+                engine.committer().metrics().read(engine.committer().waiting()));
+        AccountCache cache = engine.cache();
+        metrics.addAll(ShareUse.of(HeapShare.COLUMNS, cache.octets(), cache.mostOctets()));
+        metrics.add(ShareUse.limit(HeapShare.COMMITS, engine.settings().mostOctets()));
+        try {
+            metrics.add(Metric.gauge("posthouse_store_mailboxes", "Mailboxes of all accounts.", admin.mailboxes()));
+        } catch (IOException e) {
+            LOG.debug("cannot count mailboxes now", e);
+        }
+        return metrics;
     }
 
     /** Lets nobody in, ends what runs and lets go of everything; takes 4 s at most. */

@@ -18,6 +18,8 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.directory.AccountListener;
 import org.posthouse.api.message.Message;
+import org.posthouse.api.metrics.Metric;
+import org.posthouse.api.metrics.MetricSource;
 import org.posthouse.db.api.Database;
 import org.posthouse.store.api.Account;
 import org.posthouse.store.api.Delivery;
@@ -38,9 +40,9 @@ import org.slf4j.LoggerFactory;
 @Component(
         immediate = true,
         configurationPid = "org.posthouse.store.sql",
-        service = {MailStore.class, StoreAdmin.class, AccountListener.class})
+        service = {MailStore.class, StoreAdmin.class, AccountListener.class, MetricSource.class})
 @Designate(ocd = StoreConfig.class)
-public final class StoreComponent implements MailStore, StoreAdmin, AccountListener {
+public final class StoreComponent implements MailStore, StoreAdmin, AccountListener, MetricSource {
     private static final Logger LOG = LoggerFactory.getLogger(StoreComponent.class);
     private final SqlMailStore store;
 
@@ -135,6 +137,18 @@ public final class StoreComponent implements MailStore, StoreAdmin, AccountListe
         return store.admin().totals();
     }
 
+    // --- MetricSource
+
+    @Override
+    public String name() {
+        return "store";
+    }
+
+    @Override
+    public List<Metric> read() {
+        return store.metrics();
+    }
+
     // --- AccountListener
 
     @Override
@@ -142,7 +156,7 @@ public final class StoreComponent implements MailStore, StoreAdmin, AccountListe
         try {
             store.deleteAccount(account.id());
         } catch (StoreException e) {
-            LOG.error("the mailboxes of {} (id {}) cannot be deleted now", account.name(), account.id(), e);
+            LOG.error("cannot delete the mailboxes of {} (id {}) now", account.name(), account.id(), e);
         }
     }
 }

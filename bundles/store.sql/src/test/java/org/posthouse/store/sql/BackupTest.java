@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -31,6 +33,7 @@ import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.Guard;
 import org.posthouse.store.api.Op;
 import org.posthouse.store.api.Row;
+import org.posthouse.store.api.StoreAdmin;
 import org.posthouse.store.api.StoreBackup;
 import org.posthouse.store.api.UidSet;
 import org.posthouse.store.sql.engine.StoreSettings;
@@ -76,7 +79,16 @@ public class BackupTest {
         long validity = store.open(ALICE).mailbox("INBOX").orElseThrow().uidValidity();
         assertEquals(List.of(), store.admin().check().problems());
 
-        copies().restore(backup);
+        Path scratch = Files.createDirectory(root.resolve("scratch"));
+        String untouched = contents(backup);
+        StoreBackup.Rehearsal rehearsal = copies().rehearse(backup, scratch);
+        assertEquals("a rehearsal changes nothing", untouched, contents(backup));
+        assertEquals(List.of(), rehearsal.report().problems());
+        assertTrue(rehearsal.mailboxes() > 0);
+
+        StoreAdmin.Report restored = copies().restore(backup);
+        assertEquals(restored.messages(), rehearsal.report().messages());
+        assertEquals(restored.accounts(), rehearsal.report().accounts());
         assertEquals(List.of(), store.admin().check().problems());
         for (AccountInfo who : List.of(ALICE, BOB)) {
             Set<String> there = subjects(who);
@@ -170,5 +182,23 @@ public class BackupTest {
             assertTrue("twice", subjects.add(subject(m)));
         }
         return subjects;
+    }
+
+    /** Names, times and octets of all files. */
+    private static String contents(Path tree) throws Exception {
+        StringBuilder contents = new StringBuilder();
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                CRC32 sum = new CRC32();
+                sum.update(Files.readAllBytes(file));
+                contents.append(tree.relativize(file))
+                        .append(' ')
+                        .append(Files.getLastModifiedTime(file))
+                        .append(' ')
+                        .append(sum.getValue())
+                        .append('\n');
+            }
+        }
+        return contents.toString();
     }
 }

@@ -240,7 +240,7 @@ public class LifeTest extends StoreFixture {
         StoreException refused =
                 assertThrows(StoreException.class, () -> account().commit(inbox(), ops, Guard.NONE));
         assertEquals(Reason.LIMIT, refused.reason());
-        assertEquals("too many different keywords in the mailbox", refused.getMessage());
+        assertEquals("too many different keywords in this mailbox", refused.getMessage());
         assertEquals(
                 Flags.NONE,
                 Pages.changes(account(), inbox(), 0, 100).changed().get(0).flags());

@@ -72,7 +72,7 @@ public class RestoreTest extends StoreFixture {
             throw new IllegalStateException("ERROR 08003: No current connection.");
         };
         IOException said = assertThrows(IOException.class, () -> copies().backup(directory));
-        assertEquals("the store, or the database or the bodies below it, went away meanwhile", said.getMessage());
+        assertEquals("the mail store, or its database or bodies, stopped meanwhile", said.getMessage());
         try (Stream<Path> left = Files.list(directory)) {
             assertEquals(List.of(), left.toList());
         }

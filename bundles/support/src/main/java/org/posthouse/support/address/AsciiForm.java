@@ -21,6 +21,11 @@ public final class AsciiForm {
         }
     }
 
+    /** The form in which domains are compared: A-labels in lower case; in lower case alone if it has no such form. */
+    public static String comparable(String domain) {
+        return domain(domain).orElse(domain).toLowerCase(Locale.ROOT);
+    }
+
     /** An address with its domain in A-labels; empty if it has no such form: a local part that is not in ASCII never has. */
     public static Optional<Address> of(Address address) {
         if (address.isAscii()) { // as nearly all are

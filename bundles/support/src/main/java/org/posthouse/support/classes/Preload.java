@@ -59,7 +59,7 @@ public final class Preload {
         try {
             Class.forName(name, false, loader);
         } catch (ClassNotFoundException | LinkageError absent) {
-            LOG.trace("{} is not there, and was not before", name, absent);
+            LOG.trace("{} missing, as before", name, absent);
         }
     }
 }

@@ -247,7 +247,7 @@ public final class UidList implements Shared {
                 last &= open[i] == 0;
             }
             if (!last) {
-                throw new IllegalArgumentException("UID " + uid + " is not greater");
+                throw new IllegalArgumentException("UID " + uid + " is not increasing");
             }
             open[word] |= 1L << offset;
             openCount++;

@@ -50,7 +50,7 @@ record IdFile(String id, List<String> parts) {
             return Optional.empty();
         }
         if (lines.isEmpty()) {
-            throw new IOException(file + " holds no id; copy it from a backup, or from another part of the store");
+            throw new IOException(file + " contains no id; copy it from a backup, or from another part of the store");
         }
         return Optional.of(new IdFile(lines.get(0), lines.subList(1, lines.size())));
     }

@@ -79,7 +79,7 @@ public final class StoreIdentity {
     public void confirm() throws IOException {
         locked(() -> {
             IdFile store =
-                    IdFile.read(root).orElseThrow(() -> new IOException("the file store-id in " + root + " has gone"));
+                    IdFile.read(root).orElseThrow(() -> new IOException("file store-id in " + root + " is missing"));
             if (!store.parts().contains(part)) {
                 store.with(List.of(part)).write(root);
             }
@@ -101,18 +101,18 @@ public final class StoreIdentity {
     private void belong(IdFile store, Optional<IdFile> mine) throws IOException {
         boolean known = store.parts().contains(part);
         if (mine.isPresent() && !mine.get().id().equals(store.id())) {
-            throw refused("holds data of another store (" + mine.get().id() + ", not " + store.id() + ")");
+            throw refused("contains data of another store (" + mine.get().id() + ", not " + store.id() + ")");
         }
         boolean empty = empty(directory);
         if (known && empty) {
-            throw refused("is empty or missing, though this store has data there");
+            throw refused("is empty or missing, but this store has data there");
         }
         if (mine.isEmpty()) {
             if (!known && !empty) {
-                throw refused("holds data, though the store in " + root + " began without any there");
+                throw refused("contains data, but the store in " + root + " began without any there");
             }
             if (!empty) {
-                LOG.info("{}: the data in {} are taken to belong to store {}", part, directory, store.id());
+                LOG.info("{}: the data in {} are assumed to belong to store {}", part, directory, store.id());
             }
             new IdFile(store.id(), List.of()).write(directory);
         }
@@ -123,13 +123,13 @@ public final class StoreIdentity {
         if (empty(directory)) {
             for (String other : PARTS) {
                 if (!other.equals(part) && !empty(root.resolve(other))) {
-                    throw refused("is empty or missing, though there are data in " + root.resolve(other));
+                    throw refused("is empty or missing, but there are data in " + root.resolve(other));
                 }
             }
             IdFile fresh = new IdFile(mine.orElseGet(IdFile::fresh).id(), List.of());
             LOG.warn(
-                    "a new store begins in {}, since nothing is there; if there was one, stop the server and see whether"
-                            + " its file system is mounted",
+                    "creating a new store in {}, since it is empty; if there was a store, stop the server and "
+                            + "check that its file system is mounted",
                     root);
             fresh.write(root);
             fresh.write(directory);
@@ -140,11 +140,11 @@ public final class StoreIdentity {
         IdFile store = mine.orElseGet(IdFile::fresh).with(PARTS);
         store.write(root);
         new IdFile(store.id(), List.of()).write(directory);
-        LOG.info("the store in {} is {}", root, store.id());
+        LOG.info("store in {}: {}", root, store.id());
     }
 
     private void accept(IdFile store) throws IOException {
-        LOG.warn("{}: {} is taken as it is, since it has a file {}", part, directory, ACCEPT);
+        LOG.warn("{}: accepting {} as it is because of the file {}", part, directory, ACCEPT);
         store.write(root);
         new IdFile(store.id(), List.of()).write(directory);
         if (empty(directory) && store.parts().contains(part)) {
@@ -158,10 +158,9 @@ public final class StoreIdentity {
     }
 
     private RefusedException refused(String why) {
-        return new RefusedException(
-                part + ": " + directory + " " + why + ". It is not used, and what needs it is deferred."
-                        + " Mount or restore it, and it is taken within seconds; if it is meant to be like this, make a file "
-                        + directory.resolve(ACCEPT));
+        return new RefusedException(part + ": " + directory + " " + why
+                + ". It is not used, and mail that needs it is deferred. Mount or restore it, and it will be "
+                + "used within seconds; if this is intended, create the file " + directory.resolve(ACCEPT));
     }
 
     private static boolean empty(Path directory) throws IOException {

@@ -120,11 +120,11 @@ public final class DirectoryLock implements Closeable {
         try {
             channel.read(text, 0);
         } catch (IOException unreadable) {
-            return "somebody else";
+            return "another process";
         }
         String line = new String(text.array(), 0, text.position(), StandardCharsets.UTF_8);
         String printable = line.strip().replaceAll("\\p{C}", "?");
-        return printable.isEmpty() ? "somebody else" : printable;
+        return printable.isEmpty() ? "another process" : printable;
     }
 
     /** Lets go. The files stay, and say nothing any more. */

@@ -1,11 +1,10 @@
 package org.posthouse.support.scratch;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import org.posthouse.support.Pieces;
 
 /**
  * One message on its way in. Written by one thread at a time; what was written can be read by any number, until it is closed.
@@ -13,13 +12,14 @@ import java.util.Optional;
  * <p>Files are read without channels: a channel would be closed for everyone by the interruption of one reader.
  */
 public final class Draft implements AutoCloseable {
-    private static final int FIRST = 4096;
     private static final int FILE_BUFFER = 32 * 1024;
-    private static final byte[] NOTHING = new byte[0];
 
     private final Scratch home;
-    /** All octets, or those that are not in the file yet. */
-    private byte[] buffer = NOTHING;
+    /** All octets, as long as there is no file. */
+    private final Pieces memory = new Pieces();
+
+    /** Octets that are not in the file yet; null without a file. */
+    private byte[] buffer;
 
     private int buffered;
     /** Memory that was taken for it. */
@@ -64,21 +64,22 @@ public final class Draft implements AutoCloseable {
     }
 
     private boolean fits(int more) {
-        long needed = (long) buffered + more;
+        long needed = (long) memory.size() + more;
         if (needed > home.threshold()) {
             return false;
         }
-        if (needed <= buffer.length) {
-            return true;
+        boolean announced = needed <= taken;
+        int wanted = memory.wanted(more, announced ? taken : home.threshold());
+        long capacity = (long) memory.capacity() + wanted;
+        if (capacity > taken) {
+            if (!home.take(capacity - taken)) {
+                return false;
+            }
+            taken = capacity;
         }
-        long capacity = Math.min(home.threshold(), Math.max(needed, Math.max(FIRST, 2L * buffer.length)));
-        if (needed <= taken) {
-            capacity = Math.min(capacity, taken);
-        } else if (!home.take(capacity - taken)) {
-            return false;
+        if (wanted > 0) {
+            memory.grow(wanted);
         }
-        taken = Math.max(taken, capacity);
-        buffer = Arrays.copyOf(buffer, (int) capacity);
         return true;
     }
 
@@ -90,8 +91,7 @@ public final class Draft implements AutoCloseable {
     public void write(byte[] octets, int from, int length) throws IOException {
         check();
         if (file == null && fits(length)) {
-            System.arraycopy(octets, from, buffer, buffered, length);
-            buffered += length;
+            memory.add(octets, from, length);
             return;
         }
         if (!home.hasRoomFor(length)) {
@@ -115,7 +115,8 @@ public final class Draft implements AutoCloseable {
             return;
         }
         file = home.open();
-        flush();
+        memory.writeTo(this::append);
+        memory.clear();
         giveBack();
         buffer = new byte[FILE_BUFFER];
     }
@@ -140,22 +141,22 @@ public final class Draft implements AutoCloseable {
 
     /** Octets written so far. */
     public long size() {
-        return written + buffered;
+        return file == null ? memory.size() : written + buffered;
     }
 
     /** What it has in memory; empty if it is in a file. */
     public Optional<byte[]> octets() {
-        return file == null ? Optional.of(Arrays.copyOf(buffer, buffered)) : Optional.empty();
+        return file == null ? Optional.of(memory.copy()) : Optional.empty();
     }
 
-    /** The first octets, {@code limit} of them if there are so many; the array may have more after the last octet. */
-    public synchronized byte[] head(int limit) throws IOException {
+    /** The first octets, at least {@code least} of them if there are so many; the array may have more after the last octet. */
+    public synchronized byte[] head(int least) throws IOException {
         check();
         if (file == null) {
-            return buffered <= limit ? buffer : Arrays.copyOf(buffer, limit);
+            return memory.head(least);
         }
         try (InputStream in = open(0)) {
-            return in.readNBytes(limit);
+            return in.readNBytes(least);
         }
     }
 
@@ -166,9 +167,7 @@ public final class Draft implements AutoCloseable {
      */
     public synchronized InputStream open(long offset) throws IOException {
         check();
-        return file == null
-                ? new ByteArrayInputStream(buffer, (int) offset, buffered - (int) offset)
-                : new FileInput(this, file, offset, written);
+        return file == null ? memory.open((int) offset) : new FileInput(this, file, offset, written);
     }
 
     private void check() throws IOException {
@@ -183,7 +182,7 @@ public final class Draft implements AutoCloseable {
     public void leave(String ticket) throws IOException {
         check();
         if (file == null) {
-            home.leave(buffer, buffered, ticket);
+            home.leave(memory, ticket);
         } else {
             flush();
             home.leave(file, ticket);
@@ -198,7 +197,7 @@ public final class Draft implements AutoCloseable {
         }
         closed = true;
         giveBack();
-        buffer = NOTHING;
+        memory.clear();
         if (file != null) {
             home.delete(file);
         }
@@ -245,7 +244,7 @@ public final class Draft implements AutoCloseable {
                 n = file.file().read(into, from, (int) Math.min(length, size - position));
             }
             if (n < 0) {
-                throw new IOException("temporary file is shorter than it was");
+                throw new IOException("the temporary file has shrunk");
             }
             position += n;
             return n;

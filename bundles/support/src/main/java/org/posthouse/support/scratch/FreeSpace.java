@@ -44,11 +44,11 @@ final class FreeSpace {
             }
             long free = Files.getFileStore(existing).getUsableSpace();
             if (free < minFree) {
-                warnings.warn("no message is taken: {} has {} octets free, {} are wanted", existing, free, minFree);
+                warnings.warn("refusing messages: {} has {} octets free, {} are required", existing, free, minFree);
             }
             return free;
         } catch (IOException e) {
-            warnings.warn("no message is taken: the free space of {} cannot be told: {}", directory, e.toString());
+            warnings.warn("refusing messages: cannot determine the free space of {}: {}", directory, e.toString());
             return 0;
         }
     }

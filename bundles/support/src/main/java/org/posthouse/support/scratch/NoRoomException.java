@@ -7,6 +7,6 @@ public final class NoRoomException extends IOException {
     private static final long serialVersionUID = 1;
 
     NoRoomException() {
-        super("no room on the disk");
+        super("no space on the disk");
     }
 }

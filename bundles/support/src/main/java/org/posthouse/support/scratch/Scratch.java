@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.posthouse.support.Pieces;
 import org.posthouse.support.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,7 +83,7 @@ public final class Scratch {
     public void tidy(ScheduledExecutorService timer, Duration age) {
         clean();
         timer.scheduleWithFixedDelay(
-                Threads.guarded(LOG, "the look for messages that nobody took up", () -> expire(age)),
+                Threads.guarded(LOG, "expiry of abandoned messages", () -> expire(age)),
                 age.toSeconds(),
                 age.toSeconds(),
                 TimeUnit.SECONDS);
@@ -112,6 +113,11 @@ public final class Scratch {
     /** Octets of drafts in memory now. */
     public long inMemory() {
         return inMemory.get();
+    }
+
+    /** Octets that all drafts may have in memory. */
+    public long mostInMemory() {
+        return bounds.all();
     }
 
     /** Octets of the largest draft in memory. */
@@ -167,21 +173,21 @@ public final class Scratch {
             file.file().close();
             Files.deleteIfExists(file.name());
         } catch (IOException e) {
-            LOG.warn("{} is deleted at the next start: {}", file.name(), e.toString());
+            LOG.warn("{} will be deleted at the next start: {}", file.name(), e.toString());
         }
     }
 
     // --- from one owner to the next
 
     /** Whoever has the ticket finds these octets. */
-    void leave(byte[] octets, int length, String ticket) throws IOException {
+    void leave(Pieces octets, String ticket) throws IOException {
         Path left = left(ticket).orElseThrow(() -> new IOException("no ticket: " + ticket));
-        if (!hasRoomFor(length)) {
+        if (!hasRoomFor(octets.size())) {
             throw new NoRoomException();
         }
         OpenFile file = open();
         try {
-            file.file().write(octets, 0, length);
+            octets.writeTo(file.file()::write);
             file.file().close();
             Files.move(file.name(), left, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
@@ -218,7 +224,7 @@ public final class Scratch {
             Files.move(left.get(), mine, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return Optional.of(new Draft(this, open(mine)));
         } catch (IOException e) {
-            LOG.warn("a message that was left cannot be read: {}", e.toString());
+            LOG.warn("cannot read a message that was left: {}", e.toString());
             return Optional.empty();
         }
     }
@@ -265,7 +271,7 @@ public final class Scratch {
                         Files.deleteIfExists(path);
                     }
                 } catch (IOException inUse) {
-                    LOG.debug("{} stays: {}", path, inUse.toString());
+                    LOG.debug("{} cannot be deleted: {}", path, inUse.toString());
                 }
             }
         } catch (IOException e) {

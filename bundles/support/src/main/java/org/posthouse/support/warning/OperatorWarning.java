@@ -34,7 +34,7 @@ public final class OperatorWarning {
             registration = context.registerService(Warning.class, new Raised(part, text, Instant.now()), null);
             told = text;
         } catch (IllegalStateException stopped) {
-            LOG.debug("{}: the bundle has stopped meanwhile", part);
+            LOG.debug("{}: the bundle stopped meanwhile", part);
             return;
         }
         withdraw(before);
@@ -53,7 +53,7 @@ public final class OperatorWarning {
             try {
                 before.unregister();
             } catch (IllegalStateException already) {
-                LOG.debug("unregistered already");
+                LOG.debug("already unregistered");
             }
         }
     }

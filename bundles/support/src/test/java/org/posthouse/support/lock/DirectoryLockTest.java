@@ -63,7 +63,7 @@ public class DirectoryLockTest {
                 file, java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.WRITE)) {
             earlier.lock();
             HeldException held = assertThrows(HeldException.class, () -> take("me"));
-            assertEquals(file + " is held by somebody else", held.getMessage());
+            assertEquals(file + " is held by another process", held.getMessage());
         }
     }
 

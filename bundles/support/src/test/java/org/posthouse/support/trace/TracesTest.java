@@ -29,14 +29,43 @@ public class TracesTest {
     }
 
     @Test
-    public void stagesReachTheTraceWhileItIsThere() {
+    public void whatHappensWhileTheTraceIsReplacedIsForTheNextOne() {
         Tracer tracer = new Fake();
         traces.stage("1", "received", "before");
         traces.bind(tracer);
         traces.stage("1", "received", "from there");
         traces.unbind(tracer);
+        traces.stage("1", "received", "meanwhile");
+        assertEquals(List.of("1 received before", "1 received from there"), seen);
+        traces.bind(new Fake());
         traces.stage("1", "received", "after");
-        assertEquals(List.of("1 received from there"), seen);
+        assertEquals(
+                List.of("1 received before", "1 received from there", "1 received meanwhile", "1 received after"),
+                seen);
+    }
+
+    @Test
+    public void oneThatLeavesInTheMiddleOfACallLosesNothing() {
+        traces.bind(new Fake() {
+            @Override
+            public void stage(String mail, String stage, String detail) {
+                traces.unbind(this);
+                throw new IllegalStateException("left");
+            }
+        });
+        traces.stage("1", "received", "x");
+        traces.bind(new Fake());
+        assertEquals(List.of("1 received x"), seen);
+    }
+
+    @Test
+    public void theLatestAreKeptWhileThereIsNone() {
+        for (int i = 0; i < Traces.MOST + 5; i++) {
+            traces.stage("1", "received", "" + i);
+        }
+        traces.bind(new Fake());
+        assertEquals(Traces.MOST, seen.size());
+        assertEquals("1 received 5", seen.get(0));
     }
 
     @Test

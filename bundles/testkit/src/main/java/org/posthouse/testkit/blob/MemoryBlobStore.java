@@ -191,6 +191,13 @@ public final class MemoryBlobStore implements BlobStore, BlobBackup {
     }
 
     @Override
+    public void look(Path directory, Path scratch, Look look) throws IOException {
+        MemoryBlobStore copy = new MemoryBlobStore(clock);
+        copy.restore(directory);
+        look.at(copy);
+    }
+
+    @Override
     public synchronized void restore(Path directory) throws IOException {
         Path contents = directory.resolve("contents");
         if (!Files.exists(contents)) {

@@ -12,9 +12,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.posthouse.net.api.dns.Answer;
+import org.posthouse.net.api.dns.Caa;
 import org.posthouse.net.api.dns.Mx;
 import org.posthouse.net.api.dns.Resolver;
 import org.posthouse.net.api.dns.Security;
+import org.posthouse.net.api.dns.Srv;
 import org.posthouse.net.api.dns.Tlsa;
 
 /**
@@ -67,6 +69,16 @@ public final class FakeResolver implements Resolver, Zone {
     @Override
     public FakeResolver cname(String alias, String target) {
         return add(alias, "alias", key(target));
+    }
+
+    @Override
+    public FakeResolver srv(String name, int port, String target) {
+        return add(name, "srv", new Srv(0, 1, port, target.equals(".") ? "" : target));
+    }
+
+    @Override
+    public FakeResolver caa(String name, String tag, String value) {
+        return add(name, "caa", new Caa(false, tag, value));
     }
 
     @Override
@@ -166,6 +178,16 @@ public final class FakeResolver implements Resolver, Zone {
     @Override
     public Answer<String> alias(String name) {
         return ask("alias", name);
+    }
+
+    @Override
+    public Answer<Srv> srv(String name) {
+        return ask("srv", name);
+    }
+
+    @Override
+    public Answer<Caa> caa(String name) {
+        return ask("caa", name);
     }
 
     private <T> Answer<T> ask(String type, String name) {

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Set;
 import org.junit.Test;
 import org.posthouse.net.api.dns.Answer;
+import org.posthouse.net.api.dns.Caa;
 import org.posthouse.net.api.dns.Mx;
 import org.posthouse.net.api.dns.Resolver;
 import org.posthouse.net.api.dns.Security;
+import org.posthouse.net.api.dns.Srv;
 import org.posthouse.net.api.dns.Tlsa;
 
 /** What every resolver does; one that believes its servers. */
@@ -82,6 +84,26 @@ public abstract class ResolverContract {
         answer = resolver().tlsa(25, "alias.example.org");
         assertEquals("_25._tcp.mx.example.org", answer.name());
         assertTrue(answer.secure());
+    }
+
+    @Test
+    public void servicesAndIssuersAreFound() {
+        zone().srv("_imaps._tcp.example.org", 993, "mail.example.org")
+                .srv("_pop3s._tcp.example.org", 0, ".")
+                .caa("example.org", "issue", "ca.example.net");
+        assertEquals(
+                List.of(new Srv(0, 1, 993, "mail.example.org")),
+                resolver().srv("_IMAPS._tcp.example.org").records());
+        assertEquals(
+                "not offered",
+                "",
+                resolver().srv("_pop3s._tcp.example.org").records().get(0).target());
+        assertEquals(
+                Answer.Kind.NO_NAME, resolver().srv("_imap._tcp.example.org").kind());
+        assertEquals(
+                List.of(new Caa(false, "issue", "ca.example.net")),
+                resolver().caa("example.org").records());
+        assertEquals(Answer.Kind.NO_NAME, resolver().caa("www.example.org").kind());
     }
 
     @Test

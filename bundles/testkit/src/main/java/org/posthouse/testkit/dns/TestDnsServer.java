@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.posthouse.net.api.dns.Tlsa;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
+import org.xbill.DNS.CAARecord;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.ExtendedErrorCodeOption;
@@ -37,6 +38,7 @@ import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.SOARecord;
+import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.TLSARecord;
 import org.xbill.DNS.TXTRecord;
@@ -153,6 +155,16 @@ public final class TestDnsServer implements Zone, AutoCloseable {
     @Override
     public TestDnsServer cname(String alias, String target) {
         return add(new CNAMERecord(name(alias), DClass.IN, ttl, name(target)));
+    }
+
+    @Override
+    public TestDnsServer srv(String name, int port, String target) {
+        return add(new SRVRecord(name(name), DClass.IN, ttl, 0, 1, port, name(target)));
+    }
+
+    @Override
+    public TestDnsServer caa(String name, String tag, String value) {
+        return add(new CAARecord(name(name), DClass.IN, ttl, 0, tag, value));
     }
 
     @Override

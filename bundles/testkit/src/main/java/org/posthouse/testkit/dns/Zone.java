@@ -25,6 +25,12 @@ public interface Zone {
     /** Adds an alias. */
     Zone cname(String alias, String target);
 
+    /** Adds where a service is; "." if it is not offered. */
+    Zone srv(String name, int port, String target);
+
+    /** Adds who may issue certificates. */
+    Zone caa(String name, String tag, String value);
+
     /** The name exists, perhaps without records. */
     Zone exists(String name);
 

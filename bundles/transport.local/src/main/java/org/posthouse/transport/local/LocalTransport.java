@@ -157,7 +157,7 @@ public final class LocalTransport implements DirectTransport {
         try {
             return results.get(now.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
-            LOG.warn("{} the store did not answer within {}", job.mail().id(), now.timeout());
+            LOG.warn("{} no answer from the mail store within {}", job.mail().id(), now.timeout());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException impossible) {
@@ -209,7 +209,7 @@ public final class LocalTransport implements DirectTransport {
             LOG.warn("{} delivery not confirmed: {}", job.mail().id(), left.getMessage());
             answer.accept(same(job, RecipientResult.delayed(Plan.UNKNOWN)));
         } catch (RuntimeException | Error e) {
-            LOG.error("{} the store failed", job.mail().id(), e);
+            LOG.error("{} mail store failed", job.mail().id(), e);
             answer.accept(same(job, RecipientResult.delayed(Plan.UNKNOWN)));
         }
     }
@@ -222,10 +222,7 @@ public final class LocalTransport implements DirectTransport {
             results = plan.results(stored);
             letters = plan.letters(results);
         } catch (RuntimeException | Error e) { // this bundle may have left since, and can load no class any more
-            LOG.error(
-                    "{} the store gave an answer that makes no sense",
-                    job.mail().id(),
-                    e);
+            LOG.error("{} invalid answer from the mail store", job.mail().id(), e);
             answer.accept(same(job, RecipientResult.delayed(Plan.UNKNOWN)));
             return;
         }
@@ -273,7 +270,7 @@ public final class LocalTransport implements DirectTransport {
                 return Optional.of(settings.rejectOverQuota() ? Plan.MAILBOX_FULL : Plan.MAILBOX_FULL_NOW);
             }
         } catch (StoreException | AbsentException e) {
-            LOG.debug("Quota of {} is not known now", account.name(), e);
+            LOG.debug("quota of {} unknown right now", account.name(), e);
         }
         return Optional.empty();
     }

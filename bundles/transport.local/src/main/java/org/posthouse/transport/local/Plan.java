@@ -30,11 +30,12 @@ import org.posthouse.store.api.Flags;
 final class Plan {
     static final Status MAILBOX_FULL = new Status(552, "5.2.2", "Mailbox full"); // rfc3463#3.3
     static final Status MAILBOX_FULL_NOW = new Status(452, "4.2.2", "Mailbox full");
-    static final Status UNKNOWN = new Status(451, "4.3.0", "Delivery not confirmed, will be tried again");
-    private static final Status NO_USER = new Status(550, "5.1.1", "No such user here");
-    private static final Status NOT_LOCAL = new Status(451, "4.3.5", "The domain is not served here any more");
-    private static final Status MOVED = new Status(451, "4.2.1", "The address became an alias, will be tried again");
-    private static final Status LOOP = new Status(554, "5.4.6", "Mail forwarding loop: delivered here before");
+    static final Status UNKNOWN = new Status(451, "4.3.0", "Delivery not confirmed, will be retried");
+    private static final Status NO_USER = new Status(550, "5.1.1", "User unknown");
+    private static final Status CLOSED = new Status(550, "5.2.1", "Mailbox disabled, not accepting messages");
+    private static final Status NOT_LOCAL = new Status(451, "4.3.5", "Domain no longer hosted here");
+    private static final Status MOVED = new Status(451, "4.2.1", "Address became an alias, will be retried");
+    private static final Status LOOP = new Status(554, "5.4.6", "Mail forwarding loop: already delivered here");
 
     /** Of what is only sent on, the next server sends the DSN that was asked for (rfc3461#5.2.7). */
     private static final RecipientResult REDIRECTED = new RecipientResult(
@@ -99,6 +100,10 @@ final class Plan {
     }
 
     private void add(Recipient recipient, Resolution.Mailbox mailbox) throws IOException {
+        if (mailbox.account().state() == AccountInfo.State.CLOSED) { // an alias led here, or it was closed meanwhile
+            known(RecipientResult.failed(CLOSED));
+            return;
+        }
         Intent intent = Intent.of(recipient, around.settings().keep().of(mailbox));
         if (intent.refusal().isPresent()) {
             known(intent.refusal().get());

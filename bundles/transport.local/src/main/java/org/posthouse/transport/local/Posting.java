@@ -61,7 +61,7 @@ final class Posting {
         } catch (AbsentException absent) {
             answer.ended(RecipientResult.notTried(Status.UNAVAILABLE));
         } catch (RuntimeException | Error e) {
-            LOG.error("{} the outbox failed", letter.mail().id(), e);
+            LOG.error("{} outbox failed", letter.mail().id(), e);
             answer.ended(RecipientResult.delayed(Plan.UNKNOWN));
         }
     }
@@ -95,7 +95,7 @@ final class Posting {
 
         @Override
         public void failed(IOException cause) {
-            LOG.warn("{} was not submitted: {}", id, cause.toString());
+            LOG.warn("{} not submitted: {}", id, cause.toString());
             ended(RecipientResult.delayed(cause instanceof SpoolFullException ? Status.STORAGE_FULL : Plan.UNKNOWN));
         }
 

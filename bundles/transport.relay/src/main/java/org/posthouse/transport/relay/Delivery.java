@@ -14,10 +14,11 @@ import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.net.api.Dialer;
 import org.posthouse.net.api.ForbiddenAddressException;
 import org.posthouse.net.api.TlsException;
+import org.posthouse.sasl.client.Credentials;
 import org.posthouse.support.AbsentException;
 import org.posthouse.support.Bound;
+import org.posthouse.transport.relay.config.RouteOptions;
 import org.posthouse.transport.relay.config.Settings;
-import org.posthouse.transport.relay.config.TlsPolicy;
 import org.posthouse.transport.relay.route.Hop;
 import org.posthouse.transport.relay.route.Plan;
 import org.posthouse.transport.relay.route.Results;
@@ -26,6 +27,7 @@ import org.posthouse.transport.relay.smtp.Answers;
 import org.posthouse.transport.relay.smtp.Content;
 import org.posthouse.transport.relay.smtp.Deadline;
 import org.posthouse.transport.relay.smtp.HopFailedException;
+import org.posthouse.transport.relay.smtp.LoginFailedException;
 import org.posthouse.transport.relay.smtp.Mail;
 import org.posthouse.transport.relay.smtp.Outcomes;
 import org.posthouse.transport.relay.smtp.Session;
@@ -50,7 +52,10 @@ final class Delivery {
     private final Content content;
     private final Outcomes outcomes;
     private final Deadline deadline;
-    private final TlsPolicy tls;
+    private final RouteOptions options;
+    private final Logins logins;
+    private final Logins.Key key;
+    private final Optional<Credentials> login;
 
     private RecipientResult temporary;
     private RecipientResult permanent;
@@ -58,18 +63,27 @@ final class Delivery {
     private final Set<String> heard = new HashSet<>();
     private int sessions;
     private boolean left;
+    private boolean loggingIn;
+    private boolean barred;
 
-    Delivery(Job job, Message message, Settings settings, Pool pool, Unreachables unreachables, Setbacks setbacks) {
+    /** What is known of hosts, whatever the job. */
+    record Memory(Pool pool, Unreachables unreachables, Setbacks setbacks, Logins logins) {}
+
+    /** @param login who to be at the next hop; empty if the route has no login */
+    Delivery(Job job, Message message, Settings settings, Memory memory, Optional<Credentials> login) {
         this.job = job;
         this.message = message;
         this.settings = settings;
-        this.pool = pool;
-        this.unreachables = unreachables;
-        this.setbacks = setbacks;
+        this.pool = memory.pool();
+        this.unreachables = memory.unreachables();
+        this.setbacks = memory.setbacks();
+        this.logins = memory.logins();
+        this.login = login;
         this.content = new Content(message);
         this.outcomes = new Outcomes(job.recipients().size());
         this.deadline = Deadline.in(settings.timeouts().job());
-        this.tls = TlsPolicy.ofRoute(job.route().options().get("tls"), settings.tls());
+        this.options = RouteOptions.of(job.route().options(), settings.tls());
+        this.key = Logins.key(job.route(), options);
     }
 
     /**
@@ -85,11 +99,11 @@ final class Delivery {
         try {
             bound.run(dialer, d -> tryAll(order(plan.hops()), d));
         } catch (AbsentException e) { // what servers have taken stays taken
-            LOG.info("{} waits: {}", job.mail().id(), e.getMessage());
+            LOG.info("{} deferred: {}", job.mail().id(), e.getMessage());
             left = true;
         } catch (RuntimeException | Error e) { // as above
             LOG.error("{} cannot be sent now", job.mail().id(), e);
-            temporary = Results.delayed("4.3.0", "Delivery failed for now");
+            temporary = Results.delayed("4.3.0", "Delivery temporarily failed");
         }
         if (pool.isClosing()) {
             outcomes.forget(); // what was broken off was this server's doing, and costs no retry
@@ -100,7 +114,11 @@ final class Delivery {
     private void tryAll(List<Hop> hops, Dialer dialer) {
         List<Hop> left = new ArrayList<>(hops);
         while (!left.isEmpty()) {
-            if (outcomes.open().isEmpty() || sessions >= MAX_SESSIONS || deadline.over() || pool.isClosing()) {
+            if (outcomes.open().isEmpty()
+                    || sessions >= MAX_SESSIONS
+                    || deadline.over()
+                    || pool.isClosing()
+                    || barred) {
                 break;
             }
             Hop hop = next(left);
@@ -144,10 +162,11 @@ final class Delivery {
         return new Pool.Key(
                 hop.endpoint(),
                 hop.serverName(),
-                TlsDemand.of(tls, hop),
+                TlsDemand.of(options, hop),
                 hop.internal(),
                 settings.source(hop.address()),
-                settings.heloName());
+                settings.heloName(),
+                login);
     }
 
     /** What recipients get that no server said anything about. */
@@ -158,10 +177,12 @@ final class Delivery {
             return temporary;
         } else if (permanent != null) {
             return permanent;
+        } else if (loggingIn) {
+            return Results.notTried("4.4.5", "Another connection to " + key.host() + " is about to log in");
         } else if (full != null) {
             return Results.notTried("4.4.5", "All connections to " + full + " are in use"); // rfc3463#3.5
         }
-        return Results.delayed("4.4.1", "No server could be talked to in time");
+        return Results.delayed("4.4.1", "No server answered in time");
     }
 
     private void failed(Hop hop, RecipientResult result) {
@@ -184,6 +205,9 @@ final class Delivery {
             if (slot.idle().isPresent() && resume(slot.idle().get(), slot)) {
                 return true;
             }
+            if (login.isPresent() && !logins.begins(key, login.get())) {
+                return isRefused(hop);
+            }
             Session session = connect(dialer, hop, slot);
             unreachables.remove(hop.endpoint());
             converse(session, slot);
@@ -191,6 +215,14 @@ final class Delivery {
             sessions++;
             heard.add(hop.host());
             failed(hop, e.result());
+            if (e instanceof LoginFailedException failure) {
+                barred = failure.refused(); // the host's other addresses would say the same, and count it
+                logins.trouble(key, e.result().status());
+            } else if (login.isPresent()
+                    && e.result().remoteMta().isEmpty()
+                    && e.result().status().enhanced().startsWith("4.7.")) {
+                logins.trouble(key, e.result().status()); // no TLS that this login must have
+            }
             if (!e.result().status().permanent()) {
                 setbacks.add(job.mail().id(), hop.endpoint());
             }
@@ -206,14 +238,21 @@ final class Delivery {
         return true;
     }
 
+    /** Why the login must not be tried now: true if it was refused meanwhile, false if another connection is at it. */
+    private boolean isRefused(Hop hop) {
+        Optional<RecipientResult> refusal = login.flatMap(credentials -> logins.rests(key, credentials));
+        refusal.ifPresent(result -> failed(hop, result));
+        barred = refusal.isPresent();
+        loggingIn = refusal.isEmpty();
+        return barred;
+    }
+
     private static RecipientResult forbidden(Hop hop) {
         if (hop.fixed()) { // the route's mistake, not the sender's
             return Results.delayed(
-                    "4.3.5",
-                    "The next hop " + hop + " is internal or this server itself, and its route does not allow that");
+                    "4.3.5", "Next hop " + hop + " is internal or this server itself, which its route does not allow");
         }
-        return Results.failed(
-                550, "5.4.4", "The mail exchanger " + hop + " has an internal address or one of this server");
+        return Results.failed(550, "5.4.4", "Mail exchanger " + hop + " has an internal address or one of this server");
     }
 
     /** Goes on with an idle connection; false if it was closed meanwhile. */
@@ -227,16 +266,25 @@ final class Delivery {
     }
 
     private Session connect(Dialer dialer, Hop hop, Pool.Slot slot) throws IOException {
-        TlsDemand demand = TlsDemand.of(tls, hop);
+        TlsDemand demand = TlsDemand.of(options, hop);
         try {
-            return Session.open(dialer, hop, settings, demand, deadline, slot);
+            Session session = Session.open(dialer, hop, settings, demand, login, deadline, slot);
+            login.ifPresent(credentials -> logins.accepted(key, credentials));
+            return session;
+        } catch (LoginFailedException e) {
+            if (e.refused()) {
+                logins.refused(key, login.orElseThrow(), e.result());
+            }
+            throw e;
         } catch (Session.TlsFailedException e) {
             LOG.info("{} {}: TLS failed: {}", job.mail().id(), hop, why(e.getCause()));
             if (demand.mandatory()) {
-                throw new HopFailedException(Session.insecure(hop, demand));
+                throw new HopFailedException(Session.insecure(hop, demand, e));
             }
+        } finally {
+            login.ifPresent(credentials -> logins.ends(key));
         }
-        return Session.open(dialer, hop, settings, TlsDemand.NONE, deadline, slot); // rfc7435#3
+        return Session.open(dialer, hop, settings, TlsDemand.NONE, Optional.empty(), deadline, slot); // rfc7435#3
     }
 
     private static String why(Throwable failure) {
@@ -269,6 +317,10 @@ final class Delivery {
             return false;
         }
         heard.add(session.hop().host());
+        session.wantsLogin()
+                .ifPresentOrElse(
+                        reply -> logins.trouble(key, "530", "login required: " + reply.status()),
+                        () -> logins.well(key));
         if (outcomes.isDelayed(asked)) {
             setbacks.add(job.mail().id(), session.hop().endpoint());
         }

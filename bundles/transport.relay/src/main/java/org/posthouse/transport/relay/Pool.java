@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.posthouse.net.api.Line;
+import org.posthouse.sasl.client.Credentials;
 import org.posthouse.transport.relay.route.Hop;
 import org.posthouse.transport.relay.route.TlsDemand;
 import org.posthouse.transport.relay.smtp.Deadline;
@@ -34,7 +35,8 @@ final class Pool {
             TlsDemand tls,
             boolean internal,
             Optional<InetAddress> source,
-            String heloName) {}
+            String heloName,
+            Optional<Credentials> login) {}
 
     private record Idle(Key key, Session session, long until) {}
 
@@ -83,7 +85,7 @@ final class Pool {
                 }
             }
             used.close();
-            throw new IOException("this server stops");
+            throw new IOException("this server is stopping");
         }
 
         /** Keeps the connection for another mail; false if that is not wanted now. */

@@ -1,12 +1,14 @@
 package org.posthouse.transport.relay;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -26,13 +28,17 @@ import org.posthouse.api.transport.TransportListener;
 import org.posthouse.net.api.Dialer;
 import org.posthouse.net.api.Line;
 import org.posthouse.net.api.dns.Resolver;
+import org.posthouse.sasl.client.Credentials;
 import org.posthouse.support.AbsentException;
 import org.posthouse.support.Bound;
+import org.posthouse.support.DataDirectory;
 import org.posthouse.support.Gate;
 import org.posthouse.support.Listeners;
 import org.posthouse.support.Threads;
 import org.posthouse.support.name.HostName;
+import org.posthouse.support.warning.OperatorWarning;
 import org.posthouse.transport.relay.config.RelayConfig;
+import org.posthouse.transport.relay.config.RouteOptions;
 import org.posthouse.transport.relay.config.Settings;
 import org.posthouse.transport.relay.route.Plan;
 import org.posthouse.transport.relay.route.Results;
@@ -41,8 +47,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Carries mail to other servers by SMTP: to the mail exchangers of the route's destination, or to the {@code host} and
- * {@code port} of its options. The option {@code tls} overrides the configured policy, {@code internal=true} allows a
- * next hop on an internal address.
+ * {@code port} of its options. The option {@code tls} overrides the configured policy, {@code implicit=true} begins TLS with the
+ * connection (so does port 465), {@code internal=true} allows a next hop on an internal address. With {@code user} and
+ * {@code password-file} it logs in there, under TLS only, which is then {@code verify} unless the option says {@code require}.
  *
  * <p>SMTP has no key by which a server could tell that it has a mail already: if the connection is lost between the final
  * dot and its reply the mail is sent again, and may arrive twice (rfc1047).
@@ -71,6 +78,8 @@ public final class RelayTransport implements Transport {
     private final Pool pool = new Pool(System::nanoTime);
     private final Unreachables unreachables = new Unreachables(System::nanoTime);
     private final Setbacks setbacks = new Setbacks();
+    final Logins logins = new Logins(System::nanoTime);
+    private final Delivery.Memory memory = new Delivery.Memory(pool, unreachables, setbacks, logins);
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -132,10 +141,31 @@ public final class RelayTransport implements Transport {
     }
 
     @Activate
-    void activate(RelayConfig config) {
+    void activate(BundleContext context, RelayConfig config) {
+        OperatorWarning warning = new OperatorWarning(context, "relay");
+        // where etc/ is, rather than where the process was started
+        Path directory = DataDirectory.etc(context)
+                .map(etc -> etc.toAbsolutePath().normalize().getParent())
+                .orElse(Path.of(""));
+        logins.use(directory, text -> {
+            if (text.isEmpty()) {
+                warning.clear();
+            } else {
+                warning.raise(text);
+            }
+        });
+        begin(config);
+    }
+
+    /** Not of the same name: Declarative Services would prefer it. */
+    void begin(RelayConfig config) {
         configure(config);
+        Runnable sweep = () -> {
+            pool.sweep();
+            logins.sweep();
+        };
         clock.scheduleWithFixedDelay(
-                Threads.guarded(LOG, "Closing idle connections", pool::sweep),
+                Threads.guarded(LOG, "closing idle connections", sweep),
                 SWEEP_MILLIS,
                 SWEEP_MILLIS,
                 TimeUnit.MILLISECONDS);
@@ -147,7 +177,7 @@ public final class RelayTransport implements Transport {
             settings = Settings.of(config, hostName.get());
             configured = config;
         } catch (IllegalArgumentException e) {
-            LOG.error("Outbound SMTP keeps its former settings, the new ones are wrong: {}", e.getMessage());
+            LOG.error("invalid configuration, outbound SMTP keeps the previous one: {}", e.getMessage());
         }
     }
 
@@ -170,7 +200,7 @@ public final class RelayTransport implements Transport {
         try {
             line.close();
         } catch (IOException e) {
-            LOG.debug("A connection did not close cleanly", e);
+            LOG.debug("a connection did not close cleanly", e);
         }
     }
 
@@ -183,14 +213,21 @@ public final class RelayTransport implements Transport {
         }
         Settings now = settings;
         try {
+            Logins.Admission admission =
+                    logins.admission(job.route(), RouteOptions.of(job.route().options(), now.tls()));
+            if (admission instanceof Logins.Admission.Waits waits) {
+                LOG.info("{} deferred: {}", job.mail().id(), waits.result().status());
+                return same(job, waits.result());
+            }
+            Optional<Credentials> login = ((Logins.Admission.Ready) admission).credentials();
             Plan plan = resolver.call(names.get(), r -> Plan.of(job.route(), r, now));
-            return new Delivery(job, message, now, pool, unreachables, setbacks).run(plan, dialer, connections.get());
+            return new Delivery(job, message, now, memory, login).run(plan, dialer, connections.get());
         } catch (AbsentException e) {
-            LOG.info("{} waits: {}", job.mail().id(), e.getMessage());
+            LOG.info("{} deferred: {}", job.mail().id(), e.getMessage());
             return same(job, GONE);
         } catch (RuntimeException e) {
             LOG.error("{} cannot be sent now", job.mail().id(), e);
-            return same(job, Results.delayed("4.3.0", "Delivery failed for now"));
+            return same(job, Results.delayed("4.3.0", "Delivery temporarily failed"));
         } finally {
             gate.leave();
         }

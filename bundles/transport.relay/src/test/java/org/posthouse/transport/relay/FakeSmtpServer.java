@@ -39,6 +39,9 @@ final class FakeSmtpServer implements Closeable {
     /** What to reply to a command; null for the usual. */
     volatile Function<String, String> override = command -> null;
 
+    /** TLS begins with the connection. */
+    volatile boolean implicit;
+
     /** What to reply to a message. */
     volatile String afterData = "250 2.0.0 queued";
 
@@ -127,7 +130,19 @@ final class FakeSmtpServer implements Closeable {
             out = now.getOutputStream();
         }
 
+        private void secure() throws IOException {
+            SSLSocket tls =
+                    (SSLSocket) TestTls.SERVER.getSocketFactory().createSocket(socket, null, socket.getPort(), true);
+            tls.setUseClientMode(false);
+            tls.startHandshake();
+            use(tls);
+            secure = true;
+        }
+
         void run() throws IOException {
+            if (implicit) {
+                secure();
+            }
             if (!say(greeting)) {
                 return;
             }
@@ -148,12 +163,7 @@ final class FakeSmtpServer implements Closeable {
                     return;
                 }
                 if (verb.equals("STARTTLS") && reply.equals("220 go on")) {
-                    SSLSocket tls = (SSLSocket)
-                            TestTls.SERVER.getSocketFactory().createSocket(socket, null, socket.getPort(), true);
-                    tls.setUseClientMode(false);
-                    tls.startHandshake();
-                    use(tls);
-                    secure = true;
+                    secure();
                 }
             }
         }

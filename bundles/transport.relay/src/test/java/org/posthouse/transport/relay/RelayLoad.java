@@ -37,7 +37,7 @@ public final class RelayLoad {
             RelayTransport transport = new RelayTransport();
             transport.bindDialer(new SocketDialer());
             transport.bindResolver(new FakeResolver());
-            transport.activate(Config.with("heloName", "mail.here.test", "maxConnectionsPerHost", threads));
+            transport.begin(Config.with("heloName", "mail.here.test", "maxConnectionsPerHost", threads));
             Route route = new Route(
                     "smtp", "sink", Map.of("host", "127.0.0.1", "port", "" + sink.getLocalPort(), "internal", "true"));
             byte[] text = new byte[octets];

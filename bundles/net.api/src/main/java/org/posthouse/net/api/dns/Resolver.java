@@ -42,4 +42,10 @@ public interface Resolver {
      * first step alone, on which it depends whether a host behind an insecure alias can have TLSA records (rfc7672#2.2).
      */
     Answer<String> alias(String name);
+
+    /** The SRV records of a service such as {@code _imaps._tcp.example.org}, in the order of priority. */
+    Answer<Srv> srv(String name);
+
+    /** The CAA records of this very name; whoever wants those in force climbs towards the root (rfc8659#3). */
+    Answer<Caa> caa(String name);
 }

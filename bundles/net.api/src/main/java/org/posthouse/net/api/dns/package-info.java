@@ -6,5 +6,5 @@
  * the host is secure, those of the host's own name (rfc7672#2.2, rfc7671#7).
  */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("2.0.0")
+@org.osgi.annotation.versioning.Version("2.1.0")
 package org.posthouse.net.api.dns;

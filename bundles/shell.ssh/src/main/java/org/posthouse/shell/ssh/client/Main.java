@@ -81,8 +81,7 @@ public final class Main {
                 session.auth().verify(PATIENCE);
             } catch (IOException refused) {
                 throw new IOException(
-                        "the server does not let in " + options.user()
-                                + ": a wrong password, too many of them, or a role is missing",
+                        "login of " + options.user() + " refused: wrong password, too many attempts, or missing role",
                         refused);
             }
             return options.commands() != null || options.input() ? script(session) : dialog(session);
@@ -95,7 +94,7 @@ public final class Main {
         Console console = System.console();
         char[] password = console == null ? null : console.readPassword("Password: ");
         if (password == null) {
-            throw new IOException("there is no password, and nobody to ask");
+            throw new IOException("no password given, and no terminal to ask on");
         }
         return password;
     }
@@ -199,7 +198,7 @@ public final class Main {
         channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), Duration.ZERO);
         Integer code = channel.getExitStatus();
         if (code == null) {
-            throw new IOException("the server has closed the connection");
+            throw new IOException("the server closed the connection");
         }
         return code;
     }

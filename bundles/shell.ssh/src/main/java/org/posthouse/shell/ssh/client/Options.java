@@ -37,17 +37,17 @@ record Options(
         int delay) {
     static final String USAGE = """
             Usage: bin/client [OPTION]... [COMMAND]
-            Runs a command in the shell of the server, or opens the shell if there is none.
+            Runs a command in the server's shell, or opens the shell if none is given.
 
               -u USER                 the operator; default: admin
-              --password-file FILE    has the password in its first line; - is the standard input
-              -p PASSWORD             the password itself: others may see it for a moment; or it is in the environment,
-                                      as POSTHOUSE_ADMIN_PASSWORD; else it is asked for
-              -b                      commands from the standard input, each on a line; ends with 1 at the first that fails
-              -f FILE                 commands from a file, in the same way
-              -h HOST, -a PORT        where the server listens; default: what etc/org.posthouse.shell.ssh.cfg says
-              -r N, -d SECONDS        try to connect N times, with so much time between; default: once, 2
-              --help                  this
+              --password-file FILE    file with the password in its first line; - reads standard input
+              -p PASSWORD             the password itself, which other users may see; or set POSTHOUSE_ADMIN_PASSWORD
+                                      in the environment; otherwise the client asks for it
+              -b                      read commands from standard input, one per line; exit with 1 at the first failure
+              -f FILE                 read commands from a file in the same way
+              -h HOST, -a PORT        where the server listens; default: see etc/org.posthouse.shell.ssh.cfg
+              -r N, -d SECONDS        try to connect N times, SECONDS apart; default: once, 2
+              --help                  show this help
             """;
 
     private static final Set<String> VALUED = Set.of("-u", "--password-file", "-f", "-h", "-a", "-r", "-d");
@@ -91,7 +91,7 @@ record Options(
                 continue;
             }
             if (!VALUED.contains(option)) {
-                throw new WrongException("there is no option " + option);
+                throw new WrongException("unknown option " + option);
             }
             if (i + 1 == words.size()) {
                 throw new WrongException(option + " needs a value");
@@ -125,7 +125,7 @@ record Options(
 
     private static int number(String what, String text, int most) throws WrongException {
         if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) > most) {
-            throw new WrongException(what + " must be a number of at most " + most + ", not " + text);
+            throw new WrongException(what + " must be a number up to " + most + ", not " + text);
         }
         return Integer.parseInt(text);
     }

@@ -81,7 +81,7 @@ public class MainTest {
     public void tellsWhoIsNotLetIn() throws Exception {
         assertTrue(assertThrows(IOException.class, () -> run("wrong\n", "--password-file", "-", "mail:queue-list"))
                 .getMessage()
-                .startsWith("the server does not let in admin: "));
+                .startsWith("login of admin refused: "));
     }
 
     @Test

@@ -20,4 +20,19 @@ public interface BlobBackup {
 
     /** Replaces all bodies by those of a directory that {@link #copyTo} wrote. */
     void restore(Path directory) throws IOException;
+
+    /**
+     * Opens what {@link #copyTo} wrote and looks into it, without changing a file of it.
+     *
+     * @param scratch an empty directory, for what the store writes when it is opened; it is the caller's to delete
+     * @param look is lent the bodies of the copy, during this call only
+     * @throws IOException if it is not a whole copy, or cannot be opened, or by what looks
+     */
+    void look(Path directory, Path scratch, Look look) throws IOException;
+
+    /** Looks into a copy. */
+    @FunctionalInterface
+    interface Look {
+        void at(BlobStore copy) throws IOException;
+    }
 }

@@ -40,7 +40,7 @@ public final class Deliveries {
     public void deliver(Message message, List<Delivery> deliveries, Consumer<List<DeliveryResult>> whenDurable) {
         if (!engine.gate().enter()) {
             whenDurable.accept(Collections.nCopies(
-                    deliveries.size(), new DeliveryResult(Kind.UNAVAILABLE, 0, "the store is leaving")));
+                    deliveries.size(), new DeliveryResult(Kind.UNAVAILABLE, 0, "the mail store is stopping")));
             return;
         }
         List<AccountState> pinned = new ArrayList<>(deliveries.size());
@@ -60,7 +60,7 @@ public final class Deliveries {
             work = new DeliverWork(body, targets, known, whenDurable, finished);
         } catch (StoreException | RuntimeException | Error e) { // whoever brings the message may have left
             Kind kind = e instanceof StoreException s && s.reason() == Reason.FULL ? Kind.FULL : Kind.UNAVAILABLE;
-            LOG.warn("a delivery failed: {}", e.toString());
+            LOG.warn("delivery failed: {}", e.toString());
             try {
                 whenDurable.accept(Collections.nCopies(
                         deliveries.size(), new DeliveryResult(kind, 0, String.valueOf(e.getMessage()))));
@@ -112,7 +112,7 @@ public final class Deliveries {
                     engine.structure(Structure.create(
                             account, name, Set.of(), engine.settings().maxMailboxes()));
                 } catch (StoreException e) {
-                    LOG.debug("{} is not made: {}", name, e.reason());
+                    LOG.debug("{} not created: {}", name, e.reason());
                 }
                 found = account.named(name);
             }
@@ -120,7 +120,7 @@ public final class Deliveries {
                 return found.get();
             }
         } catch (StoreException notAName) {
-            LOG.debug("not a mailbox name, so INBOX: {}", d.mailbox());
+            LOG.debug("invalid mailbox name, using INBOX: {}", d.mailbox());
         }
         return account.named(MailboxNames.INBOX).orElseThrow(() -> new StoreException(Reason.UNAVAILABLE, "no INBOX"));
     }

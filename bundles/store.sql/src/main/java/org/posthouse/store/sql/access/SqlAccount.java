@@ -131,7 +131,7 @@ public final class SqlAccount implements Account, Search {
     private void makeRoom(Box box, int number) throws StoreException {
         if (number > store.cache().mostOfMailbox()) {
             LOG.warn(
-                    "account {}: {} has {} messages, memory has room for those of {}",
+                    "account {}: {} has {} messages, but memory has room for only {}",
                     info.id(),
                     box.name(),
                     number,
@@ -139,7 +139,7 @@ public final class SqlAccount implements Account, Search {
             throw new StoreException(Reason.LIMIT, "the mailbox is too large for this heap");
         }
         if (!store.cache().reading(number)) {
-            throw new StoreException(Reason.UNAVAILABLE, "too many large mailboxes are in use");
+            throw new StoreException(Reason.UNAVAILABLE, "too many large mailboxes in use");
         }
     }
 
@@ -223,7 +223,7 @@ public final class SqlAccount implements Account, Search {
                 store.cache().release(now);
             }
         } catch (StoreException e) {
-            LOG.warn("account {}: {} was made for a rename that failed, and stays", info.id(), made.name(), e);
+            LOG.warn("account {}: {} was created for a rename that failed, and remains", info.id(), made.name(), e);
         }
     }
 

@@ -86,7 +86,7 @@ final class Transfers {
 
     private void stage(Staging staging, Box from, long[] uids) throws StoreException {
         if (!store.gate().isOpen()) {
-            throw new StoreException(Reason.UNAVAILABLE, "the store is leaving");
+            throw new StoreException(Reason.UNAVAILABLE, "the mail store is stopping");
         }
         Map<Long, Cold> cold = store.tables().cold(from, uids);
         FlagRow[] flags = from.flagRows(uids);

@@ -58,7 +58,7 @@ public final class Admin implements StoreAdmin, StoreBackup {
 
     private void enter() throws IOException {
         if (!engine.gate().isOpen()) {
-            throw new IOException("the store is leaving");
+            throw new IOException("the mail store is stopping");
         }
     }
 
@@ -115,12 +115,12 @@ public final class Admin implements StoreAdmin, StoreBackup {
 
     private DatabaseBackup files() throws IOException {
         return database.extension(DatabaseBackup.class)
-                .orElseThrow(() -> new IOException("this database has to be backed up by its own means"));
+                .orElseThrow(() -> new IOException("back up this database with its own tools"));
     }
 
     private BlobBackup bodyFiles() throws IOException {
         return blobs.extension(BlobBackup.class)
-                .orElseThrow(() -> new IOException("these bodies have to be backed up by their own means"));
+                .orElseThrow(() -> new IOException("back up these bodies with their own tools"));
     }
 
     @Override
@@ -162,11 +162,9 @@ public final class Admin implements StoreAdmin, StoreBackup {
     /** Whatever a database or a blob store says that leaves in the middle is no news: it leaves, and the store with it. */
     private IOException unfinished(Exception e) {
         if (!engine.gate().isOpen()) {
-            return new IOException("the store, or the database or the bodies below it, went away meanwhile", e);
+            return new IOException("the mail store, or its database or bodies, stopped meanwhile", e);
         }
-        return e instanceof IOException plain
-                ? plain
-                : new IOException("the index cannot be copied: " + e.getMessage(), e);
+        return e instanceof IOException plain ? plain : new IOException("cannot copy the index: " + e.getMessage(), e);
     }
 
     /** Removes half a copy from a directory that was empty. */
@@ -178,7 +176,7 @@ public final class Admin implements StoreAdmin, StoreBackup {
                     Files.delete(one);
                 }
             } catch (IOException | UncheckedIOException failed) {
-                LOG.warn("half a backup stays in {}: {}", directory, failed.toString());
+                LOG.warn("incomplete backup left in {}: {}", directory, failed.toString());
             }
         }
     }
@@ -192,22 +190,26 @@ public final class Admin implements StoreAdmin, StoreBackup {
         }
     }
 
-    @Override
-    public Report restore(Path directory) throws IOException {
+    private static void requireBackup(Path directory) throws IOException {
         if (!Files.isDirectory(directory.resolve(DATABASE)) || !Files.isDirectory(directory.resolve(BODIES))) {
             throw new IOException(directory + " is not a backup");
         }
+    }
+
+    @Override
+    public Report restore(Path directory) throws IOException {
+        requireBackup(directory);
         sweeper.halt();
         boolean whole = false;
         try {
             if (!engine.gate().suspend(QUIET)) {
-                throw new IOException("the store did not become quiet");
+                throw new IOException("the mail store stayed busy");
             }
             replace(directory);
             whole = true;
             LOG.info("restored from {}", directory);
         } catch (SQLException e) {
-            throw new IOException("the index cannot be restored: " + e.getMessage(), e);
+            throw new IOException("cannot restore the index: " + e.getMessage(), e);
         } catch (StoreException e) {
             throw io(e);
         } finally {
@@ -216,7 +218,7 @@ public final class Admin implements StoreAdmin, StoreBackup {
                 engine.gate().resume();
                 sweeper.resume();
             } else {
-                LOG.error("half of {} is restored: nobody is let in until it is restored again", directory);
+                LOG.error("restore of {} is incomplete: no access until it is restored again", directory);
             }
         }
         return report();
@@ -232,6 +234,14 @@ public final class Admin implements StoreAdmin, StoreBackup {
         restoring.finish();
         Recovery.run(database, blobs);
         engine.replaced();
+    }
+
+    @Override
+    public Rehearsal rehearse(Path directory, Path scratch) throws IOException {
+        enter();
+        requireBackup(directory);
+        return new Rehearsing(files(), bodyFiles(), scratch)
+                .run(directory.resolve(DATABASE), directory.resolve(BODIES));
     }
 
     /** Counts without looking at every body. */
@@ -252,6 +262,16 @@ public final class Admin implements StoreAdmin, StoreBackup {
     private static long[] one(Connection c, String sql) throws SQLException {
         return Sql.one(c, sql, r -> new long[] {r.getLong(1), r.getLong(2), r.getLong(3)})
                 .orElseThrow();
+    }
+
+    /** How many mailboxes there are. */
+    public long mailboxes() throws IOException {
+        enter();
+        try {
+            return tables.committed(c -> one(c, "SELECT COUNT(*), 0, 0 FROM mailbox"))[0];
+        } catch (StoreException e) {
+            throw io(e);
+        }
     }
 
     @Override

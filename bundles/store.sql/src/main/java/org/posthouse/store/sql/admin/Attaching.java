@@ -64,7 +64,7 @@ final class Attaching {
                     Bodies.message(blobs, orphan), Flags.NONE, Instant.now(), Optional.of("orphan/" + orphan.value()));
             return account.commit(into, List.of(append), Guard.NONE).appended().get(0) > 0;
         } catch (IOException | StoreException e) {
-            problems.add(name + " could not be attached: " + e.getMessage());
+            problems.add(name + " cannot be attached: " + e.getMessage());
             return false;
         }
     }

@@ -222,7 +222,7 @@ final class Check {
 
     private String wrong(Line line) throws IOException {
         if (line.stateSize() != line.blobSize() + line.prefix()) {
-            return line.stateSize() < 0 ? "no flags" : "the size is not that of the body";
+            return line.stateSize() < 0 ? "no flags" : "size differs from the body's";
         }
         return blobs.verify(new BlobId(line.blob(), line.blobSize())) ? null : DAMAGED;
     }
@@ -259,7 +259,7 @@ final class Check {
     private void compare(Place p, long[] row, long[] counted) {
         if (row[1] != counted[0] || row[2] != counted[1] || row[3] != counted[2]) {
             problem("account " + p.account() + " mailbox " + p.mailbox() + " (" + p.name() + "): counters say " + row[1]
-                    + " messages, " + row[2] + " unseen, " + row[3] + " octets; there are " + counted[0] + ", "
+                    + " messages, " + row[2] + " unseen, " + row[3] + " octets; actual: " + counted[0] + ", "
                     + counted[1] + ", " + counted[2]);
         }
     }
@@ -317,7 +317,7 @@ final class Check {
             // messages of deleted mailboxes are counted until they are removed; others may have come and gone
             long[] now = tables.committed(c -> references(c, blob));
             if (now[0] != now[1] && Math.max(1, now[0]) != now[1]) {
-                problem("body " + blob + ": " + now[0] + " references counted, there are " + now[1]);
+                problem("body " + blob + ": " + now[0] + " references counted, actual: " + now[1]);
             }
         }
     }

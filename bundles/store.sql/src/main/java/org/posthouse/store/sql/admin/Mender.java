@@ -59,7 +59,7 @@ final class Mender {
             mended++;
             LOG.warn("{}: {}", damage.place(), how == Mending.STAND_IN ? "replaced by a stand-in" : "removed");
         } catch (StoreException e) {
-            problems.add(damage.place() + ": it stays as it is: " + e.getMessage());
+            problems.add(damage.place() + ": unchanged: " + e.getMessage());
         }
     }
 

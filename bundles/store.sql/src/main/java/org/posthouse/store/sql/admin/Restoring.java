@@ -138,17 +138,17 @@ public final class Restoring {
             }
             try {
                 blobs.extension(BlobBackup.class)
-                        .orElseThrow(() -> new IOException("these bodies are no files"))
+                        .orElseThrow(() -> new IOException("these bodies are not files"))
                         .restore(bodies.get());
             } catch (IOException e) {
                 throw new IOException(
-                        "the restore has to be finished from " + bodies.get() + ", which cannot be used: "
+                        "the restore must be finished from " + bodies.get() + ", which cannot be used: "
                                 + e.getMessage(),
                         e);
             }
             Sql.update(c, "DELETE FROM restoring");
             c.commit();
-            LOG.info("the restore from {} is complete", bodies.get());
+            LOG.info("restore from {} complete", bodies.get());
         }
     }
 
@@ -157,7 +157,7 @@ public final class Restoring {
         try (Connection c = database.connection()) {
             return noted(c).isPresent();
         } catch (SQLException e) {
-            LOG.warn("the index cannot be read: {}", e.toString());
+            LOG.warn("cannot read the index: {}", e.toString());
             return true;
         }
     }

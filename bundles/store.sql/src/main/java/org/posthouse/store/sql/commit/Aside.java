@@ -18,7 +18,7 @@ import org.posthouse.store.sql.memory.Box;
  */
 final class Aside {
     static final String BUSY = "the mailbox is busy with a large copy, try again later";
-    static final String ONE_COPY = "another large copy of the account is under way, try again later";
+    static final String ONE_COPY = "another large copy of this account is in progress, try again later";
     static final int MAX_PER_HOLD = 64;
     static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
 

@@ -43,7 +43,7 @@ final class BodySync {
                 interrupted = true;
             } finally {
                 if (interrupted) {
-                    LOG.warn("the committer was interrupted while it waited for bodies, and goes on");
+                    LOG.warn("committer interrupted while waiting for bodies, continuing");
                 }
             }
         }

@@ -114,7 +114,7 @@ public final class BoxWork implements BoxChange {
         long more = box.roomFor(flags, keywordOctets);
         if (more < 0) {
             admitted.remove(flags);
-            throw new StoreException(Reason.LIMIT, "too many different keywords in the mailbox");
+            throw new StoreException(Reason.LIMIT, "too many different keywords in this mailbox");
         }
         keywordOctets += more;
     }

@@ -71,6 +71,8 @@ public final class Committer {
     private volatile boolean stopping;
     private final WriterLink link;
     private volatile BlobMarks marks;
+    private final CommitMetrics metrics = new CommitMetrics();
+    private long begun; // the thread alone
 
     /** @param faults told where the committer is, for tests that crash there */
     public Committer(
@@ -111,11 +113,11 @@ public final class Committer {
     /** Takes work; if there is too much of it, it fails at once. */
     public void submit(Work work) {
         if (stopping) {
-            refuse(work, "the store is leaving");
+            refuse(work, "the mail store is stopping");
         } else if (!queue.offer(work)) {
-            refuse(work, "too much to do");
+            refuse(work, "too many operations");
         } else if (stopping && queue.remove(work)) {
-            refuse(work, "the store is leaving"); // it came after the last look
+            refuse(work, "the mail store is stopping"); // it came after the last look
         }
     }
 
@@ -132,6 +134,11 @@ public final class Committer {
     /** Number of operations that wait. */
     public int waiting() {
         return queue.waiting();
+    }
+
+    /** Counts what it does. */
+    public CommitMetrics metrics() {
+        return metrics;
     }
 
     /** Makes a hold of a mailbox; it begins with the work that has it. */
@@ -177,7 +184,7 @@ public final class Committer {
             ended = false;
         }
         if (!ended) {
-            LOG.warn("the committer did not end in time and is broken off");
+            LOG.warn("committer did not stop in time; aborting it");
             link.breakOff();
         }
         return ended && !broken;
@@ -201,10 +208,10 @@ public final class Committer {
                     commit(List.copyOf(works));
                 }
             } catch (InterruptedException e) {
-                LOG.warn("the committer was interrupted and goes on");
+                LOG.warn("committer interrupted, continuing");
             } catch (RuntimeException | Error e) {
                 OutOfMemory.haltOn(e);
-                LOG.error("the committer failed; outcomes are not known", e);
+                LOG.error("committer failed; outcomes unknown", e);
                 cache.dropAll();
                 link.close();
                 StoreException why = new StoreException(Reason.UNAVAILABLE, "internal error", e);
@@ -217,7 +224,7 @@ public final class Committer {
     }
 
     private void drain() {
-        StoreException leaving = new StoreException(Reason.UNAVAILABLE, "the store is leaving");
+        StoreException leaving = new StoreException(Reason.UNAVAILABLE, "the mail store is stopping");
         for (Work w : queue.drain()) {
             observer.unreferenced(w.bodies());
             w.failed(leaving);
@@ -230,13 +237,14 @@ public final class Committer {
 
     /** Whoever is told may have left; others wait to be told. */
     private static Runnable guarded(Runnable answer) {
-        return Threads.guarded(LOG, "whoever was told of a commit", answer);
+        return Threads.guarded(LOG, "callback of a commit", answer);
     }
 
     // --- batches
 
     private void commit(List<Work> works) {
         faults.accept(Point.TAKEN);
+        begun = System.nanoTime();
         BodySync sync = sync(works); // first: it is often over when the rows are written
         Set<Key> used = new HashSet<>();
         for (int attempt = 1; ; attempt++) {
@@ -301,7 +309,7 @@ public final class Committer {
         try {
             return used.addAll(link.get().used(keys));
         } catch (SQLException e) {
-            LOG.warn("delivery keys cannot be looked up: {}", e.toString());
+            LOG.warn("cannot look up delivery keys: {}", e.toString());
             link.rollback();
             return false;
         }
@@ -309,7 +317,7 @@ public final class Committer {
 
     private void oneAtATime(List<Work> works, SQLException e) {
         if (works.size() > 1) {
-            LOG.debug("a batch of {} failed and is run one at a time: {}", works.size(), e.toString());
+            LOG.debug("a batch of {} failed, retrying one at a time: {}", works.size(), e.toString());
             works.forEach(w -> commit(List.of(w)));
             return;
         }
@@ -318,10 +326,10 @@ public final class Committer {
 
     /** Nothing of it was written. */
     private void refuse(List<Work> works, SQLException e) {
+        metrics.failed(works.size());
         boolean full = database.dialect().full(e);
-        LOG.warn("a commit failed: {}", e.toString(), e);
-        StoreException why =
-                new StoreException(full ? Reason.FULL : Reason.UNAVAILABLE, "the index cannot be written", e);
+        LOG.warn("commit failed: {}", e.toString(), e);
+        StoreException why = new StoreException(full ? Reason.FULL : Reason.UNAVAILABLE, "cannot write the index", e);
         works.forEach(w -> {
             observer.unreferenced(w.bodies());
             reply(() -> w.failed(why));
@@ -359,6 +367,7 @@ public final class Committer {
 
     private void publish(Writer writer, Batch batch, List<Work> works) {
         batch.publish();
+        metrics.committed(works.size(), System.nanoTime() - begun);
         works.forEach(Work::published);
         reply(() -> {
             faults.accept(Point.VISIBLE);
@@ -378,9 +387,10 @@ public final class Committer {
     }
 
     private void unknown(Batch batch, List<Work> works, SQLException e) {
-        LOG.warn("the outcome of a commit is not known: {}", e.toString());
+        metrics.failed(works.size());
+        LOG.warn("unknown outcome of a commit: {}", e.toString());
         batch.boxes().forEach(w -> cache.drop(w.box.account));
-        StoreException why = new StoreException(Reason.UNAVAILABLE, "the outcome is not known", e);
+        StoreException why = new StoreException(Reason.UNAVAILABLE, "unknown outcome", e);
         works.forEach(w -> reply(() -> w.unknown(why)));
     }
 
@@ -389,9 +399,10 @@ public final class Committer {
      * them. What the others of the batch did stays; they are told that it is not known, since it may rest on what goes.
      */
     private void takeBack(Batch batch, List<Work> works, Exception e) {
+        metrics.failed(works.size());
         Map<Boolean, List<Work>> parted = works.stream().collect(partitioningBy(Committer::waitsForSync));
         List<Work> lost = parted.get(true);
-        LOG.error("bodies cannot be made durable; taking back {} operations", lost.size(), e);
+        LOG.error("cannot sync bodies; undoing {} operations", lost.size(), e);
         faults.accept(Point.TAKING_BACK);
         List<Inflight> entries = Writer.rows(batch, lost);
         while (true) {
@@ -404,10 +415,10 @@ public final class Committer {
             } catch (SQLException again) {
                 link.rollback();
                 link.close();
-                LOG.error("taking back failed: {}", again.toString());
+                LOG.error("undo failed: {}", again.toString());
                 if (leaving) {
                     batch.boxes().forEach(w -> cache.drop(w.box.account));
-                    StoreException why = new StoreException(Reason.UNAVAILABLE, "the outcome is not known", again);
+                    StoreException why = new StoreException(Reason.UNAVAILABLE, "unknown outcome", again);
                     works.forEach(w -> reply(() -> w.unknown(why)));
                     // they are still listed as in flight, and must stay so: the next start looks at their bodies
                     broken = true;
@@ -418,8 +429,7 @@ public final class Committer {
             }
         }
         boolean full = e instanceof BlobStoreFullException;
-        StoreException why =
-                new StoreException(full ? Reason.FULL : Reason.UNAVAILABLE, "the body cannot be made durable", e);
+        StoreException why = new StoreException(full ? Reason.FULL : Reason.UNAVAILABLE, "cannot sync the body", e);
         lost.forEach(w -> {
             observer.unreferenced(w.bodies());
             reply(() -> w.failed(why));
@@ -460,9 +470,9 @@ public final class Committer {
                 }
                 boolean full = database.dialect().full(e);
                 if (full || attempt >= ATTEMPTS || !(lost || database.dialect().retryable(e))) {
-                    LOG.warn("a change of mailboxes failed", e);
+                    LOG.warn("a mailbox change failed", e);
                     Reason reason = full ? Reason.FULL : Reason.UNAVAILABLE;
-                    StoreException why = new StoreException(reason, "the index cannot be written", e);
+                    StoreException why = new StoreException(reason, "cannot write the index", e);
                     reply(() -> work.failed(why));
                     return;
                 }
@@ -471,10 +481,10 @@ public final class Committer {
         try {
             writer.connection().commit();
         } catch (SQLException e) {
-            LOG.warn("the outcome of a change of mailboxes is not known: {}", e.toString());
+            LOG.warn("unknown outcome of a mailbox change: {}", e.toString());
             link.close();
             cache.dropAll();
-            StoreException why = new StoreException(Reason.UNAVAILABLE, "the outcome is not known", e);
+            StoreException why = new StoreException(Reason.UNAVAILABLE, "unknown outcome", e);
             reply(() -> work.unknown(why));
             return;
         }

@@ -39,7 +39,7 @@ final class WriterLink {
             try {
                 w.clearInflight();
             } catch (SQLException e) {
-                LOG.warn("the index cannot be written: {}", e.toString());
+                LOG.warn("cannot write the index: {}", e.toString());
                 close();
             }
         }
@@ -77,7 +77,7 @@ final class WriterLink {
                         try {
                             w.connection().abort(Runnable::run);
                         } catch (SQLException e) {
-                            LOG.debug("breaking off: {}", e.toString());
+                            LOG.debug("aborting: {}", e.toString());
                         }
                     })
                     .start();

@@ -53,9 +53,9 @@ public final class Bodies {
             }
             return new Cold.Body(id.value(), id.size(), true, large);
         } catch (BlobStoreFullException e) {
-            throw new StoreException(Reason.FULL, "the disk has no room", e);
+            throw new StoreException(Reason.FULL, "no space on the disk", e);
         } catch (IOException e) {
-            throw new StoreException(Reason.UNAVAILABLE, "the body cannot be written: " + e.getMessage(), e);
+            throw new StoreException(Reason.UNAVAILABLE, "cannot write the body: " + e.getMessage(), e);
         }
     }
 
@@ -73,7 +73,7 @@ public final class Bodies {
                     index.bodyStructure().length > MAX_STRUCTURE ? Cold.NOTHING : index.bodyStructure(),
                     Cold.NOTHING);
         } catch (IOException | RuntimeException e) {
-            LOG.debug("a message is not indexed: {}", e.toString());
+            LOG.debug("message not indexed: {}", e.toString());
             return noIndex();
         }
     }

@@ -106,7 +106,7 @@ public final class Engine implements AutoCloseable {
     public void close() {
         committer.leaving();
         if (!gate.close(LEAVE)) {
-            LOG.warn("calls are still inside and are broken off");
+            LOG.warn("calls still running; aborting them");
         }
         sweeper.stop();
         boolean orderly = committer.stop(BREAK_OFF_MILLIS);
@@ -117,8 +117,7 @@ public final class Engine implements AutoCloseable {
                 Recovery.closed(database);
             } catch (SQLException e) {
                 LOG.warn(
-                        "the end is not noted; the next start looks for what a crash could have left: {}",
-                        e.toString());
+                        "cannot record the shutdown; the next start checks for leftovers of a crash: {}", e.toString());
             }
         }
     }
@@ -176,7 +175,7 @@ public final class Engine implements AutoCloseable {
 
     public void enter() throws StoreException {
         if (!gate.enter()) {
-            throw new StoreException(Reason.UNAVAILABLE, "the store is leaving");
+            throw new StoreException(Reason.UNAVAILABLE, "the mail store is stopping");
         }
     }
 
@@ -217,7 +216,7 @@ public final class Engine implements AutoCloseable {
     /** Opens a body; whoever reads it later is not inside the gate. */
     public InputStream openBody(Cold.Body body, long offset) throws IOException {
         if (!gate.isOpen()) {
-            throw new IOException("the store is leaving");
+            throw new IOException("the mail store is stopping");
         }
         return bodies.open(body, offset);
     }

@@ -35,6 +35,11 @@ public record StoreSettings(
         return (int) Math.min(Integer.MAX_VALUE, HeapShare.COMMITS.octets() / OCTETS_A_MESSAGE);
     }
 
+    /** Octets that one commit or transfer may take, about. */
+    public long mostOctets() {
+        return (long) most * OCTETS_A_MESSAGE;
+    }
+
     /** Refuses a commit or transfer that concerns more messages than may be: {@code LIMIT}. */
     public void bound(int messages) throws StoreException {
         if (messages > most) {

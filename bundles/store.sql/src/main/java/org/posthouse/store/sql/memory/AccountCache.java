@@ -98,6 +98,16 @@ public final class AccountCache {
         return List.copyOf(accounts.values());
     }
 
+    /** Octets of the columns that are in memory or being read. */
+    public synchronized long octets() {
+        return (rows + loading) * Columns.OCTETS;
+    }
+
+    /** Octets of columns that may be in memory. */
+    public long mostOctets() {
+        return mostRows * Columns.OCTETS;
+    }
+
     /** The most messages of a mailbox whose columns can be read. */
     public long mostOfMailbox() {
         return mostRows / 2;

@@ -339,7 +339,7 @@ public final class Box {
 
     public synchronized void check() throws StoreException {
         if (stale) {
-            throw new StoreException(Reason.UNAVAILABLE, "the mailbox has to be read anew");
+            throw new StoreException(Reason.UNAVAILABLE, "the mailbox must be read again");
         }
         if (deleted) {
             throw new StoreException(Reason.NOT_FOUND, "no such mailbox");

@@ -80,7 +80,7 @@ final class Backlogs {
             } catch (StoreException | RuntimeException e) {
                 if (!off.getAsBoolean()) {
                     failures.warn(
-                            "account={} mailbox={} record={}: rows cannot be brought up to date and are tried again later",
+                            "account={} mailbox={} record={}: cannot update rows; will retry",
                             p.account(),
                             p.mailbox(),
                             p.id(),
@@ -124,7 +124,7 @@ final class Backlogs {
                 return;
             }
             if (System.nanoTime() > end || leaving.getAsBoolean()) {
-                throw new StoreException(Reason.UNAVAILABLE, "too much to do");
+                throw new StoreException(Reason.UNAVAILABLE, "too many operations");
             }
             kick.run();
             try {

@@ -147,8 +147,8 @@ public final class Orphans {
         int orphans = fresh.size() + confirmed.size() + waiting;
         if (orphans > OF_A_CRASH && orphans > known) {
             LOG.error(
-                    "{} of {} bodies belong to no message: more likely the index is not the one that belongs to them."
-                            + " They stay",
+                    "{} of {} bodies belong to no message: most likely this is the wrong index for them. "
+                            + "Keeping them",
                     orphans,
                     orphans + known);
             return Found.NOTHING;
@@ -173,13 +173,13 @@ public final class Orphans {
         });
         if (waiting + fresh.size() > 0) {
             LOG.warn(
-                    "{} bodies that no message refers to, {} of them new, are kept; the first goes after {}",
+                    "keeping {} unreferenced bodies, {} of them new; the first is removed after {}",
                     waiting + fresh.size(),
                     fresh.size(),
                     Instant.ofEpochMilli(first).plus(kept).truncatedTo(ChronoUnit.SECONDS));
         }
         if (!confirmed.isEmpty()) {
-            LOG.info("{} bodies that no message refers to are removed", confirmed.size());
+            LOG.info("removed {} unreferenced bodies", confirmed.size());
         }
         return new Found(fresh.size() + waiting, confirmed.size());
     }

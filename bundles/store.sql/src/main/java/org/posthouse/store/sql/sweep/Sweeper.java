@@ -128,7 +128,7 @@ public final class Sweeper {
             try {
                 thread.schedule(() -> quietly(this::sweep), 100, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException leaving) {
-                LOG.debug("not cleaned up now: the store is leaving");
+                LOG.debug("no cleanup now: the mail store is stopping");
             }
         }
     }
@@ -224,9 +224,9 @@ public final class Sweeper {
             task.run();
         } catch (SQLException | IOException | StoreException | RuntimeException e) {
             if (off()) {
-                LOG.debug("cleaning up ended: {}", e.toString());
+                LOG.debug("cleanup ended: {}", e.toString());
             } else {
-                failures.warn("cleaning up failed and is tried again later", e);
+                failures.warn("cleanup failed; will retry", e);
             }
         }
     }

@@ -43,9 +43,7 @@ public final class Recovery {
             if (crashed) {
                 List<Inflight> lost = withoutBody(c, blobs, read(c));
                 if (!lost.isEmpty()) {
-                    LOG.warn(
-                            "{} messages that nobody was told of lost their bodies in a crash and are removed",
-                            lost.size());
+                    LOG.warn("removed {} unannounced messages that lost their bodies in a crash", lost.size());
                     remove(c, lost);
                 }
             }

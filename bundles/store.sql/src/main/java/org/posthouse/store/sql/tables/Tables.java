@@ -69,7 +69,7 @@ public final class Tables {
     }
 
     private static StoreException unreadable(SQLException e) {
-        return new StoreException(Reason.UNAVAILABLE, "the index cannot be read", e);
+        return new StoreException(Reason.UNAVAILABLE, "cannot read the index", e);
     }
 
     /** An account's mailboxes. */

@@ -141,7 +141,7 @@ public final class CommitWork extends CallWork<Committed> {
             return 0;
         }
         if (work.exhausted(1)) {
-            throw new StoreException(Reason.LIMIT, "the mailbox has used up its UIDs");
+            throw new StoreException(Reason.LIMIT, "the mailbox has no UIDs left");
         }
         NewRow row = work.append(modSeq(work), bounded(work, a.flags()), a.cold(), a.key());
         batch.grow(account, a.cold().size());

@@ -150,7 +150,7 @@ public final class DeliverWork implements Work {
 
     private void tell(List<DeliveryResult> all) {
         try {
-            Threads.guarded(LOG, "whoever was told of a delivery", () -> whenDurable.accept(all))
+            Threads.guarded(LOG, "callback of a delivery", () -> whenDurable.accept(all))
                     .run();
         } finally {
             finished.run();

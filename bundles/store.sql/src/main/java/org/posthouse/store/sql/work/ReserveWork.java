@@ -48,7 +48,7 @@ public final class ReserveWork extends CallWork<UidSet.Range> {
         staging.check();
         BoxWork target = batch.box(staging.account, staging.to);
         if (target.exhausted(staging.count())) {
-            throw new StoreException(Reason.LIMIT, "the mailbox has used up its UIDs");
+            throw new StoreException(Reason.LIMIT, "the mailbox has no UIDs left");
         }
         staging.admit(batch, target, List.of(), octets);
         batch.promise(staging.account, promised());

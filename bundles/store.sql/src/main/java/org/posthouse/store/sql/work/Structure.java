@@ -67,7 +67,7 @@ public final class Structure {
         return (c, afterwards) -> {
             check(account);
             if (account.named(name).isPresent()) {
-                throw new StoreException(Reason.EXISTS, "mailbox exists");
+                throw new StoreException(Reason.EXISTS, "mailbox already exists");
             }
             long at = account.modSeq() + 1;
             createParents(c, account, name, maxMailboxes - 1, at, afterwards);
@@ -195,7 +195,7 @@ public final class Structure {
             }
             for (String name : names.values()) {
                 if (account.named(name).isPresent()) {
-                    throw new StoreException(Reason.EXISTS, "mailbox exists");
+                    throw new StoreException(Reason.EXISTS, "mailbox already exists");
                 }
             }
             long at = account.modSeq() + 1;

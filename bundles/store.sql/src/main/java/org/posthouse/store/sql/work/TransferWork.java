@@ -71,7 +71,7 @@ public final class TransferWork extends CallWork<Transferred> {
         if (!chosen.isEmpty()) {
             BoxWork target = batch.box(account, to);
             if (target.exhausted(chosen.size())) {
-                throw new StoreException(Reason.LIMIT, "the mailbox has used up its UIDs");
+                throw new StoreException(Reason.LIMIT, "the mailbox has no UIDs left");
             }
             long targetModSeq = target.nextModSeq();
             for (BoxWork.View v : chosen) {

@@ -36,6 +36,8 @@ public class AccountCacheTest {
         assertFalse(second.hasColumns());
         assertTrue(first.hasColumns());
         assertFalse("what is being read counts", cache.reading(500));
+        assertEquals("what is there and what is being read", 600 * 20, cache.octets());
+        assertEquals(1_000 * 20, cache.mostOctets());
         cache.read(200);
         assertTrue(cache.reading(500));
         assertEquals(500, cache.mostOfMailbox());

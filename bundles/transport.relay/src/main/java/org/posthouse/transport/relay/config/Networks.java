@@ -38,13 +38,13 @@ public record Networks(List<Network> networks) {
         static Network of(String text) {
             int slash = text.indexOf('/');
             byte[] prefix = Literals.address(slash < 0 ? text : text.substring(0, slash))
-                    .orElseThrow(() -> new IllegalArgumentException("not a network: " + text))
+                    .orElseThrow(() -> new IllegalArgumentException("invalid network: " + text))
                     .getAddress();
             int bits = prefix.length * 8;
             if (slash >= 0) {
                 String length = text.substring(slash + 1);
                 if (!length.matches("\\d{1,3}") || Integer.parseInt(length) > bits) {
-                    throw new IllegalArgumentException("not a network: " + text);
+                    throw new IllegalArgumentException("invalid network: " + text);
                 }
                 bits = Integer.parseInt(length);
             }

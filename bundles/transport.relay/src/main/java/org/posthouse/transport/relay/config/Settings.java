@@ -73,7 +73,7 @@ public record Settings(
             throw new IllegalArgumentException("heloName is not a host name: " + helo);
         }
         if (config.port() < 1 || config.port() > 65535) {
-            throw new IllegalArgumentException("not a port: " + config.port());
+            throw new IllegalArgumentException("invalid port: " + config.port());
         }
         boolean qualified = server.indexOf('.') > 0;
         String name = helo.isEmpty() && qualified ? server : helo; // rfc5321#4.1.4
@@ -88,7 +88,7 @@ public record Settings(
         for (String source : config.sourceAddress() == null ? new String[0] : config.sourceAddress()) {
             if (!source.isBlank()) {
                 sources.add(Literals.address(source.strip())
-                        .orElseThrow(() -> new IllegalArgumentException("sourceAddress is no address: " + source)));
+                        .orElseThrow(() -> new IllegalArgumentException("invalid sourceAddress: " + source)));
             }
         }
         return new Settings(

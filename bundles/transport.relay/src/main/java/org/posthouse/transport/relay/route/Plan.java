@@ -15,6 +15,7 @@ import org.posthouse.net.api.dns.Resolver;
 import org.posthouse.net.api.dns.Security;
 import org.posthouse.transport.relay.config.HostNames;
 import org.posthouse.transport.relay.config.Literals;
+import org.posthouse.transport.relay.config.RouteOptions;
 import org.posthouse.transport.relay.config.Settings;
 import org.posthouse.transport.relay.config.TlsPolicy;
 
@@ -62,7 +63,7 @@ public record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
         }
         Optional<String> host = HostNames.ascii(configured);
         if (host.isEmpty()) {
-            return refused(Results.delayed("4.3.5", "The route leads to what is no host name: " + configured));
+            return refused(Results.delayed("4.3.5", "The route leads to an invalid host name: " + configured));
         }
         Answer<InetAddress> answer = addresses(host.get(), resolver, settings);
         List<InetAddress> addresses = inTurn(answer, MAX_HOPS);
@@ -70,7 +71,7 @@ public record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
             return refused(
                     answer.kind() == Answer.Kind.TRY_LATER
                             ? noAnswer(host.get(), answer)
-                            : Results.delayed("4.4.4", "The next hop " + host.get() + " has no address"));
+                            : Results.delayed("4.4.4", "Next hop " + host.get() + " has no address"));
         }
         // the route names the host: no DNS could have forged that
         Dane.Found dane = counts(route, settings)
@@ -88,7 +89,7 @@ public record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
 
     /** Whether TLSA records say anything. */
     private static boolean counts(Route route, Settings settings) {
-        TlsPolicy policy = TlsPolicy.ofRoute(route.options().get("tls"), settings.tls());
+        TlsPolicy policy = RouteOptions.of(route.options(), settings.tls()).tls();
         return settings.dane() && policy.allowsDane();
     }
 
@@ -122,7 +123,7 @@ public record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
         Answer<Mx> answer = resolver.mx(name);
         boolean dane = answer.secure() && counts(route, settings); // rfc7672#2.2.1
         return switch (answer.kind()) {
-            case NO_NAME -> refused(Results.failed(550, "5.1.2", "The domain " + name + " does not exist"));
+            case NO_NAME -> refused(Results.failed(550, "5.1.2", "Domain " + name + " does not exist"));
             case TRY_LATER -> refused(noAnswer(name, answer));
             case NO_DATA -> implicit(name, dane, resolver, settings);
             case FOUND -> explicit(name, answer.records(), dane, resolver, settings);
@@ -130,15 +131,15 @@ public record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
     }
 
     private static RecipientResult badDomain(String destination) {
-        return Results.failed(550, "5.1.2", "Not a domain mail can be sent to: " + destination);
+        return Results.failed(550, "5.1.2", "Invalid mail domain: " + destination);
     }
 
     private static RecipientResult noAnswer(String name, Answer<?> answer) {
         return Results.delayed(
                 "4.4.3",
                 answer.security() == Security.BOGUS
-                        ? "DNSSEC validation fails for " + name
-                        : "The name server gives no answer for " + name + " now");
+                        ? "DNSSEC validation failed for " + name
+                        : "No answer from the name server for " + name + " now");
     }
 
     /** The addresses of the families that are used: what cannot be said of another one must not matter. */
@@ -171,12 +172,12 @@ public record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
                 answer.kind() == Answer.Kind.TRY_LATER
                         ? noAnswer(domain, answer)
                         : Results.failed(
-                                550, "5.1.2", "The domain " + domain + " has neither a mail exchanger nor an address"));
+                                550, "5.1.2", "Domain " + domain + " has neither a mail exchanger nor an address"));
     }
 
     private static Plan explicit(String domain, List<Mx> records, boolean dane, Resolver resolver, Settings settings) {
         if (records.stream().allMatch(mx -> mx.host().isEmpty())) { // rfc7505#4.2
-            return refused(Results.failed(556, "5.1.10", "The domain " + domain + " does not accept mail"));
+            return refused(Results.failed(556, "5.1.10", "Domain " + domain + " does not accept mail"));
         }
         int own = records.stream()
                 .filter(mx -> settings.isOwn(mx.host()))
@@ -218,7 +219,7 @@ public record Plan(List<Hop> hops, Optional<RecipientResult> refusal) {
     }
 
     private static RecipientResult unusable(String domain) {
-        return Results.failed(550, "5.4.4", "None of the mail exchangers of " + domain + " has an address");
+        return Results.failed(550, "5.4.4", "No mail exchanger of " + domain + " has an address");
     }
 
     /** What the DNS says of a host that has addresses; nothing if that does not count. */

@@ -2,6 +2,7 @@ package org.posthouse.transport.relay.route;
 
 import java.util.Optional;
 import org.posthouse.net.api.TlsRequest;
+import org.posthouse.transport.relay.config.RouteOptions;
 import org.posthouse.transport.relay.config.TlsPolicy;
 
 /**
@@ -9,14 +10,16 @@ import org.posthouse.transport.relay.config.TlsPolicy;
  *
  * @param policy what this server demands of everybody
  * @param dane what the host says of itself in the DNS; then TLS is mandatory, and nothing else proves it
+ * @param implicit it begins with the connection; then it is mandatory too
  */
-public record TlsDemand(TlsPolicy policy, Optional<Dane> dane) {
+public record TlsDemand(TlsPolicy policy, Optional<Dane> dane, boolean implicit) {
     /** No TLS at all. */
-    public static final TlsDemand NONE = new TlsDemand(TlsPolicy.NONE, Optional.empty());
+    public static final TlsDemand NONE = new TlsDemand(TlsPolicy.NONE, Optional.empty(), false);
 
-    /** That of a policy at a hop. */
-    public static TlsDemand of(TlsPolicy policy, Hop hop) {
-        return new TlsDemand(policy, policy.allowsDane() ? hop.dane() : Optional.empty());
+    /** That of a route at a hop. */
+    public static TlsDemand of(RouteOptions options, Hop hop) {
+        TlsPolicy policy = options.tls();
+        return new TlsDemand(policy, policy.allowsDane() ? hop.dane() : Optional.empty(), options.implicit());
     }
 
     /** True if TLS is used where it is offered. */
@@ -37,7 +40,7 @@ public record TlsDemand(TlsPolicy policy, Optional<Dane> dane) {
     /** What could not be had, in words. */
     public String words() {
         return dane.isPresent()
-                ? " that its TLSA records vouch for"
+                ? " that matches its TLSA records"
                 : policy == TlsPolicy.VERIFY ? " with a valid certificate" : "";
     }
 }

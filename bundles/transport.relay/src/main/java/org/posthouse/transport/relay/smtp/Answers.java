@@ -18,17 +18,25 @@ public final class Answers {
 
     /** A host's reply that was not the one hoped for: 5yz is for good, anything else for now. */
     static RecipientResult refused(Reply reply, Hop hop) {
+        if (isAboutLogin(reply, hop)) {
+            return Results.delayed("4.7.0", "Next hop " + hop + " requires a login, or TLS: " + reply.status());
+        }
         if (reply.permanent()) {
             return new RecipientResult(Action.FAILED, reply.status(), Optional.of(hop.host()));
         }
         return delayed(reply, hop);
     }
 
+    /** True if a hop that a route names wants to know who this server is: that is no reply about the mail (rfc4954#6). */
+    static boolean isAboutLogin(Reply reply, Hop hop) {
+        return hop.fixed() && (reply.code() == 530 || reply.code() == 535);
+    }
+
     /** A host's reply, taken as a reason to try again. */
     static RecipientResult delayed(Reply reply, Hop hop) {
         Status status = reply.status();
         if (!status.temporary()) { // what is made of it is not quoted as the host's word (rfc3464#2.3.6)
-            return Results.delayed("4.5.0", "Unexpected reply of " + hop + ": " + status); // rfc3463#3.6
+            return Results.delayed("4.5.0", "Unexpected reply from " + hop + ": " + status); // rfc3463#3.6
         }
         return new RecipientResult(Action.DELAYED, status, Optional.of(hop.host()));
     }
@@ -41,10 +49,10 @@ public final class Answers {
     /** A conversation that ended before its time. */
     static RecipientResult lost(IOException cause, Hop hop, String phase) {
         if (cause instanceof ReplyReader.BadReplyException) {
-            return Results.delayed("4.5.0", hop + " sent what is no reply (" + cause.getMessage() + ") " + phase);
+            return Results.delayed("4.5.0", hop + " sent an invalid reply (" + cause.getMessage() + ") " + phase);
         }
         String how = cause instanceof SocketTimeoutException ? "timed out" : "was lost";
-        return Results.delayed("4.4.2", "The connection to " + hop + " " + how + " " + phase);
+        return Results.delayed("4.4.2", "Connection to " + hop + " " + how + " " + phase);
     }
 
     /** A connection that did not come to be. */
@@ -57,7 +65,7 @@ public final class Answers {
         if (cause instanceof SocketTimeoutException) {
             return "timed out";
         } else if (cause instanceof BindException) {
-            return "the source address cannot be used";
+            return "source address unusable";
         } else if (cause instanceof NoRouteToHostException || text.contains("unreachable")) {
             return "no route";
         }

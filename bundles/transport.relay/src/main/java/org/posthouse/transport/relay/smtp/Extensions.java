@@ -1,7 +1,10 @@
 package org.posthouse.transport.relay.smtp;
 
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * What a server announced in its reply to EHLO.
@@ -9,6 +12,7 @@ import java.util.Locale;
  * @param binary it knows BINARYMIME, and CHUNKING, without which that is of no use (rfc3030#3)
  * @param sizes it knows SIZE (rfc1870)
  * @param maxSize the largest message it takes, in octets; 0 if it did not say
+ * @param auth the SASL mechanisms that it offers, in upper case (rfc4954#3)
  */
 public record Extensions(
         boolean startTls,
@@ -18,8 +22,13 @@ public record Extensions(
         boolean dsn,
         boolean binary,
         boolean sizes,
-        long maxSize) {
-    static final Extensions NONE = new Extensions(false, false, false, false, false, false, false, 0);
+        long maxSize,
+        Set<String> auth) {
+    static final Extensions NONE = new Extensions(false, false, false, false, false, false, false, 0, Set.of());
+
+    public Extensions {
+        auth = Set.copyOf(auth);
+    }
 
     /** Reads the lines after the first (rfc5321#4.1.1.1). */
     static Extensions of(Reply reply) {
@@ -32,6 +41,7 @@ public record Extensions(
         boolean chunking = false;
         boolean sizes = false;
         long maxSize = 0;
+        Set<String> auth = new HashSet<>();
         List<String> lines = reply.lines();
         for (String line : lines.subList(1, lines.size())) {
             String[] words = line.strip().split("[ =]+");
@@ -47,11 +57,13 @@ public record Extensions(
                     sizes = true;
                     maxSize = words.length > 1 && words[1].matches("\\d{1,18}") ? Long.parseLong(words[1]) : 0;
                 }
+                // "AUTH=" comes from before there was a standard
+                case "AUTH" -> Arrays.stream(words).skip(1).forEach(w -> auth.add(w.toUpperCase(Locale.ROOT)));
                 default -> {
                     // nothing this client makes use of
                 }
             }
         }
-        return new Extensions(startTls, pipelining, eightBit, utf8, dsn, binary && chunking, sizes, maxSize);
+        return new Extensions(startTls, pipelining, eightBit, utf8, dsn, binary && chunking, sizes, maxSize, auth);
     }
 }

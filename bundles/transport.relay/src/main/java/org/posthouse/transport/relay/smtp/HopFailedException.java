@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.posthouse.api.transport.RecipientResult;
 
 /** No mail can be given to this hop now: it refused before MAIL, or cannot be had as securely as it must be. */
-public final class HopFailedException extends IOException {
+public sealed class HopFailedException extends IOException permits LoginFailedException {
     private static final long serialVersionUID = 1;
 
     private final transient RecipientResult result;

@@ -111,23 +111,22 @@ public final class Mail {
             return Optional.of(Results.failed(
                     552,
                     "5.3.4",
-                    "The message has " + message.size() + " octets, " + hop + " takes no more than "
-                            + known.maxSize()));
+                    "Message size " + message.size() + " exceeds the limit " + known.maxSize() + " of " + hop));
         }
         utf8 = sender.smtputf8() && content.eightBitHeader();
         if (utf8 && !known.smtpUtf8()) { // rfc6531#3.2
             return Optional.of(
-                    Results.failed(554, "5.6.9", hop + " does not offer SMTPUTF8, which the message's header needs"));
+                    Results.failed(554, "5.6.9", hop + " does not offer SMTPUTF8, required by the message header"));
         }
         binary = sender.body() == Sender.Body.BINARY_MIME && content.binary();
         if (binary && !known.binary()) { // rfc3030#3
-            return Optional.of(Results.failed(554, "5.6.1", "The message is binary, which cannot be sent to " + hop));
+            return Optional.of(Results.failed(554, "5.6.1", "Binary messages cannot be sent to " + hop));
         }
         // some declare 8-bit content and have none, others have it and do not say so
         eightBit = sender.body() != Sender.Body.SEVEN_BIT || known.eightBitMime() && content.eightBit();
         if (!known.eightBitMime() && !settings.sendEightBit() && !binary && content.eightBit()) { // rfc6152#3
             return Optional.of(
-                    Results.failed(554, "5.6.3", hop + " does not offer 8BITMIME, which the message's content needs"));
+                    Results.failed(554, "5.6.3", hop + " does not offer 8BITMIME, required by the message content"));
         }
         return Optional.empty();
     }
@@ -140,14 +139,14 @@ public final class Mail {
         Commands commands = new Commands(known, utf8 && known.smtpUtf8(), body());
         List<Step> steps = new ArrayList<>();
         if (sender.address().isPresent() && !Commands.isSound(sender.address().get())) {
-            settle(Results.failed(501, "5.1.7", "The sender's address is not valid")); // rfc3463#3.2
+            settle(Results.failed(501, "5.1.7", "Invalid sender address")); // rfc3463#3.2
             return steps;
         }
         Optional<String> path = sender.address().isEmpty()
                 ? Optional.of("")
                 : commands.path(sender.address().get());
         if (path.isEmpty()) {
-            settle(noUtf8("the sender's address"));
+            settle(noUtf8("the sender address"));
             return steps;
         }
         steps.add(new Step(Verb.MAIL, commands.mail(sender, path.get(), message.size()), -1));
@@ -155,9 +154,9 @@ public final class Mail {
             Recipient recipient = recipient(i);
             Optional<String> to = commands.path(recipient.address());
             if (!Commands.isSound(recipient.address())) {
-                settle(i, Results.failed(501, "5.1.3", "The recipient's address is not valid"));
+                settle(i, Results.failed(501, "5.1.3", "Invalid recipient address"));
             } else if (to.isEmpty()) {
-                settle(i, noUtf8("the recipient's address"));
+                settle(i, noUtf8("the recipient address"));
             } else {
                 steps.add(new Step(Verb.RCPT, commands.rcpt(recipient, to.get()), i));
             }
@@ -188,7 +187,7 @@ public final class Mail {
     }
 
     private RecipientResult noUtf8(String what) { // rfc6531#3.2
-        return Results.failed(550, "5.6.7", hop + " does not offer SMTPUTF8, which " + what + " needs");
+        return Results.failed(550, "5.6.7", hop + " does not offer SMTPUTF8, required by " + what);
     }
 
     private Recipient recipient(int index) {

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import org.posthouse.api.transport.RecipientResult;
 import org.posthouse.net.api.Dialer;
 import org.posthouse.net.api.Line;
+import org.posthouse.net.api.TlsException;
+import org.posthouse.sasl.client.Credentials;
 import org.posthouse.transport.relay.config.Literals;
 import org.posthouse.transport.relay.config.Settings;
 import org.posthouse.transport.relay.config.Timeouts;
@@ -44,6 +47,7 @@ public final class Session {
     private Deadline job;
     private boolean unflushed;
     private int mails;
+    private Optional<Reply> wantsLogin = Optional.empty();
 
     private Session(Hop hop, Line line, Timeouts timeouts, Deadline job) throws IOException {
         this.hop = hop;
@@ -59,14 +63,23 @@ public final class Session {
     }
 
     /**
-     * Connects and greets.
+     * Connects, greets and logs in.
      *
+     * @param login who to be there; needs TLS that is mandatory
      * @param holder is told of the connection
+     * @throws LoginFailedException if the server does not let this one in
      * @throws HopFailedException if the server does not want to talk, or not as securely as it must
      * @throws TlsFailedException if TLS failed; without TLS it may still go
      * @throws IOException if there is no connection
      */
-    public static Session open(Dialer dialer, Hop hop, Settings settings, TlsDemand tls, Deadline job, Holder holder)
+    public static Session open(
+            Dialer dialer,
+            Hop hop,
+            Settings settings,
+            TlsDemand tls,
+            Optional<Credentials> login,
+            Deadline job,
+            Holder holder)
             throws IOException {
         Timeouts timeouts = settings.timeouts();
         Line line = dialer.connect(new Dialer.Target(
@@ -80,7 +93,7 @@ public final class Session {
         try {
             holder.uses(line);
             Session session = new Session(hop, line, timeouts, job);
-            session.greetOrQuit(settings, tls);
+            session.greetOrQuit(settings, tls, login);
             greeted = true;
             return session;
         } finally {
@@ -90,9 +103,15 @@ public final class Session {
         }
     }
 
-    private void greetOrQuit(Settings settings, TlsDemand tls) throws IOException {
+    private void greetOrQuit(Settings settings, TlsDemand tls, Optional<Credentials> login) throws IOException {
         try {
+            if (tls.implicit()) {
+                handshake(tls);
+            }
             greet(settings, tls);
+            if (login.isPresent()) {
+                logIn(login.get());
+            }
         } catch (HopFailedException refused) {
             quit();
             throw refused;
@@ -122,7 +141,7 @@ public final class Session {
         } catch (IOException e) {
             throw new HopFailedException(Answers.lost(e, hop, "in reply to EHLO"));
         }
-        if (tls.wanted()) {
+        if (tls.wanted() && !tls.implicit()) {
             secure(name, tls, settings);
         }
     }
@@ -178,18 +197,34 @@ public final class Session {
         }
         try {
             if (replies.pending()) {
-                throw new IOException("octets before the handshake"); // rfc3207#6: would be taken as said under TLS
+                throw new IOException("data before the handshake"); // rfc3207#6: would be taken as said under TLS
             }
-            line.readTimeout(positive(job.atMost(timeouts.connect())));
-            line.startTls(tls.request(hop.serverName()));
-            useStreams();
+            handshake(tls);
             extensions = Extensions.NONE; // rfc3207#4.2
             hello(name, false, settings);
-        } catch (HopFailedException refused) {
-            throw refused;
+        } catch (HopFailedException | TlsFailedException known) {
+            throw known;
         } catch (IOException e) {
             throw new TlsFailedException(e);
         }
+    }
+
+    private void handshake(TlsDemand tls) throws TlsFailedException {
+        try {
+            line.readTimeout(positive(job.atMost(timeouts.connect())));
+            line.startTls(tls.request(hop.serverName()));
+            useStreams();
+        } catch (IOException e) {
+            throw new TlsFailedException(e);
+        }
+    }
+
+    /** Never in clear, whoever asks for it. */
+    private void logIn(Credentials credentials) throws HopFailedException {
+        if (line.tls().isEmpty()) {
+            throw insecure("4.7.4", "Login at " + hop + " requires TLS");
+        }
+        new Auth(this, credentials).run();
     }
 
     private static HopFailedException insecure(String enhanced, String text) {
@@ -197,14 +232,35 @@ public final class Session {
     }
 
     /** The result if TLS failed that must not. */
-    public static RecipientResult insecure(Hop hop, TlsDemand tls) {
-        return Results.delayed("4.7.5", "A TLS connection to " + hop + tls.words() + " cannot be had");
+    public static RecipientResult insecure(Hop hop, TlsDemand tls, TlsFailedException failure) {
+        return Results.delayed(
+                "4.7.5", "Cannot establish a TLS connection to " + hop + tls.words() + why(failure.getCause()));
+    }
+
+    private static String why(Throwable cause) {
+        if (!(cause instanceof TlsException tls)) {
+            return "";
+        }
+        return ": "
+                + switch (tls.reason()) {
+                    case CERTIFICATE_UNTRUSTED -> "its issuer is not trusted";
+                    case CERTIFICATE_EXPIRED -> "it has expired or is not valid yet";
+                    case TLSA_MISMATCH -> "none of them matches";
+                    case CERTIFICATE_NAME, HANDSHAKE -> quoted(String.valueOf(tls.getMessage()));
+                };
+    }
+
+    /** It may have names of the server's certificate in it. */
+    private static String quoted(String text) {
+        String printable = text.replaceAll("[^ -~]", "?");
+        return printable.substring(0, Math.min(printable.length(), 300));
     }
 
     /** Goes on with another mail. */
     public void reuse(Timeouts times, Deadline until) {
         timeouts = times;
         job = until;
+        wantsLogin = Optional.empty();
     }
 
     /** Sends a command; it is on its way at the next {@link #reply}. */
@@ -234,7 +290,11 @@ public final class Session {
             line.readTimeout(positive(timeout)); // holds for writing too
             out.flush();
         }
-        return replies.read(timeout);
+        Reply reply = replies.read(timeout);
+        if (Answers.isAboutLogin(reply, hop)) {
+            wantsLogin = Optional.of(reply);
+        }
+        return reply;
     }
 
     Reply command(String command, Duration timeout) throws IOException {
@@ -295,6 +355,11 @@ public final class Session {
         } catch (IOException e) {
             // nothing is expected from it any more
         }
+    }
+
+    /** What the hop said if it wants a login, or another one. */
+    public Optional<Reply> wantsLogin() {
+        return wantsLogin;
     }
 
     public Hop hop() {

@@ -6,9 +6,11 @@ import java.net.InetAddress;
 import java.util.List;
 import org.junit.Test;
 import org.posthouse.net.api.dns.Answer;
+import org.posthouse.net.api.dns.Caa;
 import org.posthouse.net.api.dns.Mx;
 import org.posthouse.net.api.dns.Resolver;
 import org.posthouse.net.api.dns.Security;
+import org.posthouse.net.api.dns.Srv;
 import org.posthouse.net.api.dns.Tlsa;
 
 /** What is not answered is never taken for an absence of records. */
@@ -56,6 +58,16 @@ public class DaneLookUpTest {
 
         @Override
         public Answer<String> alias(String name) {
+            return later(name);
+        }
+
+        @Override
+        public Answer<Srv> srv(String name) {
+            return later(name);
+        }
+
+        @Override
+        public Answer<Caa> caa(String name) {
             return later(name);
         }
     }

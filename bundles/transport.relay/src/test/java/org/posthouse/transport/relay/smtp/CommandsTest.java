@@ -5,13 +5,14 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.util.Optional;
+import java.util.Set;
 import org.junit.Test;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Address;
 
 public class CommandsTest {
-    private static final Extensions DSN = new Extensions(false, false, false, true, true, false, false, 0);
+    private static final Extensions DSN = new Extensions(false, false, false, true, true, false, false, 0, Set.of());
 
     private static String rcpt(String original) {
         return new Commands(DSN, false, Sender.Body.SEVEN_BIT)

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.Test;
 import org.posthouse.net.api.Line;
 import org.posthouse.net.api.TlsInfo;
@@ -176,10 +177,10 @@ public class ReplyReaderTest {
         Extensions all = Extensions.of(reader("250-x STARTTLS\r\n250-pipelining\r\n250-SIZE 1000\r\n250-8bitMIME\r\n"
                         + "250-DSN\r\n250-SMTPUTF8\r\n250-CHUNKING\r\n250 BINARYMIME\r\n")
                 .read(LONG));
-        assertEquals(new Extensions(false, true, true, true, true, true, true, 1000), all);
+        assertEquals(new Extensions(false, true, true, true, true, true, true, 1000, Set.of()), all);
         Extensions none = Extensions.of(reader("250-x\r\n250-\r\n250-SIZE\r\n250-BINARYMIME\r\n250 XDSN\r\n")
                 .read(LONG));
-        assertEquals(new Extensions(false, false, false, false, false, false, true, 0), none);
+        assertEquals(new Extensions(false, false, false, false, false, false, true, 0, Set.of()), none);
         assertEquals(
                 0,
                 Extensions.of(reader("250-x\r\n250 SIZE 99999999999999999999\r\n")

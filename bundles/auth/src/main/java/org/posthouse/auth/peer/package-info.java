@@ -1,0 +1,2 @@
+/** Who is on the other side: addresses and ranges of them. */
+package org.posthouse.auth.peer;

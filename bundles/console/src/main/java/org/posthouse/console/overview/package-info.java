@@ -1,0 +1,4 @@
+/**
+ * The first page: how the server is, and how much mail came and went.
+ */
+package org.posthouse.console.overview;

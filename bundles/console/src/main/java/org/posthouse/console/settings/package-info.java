@@ -1,0 +1,4 @@
+/**
+ * The settings of every part.
+ */
+package org.posthouse.console.settings;

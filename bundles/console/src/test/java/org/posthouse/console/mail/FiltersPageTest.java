@@ -1,0 +1,56 @@
+package org.posthouse.console.mail;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import java.util.Map;
+import org.junit.Test;
+import org.posthouse.api.admin.OperationException;
+import org.posthouse.console.page.PageFixture;
+
+/** What the pages of filters show, and what their forms would do. */
+public class FiltersPageTest extends PageFixture {
+    private String filters(String... rows) throws OperationException {
+        FiltersPage page = new FiltersPage();
+        page.operations = operations;
+        answer("filter-list", "", "filter|bundle|ranking|direction|state|calls|failures|waiting|mean|verdicts", rows);
+        answer("filter-decisions", "", "time|mail|filter|stage|verdict|detail");
+        return show(page, Map.of(), true);
+    }
+
+    @Test
+    public void filtersThatAreNotAskedAreShownWithTheReason() throws OperationException {
+        String html = filters(
+                "spam|org.acme/2.0|5|in|enforced|9|0|0|40 µs|reject 2",
+                "spam|org.acme/1.0|0|in|not chosen: 2.0 has the higher ranking|0|0|0|0 µs|",
+                "virus||0||absent, required|0|0|0|0 µs|");
+        int idle = html.indexOf("Not asked");
+        assertTrue(html, idle > html.indexOf("org.acme 2.0"));
+        assertTrue(html, idle < html.indexOf("not chosen: 2.0 has the higher ranking"));
+        assertTrue(html, html.contains("ph-bad\">absent, required"));
+        assertFalse("nothing signs", html.contains("Mail leaves"));
+    }
+
+    @Test
+    public void filtersOfMailThatLeavesHaveAWayOfTheirOwn() throws OperationException {
+        String html = filters("dkim|org.acme/2.0|5|out|enforced|9|0|0|40 µs|");
+        assertTrue(html, html.indexOf("dkim") > html.indexOf("Mail leaves"));
+        assertTrue(html, html.contains("No filter"));
+    }
+
+    @Test
+    public void theLatestFailureIsThatOfTheVersionShown() throws OperationException {
+        answer(
+                "filter-show",
+                "filter: spam\nbundle: org.acme/2.0\nfailures: 1\nlatest failure:\njava.lang.Boom: <2>\n\tat x\n\n"
+                        + "filter: spam\nbundle: org.acme/1.0\nfailures: 1\nlatest failure:\njava.lang.Bang: 1",
+                "");
+        String html = filters(
+                "spam|org.acme/2.0|5|in|enforced|9|1|3|40 µs|", "spam|org.acme/1.0|5|in|not chosen: x|9|1|0|40 µs|");
+        assertEquals(2, html.split("Latest failure", -1).length - 1);
+        assertTrue(html, html.indexOf("java.lang.Boom: &lt;2&gt;") < html.indexOf("Not asked"));
+        assertTrue(html, html.indexOf("java.lang.Bang: 1") > html.indexOf("Not asked"));
+        assertTrue(html, html.contains("3 waiting"));
+    }
+}

@@ -1,0 +1,10 @@
+package org.posthouse.migration.imap;
+
+/** The server does not make a folder of this name; it may make one of another name. */
+final class NotMadeException extends RefusedException {
+    private static final long serialVersionUID = 1;
+
+    NotMadeException(String why) {
+        super("the folder cannot be made: " + why);
+    }
+}

@@ -1,0 +1,2 @@
+/** The syntax of the files in {@code etc/}: pure functions over text. */
+package org.posthouse.settings.file;

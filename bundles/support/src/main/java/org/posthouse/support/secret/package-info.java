@@ -1,0 +1,2 @@
+/** Secrets that stand in files of their own. */
+package org.posthouse.support.secret;

@@ -1,0 +1,2 @@
+/** The names of mailboxes as IMAP writes them. */
+package org.posthouse.support.utf7;

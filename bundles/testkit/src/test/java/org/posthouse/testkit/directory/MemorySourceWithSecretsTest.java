@@ -1,0 +1,37 @@
+package org.posthouse.testkit.directory;
+
+import org.posthouse.api.directory.DirectorySource;
+
+/** The memory source keeps the contract where the server checks passwords. */
+public class MemorySourceWithSecretsTest extends DirectorySourceContract {
+    private final MemorySource source = new MemorySource(true)
+            .with("alice@company.test", "1", "open sesame")
+            .with("bob@company.test", "2", "close sesame");
+
+    @Override
+    protected DirectorySource source() {
+        return source;
+    }
+
+    @Override
+    protected DirectorySource unreachable() {
+        MemorySource away = new MemorySource(true);
+        away.away = true;
+        return away;
+    }
+
+    @Override
+    protected String account() {
+        return "alice@company.test";
+    }
+
+    @Override
+    protected String other() {
+        return "bob@company.test";
+    }
+
+    @Override
+    protected String password() {
+        return "open sesame";
+    }
+}
