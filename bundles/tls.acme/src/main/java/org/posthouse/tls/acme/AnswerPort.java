@@ -29,6 +29,7 @@ final class AnswerPort implements Responder.Answer {
     static final int SILENT_MILLIS = 5_000;
 
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long CLOSING_MILLIS = 5_000;
 
     /** Serves a connection, which is closed then. */
     interface Conversation {
@@ -45,6 +46,7 @@ final class AnswerPort implements Responder.Answer {
     private final Conversation conversation;
     private final Map<Socket, Long> open = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor pool = Threads.pool("acme-answer", THREADS, WAITING);
+    private final Thread accepting = Threads.thread("acme-accept", this::accept);
 
     private AnswerPort(ServerSocket listening, Conversation conversation) {
         this.listening = listening;
@@ -72,7 +74,7 @@ final class AnswerPort implements Responder.Answer {
                 throw e;
             }
             AnswerPort opened = new AnswerPort(socket, conversation);
-            Threads.thread("acme-accept", opened::accept).start();
+            opened.accepting.start();
             return opened;
         } catch (BindException e) {
             throw new IssueException("cannot open port " + port + " for the challenge: " + e.getMessage(), e);
@@ -148,7 +150,17 @@ final class AnswerPort implements Responder.Answer {
         } catch (IOException e) {
             LOG.debug("close: {}", e.toString());
         }
+        awaitClosed();
         pool.shutdownNow();
         open.keySet().forEach(this::end);
+    }
+
+    /** The kernel keeps the port until the thread that waits for a connection has noticed. */
+    private void awaitClosed() {
+        try {
+            accepting.join(CLOSING_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
