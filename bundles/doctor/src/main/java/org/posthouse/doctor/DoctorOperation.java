@@ -1,7 +1,9 @@
 package org.posthouse.doctor;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.posthouse.api.admin.Operation;
@@ -79,9 +81,10 @@ final class DoctorOperation implements Operation {
                         e.diagnosis().fix()));
             }
         }
+        String text = counts(found) + (flag(arguments, KNOWN) ? age(found) : "");
         return rows.isEmpty()
-                ? Result.text(counts(found))
-                : new Result(counts(found), List.of("state", "check", "about", "found", "fix"), rows);
+                ? Result.text(text)
+                : new Result(text, List.of("state", "check", "about", "found", "fix"), rows);
     }
 
     private static boolean flag(Map<String, String> arguments, String name) {
@@ -102,6 +105,15 @@ final class DoctorOperation implements Operation {
         return counts.isEmpty()
                 ? "All is well: " + found.size() + " checked"
                 : String.join(", ", counts) + ", " + count(found, HealthState.OK) + " ok";
+    }
+
+    /** Checks run one by one: what is said of all of them is as old as the oldest. */
+    private static String age(List<Examined> found) {
+        long minutes = found.stream()
+                .map(e -> Duration.between(e.at(), Instant.now()).toMinutes())
+                .max(Comparator.naturalOrder())
+                .orElse(0L);
+        return minutes < 1 ? "" : ", as of " + minutes + " min ago";
     }
 
     private static long count(List<Examined> found, HealthState state) {

@@ -21,6 +21,8 @@ public final class View {
     /** This page without its query, whose values would count as the form's: an id as one more that was chosen. */
     private static final String HERE = "?";
 
+    private static final String BACK = "back";
+
     private final Page page;
     private final HttpServletRequest request;
     private final String token;
@@ -184,7 +186,8 @@ public final class View {
      */
     public void chooserBegin(String id, String all) {
         html.open("form", "method", "post", "action", HERE, "class", "ph-bulk-bar", "id", id, "data-choose", all);
-        secrets();
+        hidden("token", token);
+        back();
     }
 
     /** A button of such a form. */
@@ -208,10 +211,10 @@ public final class View {
                 admin ? null : "");
     }
 
-    private void secrets() {
-        hidden("token", token);
+    /** Where the browser goes when the operation has been run: here, unless the form says where. */
+    private void back() {
         String query = request.getQueryString();
-        hidden("back", query == null ? "" : "?" + query);
+        hidden(BACK, query == null ? "" : "?" + query);
     }
 
     /** Begins a form that runs an operation; hidden values as name, value, …. */
@@ -235,7 +238,10 @@ public final class View {
     public void formFields(String operation, String... hidden) {
         running = operation;
         hidden("op", operation);
-        secrets();
+        hidden("token", token);
+        if (!List.of(hidden).contains(BACK)) {
+            back();
+        }
         for (int i = 0; i + 1 < hidden.length; i += 2) {
             hidden(hidden[i], hidden[i + 1]);
         }

@@ -23,6 +23,9 @@ public class SetupPageTest extends PageFixture {
             assertTrue(part + " in " + html, html.contains(part));
         }
         assertEquals("both only plan unless told", 3, html.split("name=\"plan\" value=\"true\" checked").length);
+        assertTrue("a look at the page waits for no check", asked.remove("setup-check {known=true}"));
+        show(page, Map.of("look", "true"), true);
+        assertTrue(asked.toString(), asked.contains("setup-check {}"));
         View view = new View(page, request(Map.of()), "secret", true);
         SetupPage.summary(view);
         String summary = view.html().toString();

@@ -1,5 +1,6 @@
 package org.posthouse.console.server;
 
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.util.List;
@@ -60,10 +61,22 @@ public class ServerPagesTest extends PageFixture {
                 "warn|queue||it is paused|mail:queue-resume",
                 "ok|store||3 messages|");
         String html = show(page, Map.of(), true);
-        assertTrue(asked.contains("doctor {all=true}"));
+        assertTrue("a look at the page waits for no check", asked.remove("doctor {all=true, known=true}"));
         assertTrue(html, html.contains("0 MiB &lt;free&gt;"));
         assertTrue(html, html.contains("<code>mail:queue-resume</code>"));
         assertTrue(html, html.indexOf("What is well") > html.indexOf("mail:queue-resume"));
         assertTrue(html, html.indexOf("3 messages") > html.indexOf("What is well"));
+        show(page, Map.of("look", "true"), true);
+        assertTrue(asked.toString(), asked.contains("doctor {all=true}"));
+    }
+
+    @Test
+    public void nothingIsSaidToBeWellBeforeAnyoneLooked() throws OperationException {
+        DoctorPage page = new DoctorPage();
+        page.operations = operations;
+        answer("doctor", "No checks have run yet", "");
+        String html = show(page, Map.of(), true);
+        assertTrue(html, html.contains("No checks have run yet"));
+        assertFalse(html, html.contains("All is well"));
     }
 }
