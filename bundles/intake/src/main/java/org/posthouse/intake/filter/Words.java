@@ -49,7 +49,7 @@ final class Words {
         } else if (action instanceof Action.FileInto file) {
             return "into " + file.mailbox();
         } else if (action instanceof Action.AddHeader add) {
-            return "+" + add.header().name();
+            return "+" + add.header().name() + ": " + add.header().value();
         } else if (action instanceof Action.RemoveHeader remove) {
             return "-" + remove.name();
         } else if (action instanceof Action.ReplaceHeader replace) {
