@@ -3,6 +3,7 @@ package org.posthouse.intake.filter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.posthouse.api.mail.Origin;
 import org.posthouse.api.mail.Recipient;
@@ -14,8 +15,14 @@ import org.posthouse.api.mail.Recipient;
  * @param listeners names of the listeners it came by; empty: any
  * @param roles their roles
  * @param domains domains of recipients in lower case, {@code *.example.org} for those below one; empty: any
+ * @param share which part of that; empty: all
  */
-record Conditions(Set<Direction> directions, Set<String> listeners, Set<Origin.Role> roles, Set<String> domains) {
+record Conditions(
+        Set<Direction> directions,
+        Set<String> listeners,
+        Set<Origin.Role> roles,
+        Set<String> domains,
+        Optional<Share> share) {
     private static final String BELOW = "*";
 
     Conditions {
@@ -29,7 +36,8 @@ record Conditions(Set<Direction> directions, Set<String> listeners, Set<Origin.R
     boolean match(Direction direction, Origin origin) {
         return directions.contains(direction)
                 && roles.contains(origin.role())
-                && (listeners.isEmpty() || listeners.contains(origin.listener().toLowerCase(Locale.ROOT)));
+                && (listeners.isEmpty() || listeners.contains(origin.listener().toLowerCase(Locale.ROOT)))
+                && share.map(part -> part.has(origin)).orElse(true);
     }
 
     /** True if it is for recipients of some domains only. */
@@ -67,6 +75,7 @@ record Conditions(Set<Direction> directions, Set<String> listeners, Set<Origin.R
         if (!domains.isEmpty()) {
             words.add("domain " + joined(domains));
         }
+        share.ifPresent(part -> words.add(part.toString()));
         return String.join(", ", words);
     }
 

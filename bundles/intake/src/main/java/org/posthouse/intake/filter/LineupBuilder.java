@@ -46,7 +46,9 @@ final class LineupBuilder {
             Optional<HostedFilter> filter = best(name, Optional.of(entry));
             boolean required = entry.required() || rules.required().contains(name);
             Choice choice = choice(name, Optional.of(entry), filter, required, List.copyOf(before));
-            before.add(choice.conditions());
+            if (filter.isPresent() || required) { // else the mail it was for goes to the entries after it
+                before.add(choice.conditions());
+            }
             add(choice);
         }
         if (refused.stream().anyMatch(FilterRules.Refused::required)) {
@@ -87,7 +89,8 @@ final class LineupBuilder {
                 new Choice.Key(name, entry.map(Selection::text).orElse("")),
                 filter,
                 entry.map(e -> e.conditions(own))
-                        .orElseGet(() -> new Conditions(own.directions(), Set.of(), own.roles(), Set.of())),
+                        .orElseGet(() ->
+                                new Conditions(own.directions(), Set.of(), own.roles(), Set.of(), Optional.empty())),
                 before,
                 required,
                 entry.flatMap(Selection::deadline).orElse(own.deadline()),

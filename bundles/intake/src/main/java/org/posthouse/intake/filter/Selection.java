@@ -19,6 +19,7 @@ import org.posthouse.api.mail.Origin;
  * @param listeners names of listeners in lower case; empty: any
  * @param roles roles of listeners
  * @param domains as in {@link Conditions}; empty: any
+ * @param percent how much of that mail; empty: all of it
  * @param required without it no such mail is taken
  * @param mode what becomes of its verdicts
  * @param deadline how long a call may take
@@ -36,6 +37,7 @@ record Selection(
         Set<String> listeners,
         Optional<Set<Origin.Role>> roles,
         Set<String> domains,
+        Optional<Integer> percent,
         boolean required,
         Mode mode,
         Optional<Duration> deadline,
@@ -62,6 +64,11 @@ record Selection(
 
     /** Which mail it is for. */
     Conditions conditions(FilterProperties filter) {
-        return new Conditions(directions.orElse(filter.directions()), listeners, roles.orElse(filter.roles()), domains);
+        return new Conditions(
+                directions.orElse(filter.directions()),
+                listeners,
+                roles.orElse(filter.roles()),
+                domains,
+                percent.map(part -> new Share(name, part)));
     }
 }

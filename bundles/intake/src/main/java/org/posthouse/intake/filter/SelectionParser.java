@@ -28,6 +28,7 @@ final class SelectionParser {
             "listener",
             "role",
             "domain",
+            "share",
             "required",
             "mode",
             "deadline",
@@ -83,6 +84,7 @@ final class SelectionParser {
                 names("listener"),
                 text("role").map(SelectionParser::roles),
                 names("domain"),
+                text("share").map(SelectionParser::percent),
                 given.containsKey("required"),
                 text("mode").map(SelectionParser::mode).orElse(Selection.Mode.ENFORCE),
                 text("deadline").map(SelectionParser::time),
@@ -179,6 +181,15 @@ final class SelectionParser {
             throw new IllegalArgumentException("'" + text + "' is not a number from " + least + " to " + MOST);
         }
         return Integer.parseInt(text);
+    }
+
+    private static int percent(String text) {
+        String figure =
+                text.endsWith("%") ? text.substring(0, text.length() - 1).strip() : text;
+        if (!figure.matches("\\d{1,3}") || Integer.parseInt(figure) > 100) {
+            throw new IllegalArgumentException("'" + text + "' is not a share such as 10%");
+        }
+        return Integer.parseInt(figure);
     }
 
     private static boolean passes(String text) {

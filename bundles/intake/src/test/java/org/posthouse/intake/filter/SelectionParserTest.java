@@ -24,7 +24,7 @@ public class SelectionParserTest {
     @Test
     public void everythingCanBeSaid() {
         Selection read = SelectionParser.parse(" spam ; bundle=org.acme.spam; version=[1.2,2); listener=mx, MX2;"
-                + " role=mx,lmtp; direction=both; domain=Example.ORG, *.example.net; required; mode=enforce; deadline=5s;"
+                + " role=mx,lmtp; direction=both; domain=Example.ORG, *.example.net; share=10 %; required; mode=enforce; deadline=5s;"
                 + " wait = 500ms; waiting=0; threads=4; on-failure=pass;");
         assertEquals("spam", read.name());
         assertEquals("org.acme.spam", read.bundle().orElseThrow());
@@ -33,6 +33,7 @@ public class SelectionParserTest {
         assertEquals(EnumSet.of(Role.MX, Role.LMTP), read.roles().orElseThrow());
         assertEquals(EnumSet.allOf(Direction.class), read.directions().orElseThrow());
         assertEquals(Set.of("example.org", "*.example.net"), read.domains());
+        assertEquals(10, (int) read.percent().orElseThrow());
         assertTrue(read.required());
         assertEquals(Selection.Mode.ENFORCE, read.mode());
         assertEquals(Duration.ofSeconds(5), read.deadline().orElseThrow());
@@ -67,6 +68,8 @@ public class SelectionParserTest {
         assertTrue(refused("spam; role=mx,pop3").startsWith("role: unknown 'pop3'; known: mx, submission"));
         assertEquals("unknown direction 'up': use in, out or both", refused("spam; direction=up"));
         assertEquals("unknown on-failure 'ignore': use defer or pass", refused("spam; on-failure=ignore"));
+        assertEquals("'101%' is not a share such as 10%", refused("spam; share=101%"));
+        assertEquals("'-1' is not a share such as 10%", refused("spam; share=-1"));
         assertEquals("must begin with the name of a filter", refused("; deadline=5s"));
         assertEquals("must begin with the name of a filter", refused("bundle=org.acme.spam"));
     }

@@ -119,6 +119,27 @@ public class SelectionTest extends IntakeFixture {
     }
 
     @Test
+    public void aNewVersionForAShareOfTheMail() throws Exception {
+        configure("spam; version=2; share=0%", "spam; version=[1,2)");
+        add("spam", "1.0.0", marks("1"));
+        add("spam", "2.0.0", marks("2"));
+        assertEquals(List.of("1"), marks(MX, "alice@here.test"));
+        configure("spam; version=2; share=100%", "spam; version=[1,2)");
+        assertEquals(List.of("2"), marks(MX, "alice@here.test"));
+        assertEquals(
+                List.of("org.example.spam/1.0.0 enforced", "org.example.spam/2.0.0 enforced for share 100 %"),
+                states("spam"));
+    }
+
+    /** Its mail is not let through unseen: the version that is there looks at it. */
+    @Test
+    public void whereAVersionIsAbsentTheNextEntryDecides() throws Exception {
+        configure("spam; version=2; share=100%", "spam; version=[1,2)");
+        add("spam", "1.0.0", marks("1"));
+        assertEquals(List.of("1"), marks(MX, "alice@here.test"));
+    }
+
+    @Test
     public void twoVersionsEachForItsDomains() throws Exception {
         directory.user("eve@canary.test").user("mallory@sub.canary.test").user("carol@here.test");
         configure("spam; version=2; domain=canary.test, *.canary.test", "spam; version=[1,2)");
