@@ -267,7 +267,8 @@ public class VerdictTest extends VerdictFixture {
         assertEquals(1L, (long) info("f").verdicts().get("addheader"));
         assertEquals(1L, (long) info("f").verdicts().get("hold"));
         assertEquals("addheader, hold", filters.decisions(1).get(0).verdict());
-        assertEquals("+A: 1, +B: 1, x <bob@here.test>", filters.decisions(1).get(0).detail());
+        assertEquals(
+                "+A: 1, +B: 1, x <bob@here.test>", filters.decisions(1).get(0).detail());
     }
 
     @Test
