@@ -41,17 +41,17 @@ public final class DoctorPage extends Page {
     protected void show(View view) throws OperationException {
         Result result = view.read("doctor", "all", "true");
         List<Map<String, String>> rows = View.rows(result);
-        view.heading("Doctor", "The server examines itself. " + result.text() + ".");
+        view.heading("Doctor", "The server checks itself. " + result.text() + ".");
         Html html = view.html();
-        view.cardBegin("What to mend");
+        view.cardBegin("To fix");
         List<Map<String, String>> bad =
                 rows.stream().filter(row -> !row.get("state").equals(OK)).toList();
         if (bad.isEmpty()) {
-            view.empty("Nothing. All is well.");
+            view.empty("Nothing: all checks passed.");
         }
         bad.forEach(row -> row(html, row));
         view.cardEnd();
-        view.cardBegin("What is well");
+        view.cardBegin("Passed");
         rows.stream().filter(row -> row.get("state").equals(OK)).forEach(row -> row(html, row));
         view.cardEnd();
     }
