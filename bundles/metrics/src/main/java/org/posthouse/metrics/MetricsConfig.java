@@ -10,14 +10,15 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @interface MetricsConfig {
     @AttributeDefinition(
             name = "Local",
-            description =
-                    "Whether programs on this machine may read without a token. Requests through a proxy always need one.")
+            description = "Whether programs on this machine may read without a token. Requests through a proxy always"
+                    + " need one.")
     boolean local() default true;
 
     @AttributeDefinition(
             name = "Token file",
             description =
-                    "A file with one line: the bearer token that lets a client read from anywhere. Only its owner and group may read or write it. A name without / is in etc/. Empty: only programs on this machine may read.")
+                    "A file with one line: the bearer token that lets a client read from anywhere. Only its"
+                            + " owner and group may read or write it. A name without / is in etc/. Empty: only programs on this machine may read.")
     String tokenFile() default "";
 
     @AttributeDefinition(name = "JMX", description = "Whether the metrics are also available as MBeans.")

@@ -39,7 +39,8 @@ final class JobOperations {
         return List.of(
                 new Described(
                         "job-list",
-                        "Lists the imports and exports that are running, waiting, or have ended since the bundle started.",
+                        "Lists the imports and exports that are running, waiting, or have ended since the"
+                                + " bundle started.",
                         false,
                         List.of(),
                         (values, progress) -> list()),

@@ -51,7 +51,8 @@ final class MigrationOperations {
             "into", "parent mailbox for everything imported; default: the same names as in the source");
     private static final Parameter AGAIN = new Parameter(
             "again",
-            "also imports what earlier runs imported, for example after restoring an older backup; messages still here are duplicated",
+            "also imports what earlier runs imported, for example after restoring an older backup; messages"
+                    + " still here are duplicated",
             Parameter.Kind.FLAG,
             false);
 
@@ -114,7 +115,8 @@ final class MigrationOperations {
                         (values, progress) -> jobs.start(export(values), progress)),
                 new Described(
                         "export-imap",
-                        "Exports all mailboxes of an account to an IMAP server. Run again, it exports only new messages.",
+                        "Exports all mailboxes of an account to an IMAP server. Run again, it exports only new"
+                                + " messages.",
                         true,
                         List.of(
                                 ACCOUNT,

@@ -12,6 +12,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             name = "Role",
             description =
                     "The role an operator needs to log in to the web console. Viewers can look; operators"
-                            + " and administrators can make the changes that org.apache.karaf.command.acl.mail.cfg allows them.")
+                            + " and administrators can make the changes that"
+                            + " org.apache.karaf.command.acl.mail.cfg allows them.")
     String role() default "viewer";
 }

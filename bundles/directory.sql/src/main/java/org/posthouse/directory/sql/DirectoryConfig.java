@@ -37,18 +37,20 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             name = "Free failures",
-            description =
-                    "Wrong passwords for a user from one address before further attempts are delayed; the delay doubles up"
-                            + " to 15 minutes. All users of an address (IPv6: a /64) together have ten times as many."
-                            + " Repeats of the same wrong password count once, failures halve every 20 minutes, and a user who"
-                            + " logged in from there recently is not delayed by the failures of others.",
+            description = "Wrong passwords for a user from one address before further attempts are delayed; the delay"
+                    + " doubles up"
+                    + " to 15 minutes. All users of an address (IPv6: a /64) together have ten times as many."
+                    + " Repeats of the same wrong password count once, failures halve every 20 minutes,"
+                    + " and a user who"
+                    + " logged in from there recently is not delayed by the failures of others.",
             min = "1")
     int freeFailures() default 5;
 
     @AttributeDefinition(
             name = "Seed file",
-            description =
-                    "A file from which an empty directory is filled, at the start or later; it is then deleted. Lines: domain NAME; account"
-                            + " NAME PASSWORD [QUOTA]; alias ADDRESS TARGET. Empty: posthouse.seed in Karaf's etc directory.")
+            description = "A file from which an empty directory is filled, at the start or later; it is then deleted."
+                    + " Lines: domain NAME; account"
+                    + " NAME PASSWORD [QUOTA]; alias ADDRESS TARGET. Empty: posthouse.seed in Karaf's"
+                    + " etc directory.")
     String seedFile() default "";
 }
