@@ -166,7 +166,8 @@ public class MigrationIT {
         System.out.println(said.strip());
         assertTrue(said, said.contains("; 0 failed") || said.contains(" 0 failed"));
         assertFalse(
-                "it was cut off: " + said, said.contains(" 0 had been moved before") || said.contains(" 0 messages moved"));
+                "it was cut off: " + said,
+                said.contains(" 0 had been moved before") || said.contains(" 0 messages moved"));
     }
 
     private static int count(Talk talk, String mailbox) throws IOException {
@@ -198,7 +199,8 @@ public class MigrationIT {
             original = Snapshot.of(talk, NAMES);
         }
         String said = server.shell("mail:import bob " + dovecot.maildir("joe"));
-        assertTrue(said, said.contains("1 message moved") && said.contains((messages() - 2) + " had been moved before"));
+        assertTrue(
+                said, said.contains("1 message moved") && said.contains((messages() - 2) + " had been moved before"));
         same("bob", SENT);
     }
 
