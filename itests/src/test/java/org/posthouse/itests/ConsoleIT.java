@@ -121,7 +121,7 @@ public class ConsoleIT {
                                 .status());
             }
             String domains = victor.page("posthouse-domains");
-            assertTrue(domains, domains.contains("your role does not allow"));
+            assertTrue(domains, domains.contains("your role may not change"));
             assertFalse(
                     "a button that works",
                     Pattern.compile("<button(?![^>]* disabled)")

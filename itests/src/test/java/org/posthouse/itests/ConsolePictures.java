@@ -92,7 +92,8 @@ final class ConsolePictures implements AutoCloseable {
         assertTrue(sight + " " + dom, dom.contains("<title>Posthouse - "));
         assertFalse(sight + " " + dom, dom.contains("This page failed") || dom.contains("ph-flash ph-bad"));
         assertFalse(
-                sight + " shows an error", dom.contains("is not there at the moment") || dom.contains("HTTP ERROR"));
+                sight + " shows an error",
+                dom.contains("is not available at the moment") || dom.contains("HTTP ERROR"));
         assertFalse(
                 sight + " runs what a peer sent", dom.contains("<script>document") || dom.contains("<img src=\"x\""));
         Matcher outside = Pattern.compile("(?:src|href|action)=\"(?:https?:)?//(?!127\\.0\\.0\\.1)[^\"]*")

@@ -115,7 +115,7 @@ public class OperatorsIT {
         }
         assertTrue(update.get(), update.get().contains("serves like"));
         String again =
-                "503 The console is being replaced, or is not there; nothing was done. This page tries again by itself";
+                "503 The console is being replaced or is not installed; nothing was done. This page reloads by itself.";
         told.remove(again);
         assertEquals(told.toString(), Set.of("200"), told.keySet());
         assertTrue(console.page("posthouse").contains("Overview"));

@@ -314,7 +314,7 @@ public class SetupIT {
                 secret("password", Server.PASSWORD).toString(),
                 "--admin-password-file",
                 password.toString());
-        assertTrue(again, again.contains("Changed."));
+        assertTrue(again, again.contains("Changes applied."));
         eventually("done│open to others│");
         String once = posthouse("setup", "you@" + DOMAIN, "--yes", "--admin-password-file", password.toString());
         assertTrue(once, once.contains("Nothing to change"));

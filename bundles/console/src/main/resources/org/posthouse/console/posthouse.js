@@ -97,7 +97,7 @@
         var said = document.createElement("div");
         said.className = "ph-flash ph-bad";
         said.setAttribute("role", "alert");
-        said.textContent = "The jar was not taken (" + reply.status + " " + reply.statusText + "); load the page again";
+        said.textContent = "The jar was not accepted (" + reply.status + " " + reply.statusText + "); reload the page";
         form.before(said);
       });
   }
@@ -151,7 +151,7 @@
     var count = form.querySelector("[data-count]");
     function show() {
       var number = chosen(form).length;
-      count.textContent = number + " chosen";
+      count.textContent = number + " selected";
       all.checked = number > 0 && number === boxes(form).length;
       all.indeterminate = number > 0 && !all.checked;
       Array.prototype.forEach.call(form.querySelectorAll("button"), function (button) {

@@ -62,7 +62,7 @@ final class Access {
             return MessageDigest.isEqual(
                     secret.value().getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
         }
-        log.warn("Nobody can read /metrics with a token: {}", ((Found.Unusable) found).why());
+        log.warn("The token of /metrics cannot be used: {}", ((Found.Unusable) found).why());
         return false;
     }
 

@@ -35,7 +35,7 @@ final class Beans {
         try {
             server.registerMBean(new SourceBean(source, () -> metrics.read(source)), name(source));
         } catch (JMException e) {
-            LOG.warn("The metrics of {} are not in JMX: {}", source, e.toString());
+            LOG.warn("Cannot register the metrics of {} in JMX: {}", source, e.toString());
         }
     }
 
@@ -55,7 +55,7 @@ final class Beans {
         try {
             server.unregisterMBean(name(source));
         } catch (JMException e) {
-            LOG.debug("The metrics of {} were not in JMX", source, e);
+            LOG.debug("The metrics of {} were not registered in JMX", source, e);
         }
     }
 }

@@ -20,7 +20,7 @@ final class Checked {
         int room = MetricSource.MOST_SAMPLES;
         for (Metric metric : given) {
             if (room <= 0) {
-                log.warn("{} offers more than {} samples; the rest is dropped", source, MetricSource.MOST_SAMPLES);
+                log.warn("{} has more than {} samples; the rest are dropped", source, MetricSource.MOST_SAMPLES);
                 break;
             }
             List<Sample> samples = metric.samples().stream()
@@ -31,7 +31,7 @@ final class Checked {
             good.add(new Metric(metric.name(), metric.kind(), line(metric.help()), samples));
         }
         if (room < 0) {
-            log.warn("{} offers more than {} samples; the rest is dropped", source, MetricSource.MOST_SAMPLES);
+            log.warn("{} has more than {} samples; the rest are dropped", source, MetricSource.MOST_SAMPLES);
         }
         return good;
     }

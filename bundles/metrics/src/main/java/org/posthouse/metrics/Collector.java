@@ -166,10 +166,10 @@ final class Collector implements Metrics {
             return Optional.of(answer.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
             late.increment();
-            log.warn("The metrics of {} are left out: they took longer than {}", name, patience);
+            log.warn("The metrics of {} are omitted: reading them took longer than {}", name, patience);
         } catch (ExecutionException e) {
             failures.increment();
-            log.warn("The metrics of {} are left out", name, e.getCause());
+            log.warn("The metrics of {} are omitted", name, e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -178,10 +178,10 @@ final class Collector implements Metrics {
 
     private List<Metric> own(int count) {
         return List.of(
-                Metric.gauge("posthouse_metrics_sources", "Sources of metrics that are registered.", count),
+                Metric.gauge("posthouse_metrics_sources", "Registered sources of metrics.", count),
                 Metric.counter(
                         "posthouse_metrics_reads_failed",
-                        "Reads of a source that were left out, by reason.",
+                        "Reads of a source that were omitted, by reason.",
                         List.of(
                                 Sample.of("reason", "error", failures.sum()),
                                 Sample.of("reason", "late", late.sum()))));

@@ -114,7 +114,7 @@ public final class MetricsComponent {
                     NAME);
         } catch (RuntimeException | LinkageError e) {
             LOG.warn(
-                    "The metrics of {} are not shown: it does not say its name",
+                    "The metrics of {} are not shown: it has no name",
                     source.getClass().getName(),
                     e);
         }

@@ -35,7 +35,7 @@ public final class MetricsServlet extends HttpServlet {
                     response,
                     access.knowsTokens() ? HttpServletResponse.SC_UNAUTHORIZED : HttpServletResponse.SC_FORBIDDEN,
                     "text/plain; charset=utf-8",
-                    "Only with a token, or from this machine\n");
+                    "A token is required, except from this machine\n");
             return;
         }
         Exposition form = Exposition.forClient(request.getHeader("Accept"));

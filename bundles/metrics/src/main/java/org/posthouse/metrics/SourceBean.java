@@ -72,7 +72,7 @@ final class SourceBean implements DynamicMBean {
 
     @Override
     public void setAttribute(Attribute attribute) throws AttributeNotFoundException {
-        throw new AttributeNotFoundException(attribute.getName() + " cannot be set");
+        throw new AttributeNotFoundException(attribute.getName() + " is read-only");
     }
 
     @Override

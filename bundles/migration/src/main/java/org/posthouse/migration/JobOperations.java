@@ -19,7 +19,7 @@ import org.posthouse.support.operation.Described;
 /** The operations that look after jobs, and how an operation that starts one waits for it. */
 final class JobOperations {
     private static final Duration BETWEEN = Duration.ofMillis(500);
-    private static final Parameter ID = Parameter.required("id", "the number of the job");
+    private static final Parameter ID = Parameter.required("id", "job number");
 
     private final Jobs jobs;
 
@@ -39,25 +39,26 @@ final class JobOperations {
         return List.of(
                 new Described(
                         "job-list",
-                        "Shows the imports and exports that run, wait, or have ended since the bundle started.",
+                        "Lists the imports and exports that are running, waiting, or have ended since the"
+                                + " bundle started.",
                         false,
                         List.of(),
                         (values, progress) -> list()),
                 new Described(
                         "job-show",
-                        "Shows how far a job is, and what it could not do.",
+                        "Shows the progress of a job and what it could not move.",
                         false,
                         List.of(
                                 ID,
                                 new Parameter(
-                                        "follow", "shows its progress until it has ended", Parameter.Kind.FLAG, false)),
+                                        "follow", "shows the progress until the job ends", Parameter.Kind.FLAG, false)),
                         (values, progress) -> {
                             Job job = find(values);
                             return Described.flag(values, "follow") ? follow(job, progress) : report(job);
                         }),
                 new Described(
                         "job-stop",
-                        "Stops a job. What it has moved stays; run again, it goes on where it was.",
+                        "Stops a job. Moved messages stay; the same command run again continues where the job stopped.",
                         true,
                         List.of(ID),
                         this::stop));
@@ -66,7 +67,7 @@ final class JobOperations {
     /** Starts a job, and waits for it as long as somebody looks at its progress. */
     Result start(Order order, Progress progress) throws OperationException {
         Job job = jobs.start(order.what(), order.task())
-                .orElseThrow(() -> new OperationException("Too many jobs wait already, or the bundle is stopping"));
+                .orElseThrow(() -> new OperationException("Too many jobs are waiting, or the bundle is stopping"));
         return follow(job, progress);
     }
 
@@ -93,14 +94,14 @@ final class JobOperations {
     }
 
     private static Result goesOn(Job job) {
-        return Result.text("Job " + job.id() + " goes on. job-show " + job.id() + " shows how far it is, job-stop "
+        return Result.text("Job " + job.id() + " continues. job-show " + job.id() + " shows its progress, job-stop "
                 + job.id() + " stops it");
     }
 
     private Result stop(Map<String, String> values, Progress progress) throws OperationException {
         Job job = find(values);
         if (job.view().isOver()) {
-            return Result.text("Job " + job.id() + " has ended already");
+            return Result.text("Job " + job.id() + " has already ended");
         }
         job.stop();
         return Result.text("Job " + job.id() + " is stopping");
@@ -126,7 +127,7 @@ final class JobOperations {
                         line(view)))
                 .toList();
         return new Result(
-                rows.isEmpty() ? "No job was started since the bundle started" : "",
+                rows.isEmpty() ? "No job has been started since the bundle started" : "",
                 List.of("id", "state", "done", "job", "moved", "known", "failed", "now"),
                 rows);
     }
@@ -143,7 +144,7 @@ final class JobOperations {
     private static String line(Job.View view) {
         Meter.Counts counts = view.counts();
         return switch (view.state()) {
-            case WAITING -> "waits for the job before it";
+            case WAITING -> "waiting for an earlier job";
             case RUNNING ->
                 count(counts.moved(), "message")
                         + (view.rate() == 0 ? "" : ", " + view.rate() + "/s")
@@ -163,15 +164,15 @@ final class JobOperations {
         lines.add("Job " + view.id() + ", " + view.what());
         String state =
                 switch (view.state()) {
-                    case WAITING -> "It waits for the job before it";
-                    case RUNNING -> "It runs: " + line(view);
+                    case WAITING -> "Waiting for an earlier job";
+                    case RUNNING -> "Running: " + line(view);
                     case DONE -> "Done in " + duration(view.spent());
                     case STOPPED -> "Stopped: " + view.reason();
                     case FAILED -> "Failed: " + view.reason();
                 };
         lines.add(state + ". " + count(counts.moved(), "message") + " moved, "
                 + String.format(Locale.ROOT, "%.1f MiB", counts.octets() / 1048576.0) + "; " + counts.known()
-                + " were moved before; " + counts.failed() + " failed");
+                + " had been moved before; " + counts.failed() + " failed");
         job.meter().notes().forEach(note -> lines.add("Note: " + note));
         List<String> problems = job.meter().problems();
         return new Result(

@@ -38,20 +38,21 @@ import org.posthouse.support.scratch.Scratch;
 final class MigrationOperations {
     private static final int MOST_PORT = 65535;
 
-    private static final Parameter ACCOUNT = Parameter.required("account", "whose mailboxes");
-    private static final Parameter SERVER = Parameter.required("server", "its host name, or HOST:PORT");
-    private static final Parameter USER = Parameter.required("user", "the name to log in with there");
+    private static final Parameter ACCOUNT = Parameter.required("account", "account whose mailboxes are moved");
+    private static final Parameter SERVER = Parameter.required("server", "host name of the server, or HOST:PORT");
+    private static final Parameter USER = Parameter.required("user", "user name on that server");
     private static final Parameter PASSWORD =
-            new Parameter("password", "the password there", Parameter.Kind.SECRET, true);
+            new Parameter("password", "password on that server", Parameter.Kind.SECRET, true);
     private static final Parameter TLS = Parameter.optional(
             "tls",
-            "implicit: from the start (port 993), as if not given; starttls (port 143); unverified or"
-                    + " starttls-unverified: with any certificate; none: in clear, the password too");
-    private static final Parameter INTO =
-            Parameter.optional("into", "a mailbox below which all of it goes; if not given, it goes where it was");
+            "implicit: TLS from the start (port 993), the default; starttls (port 143); unverified or"
+                    + " starttls-unverified: accept any certificate; none: no encryption, not even for the password");
+    private static final Parameter INTO = Parameter.optional(
+            "into", "parent mailbox for everything imported; default: the same names as in the source");
     private static final Parameter AGAIN = new Parameter(
             "again",
-            "also what earlier runs moved, such as after a restore of an older backup; what is still here comes twice",
+            "also imports what earlier runs imported, for example after restoring an older backup; messages"
+                    + " still here are duplicated",
             Parameter.Kind.FLAG,
             false);
 
@@ -85,34 +86,37 @@ final class MigrationOperations {
         List<Operation> all = new java.util.ArrayList<>(List.of(
                 new Described(
                         "import",
-                        "Moves mailboxes in from a Maildir or from mbox files. Run again, it takes what is new.",
+                        "Imports mailboxes from a Maildir or from mbox files. Run again, it imports only new messages.",
                         true,
                         List.of(
                                 ACCOUNT,
                                 Parameter.required(
-                                        "from", "on the server: a Maildir, an mbox file, or a directory of mbox files"),
+                                        "from",
+                                        "path on this server: a Maildir, an mbox file, or a directory of mbox files"),
                                 INTO,
                                 AGAIN),
                         (values, progress) -> jobs.start(importFiles(values), progress)),
                 new Described(
                         "import-imap",
-                        "Moves mailboxes in from an IMAP server. Run again, it takes what is new.",
+                        "Imports mailboxes from an IMAP server. Run again, it imports only new messages.",
                         true,
                         List.of(ACCOUNT, SERVER, USER, PASSWORD, TLS, INTO, AGAIN),
                         (values, progress) -> jobs.start(importImap(values), progress)),
                 new Described(
                         "export",
-                        "Writes all mailboxes of an account into a directory, for Dovecot and others.",
+                        "Exports all mailboxes of an account to a directory that Dovecot and other servers can read.",
                         true,
                         List.of(
                                 ACCOUNT,
                                 Parameter.required(
-                                        "directory", "on the server: a new one, or that of an earlier export"),
-                                Parameter.optional("format", "maildir, as if not given, or mbox")),
+                                        "directory",
+                                        "path on this server: a new directory, or the one of an earlier export"),
+                                Parameter.optional("format", "maildir (the default) or mbox")),
                         (values, progress) -> jobs.start(export(values), progress)),
                 new Described(
                         "export-imap",
-                        "Copies all mailboxes of an account to an IMAP server. Run again, it takes what is new.",
+                        "Exports all mailboxes of an account to an IMAP server. Run again, it exports only new"
+                                + " messages.",
                         true,
                         List.of(
                                 ACCOUNT,
@@ -122,10 +126,10 @@ final class MigrationOperations {
                                 TLS,
                                 Parameter.optional(
                                         "into",
-                                        "a folder there below which all of it goes; if not given, it goes where it was"),
+                                        "parent folder there for everything exported; default: the same names as here"),
                                 new Parameter(
                                         "again",
-                                        "also what earlier runs moved; what is still there comes twice",
+                                        "also exports what earlier runs exported; messages still there are duplicated",
                                         Parameter.Kind.FLAG,
                                         false)),
                         (values, progress) -> jobs.start(exportImap(values), progress))));
@@ -193,7 +197,7 @@ final class MigrationOperations {
                     case "none" -> Login.Security.NONE;
                     default ->
                         throw new OperationException(
-                                "tls is implicit, starttls, unverified, starttls-unverified or none, not " + name);
+                                "tls must be implicit, starttls, unverified, starttls-unverified or none, not " + name);
                 };
         String server = text(values, "server").orElse("");
         String host = server;
@@ -208,7 +212,7 @@ final class MigrationOperations {
             host = host.substring(1, host.length() - 1);
         }
         if (host.isBlank() || port < 1 || port > MOST_PORT) {
-            throw new OperationException("The server is a host name, or HOST:PORT, not " + server);
+            throw new OperationException("The server must be a host name or HOST:PORT, not " + server);
         }
         return new Login(
                 host,
@@ -225,7 +229,7 @@ final class MigrationOperations {
         Path path = absolute(values.get("directory"));
         String format = text(values, "format").orElse(ExportDirectory.MAILDIR);
         if (!List.of(ExportDirectory.MAILDIR, ExportDirectory.MBOX).contains(format)) {
-            throw new OperationException("format is maildir or mbox, not " + format);
+            throw new OperationException("format must be maildir or mbox, not " + format);
         }
         ExportDirectory target = new ExportDirectory(path, account.name(), format);
         Optional<String> refusal = target.refusal();
@@ -272,8 +276,8 @@ final class MigrationOperations {
             return directory.call(d -> d.account(name)).orElseThrow(() -> new OperationException("No account " + name));
         } catch (AbsentException absent) {
             throw new OperationException(
-                    "The directory is not there at the moment: it is being replaced, still starting, or missing. Try again"
-                            + " in a few seconds; the operation wiring says what is missing",
+                    "The directory is absent: it is being replaced, still starting, or missing. Try again"
+                            + " in a few seconds; the operation wiring shows what is missing",
                     absent);
         }
     }
@@ -291,7 +295,7 @@ final class MigrationOperations {
         } catch (InvalidPathException notAPath) {
             // told below, as relative ones are
         }
-        throw new OperationException("It must be an absolute path on the server, not " + text);
+        throw new OperationException("The path must be absolute, not " + text);
     }
 
     /** What the administrator named may be a link itself; nothing below it is followed. */
@@ -303,8 +307,9 @@ final class MigrationOperations {
                 return real;
             }
         } catch (IOException missing) {
-            throw new OperationException(path + " is not there, or the server may not look there", missing);
+            throw new OperationException(
+                    path + " does not exist, or the server has no permission to look there", missing);
         }
-        throw new OperationException("The server may not read " + path);
+        throw new OperationException("The server has no permission to read " + path);
     }
 }

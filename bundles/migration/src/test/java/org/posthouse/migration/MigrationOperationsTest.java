@@ -99,7 +99,7 @@ public class MigrationOperationsTest {
         Result result = run("import", WAITING, "account", "alice", "from", maildir.toString());
         assertTrue(result.text(), result.text().contains("1 message moved"));
         assertEquals(List.of("problem"), result.columns());
-        assertTrue(result.rows().get(0).get(0), result.rows().get(0).get(0).endsWith("cur/2.b:2,S: it is empty"));
+        assertTrue(result.rows().get(0).get(0), result.rows().get(0).get(0).endsWith("cur/2.b:2,S: the file is empty"));
         assertEquals(
                 1,
                 store.open(ALICE)
@@ -154,7 +154,7 @@ public class MigrationOperationsTest {
         said.add(run("job-list", null).toString());
         said.add(run("job-show", null, "id", "1").toString());
         assertFalse(said.toString(), said.toString().contains("top-secret"));
-        assertEquals("Job 1 has ended already", run("job-stop", null, "id", "1").text());
+        assertEquals("Job 1 has already ended", run("job-stop", null, "id", "1").text());
     }
 
     @Test

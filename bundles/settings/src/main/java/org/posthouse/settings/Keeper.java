@@ -292,7 +292,7 @@ final class Keeper {
                 continue;
             }
             if (value != null && foreign && document.isPlain() && !document.fitsPlain(value)) {
-                LOG.warn("etc/{}: {} is in force, but cannot be written to this file", name.file(), key);
+                LOG.warn("etc/{}: cannot write {} to this file, though it is in force", name.file(), key);
             } else if (value != null) {
                 set(name, document, key, value);
             } else if (form.isEmpty() && !foreign

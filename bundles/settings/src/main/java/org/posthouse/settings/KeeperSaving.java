@@ -75,7 +75,7 @@ final class KeeperSaving implements SettingsOperations.Saving {
             throw new OperationException("Not saved: the bundle settings is being replaced", leaving);
         } catch (InterruptedException broken) {
             Thread.currentThread().interrupt();
-            throw new OperationException("Stopped waiting; it may still be saved", broken);
+            throw new OperationException("Interrupted while saving; the change may still be saved", broken);
         }
     }
 }

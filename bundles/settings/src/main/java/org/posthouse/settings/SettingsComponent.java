@@ -74,7 +74,7 @@ public final class SettingsComponent {
                 .map(Path::of)
                 .findFirst();
         if (etc.isEmpty()) {
-            LOG.info("no configuration directory: only the framework saves forms");
+            LOG.info("no configuration directory: changes made in forms are stored by the framework only");
         }
         Configurations configurations = new AdminConfigurations(admin);
         Syntax syntax = new Syntax(this::property);

@@ -29,7 +29,7 @@ final class SetupOperations {
     private static final String KNOWN = "known";
 
     private static final Parameter PLAN_FLAG =
-            new Parameter(PLAN, "shows what would change, and changes nothing", Parameter.Kind.FLAG, false);
+            new Parameter(PLAN, "shows what would change without changing anything", Parameter.Kind.FLAG, false);
 
     /** A new name of the server takes a moment until all parts have it. */
     private static final Duration NAMED = Duration.ofSeconds(5);
@@ -64,7 +64,8 @@ final class SetupOperations {
                                         "full name of this server; default: mail. followed by the domain"),
                                 Parameter.optional(
                                         Wish.LISTEN,
-                                        "all: reachable by others; loopback: this machine only; or an address"),
+                                        "all: accepts connections on every address; loopback: from this machine"
+                                                + " only; or one address"),
                                 new Parameter(
                                         Wish.PASSWORD,
                                         "password of the account, if it is created",

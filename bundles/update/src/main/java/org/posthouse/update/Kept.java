@@ -147,7 +147,7 @@ final class Kept {
         } else if (during) {
             Files.move(file, before(id), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             LOG.warn(
-                    "the server ended during an update of bundle {}; if it does not serve, mail:rollback {} "
+                    "the server stopped during an update of bundle {}; if the bundle does not serve, mail:rollback {} "
                             + "restores the previous one",
                     id,
                     id);

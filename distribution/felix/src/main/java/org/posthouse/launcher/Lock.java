@@ -32,7 +32,7 @@ final class Lock implements AutoCloseable {
             }
         } catch (OverlappingFileLockException taken) {
             channel.close();
-            throw new IOException("a server runs from " + home.directory() + " already", taken);
+            throw new IOException("a server is already running from " + home.directory(), taken);
         }
         Path pid = home.instances().resolve("posthouse.pid");
         Files.writeString(pid, ProcessHandle.current().pid() + "\n");

@@ -59,7 +59,7 @@ public final class Main {
         bundles.forgetOthers();
         FrameworkFactory factory = ServiceLoader.load(FrameworkFactory.class)
                 .findFirst()
-                .orElseThrow(() -> new IOException("there is no OSGi framework in the class path"));
+                .orElseThrow(() -> new IOException("no OSGi framework on the class path"));
         Framework framework = factory.newFramework(home.properties());
         framework.init();
         bundles.install(framework.getBundleContext());

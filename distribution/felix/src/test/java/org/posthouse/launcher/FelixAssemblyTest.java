@@ -132,7 +132,7 @@ public class FelixAssemblyTest {
             } catch (IOException refused) {
                 said = refused.getMessage();
             }
-            assertEquals("a server runs from " + home.directory() + " already", said);
+            assertEquals("a server is already running from " + home.directory(), said);
         }
         Lock.of(home).close();
     }

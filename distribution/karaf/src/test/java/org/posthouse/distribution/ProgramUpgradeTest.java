@@ -109,7 +109,7 @@ public class ProgramUpgradeTest {
     @Test
     public void theProgramIsReplacedAndWhatIsTheOperatorsStays() throws Exception {
         String printed = upgrade(0, archive().toString());
-        assertTrue(printed, printed.contains("in place"));
+        assertTrue(printed, printed.contains("is installed"));
         assertEquals("two", read("lib/two.jar"));
         assertFalse(Files.exists(home.resolve("lib/one.jar")));
         assertEquals("admin = secret\n", read("etc/users.properties"));
@@ -133,14 +133,14 @@ public class ProgramUpgradeTest {
         after.keySet().removeIf(file -> file.startsWith("etc.newer-"));
         before.put("mail/db/log", "rows and more");
         assertEquals(before, after);
-        assertTrue(upgrade(1, "--back").contains("no version before"));
+        assertTrue(upgrade(1, "--back").contains("no previous version"));
     }
 
     @Test
     public void mailThatTheNewVersionChangesIsKeptForTheWayBack() throws Exception {
         write(next, "bin/formats", read("bin/formats").replaceFirst("store \\d+", "store 1000"));
         String printed = upgrade(0, archive().toString());
-        assertTrue(printed, printed.contains("in another way"));
+        assertTrue(printed, printed.contains("in a different format"));
         write(home, "mail/db/log", "changed");
         printed = upgrade(0, "--back");
         assertEquals("rows", read("mail/db/log"));
@@ -157,8 +157,8 @@ public class ProgramUpgradeTest {
     public void withoutACopyThereIsNoWayBackAndThatIsSaid() throws Exception {
         write(next, "bin/formats", read("bin/formats").replaceFirst("store \\d+", "store 1000"));
         String printed = upgrade(0, "--no-copy", archive().toString());
-        assertFalse(printed, printed.contains("goes back"));
-        assertTrue(upgrade(1, "--back").contains("no way back"));
+        assertFalse(printed, printed.contains("upgrade --back"));
+        assertTrue(upgrade(1, "--back").contains("cannot go back"));
         assertEquals("two", read("lib/two.jar"));
     }
 
@@ -166,9 +166,9 @@ public class ProgramUpgradeTest {
     public void whatCannotBeDoneIsRefusedBeforeAnythingIsChanged() throws Exception {
         Path good = archive();
         Map<String, String> before = contents();
-        assertTrue(upgrade(1).contains("which archive"));
-        assertTrue(upgrade(1, "--force", good.toString()).contains("no option --force"));
-        assertTrue(upgrade(1, home + "/none.tar.gz").contains("no file"));
+        assertTrue(upgrade(1).contains("no archive given"));
+        assertTrue(upgrade(1, "--force", good.toString()).contains("unknown option --force"));
+        assertTrue(upgrade(1, home + "/none.tar.gz").contains("no such file"));
         byte[] octets = Files.readAllBytes(good);
         Path broken = folder.getRoot().toPath().resolve("broken.tar.gz");
         Files.write(broken, java.util.Arrays.copyOf(octets, octets.length / 2));
@@ -206,7 +206,7 @@ public class ProgramUpgradeTest {
             Thread.sleep(200);
             Map<String, String> before = contents();
             assertTrue(upgrade(1, archive.toString()).contains("stop it first"));
-            assertTrue(upgrade(1, "--back").contains("no version before"));
+            assertTrue(upgrade(1, "--back").contains("no previous version"));
             assertEquals(before, contents());
         } finally {
             sleeper.destroy();

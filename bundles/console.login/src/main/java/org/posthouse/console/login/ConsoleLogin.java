@@ -53,14 +53,11 @@ public final class ConsoleLogin implements WebConsoleSecurityProvider2 {
                         operators.login(given.user(), given.password(), "webconsole", request.getRemoteAddr()));
         if (operator.isEmpty()) {
             response.setHeader("WWW-Authenticate", "Basic realm=\"Posthouse\", charset=\"UTF-8\"");
-            refuse(
-                    response,
-                    HttpServletResponse.SC_UNAUTHORIZED,
-                    "Log in with the name and the password of an operator");
+            refuse(response, HttpServletResponse.SC_UNAUTHORIZED, "Log in with an operator's name and password");
             return false;
         }
         if (!operator.get().roles().contains(role)) {
-            refuse(response, HttpServletResponse.SC_FORBIDDEN, "The web console needs the role " + role);
+            refuse(response, HttpServletResponse.SC_FORBIDDEN, "The web console requires the role " + role);
             return false;
         }
         request.setAttribute(SUBJECT, subject(operator.get()));
@@ -125,7 +122,7 @@ public final class ConsoleLogin implements WebConsoleSecurityProvider2 {
             response.getWriter().write(why + "\n");
             response.flushBuffer();
         } catch (IOException gone) {
-            LOG.debug("The client left before it was refused", gone);
+            LOG.debug("The client disconnected before the refusal was sent", gone);
         }
     }
 }

@@ -6,11 +6,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 /** Configuration of {@link ConsoleLogin}. */
 @ObjectClassDefinition(
         name = "Posthouse console login",
-        description = "Who may come into the web console. Only without Karaf, which has a login of its own.")
+        description = "Who may log in to the web console. Used only without Karaf, which has its own login.")
 @interface LoginConfig {
     @AttributeDefinition(
             name = "Role",
-            description = "The role an operator needs to come into the web console. Viewers look, operators"
-                    + " and administrators change things, as org.apache.karaf.command.acl.mail.cfg says.")
+            description =
+                    "The role an operator needs to log in to the web console. Viewers can look; operators"
+                            + " and administrators can make the changes that"
+                            + " org.apache.karaf.command.acl.mail.cfg allows them.")
     String role() default "viewer";
 }

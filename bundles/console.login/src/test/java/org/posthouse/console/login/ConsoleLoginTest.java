@@ -120,7 +120,7 @@ public class ConsoleLoginTest {
         assertFalse(authenticate(basic("joe:rig:ht")));
         assertEquals(403, status);
         assertTrue(flushed);
-        assertEquals("The web console needs the role admin\n", body.toString());
+        assertEquals("The web console requires the role admin\n", body.toString());
         assertEquals(Map.of(), attributes);
     }
 

@@ -40,6 +40,7 @@ public final class Standby extends HttpServlet {
         response.setContentType("text/plain;charset=utf-8");
         response.getWriter()
                 .write(
-                        "The console is being replaced, or is not there; nothing was done. This page tries again by itself\n");
+                        "The console is being replaced or is not installed; nothing was done. This page reloads"
+                                + " by itself.\n");
     }
 }

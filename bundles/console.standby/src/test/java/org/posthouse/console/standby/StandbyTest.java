@@ -36,7 +36,7 @@ public class StandbyTest {
             assertEquals(503, status);
             assertEquals("1", headers.get("Retry-After"));
             assertEquals("1", headers.get("Refresh"));
-            assertTrue(body.toString(), body.toString().contains("tries again by itself"));
+            assertTrue(body.toString(), body.toString().contains("reloads by itself"));
         }
     }
 

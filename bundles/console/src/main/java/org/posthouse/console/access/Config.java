@@ -11,18 +11,20 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public @interface Config {
     @AttributeDefinition(
             name = "Admin role",
-            description = "The role a user needs for actions that change something, on the pages of others too."
-                    + " Users without it may look, if the web console lets them in.")
+            description =
+                    "The role a user needs to change anything in the web console, including pages of other bundles."
+                            + " Users without it can look, if the web console lets them log in.")
     String adminRole() default "admin";
 
     @AttributeDefinition(
             name = "Host names",
-            description = "Names, beside localhost and loopback addresses, under which browsers may reach the console."
-                    + " Requests for other names are refused, which stops DNS rebinding.")
+            description =
+                    "Names under which browsers may reach the console, in addition to localhost and loopback addresses."
+                            + " Requests for other names are refused, which stops DNS rebinding.")
     String[] hosts() default {};
 
     @AttributeDefinition(
             name = "Branding",
-            description = "The whole web console shows the name, the logo and the style of Posthouse.")
+            description = "Whether the whole web console has the name, logo and style of Posthouse.")
     boolean branding() default true;
 }

@@ -126,8 +126,8 @@ public final class Gatekeeper implements WebConsoleSecurityProvider2 {
                     request,
                     response,
                     HttpServletResponse.SC_SERVICE_UNAVAILABLE,
-                    "Nobody can log in at the moment: a part of the console is being replaced, or is missing."
-                            + " This page tries again by itself");
+                    "Nobody can log in at the moment: part of the console is being replaced or is missing."
+                            + " This page reloads by itself.");
         }
         String credentials = digest(request.getHeader("Authorization"));
         forget(request, credentials);
@@ -205,7 +205,7 @@ public final class Gatekeeper implements WebConsoleSecurityProvider2 {
             response.getWriter().write(why + "\n");
             response.flushBuffer();
         } catch (IOException gone) {
-            LOG.debug("The client left before it was refused", gone);
+            LOG.debug("The client disconnected before the refusal was sent", gone);
         }
         return false;
     }

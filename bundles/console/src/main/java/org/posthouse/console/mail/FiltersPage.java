@@ -42,7 +42,8 @@ public final class FiltersPage extends Page {
     @Override
     protected void show(View view) throws OperationException {
         view.heading(
-                "Filters", "Every mail passes them from left to right: before it is accepted, or before it leaves.");
+                "Filters",
+                "Every mail passes through these from left to right, before it is accepted or before it is sent.");
         List<Map<String, String>> filters = view.rows("filter-list");
         List<Map<String, String>> idle =
                 filters.stream().filter(f -> !isEnforced(f)).toList();
@@ -78,7 +79,7 @@ public final class FiltersPage extends Page {
         html.close("div");
         if (filters.isEmpty()) {
             html.open("div", "class", "ph-tile ph-vacant");
-            html.element("strong", "No filter").element("p", "Everything the intake allows goes straight on.");
+            html.element("strong", "No filter").element("p", "Mail that the intake allows is accepted unchecked.");
             html.close("div");
         }
         for (Map<String, String> filter : filters) {
@@ -91,7 +92,7 @@ public final class FiltersPage extends Page {
 
     /** Those that are there and not asked, and those that should be there and are not. */
     private static void idle(View view, List<Map<String, String>> filters) {
-        view.cardBegin("Not asked");
+        view.cardBegin("Not in use");
         view.html().open("div", "class", "ph-tiles");
         filters.forEach(filter -> box(view, filter));
         view.html().close("div");
@@ -100,14 +101,14 @@ public final class FiltersPage extends Page {
 
     private static void decisions(View view, boolean none) throws OperationException {
         Html html = view.html();
-        view.cardBegin("What they decided lately");
+        view.cardBegin("Recent decisions");
         List<Map<String, String>> decisions = view.rows("filter-decisions");
         if (decisions.isEmpty()) {
             view.empty(
                     none
-                            ? "A filter is one small bundle. Drop it into deploy/ and the next mail passes it;"
-                                    + " feature:install posthouse-filter-attachments brings one that is ready."
-                            : "Nothing but pass so far.");
+                            ? "A filter is one small bundle. Drop it into deploy/ and it checks the next mail;"
+                                    + " feature:install posthouse-filter-attachments installs a ready-made one."
+                            : "All mail has passed so far.");
         }
         html.open("ol", "class", "ph-list");
         for (Map<String, String> d : decisions) {
@@ -132,7 +133,7 @@ public final class FiltersPage extends Page {
                 .element("strong", filter.get("filter"))
                 .chip(state, isEnforced(filter) ? "good" : state.startsWith("absent") ? "bad" : "warn")
                 .close("div")
-                .element("p", bundle.isEmpty() ? "no bundle offers it" : bundle.replace('/', ' '));
+                .element("p", bundle.isEmpty() ? "no bundle provides it" : bundle.replace('/', ' '));
         Map<String, Long> verdicts = new LinkedHashMap<>();
         for (String verdict : filter.get("verdicts").split(", ")) {
             int space = verdict.lastIndexOf(' ');

@@ -154,7 +154,7 @@ final class QueueChoice {
             view.html()
                     .element(
                             "p",
-                            "A text is looked for in the mails one by one. What is done to many mails at once is chosen"
+                            "Text is searched for in each mail in turn. To change many mails at once, select them"
                                     + " by the other conditions.",
                             "class",
                             "ph-muted");
@@ -176,15 +176,19 @@ final class QueueChoice {
                 "ph-grow");
         html.element("span", "Change all of them", "class", "ph-muted").close("summary");
         html.open("div", "class", "ph-actions");
-        String all = counted.text() + (isEmpty() ? ", all of the queue" : " that match") + "?";
+        String all = counted.text() + (isEmpty() ? ", the whole queue" : " that match") + "?";
         button("queue-retry", "Try now", "good", "Try " + all);
         view.formBegin("queue-hold", "Put on hold " + all, hidden());
-        view.field("Why", "because", "text", "for those who find it on hold", false);
+        view.field("Why", "because", "text", "shown with the mail on hold", false);
         view.submit("Hold", "calm");
         view.formEnd();
         button("queue-release", "Release", "calm", "Release " + all);
-        button("queue-bounce", "Give up and tell the senders", "bad", "Give up " + all + " Senders get a report.");
-        button("queue-delete", "Delete silently", "bad", "Delete " + all + " Nobody will be told.");
+        button(
+                "queue-bounce",
+                "Give up and notify the senders",
+                "bad",
+                "Give up " + all + " The senders get a report.");
+        button("queue-delete", "Delete silently", "bad", "Delete " + all + " The senders are not notified.");
         html.close("div").close("details");
     }
 

@@ -47,7 +47,7 @@ public final class QueuePage extends Page {
 
     @Override
     protected void show(View view) throws OperationException {
-        view.heading("Queue", "Mail that is on its way elsewhere, waits for a second try, or was put aside.");
+        view.heading("Queue", "Mail on its way to other servers, waiting for another try, or on hold.");
         head(view);
         QueueChoice choice = new QueueChoice(view);
         String id = view.query("id");
@@ -83,10 +83,13 @@ public final class QueuePage extends Page {
                         + " of them on hold, " + figures.getOrDefault("under way", "?") + " under way",
                 "class",
                 "ph-grow ph-muted");
-        view.button(paused ? "queue-resume" : "queue-pause", paused ? "Go on" : "Pause", paused ? "good" : "calm", "");
+        view.button(paused ? "queue-resume" : "queue-pause", paused ? "Resume" : "Pause", paused ? "good" : "calm", "");
         html.close("div");
         if (paused) {
-            view.flash("warn", "Nothing is taken from the spool until the queue goes on. New mail is still accepted.");
+            view.flash(
+                    "warn",
+                    "The queue is paused: nothing is delivered from it until you resume it. New mail is still"
+                            + " accepted.");
         }
     }
 
@@ -102,10 +105,7 @@ public final class QueuePage extends Page {
                         "true"));
         List<Map<String, String>> mails = View.rows(list);
         if (mails.isEmpty() && list.text().isEmpty()) {
-            view.empty(
-                    choice.isEmpty()
-                            ? "Nothing waits: every mail is where it should be."
-                            : "No mail that waits is like that.");
+            view.empty(choice.isEmpty() ? "The queue is empty." : "No queued mail matches.");
             return;
         }
         choice.actions();
@@ -131,7 +131,7 @@ public final class QueuePage extends Page {
         }
         long most = Math.max(1, Texts.number(all.get(0).get("mails")));
         Html html = view.html();
-        view.cardBegin("Where it wants to go");
+        view.cardBegin("Destinations");
         html.open("div", "class", "ph-ranks");
         all.stream().limit(DESTINATIONS).forEach(d -> html.open(
                         "a", "href", Texts.link(PAGE, "destination", d.get("destination")))
@@ -144,7 +144,7 @@ public final class QueuePage extends Page {
                 .element("b", d.get("mails")));
         html.close("div");
         if (all.size() > DESTINATIONS) {
-            html.element("p", "and others with less", "class", "ph-muted");
+            html.element("p", "and others with fewer mails", "class", "ph-muted");
         }
         view.cardEnd();
     }

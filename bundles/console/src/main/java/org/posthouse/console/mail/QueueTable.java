@@ -37,19 +37,19 @@ final class QueueTable {
     /** What can be done with those that are chosen. The form's boxes stand in the rows. */
     private void changes() {
         view.chooserBegin(FORM, ALL);
-        html.element("span", "Chosen mails", "class", "ph-grow ph-muted", "data-count", "", "aria-live", "polite");
+        html.element("span", "Selected mails", "class", "ph-grow ph-muted", "data-count", "", "aria-live", "polite");
         view.choice("queue-retry", "Try now", "calm", "");
         view.choice("queue-hold", "Hold", "calm", "");
         view.choice("queue-release", "Release", "calm", "");
-        view.choice("queue-bounce", "Give up", "bad", "Give up {n} chosen? Senders get a report.");
-        view.choice("queue-delete", "Delete", "bad", "Delete {n} chosen? Nobody will be told.");
+        view.choice("queue-bounce", "Give up", "bad", "Give up {n} selected? The senders get a report.");
+        view.choice("queue-delete", "Delete", "bad", "Delete {n} selected? The senders are not notified.");
         view.formEnd();
     }
 
     private void rows(List<Map<String, String>> mails) {
-        html.open("table", "class", "ph-table ph-stack").element("caption", "Mail that waits, the oldest first");
+        html.open("table", "class", "ph-table ph-stack").element("caption", "Queued mail, oldest first");
         html.open("thead").open("tr").open("th", "scope", "col", "class", "ph-box");
-        html.open("input", "type", "checkbox", "id", ALL, "aria-label", "Choose all of this page", "hidden", "hidden");
+        html.open("input", "type", "checkbox", "id", ALL, "aria-label", "Select all on this page", "hidden", "hidden");
         html.close("th");
         for (String heading : List.of("Mail", "Age", "State", "Destination", "Next try", "Size")) {
             html.element("th", heading, "scope", "col", "class", heading.equals("Size") ? "ph-number" : null);
@@ -63,7 +63,7 @@ final class QueueTable {
         String id = mail.get("id");
         String subject = mail.getOrDefault("subject", "");
         html.open("tr").open("td", "class", "ph-box");
-        html.open("input", "type", "checkbox", "name", "id", "value", id, "form", FORM, "aria-label", "Choose " + id);
+        html.open("input", "type", "checkbox", "name", "id", "value", id, "form", FORM, "aria-label", "Select " + id);
         html.close("td").open("td");
         html.open(
                         "a",

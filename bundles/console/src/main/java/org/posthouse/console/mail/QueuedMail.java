@@ -77,13 +77,13 @@ final class QueuedMail {
         Map<String, List<String>> facts = facts(parts[0]);
         String state = fact(facts, "state", "");
         html.open("p").chip(state, Texts.tone(state));
-        html.text(fact(facts, "reason", "It has not been tried yet.")).close("p");
+        html.text(fact(facts, "reason", "Not tried yet.")).close("p");
         actions(state);
         facts(facts);
         soFar();
         recipients(mail);
-        known("What filters found", facts.getOrDefault("finding", List.of()));
-        known("What was published", facts.getOrDefault("result", List.of()));
+        known("Findings of filters", facts.getOrDefault("finding", List.of()));
+        known("Published results", facts.getOrDefault("result", List.of()));
         known("Attributes", facts.getOrDefault("attribute", List.of()));
         text();
         if (parts.length > 1) {
@@ -109,10 +109,9 @@ final class QueuedMail {
     }
 
     private void soFar() {
-        partBegin("So far");
+        partBegin("History");
         TracePage.timeline(view, id, false);
-        html.element(
-                "a", "On the page of the trace →", "class", "ph-next", "href", Texts.link("posthouse-trace", "id", id));
+        html.element("a", "Show in the trace →", "class", "ph-next", "href", Texts.link("posthouse-trace", "id", id));
         partEnd();
     }
 
@@ -159,26 +158,27 @@ final class QueuedMail {
         if (state.endsWith("held")) {
             view.button("queue-release", "Release", "calm", "", "id", id);
             view.formBegin("queue-rework", "", "id", id);
-            view.field("From", "sender", "text", "another sender; <> for nobody", false);
+            view.field("From", "sender", "text", "a different sender; <> for the null sender", false);
             view.field("To", "recipients", "text", "only these, separated by commas", false);
-            view.submit("Release so", "calm");
+            view.submit("Release with these", "calm");
             view.formEnd();
         }
         if (!state.equals("held")) {
             view.formBegin("queue-hold", "", "id", id);
-            view.field("Why", "because", "text", "for those who find it on hold", false);
+            view.field("Why", "because", "text", "shown with the mail on hold", false);
             view.submit("Hold", "calm");
             view.formEnd();
         }
         view.html().element("span", "", "class", "ph-grow");
         view.button(
                 "queue-bounce",
-                "Give up and tell the sender",
+                "Give up and notify the sender",
                 "bad",
-                "Give this mail up? Its sender gets a report.",
+                "Give up this mail? Its sender gets a report.",
                 "id",
                 id);
-        view.button("queue-delete", "Delete silently", "bad", "Delete this mail? Nobody will be told.", "id", id);
+        view.button(
+                "queue-delete", "Delete silently", "bad", "Delete this mail? The sender is not notified.", "id", id);
         view.html().close("div");
     }
 
@@ -224,7 +224,7 @@ final class QueuedMail {
         words.add(r.get("next").isEmpty() ? "" : "next " + r.get("next"));
         words.add(r.get("not before").isEmpty() ? "" : "not before " + r.get("not before"));
         words.add(r.get("deliver by").isEmpty() ? "" : "deliver by " + r.get("deliver by"));
-        words.add(r.get("sender told").isEmpty() ? "" : "sender told of " + r.get("sender told"));
+        words.add(r.get("sender told").isEmpty() ? "" : "sender notified of " + r.get("sender told"));
         words.add(r.get("at delivery").isEmpty() ? "" : "at delivery: " + r.get("at delivery"));
         words.removeIf(String::isEmpty);
         return String.join(" · ", words);

@@ -53,7 +53,7 @@ public final class TracePage extends Page {
     protected void show(View view) throws OperationException {
         String like = view.query("like");
         String id = view.query("id").isEmpty() && like.matches(ID) ? like : view.query("id");
-        view.heading("Trace", "What happened to a mail, stage by stage. The log has the same ids.");
+        view.heading("Trace", "What happened to each mail, stage by stage. The log uses the same ids.");
         if (id.isEmpty()) {
             latest(view, like);
             return;
@@ -71,7 +71,7 @@ public final class TracePage extends Page {
         Html html = view.html();
         String stage = view.query("stage");
         view.cardBegin("");
-        view.search("like", "id of a mail, part of an address, or a Message-ID", "Find", PAGE);
+        view.search("like", "mail id, part of an address, or Message-ID", "Find", PAGE);
         html.open("nav", "class", "ph-choices", "aria-label", "Where mails are");
         choice(html, "all", like, "", stage);
         CHOICES.forEach(choice -> choice(html, choice, like, choice, stage));
@@ -101,9 +101,9 @@ public final class TracePage extends Page {
     }
 
     private static void table(Html html, List<Map<String, String>> events) {
-        html.open("table", "class", "ph-table ph-stack ph-flat").element("caption", "Mails, the latest first");
+        html.open("table", "class", "ph-table ph-stack ph-flat").element("caption", "Mails, newest first");
         html.open("thead").open("tr");
-        for (String heading : List.of("Mail", "State", "Time", "What happened last")) {
+        for (String heading : List.of("Mail", "State", "Time", "Last event")) {
             html.element("th", heading, "scope", "col");
         }
         html.close("tr").close("thead").open("tbody");
@@ -154,7 +154,7 @@ public final class TracePage extends Page {
             events = View.rows(story);
             if (linked && !story.text().isEmpty()) {
                 html.open("p")
-                        .element("a", "It still waits in the queue →", "href", Texts.link("posthouse-queue", "id", id))
+                        .element("a", "It is still in the queue →", "href", Texts.link("posthouse-queue", "id", id))
                         .close("p");
             }
         } catch (OperationException unknown) {

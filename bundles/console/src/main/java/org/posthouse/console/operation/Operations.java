@@ -84,9 +84,9 @@ public final class Operations {
     public Result read(String name, Map<String, String> arguments) throws OperationException {
         Operation operation = find(name)
                 .orElseThrow(() -> new OperationException(
-                        "The operation " + name + " is not there at the moment; its bundle may be being replaced"));
+                        "The operation " + name + " is not available at the moment; its bundle may be being replaced"));
         if (operation.writes()) {
-            throw new OperationException("The operation " + name + " changes something");
+            throw new OperationException("The operation " + name + " makes changes and cannot be used to read");
         }
         return operation.run(new TreeMap<>(arguments));
     }

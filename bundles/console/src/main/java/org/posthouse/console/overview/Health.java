@@ -79,7 +79,7 @@ final class Health {
             add("warn", Texts.count(held, "mail") + " on hold", "posthouse-queue");
         }
         if (status.get("store", "disk free").matches("[\\d.]+ ([KM]i)?B")) {
-            add("bad", "Only " + status.get("store", "disk free") + " are free on the disk", "posthouse-server");
+            add("bad", "Only " + status.get("store", "disk free") + " free on the disk", "posthouse-server");
         }
         doctor();
         rows("certificate-show").stream().limit(1).forEach(c -> certificate(c.get("until")));
@@ -102,10 +102,10 @@ final class Health {
         try {
             Instant end = Instant.parse(until.replace(' ', 'T') + "Z");
             if (end.isBefore(Instant.now().plus(CERTIFICATE))) {
-                add("bad", "The certificate ends " + until + " UTC", "posthouse-server");
+                add("bad", "The certificate expires on " + until + " UTC", "posthouse-server");
             }
         } catch (DateTimeParseException unknown) {
-            add("bad", "The certificate ends " + until, "posthouse-server");
+            add("bad", "The certificate expires on " + until, "posthouse-server");
         }
     }
 

@@ -109,7 +109,7 @@ public final class OverviewPage extends Page {
         List<Health.Note> notes = Health.notes(view, status);
         html.open("div", "class", "ph-health");
         if (notes.isEmpty()) {
-            html.element("span", "Everything is in its place", "class", "ph-chip ph-good");
+            html.element("span", "Everything is in order", "class", "ph-chip ph-good");
         }
         for (Health.Note note : notes) {
             html.element("a", note.text(), "class", "ph-chip ph-" + note.tone(), "href", note.page());
@@ -201,7 +201,7 @@ public final class OverviewPage extends Page {
         return switch (mode) {
             case "implicit" -> "TLS";
             case "starttls" -> "STARTTLS";
-            default -> "in clear";
+            default -> "unencrypted";
         };
     }
 

@@ -83,10 +83,10 @@ public final class Sampler {
         file = kept;
         try {
             if (Files.exists(file) && !history.read(file)) {
-                LOG.warn("{} is damaged or of another version: the charts begin anew", file);
+                LOG.warn("{} is damaged or from another version; the charts start empty", file);
             }
         } catch (IOException failed) {
-            LOG.warn("{} cannot be read, the charts begin anew: {}", file, failed.toString());
+            LOG.warn("Cannot read {}, the charts start empty: {}", file, failed.toString());
         }
     }
 
@@ -95,7 +95,7 @@ public final class Sampler {
             history.write(file);
             unwritten = 0;
         } catch (IOException failed) {
-            LOG.warn("{} cannot be written, the charts will have a gap: {}", file, failed.toString());
+            LOG.warn("Cannot write {}, the charts will have a gap: {}", file, failed.toString());
         }
     }
 

@@ -47,12 +47,12 @@ public final class SetupPage extends Page {
         // some steps ask name servers and other hosts: only whoever wants to know waits for them
         Result result =
                 view.query("look").isEmpty() ? view.read("setup-check", "known", "true") : view.read("setup-check");
-        view.heading("Setup", "From nothing to the first mail: " + result.text() + ".");
+        view.heading("Setup", "From an empty server to the first mail: " + result.text() + ".");
         Html html = view.html();
         html.open("div", "class", "ph-aside").open("div");
         view.cardBegin("Steps");
         View.rows(result).forEach(row -> row(html, row));
-        html.open("p").element("a", "Look again", "href", LABEL + LOOK).close("p");
+        html.open("p").element("a", "Check again", "href", LABEL + LOOK).close("p");
         view.cardEnd();
         html.close("div").open("div");
         form(view);
@@ -88,9 +88,9 @@ public final class SetupPage extends Page {
         view.cardBegin("Set up");
         view.formBegin("setup", "", "back", LOOK);
         view.field("First account", "account", "email", "you@example.org", true);
-        view.field("Its password", "password", "password", "if it is to be made", false);
+        view.field("Its password", "password", "password", "if the account is new", false);
         view.field("Host name", "hostname", "text", "mail.example.org", false);
-        view.select("Listen", "listen", "as it is", List.of("all", "loopback"), "");
+        view.select("Listen", "listen", "no change", List.of("all", "loopback"), "");
         onlyPlan(view);
         view.submit("Set up", "good");
         view.formEnd();
@@ -98,16 +98,16 @@ public final class SetupPage extends Page {
     }
 
     private static void undo(View view) {
-        view.cardBegin("Take it back");
+        view.cardBegin("Undo the setup");
         view.html()
                 .element(
                         "p",
-                        "What others have changed since stays as it is, and so does an account that has mail.",
+                        "Settings that have been changed since, and an account that has mail, are kept.",
                         "class",
                         "ph-muted");
         view.formBegin("setup-undo", "", "back", LOOK);
         onlyPlan(view);
-        view.submit("Take back", "bad");
+        view.submit("Undo", "bad");
         view.formEnd();
         view.cardEnd();
     }
@@ -116,7 +116,7 @@ public final class SetupPage extends Page {
         view.html()
                 .open("label")
                 .open("input", "type", "checkbox", "name", "plan", "value", "true", "checked", "checked")
-                .text(" Only say what would change")
+                .text(" Only show what would change")
                 .close("label");
     }
 
@@ -136,7 +136,7 @@ public final class SetupPage extends Page {
         view.cardBegin("Setup");
         view.html().open("p");
         if (open.stream().allMatch(row -> row.get("state").equals(UNKNOWN))) {
-            view.html().text("Not looked at yet. ");
+            view.html().text("Not checked yet. ");
         } else {
             open.stream()
                     .map(row -> List.of(row.get("step"), row.get("state")))

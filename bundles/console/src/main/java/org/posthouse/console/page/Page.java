@@ -45,7 +45,7 @@ public abstract class Page extends AbstractWebConsolePlugin {
     private static final int MOST_CHOSEN = 500;
 
     /** What operations say of a part that is absent, and may come back. */
-    private static final String AWAY = "not there at the moment";
+    private static final String AWAY = "not available at the moment";
 
     /** The files that every page serves below itself, and their types. */
     private static final Map<String, String> RESOURCES = Map.of(
@@ -121,7 +121,7 @@ public abstract class Page extends AbstractWebConsolePlugin {
         } catch (RuntimeException failed) {
             // a part that went while it was asked: the rest of the console goes on
             LOG.warn("Console: a page failed", failed);
-            view.flash("bad", "This page failed; the log says why");
+            view.flash("bad", "This page failed; see the log");
             view.reloadSoon();
         }
         view.end();
@@ -139,7 +139,7 @@ public abstract class Page extends AbstractWebConsolePlugin {
         }
         Optional<Operation> operation = operations().now(name);
         if (operation.isEmpty()) {
-            flash(request, "bad", Result.text(name + " is not there at the moment; nothing was done. Try again"));
+            flash(request, "bad", Result.text(name + " is not available at the moment; nothing was done. Try again"));
         } else {
             run(request, operation.get());
         }
@@ -151,7 +151,7 @@ public abstract class Page extends AbstractWebConsolePlugin {
             throws IOException {
         String refusal = guard().refusal(request);
         if (refusal == null && !guard().tokenMatches(request, token)) {
-            refusal = "The form is too old; load the page again";
+            refusal = "The form has expired; reload the page";
         }
         Optional<Operation> operation = refusal == null ? operations().find(name) : Optional.empty();
         if (refusal == null && operation.isPresent() && operation.get().writes() && !guard().allows(request, name)) {
@@ -216,7 +216,7 @@ public abstract class Page extends AbstractWebConsolePlugin {
                 failed.add(List.of(refused.getMessage()));
             } catch (RuntimeException broken) {
                 LOG.warn("Console: {} failed", operation.name(), broken);
-                failed.add(List.of(id + ": it failed; the log says why"));
+                failed.add(List.of(id + ": failed; see the log"));
             }
         }
         String said = operation.name() + " was run for " + (ids.size() - failed.size()) + " of " + chosen.size();
@@ -249,7 +249,7 @@ public abstract class Page extends AbstractWebConsolePlugin {
             return new Audit().run(operation, arguments, caller(request), Described.NOBODY_WAITS);
         } catch (RuntimeException failed) {
             LOG.warn("Console: {} failed", operation.name(), failed);
-            throw new OperationException("It failed; the log says why", failed);
+            throw new OperationException("The operation failed; see the log", failed);
         }
     }
 

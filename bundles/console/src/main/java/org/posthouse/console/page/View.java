@@ -127,7 +127,7 @@ public final class View {
             flash(flash.substring(0, colon), flash.substring(colon + 1));
         }
         if (!admin) {
-            flash("calm", "You see everything; what your role does not allow you to change is greyed out.");
+            flash("calm", "You can see everything; what your role may not change is greyed out.");
         }
     }
 

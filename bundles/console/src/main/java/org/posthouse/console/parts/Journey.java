@@ -32,10 +32,10 @@ final class Journey {
             new Box("smtp", "SMTP, submission, LMTP", 318, 84, 158, BOX),
             new Box("imap", "mail programs read", 318, 232, 158, BOX),
             new Box("pop3", "mail programs fetch", 318, 302, 158, BOX),
-            new Box("intake", "the one door in", 516, 84, 126, BOX),
-            new Box("routing", "where next", 834, 6, 126, BOX),
+            new Box("intake", "where mail enters", 516, 84, 126, BOX),
+            new Box("routing", "picks the next hop", 834, 6, 126, BOX),
             new Box("spool", "safe on disk", 682, 84, 112, BOX),
-            new Box("queue", "tries, tries again", 834, 84, 126, BOX),
+            new Box("queue", "tries and retries", 834, 84, 126, BOX),
             new Box("transport.relay", "to other servers", 1000, 84, 140, BOX),
             new Box("transport.local", "into mailboxes", 1000, 232, 140, BOX),
             new Box("store.sql", "mailboxes", 682, 232, 278, BOX),
@@ -95,7 +95,7 @@ final class Journey {
                         "role",
                         "group",
                         "aria-label",
-                        "The way of a mail through the bundles");
+                        "The path of a mail through the bundles");
         marker("ph-arrow");
         marker("ph-arrow-gone");
         world("Mail programs", "and servers", 0, 164, 118, 112);
@@ -135,7 +135,7 @@ final class Journey {
 
     /** What many others stand on, without lines to each. */
     private void base(List<String> others, int top) {
-        html.element("text", "At the service of all", "x", "0", "y", "" + (top - 8), "class", "ph-caption");
+        html.element("text", "Used by all", "x", "0", "y", "" + (top - 8), "class", "ph-caption");
         for (int i = 0; i < others.size(); i++) {
             box(new Box(others.get(i), role(others.get(i)), i % 7 * 183, top + i / 7 * 58, 172, 46));
         }

@@ -61,8 +61,9 @@ public final class PartsPage extends Page {
     protected void show(View view) throws OperationException {
         view.heading(
                 "Parts",
-                "Every part can be replaced while mail flows; what does not serve is undone by itself. A part that is"
-                        + " stopped stays so until it is started.");
+                "Every part can be replaced while mail flows; if the new version does not serve, the old one"
+                        + " returns. A part that is"
+                        + " stopped stays stopped until you start it.");
         List<Map<String, String>> bundles = view.rows("bundle-list");
         problems(view, bundles);
         replace(view, bundles);
@@ -118,25 +119,25 @@ public final class PartsPage extends Page {
         view.cardBegin("Replace a part");
         html.element(
                 "p",
-                "The new jar is looked at before anything is touched. Sessions go on with the new version. If what serves"
-                        + " now does not serve again in time, the jar that runs now is put back.");
+                "The new jar is checked before anything changes. Sessions continue with the new version. If what serves"
+                        + " now does not serve again in time, the current jar is restored.");
         view.formBegin(UPDATE, "Replace this part?");
         html.open("label", "class", "ph-drop")
-                .text("Drop a jar here, or choose one of this computer (at most 64 MiB)")
+                .text("Drop a jar here, or choose one from this computer (at most 64 MiB)")
                 .open("input", "type", "file", "accept", ".jar", "data-upload", view.token())
                 .close("label");
         view.field(
-                "Or a jar on the server, or mvn:… (empty: where it came from)", "jar", "text", "/srv/new.jar", false);
+                "Or a jar on the server, or mvn:… (empty: its original location)",
+                "jar",
+                "text",
+                "/srv/new.jar",
+                false);
         view.select(
-                "Part",
-                BUNDLE,
-                "the one that the dropped jar names",
-                names,
-                names.contains(chosen) ? chosen : OURS + chosen);
+                "Part", BUNDLE, "the part named in the jar", names, names.contains(chosen) ? chosen : OURS + chosen);
         view.field("Seconds to wait", "wait", "number", "30", false);
         html.open("label")
                 .open("input", "type", "checkbox", "name", "end-connections", "value", "true")
-                .text(" it may end all connections (the part that owns the sockets)")
+                .text(" allow all connections to end (for the part that owns the sockets)")
                 .close("label");
         view.submit("Replace", "bad");
         view.formEnd();
@@ -159,7 +160,7 @@ public final class PartsPage extends Page {
         }
         if (!row.get("before").isEmpty()) {
             html.open("small")
-                    .text("before it " + row.get("before") + ", replaced ")
+                    .text("previously " + row.get("before") + ", replaced ")
                     .time(row.get("updated"))
                     .close("small");
         }
@@ -183,8 +184,8 @@ public final class PartsPage extends Page {
                     "rollback",
                     "Back to " + row.get("before"),
                     "calm",
-                    "Put " + name + " " + row.get("before") + " back in place of " + row.get("version")
-                            + "? Doing it again undoes that.",
+                    "Replace " + name + " " + row.get("version") + " with the previous " + row.get("before")
+                            + "? Doing this again reverses it.",
                     BUNDLE,
                     key);
         }
@@ -218,7 +219,8 @@ public final class PartsPage extends Page {
         }
         Optional<Operation> update = operations.now(UPDATE);
         if (update.isEmpty()) {
-            response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE, "No such operation at the moment");
+            response.sendError(
+                    HttpServletResponse.SC_SERVICE_UNAVAILABLE, "The operation is not available at the moment");
             return;
         }
         Path file = Files.createTempFile("posthouse-", ".jar");
@@ -249,10 +251,10 @@ public final class PartsPage extends Page {
                     ? null
                     : jar.getManifest().getMainAttributes().getValue("Bundle-SymbolicName");
             return name == null
-                    ? "the jar that was sent, which is no bundle"
+                    ? "the uploaded jar, which is not a bundle"
                     : name.replaceFirst(";.*", "").strip();
         } catch (IOException broken) {
-            return "the file that was sent, which is no jar";
+            return "the uploaded file, which is not a jar";
         }
     }
 

@@ -42,8 +42,7 @@ public final class WiringPage extends Page {
 
     @Override
     protected void show(View view) throws OperationException {
-        view.heading(
-                "Wiring", "The way of a mail through the bundles, with the versions that are bound at this moment.");
+        view.heading("Wiring", "The path of a mail through the bundles, with the versions in use now.");
         Wiring wiring = new Wiring(view.rows("wiring"));
         bundles(view, wiring);
         Html html = view.html();
@@ -55,7 +54,7 @@ public final class WiringPage extends Page {
             view.flash(
                     "bad",
                     Texts.count(bad, "bundle") + (bad == 1 ? " lacks" : " lack")
-                            + " something; see the first of the list below.");
+                            + " something; see the top of the list below.");
         }
         view.cardBegin("");
         Journey.draw(html, wiring);

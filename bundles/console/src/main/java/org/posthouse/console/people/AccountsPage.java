@@ -44,7 +44,7 @@ public final class AccountsPage extends Page {
             OneAccount.show(view, view.query("name"));
             return;
         }
-        view.heading("Accounts", "Who has a mailbox here, what it holds, and what it may hold.");
+        view.heading("Accounts", "Who has a mailbox here, how much it holds, and its quota.");
         Html html = view.html();
         html.open("div", "class", "ph-aside").open("div");
         list(view);
@@ -69,7 +69,7 @@ public final class AccountsPage extends Page {
         if (accounts.isEmpty()) {
             view.empty(
                     like.isEmpty()
-                            ? "No account yet. The first one is made in the form."
+                            ? "No accounts yet. Create the first one with the form."
                             : "No account has \u201c" + like + "\u201d in its name.");
         }
         if (!accounts.isEmpty()) {

@@ -46,7 +46,7 @@ public final class AliasesPage extends Page {
         html.open("div", "class", "ph-aside").open("div");
         view.cardBegin("");
         if (aliases.isEmpty()) {
-            view.empty("No alias yet. Every domain should have one for postmaster.");
+            view.empty("No aliases yet. Every domain should have one for postmaster.");
         }
         if (!aliases.isEmpty()) {
             table(view, aliases);
@@ -56,7 +56,7 @@ public final class AliasesPage extends Page {
         view.cardEnd();
         html.close("div").open("div");
         view.cardBegin("New alias");
-        html.element("p", "An alias that is there already gets the new targets.", "class", "ph-muted");
+        html.element("p", "If the alias exists, its targets are replaced.", "class", "ph-muted");
         view.formBegin("alias-set", "");
         view.field("Alias", "address", "text", "info@example.org", true);
         view.field("Targets, separated by commas", "targets", "text", "alice@example.org, bob@example.net", true);

@@ -15,12 +15,12 @@ final class DkimCard {
         try {
             List<Map<String, String>> keys = view.rows("dkim-list");
             if (keys.isEmpty()) {
-                view.empty("Mail is not signed. The DNS records of a domain make its first keys.");
+                view.empty("Mail is not signed. The first keys of a domain are created when you open its DNS records.");
             }
             keys.forEach(key -> row(view, key));
             if (!keys.isEmpty()) {
                 view.html().open("div", "class", "ph-actions");
-                view.button("dkim-check", "Look for new records now", "calm", "");
+                view.button("dkim-check", "Check DNS for new records now", "calm", "");
                 view.html().close("div");
             }
         } catch (OperationException absent) {

@@ -38,13 +38,15 @@ public final class DomainsPage extends Page {
 
     @Override
     protected void show(View view) throws OperationException {
-        view.heading("Domains", "Mail for these domains ends here; for any other it needs a login or a route.");
+        view.heading(
+                "Domains",
+                "Mail for these domains is delivered here; mail for any other domain needs a login or a route.");
         Html html = view.html();
         List<Map<String, String>> domains = view.rows("domain-list");
         html.open("div", "class", "ph-aside").open("div");
         view.cardBegin("");
         if (domains.isEmpty()) {
-            view.empty("No domain yet. Logins without a domain will belong to the first one.");
+            view.empty("No domains yet. Logins without a domain will belong to the first one.");
         }
         for (Map<String, String> domain : domains) {
             row(view, domain);
@@ -93,7 +95,7 @@ public final class DomainsPage extends Page {
         html.close("p");
         html.open("div", "class", "ph-actions");
         view.formBegin("domain-catch-all", "", "name", name);
-        view.field("Unknown users go to", "target", "text", "empty: they are refused", false, target);
+        view.field("Unknown users go to", "target", "text", "empty: refuse their mail", false, target);
         view.submit("Set", "calm");
         view.formEnd();
         view.button("dkim-create", "New signing keys", "calm", "", "domain", name);
@@ -102,7 +104,7 @@ public final class DomainsPage extends Page {
         view.submit("Set", "calm");
         view.formEnd();
         if (!standard) {
-            view.button("domain-default", "Make it the default", "calm", "", "name", name);
+            view.button("domain-default", "Make default", "calm", "", "name", name);
         }
         view.button(
                 "domain-delete",

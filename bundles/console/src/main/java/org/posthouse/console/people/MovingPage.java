@@ -40,14 +40,14 @@ public final class MovingPage extends Page {
     @Override
     protected void show(View view) throws OperationException {
         view.heading(
-                "Moving", "Mailboxes move in from other servers, and out again. Nothing is changed at the source.");
+                "Moving", "Import mailboxes from other servers, and export them. Nothing is changed at the source.");
         List<Map<String, String>> jobs = view.rows("job-list");
         if (!view.query(JOB).isEmpty()) {
             report(view);
         }
         view.cardBegin("Jobs");
         if (jobs.isEmpty()) {
-            view.empty("None so far. One that was cut off goes on where it was when it is started again.");
+            view.empty("No jobs yet. A job that was interrupted continues where it stopped when you start it again.");
         }
         jobs.forEach(job -> row(view, job));
         view.cardEnd();
@@ -85,7 +85,7 @@ public final class MovingPage extends Page {
             view.html().progress(Integer.parseInt(job.get("done").replace("%", "")));
         }
         if (isUnderWay(job)) {
-            view.button("job-stop", "Stop", "bad", "Stop this job? It can be started again.", "id", job.get("id"));
+            view.button("job-stop", "Stop", "bad", "Stop this job? You can start it again.", "id", job.get("id"));
         }
         view.html().close("div");
     }
@@ -109,7 +109,7 @@ public final class MovingPage extends Page {
         view.html()
                 .open("label")
                 .open("input", "type", "checkbox", "name", "again", "value", "true")
-                .text(" also what earlier runs moved")
+                .text(" also messages that earlier runs moved")
                 .close("label");
     }
 
@@ -122,49 +122,49 @@ public final class MovingPage extends Page {
     }
 
     private static void fromServer(View view) {
-        view.cardBegin("In from an IMAP server");
+        view.cardBegin("Import from an IMAP server");
         view.formBegin("import-imap", "");
         login(view);
-        view.field("Into the mailbox (empty: where it was)", "into", "text", "", false);
+        view.field("Parent mailbox (empty: same names as there)", "into", "text", "", false);
         again(view);
-        view.submit("Move in", "calm");
+        view.submit("Import", "calm");
         view.formEnd();
         view.cardEnd();
     }
 
     private static void fromFiles(View view) {
-        view.cardBegin("In from files");
+        view.cardBegin("Import from files");
         view.html().element("p", "A Maildir, an mbox file, or a directory of mbox files.");
         view.formBegin("import", "");
         view.field("Account here", "account", "text", "alice@example.org", true);
-        view.field("On the server", "from", "text", "/var/vmail/alice/Maildir", true);
-        view.field("Into the mailbox (empty: where it was)", "into", "text", "", false);
+        view.field("Path on this server", "from", "text", "/var/vmail/alice/Maildir", true);
+        view.field("Parent mailbox (empty: same names as there)", "into", "text", "", false);
         again(view);
-        view.submit("Move in", "calm");
+        view.submit("Import", "calm");
         view.formEnd();
         view.cardEnd();
     }
 
     private static void toServer(View view) {
-        view.cardBegin("Out to an IMAP server");
-        view.html().element("p", "Copies all mailboxes to folders there; they stay here, too.");
+        view.cardBegin("Export to an IMAP server");
+        view.html().element("p", "Copies all mailboxes to folders there; the originals stay here.");
         view.formBegin("export-imap", "");
         login(view);
-        view.field("Below the folder (empty: where it was)", "into", "text", "", false);
+        view.field("Parent folder (empty: same names as here)", "into", "text", "", false);
         again(view);
-        view.submit("Move out", "calm");
+        view.submit("Export", "calm");
         view.formEnd();
         view.cardEnd();
     }
 
     private static void out(View view) {
-        view.cardBegin("Out into files");
-        view.html().element("p", "A Maildir as Dovecot has it, or an mbox file for each mailbox.");
+        view.cardBegin("Export to files");
+        view.html().element("p", "A Maildir in Dovecot's layout, or an mbox file for each mailbox.");
         view.formBegin("export", "");
         view.field("Account", "account", "text", "alice@example.org", true);
-        view.field("Into a directory of the server", "directory", "text", "/var/tmp/alice", true);
+        view.field("Directory on this server", "directory", "text", "/var/tmp/alice", true);
         view.select("Format", "format", "maildir", List.of("mbox"), "");
-        view.submit("Write", "calm");
+        view.submit("Export", "calm");
         view.formEnd();
         view.cardEnd();
     }

@@ -27,7 +27,7 @@ final class OneAccount {
         Map<String, List<String>> facts = facts(account.text());
         String canonical = facts.getOrDefault("account", List.of(name)).get(0);
         Html html = view.html();
-        view.heading("Account " + canonical, "What it holds, and how mail comes to it.");
+        view.heading("Account " + canonical, "What it holds, and which addresses lead to it.");
         html.open("p")
                 .element("a", "← all accounts", "href", "posthouse-accounts")
                 .close("p");
@@ -106,7 +106,7 @@ final class OneAccount {
     }
 
     private static void changes(View view, String state, String name) {
-        view.cardBegin("Change it");
+        view.cardBegin("Change account");
         view.formBegin("account-password", "", "name", name);
         view.field("New password", "password", "password", "", true);
         view.submit("Set password", "calm");
@@ -149,13 +149,13 @@ final class OneAccount {
         view.cardBegin("App passwords");
         List<Map<String, String>> all = view.rows("app-password-list", "account", account);
         if (all.isEmpty()) {
-            view.empty("No app password.");
+            view.empty("No app passwords.");
         }
         for (Map<String, String> one : all) {
             html.open("div", "class", "ph-row").element("strong", one.get("name"), "class", "ph-grow");
             html.element(
                     "p",
-                    one.get("services") + " \u00b7 made " + one.get("created") + " \u00b7 last use "
+                    one.get("services") + " \u00b7 created " + one.get("created") + " \u00b7 last use "
                             + one.get("last use"),
                     "class",
                     "ph-muted");
@@ -173,7 +173,7 @@ final class OneAccount {
         view.formBegin("app-password-create", "", "account", account);
         view.field("Name", "name", "text", "Phone", true);
         view.field("Services", "services", "text", "submission, imap, pop3; empty: all", false);
-        view.submit("Make an app password", "good");
+        view.submit("Create app password", "good");
         view.formEnd();
         view.cardEnd();
     }

@@ -40,7 +40,7 @@ final class RoutesCard {
             html.chip(password, "bad");
         }
         if (!route.get("from anyone").isEmpty()) {
-            html.element("small", "taken from anyone");
+            html.element("small", "accepted from anyone");
         }
         html.close("span");
         if (route.get("next hop").indexOf(':') >= 0) {
@@ -54,8 +54,8 @@ final class RoutesCard {
         view.html()
                 .element(
                         "p",
-                        "With a login, such as that of your provider. The connection is encrypted and the server's"
-                                + " certificate verified. * stands for all other foreign domains.",
+                        "With a login, for example at your provider. The connection is encrypted and the server's"
+                                + " certificate is verified. * stands for all other foreign domains.",
                         "class",
                         "ph-muted");
         view.formBegin("route-login", "");
@@ -63,14 +63,14 @@ final class RoutesCard {
         view.field("Server", "next-hop", "text", "smtp.example.net:587", true);
         view.field("User", "user", "text", "alice@example.net", true);
         view.field("Password", "password", "password", "", true);
-        view.submit("Send there", "good");
+        view.submit("Set route", "good");
         view.formEnd();
         view.cardEnd();
         view.cardBegin("Without a login");
         view.formBegin("route-set", "");
         view.field("Domain", "domain", "text", "example.net or *", true);
         view.field("Server", "next-hop", "text", "10.0.0.5:25;internal=true", true);
-        view.submit("Send there", "calm");
+        view.submit("Set route", "calm");
         view.formEnd();
         view.cardEnd();
     }

@@ -44,18 +44,18 @@ public final class DoctorPage extends Page {
                 ? view.read("doctor", "all", "true", "known", "true")
                 : view.read("doctor", "all", "true");
         List<Map<String, String>> rows = View.rows(result);
-        view.heading("Doctor", "The server examines itself. " + result.text() + ".");
-        view.html().open("p").element("a", "Look again", "href", "?look=true").close("p");
+        view.heading("Doctor", "The server checks itself. " + result.text() + ".");
+        view.html().open("p").element("a", "Check again", "href", "?look=true").close("p");
         Html html = view.html();
-        view.cardBegin("What to mend");
+        view.cardBegin("To fix");
         List<Map<String, String>> bad =
                 rows.stream().filter(row -> !row.get("state").equals(OK)).toList();
         if (bad.isEmpty() && !rows.isEmpty()) {
-            view.empty("Nothing. All is well.");
+            view.empty("Nothing: all checks passed.");
         }
         bad.forEach(row -> row(html, row));
         view.cardEnd();
-        view.cardBegin("What is well");
+        view.cardBegin("Passed");
         rows.stream().filter(row -> row.get("state").equals(OK)).forEach(row -> row(html, row));
         view.cardEnd();
     }

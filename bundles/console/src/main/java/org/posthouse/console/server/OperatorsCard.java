@@ -25,7 +25,7 @@ final class OperatorsCard {
         view.field("Name", "name", "text", "joe", true);
         view.select("Role", "role", "choose", ROLES, "viewer");
         view.field("Password", "password", "password", "", true);
-        view.submit("Make an operator", "good");
+        view.submit("Create operator", "good");
         view.formEnd();
         view.cardEnd();
     }
@@ -37,7 +37,7 @@ final class OperatorsCard {
         html.close("summary").open("div", "class", "ph-actions");
         view.formBegin("operator-set", "", "name", name);
         view.select("Role", "role", "choose", ROLES, role);
-        view.field("New password", "password", "password", "as it is", false);
+        view.field("New password", "password", "password", "no change", false);
         view.submit("Change", "calm");
         view.formEnd();
         view.button("operator-delete", "Delete", "bad", "Delete the operator " + name + "?", "name", name);

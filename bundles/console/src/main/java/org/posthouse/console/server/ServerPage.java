@@ -36,7 +36,7 @@ public final class ServerPage extends Page {
 
     @Override
     protected void show(View view) throws OperationException {
-        view.heading("Server", "Certificates, open connections, and the care of what is stored.");
+        view.heading("Server", "Certificates, open connections, and checks and backups of stored mail.");
         certificates(view);
         OperatorsCard.show(view);
         connections(view);
@@ -54,11 +54,12 @@ public final class ServerPage extends Page {
             view.empty(absent.getMessage());
         }
         html.open("div", "class", "ph-actions");
-        view.button("certificate-reload", "Read the files again", "calm", "");
+        view.button("certificate-reload", "Reload the files", "calm", "");
         view.button("certificate-renew", "Obtain a new one", "calm", "Ask the authority for a new certificate now?");
         html.element(
                         "span",
-                        "Changed files are found anyway, after ten seconds or so. One that cannot be used leaves the old one in force.",
+                        "Changed files are loaded automatically within about ten seconds. If a new file is"
+                                + " unusable, the old certificate stays in use.",
                         "class",
                         "ph-muted ph-grow")
                 .close("div");
@@ -87,7 +88,7 @@ public final class ServerPage extends Page {
             html.element("small", c.get("error"), "class", "ph-bad");
         }
         if (c.get("next").equals("now")) {
-            html.element("small", "a new one is being obtained");
+            html.element("small", "being renewed");
         } else if (!c.get("next").isEmpty()) {
             html.open("small")
                     .text(c.get("error").isEmpty() ? "renewed at " : "next try at ")
@@ -132,18 +133,18 @@ public final class ServerPage extends Page {
         view.cardBegin("Check");
         html.element(
                 "p",
-                "Reads every stored message and compares it with its checksum, and every counter with its rows."
-                        + " Mail goes on meanwhile.");
+                "Compares every stored message with its checksum, and every counter with its rows."
+                        + " Mail keeps flowing in the meantime.");
         view.button("check", "Check the store", "calm", "");
         html.element(
                 "p",
-                "A message that is damaged can make way for one that says so and has what can still be read attached,"
-                        + " or be removed. A backup may have it whole.");
+                "A damaged message can be replaced by one that says so and attaches what is still readable,"
+                        + " or be removed. A backup may have an intact copy.");
         view.button(
                 "mend",
-                "Put stand-ins",
+                "Replace",
                 "calm",
-                "Replace all damaged messages by messages that say so?",
+                "Replace all damaged messages with messages that say so?",
                 "how",
                 "stand-in");
         view.button("mend", "Remove", "danger", "Remove all damaged messages?", "how", "remove");
@@ -151,8 +152,9 @@ public final class ServerPage extends Page {
         view.cardBegin("Orphans");
         html.element(
                 "p",
-                "Bodies that no message refers to, as a crash leaves them, are kept for a week. They can be put into a"
-                        + " mailbox, as copies.");
+                "Bodies that no message refers to, left behind by a crash, are kept for a week. You can copy"
+                        + " them into a"
+                        + " mailbox.");
         view.formBegin("orphan-attach", "");
         view.field("Account", "account", "text", "alice@example.org", true);
         view.field("Mailbox", "mailbox", "text", "Recovered", false);
@@ -161,18 +163,19 @@ public final class ServerPage extends Page {
         view.cardEnd();
         backups(view);
         view.cardBegin("Back up");
-        html.element("p", "Copies all mailboxes and accounts, as they are at one moment, while mail flows.");
+        html.element("p", "Makes a consistent copy of all mailboxes and accounts while mail flows.");
         view.formBegin("backup", "");
-        view.field("Into a new directory of the server", "directory", "text", "/var/backups/posthouse/today", true);
+        view.field("New directory on the server", "directory", "text", "/var/backups/posthouse/today", true);
         view.submit("Back up", "calm");
         view.formEnd();
         view.cardEnd();
         view.cardBegin("Restore");
         html.element(
-                "p",
-                "Puts a backup in place of all mailboxes and accounts. Mail in the queue goes on hold, to be looked at.");
-        view.formBegin("restore", "Replace all mailboxes and accounts by this backup? What came since is gone.");
-        view.field("From a directory of the server", "directory", "text", "/var/backups/posthouse/today", true);
+                "p", "Replaces all mailboxes and accounts with a backup. Mail in the queue is put on hold for review.");
+        view.formBegin(
+                "restore",
+                "Replace all mailboxes and accounts with this backup? Everything since the backup will be lost.");
+        view.field("Directory on the server", "directory", "text", "/var/backups/posthouse/today", true);
         view.submit("Restore", "bad");
         view.formEnd();
         view.cardEnd();
@@ -182,11 +185,11 @@ public final class ServerPage extends Page {
     /** Those that the server makes and keeps by itself. */
     private static void backups(View view) {
         Html html = view.html();
-        view.cardBegin("Backups of each day");
+        view.cardBegin("Daily backups");
         try {
             var rows = view.rows("backup-list");
             if (rows.isEmpty()) {
-                view.empty("There is none yet.");
+                view.empty("None yet.");
             }
             for (Map<String, String> backup : rows) {
                 html.open("div", "class", "ph-row ph-line")
@@ -201,7 +204,8 @@ public final class ServerPage extends Page {
                         "backup-restore",
                         "Restore",
                         "bad",
-                        "Replace all mailboxes and accounts by this backup? What came since is gone.",
+                        "Replace all mailboxes and accounts with this backup? Everything since the backup will"
+                                + " be lost.",
                         "name",
                         backup.get("name"));
                 html.close("span").close("div");
@@ -210,7 +214,7 @@ public final class ServerPage extends Page {
             view.empty(none.getMessage());
         }
         html.open("div", "class", "ph-actions");
-        view.button("backup-now", "Make one now", "calm", "");
+        view.button("backup-now", "Back up now", "calm", "");
         html.close("div");
         view.cardEnd();
     }

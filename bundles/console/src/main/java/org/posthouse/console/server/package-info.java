@@ -1,4 +1,6 @@
 /**
- * Certificates, connections, the care of what is stored, and what the server finds wrong with itself.
+ * The pages for certificates, connections, operators, backups and the store, and for what the doctor found.
+ *
+ * <p>They show and run operations and keep no state.
  */
 package org.posthouse.console.server;

@@ -164,7 +164,7 @@ final class OptionField {
 
     private String placeholder() {
         if (option.isSecret()) {
-            return option.get("value").isEmpty() ? "not set" : "set; write a new one to replace it";
+            return option.get("value").isEmpty() ? "not set" : "set; enter a new one to replace it";
         }
         return absent(option.standard());
     }
@@ -183,7 +183,7 @@ final class OptionField {
             limits.add(option.get("most") + " or less");
         }
         if (option.isList()) {
-            limits.add("one a line");
+            limits.add("one per line");
         }
         if (!option.isSecret()) {
             String standard = option.standard().replace("\n", ", ");

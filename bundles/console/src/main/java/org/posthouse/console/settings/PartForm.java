@@ -57,7 +57,7 @@ final class PartForm {
         String title = facts.getOrDefault("part", pid);
         int instance = pid.indexOf('~');
         view.heading(
-                isNew() ? "One more: " + title : instance < 0 ? title : title + " " + pid.substring(instance + 1),
+                isNew() ? "New: " + title : instance < 0 ? title : title + " " + pid.substring(instance + 1),
                 facts.getOrDefault("about", ""));
         html.open("p")
                 .element("a", "← all settings", "href", "posthouse-settings")
@@ -107,7 +107,7 @@ final class PartForm {
     private void name(Map<String, String> problems) {
         String problem = problems.getOrDefault("", "");
         html.open("div", "class", "ph-option")
-                .element("label", "What to call it", "for", "ph-name")
+                .element("label", "Name", "for", "ph-name")
                 .open(
                         "input",
                         "id",
@@ -124,7 +124,7 @@ final class PartForm {
                         "60",
                         "aria-describedby",
                         "ph-name-about")
-                .element("p", "Its file is named after it: letters, digits and _.@+-", "id", "ph-name-about");
+                .element("p", "Used in the file name: letters, digits and _.@+-", "id", "ph-name-about");
         if (!problem.isEmpty()) {
             html.element("p", problem, "class", "ph-wrong", "role", "alert");
         }
@@ -135,9 +135,9 @@ final class PartForm {
         html.open("div", "class", "ph-actions");
         view.button(
                 "setting-remove",
-                one ? "Remove it" : "All back to the defaults",
+                one ? "Remove" : "Reset all to defaults",
                 "bad",
-                one ? "Remove " + pid + " and its file?" : "Put all options of this part back to their defaults?",
+                one ? "Remove " + pid + " and its file?" : "Reset all options of this part to their defaults?",
                 "pid",
                 pid);
         html.close("div");

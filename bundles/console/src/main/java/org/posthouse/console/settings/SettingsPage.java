@@ -47,11 +47,11 @@ public final class SettingsPage extends Page {
             Map.entry("imap", "Protocols"),
             Map.entry("pop3", "Protocols"),
             Map.entry("managesieve", "Protocols"),
-            Map.entry("intake", "On its way"),
-            Map.entry("spool", "On its way"),
-            Map.entry("queue", "On its way"),
-            Map.entry("routing", "On its way"),
-            Map.entry("transport", "On its way"),
+            Map.entry("intake", "Mail flow"),
+            Map.entry("spool", "Mail flow"),
+            Map.entry("queue", "Mail flow"),
+            Map.entry("routing", "Mail flow"),
+            Map.entry("transport", "Mail flow"),
             Map.entry("store", "Mailboxes and accounts"),
             Map.entry("blobs", "Mailboxes and accounts"),
             Map.entry("db", "Mailboxes and accounts"),
@@ -59,7 +59,7 @@ public final class SettingsPage extends Page {
             Map.entry("", "The server"));
 
     private static final List<String> ORDER =
-            List.of("Protocols", "On its way", "Mailboxes and accounts", "The server", "Listeners", OTHERS);
+            List.of("Protocols", "Mail flow", "Mailboxes and accounts", "The server", "Listeners", OTHERS);
 
     @Reference
     transient Operations operations;
@@ -123,7 +123,7 @@ public final class SettingsPage extends Page {
                     back(request, response);
                     return;
                 }
-                said += ". What else you changed is not saved yet";
+                said += ". Your other changes are not saved yet";
             } else {
                 String target = "setting-add".equals(operation)
                         ? add(request, pid, options, input, problems)
@@ -133,7 +133,7 @@ public final class SettingsPage extends Page {
                     return;
                 }
                 said = "Nothing was changed: see below"
-                        + (input.secrets().isEmpty() ? "" : ". Secrets have to be written again");
+                        + (input.secrets().isEmpty() ? "" : ". Secrets must be entered again");
             }
         } catch (OperationException refused) {
             said = refused.getMessage();
@@ -160,7 +160,7 @@ public final class SettingsPage extends Page {
         return operations
                 .find(name)
                 .orElseThrow(() -> new OperationException(
-                        "The operation " + name + " is not there at the moment; its bundle may be being replaced"));
+                        "The operation " + name + " is not available at the moment; its bundle may be being replaced"));
     }
 
     /** What is wrong with the changes, by the option. */
@@ -235,7 +235,8 @@ public final class SettingsPage extends Page {
     private void list(View view) throws OperationException {
         view.heading(
                 "Settings",
-                "Every part has a form. What is saved is kept in etc/ and in force at once, unless the form says otherwise.");
+                "Every part has a form. Saved settings are written to etc/ and take effect at once, unless the"
+                        + " form says otherwise.");
         Map<String, List<Map<String, String>>> groups =
                 new TreeMap<>(Comparator.<String>comparingInt(ORDER::indexOf).thenComparing(group -> group));
         for (Map<String, String> part : view.rows("setting-list")) {

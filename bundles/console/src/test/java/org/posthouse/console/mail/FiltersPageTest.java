@@ -25,7 +25,7 @@ public class FiltersPageTest extends PageFixture {
                 "spam|org.acme/2.0|5|in|enforced|9|0|0|40 µs|reject 2",
                 "spam|org.acme/1.0|0|in|not chosen: 2.0 has the higher ranking|0|0|0|0 µs|",
                 "virus||0||absent, required|0|0|0|0 µs|");
-        int idle = html.indexOf("Not asked");
+        int idle = html.indexOf("Not in use");
         assertTrue(html, idle > html.indexOf("org.acme 2.0"));
         assertTrue(html, idle < html.indexOf("not chosen: 2.0 has the higher ranking"));
         assertTrue(html, html.contains("ph-bad\">absent, required"));
@@ -49,8 +49,8 @@ public class FiltersPageTest extends PageFixture {
         String html = filters(
                 "spam|org.acme/2.0|5|in|enforced|9|1|3|40 µs|", "spam|org.acme/1.0|5|in|not chosen: x|9|1|0|40 µs|");
         assertEquals(2, html.split("Latest failure", -1).length - 1);
-        assertTrue(html, html.indexOf("java.lang.Boom: &lt;2&gt;") < html.indexOf("Not asked"));
-        assertTrue(html, html.indexOf("java.lang.Bang: 1") > html.indexOf("Not asked"));
+        assertTrue(html, html.indexOf("java.lang.Boom: &lt;2&gt;") < html.indexOf("Not in use"));
+        assertTrue(html, html.indexOf("java.lang.Bang: 1") > html.indexOf("Not in use"));
         assertTrue(html, html.contains("3 waiting"));
     }
 }

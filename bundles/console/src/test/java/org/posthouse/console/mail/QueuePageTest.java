@@ -91,7 +91,7 @@ public class QueuePageTest extends PageFixture {
         for (String operation : CHANGES) {
             assertTrue(operation, offers(html, operation, "all", "true"));
         }
-        assertTrue(html, html.contains("Delete 2 mails, all of the queue?"));
+        assertTrue(html, html.contains("Delete 2 mails, the whole queue?"));
     }
 
     @Test
@@ -157,7 +157,7 @@ public class QueuePageTest extends PageFixture {
         assertTrue(
                 html,
                 html.contains(
-                        "to b.test · 2 tries · next in 5m · not before 2025-03-01 12:00:00 · deliver by 2025-03-02 10:00:00 or return · sender told of delay · at delivery: into Junk"));
+                        "to b.test · 2 tries · next in 5m · not before 2025-03-01 12:00:00 · deliver by 2025-03-02 10:00:00 or return · sender notified of delay · at delivery: into Junk"));
         assertTrue(html, html.contains("450 busy, said mx.b.test"));
         assertTrue(html, html.contains("looks odd, held by filter:spam, since 2025-03-01 10:00:00"));
         assertTrue(html, html.contains("acme:tag = &lt;b&gt;"));

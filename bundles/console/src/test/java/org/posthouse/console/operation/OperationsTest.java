@@ -81,6 +81,6 @@ public class OperationsTest {
         operations.removeOperation(STATUS);
         String said = assertThrows(OperationException.class, () -> operations.read("status", Map.of()))
                 .getMessage();
-        assertTrue(said, said.contains("not there at the moment"));
+        assertTrue(said, said.contains("not available at the moment"));
     }
 }

@@ -43,7 +43,7 @@ public class PartsPageTest extends PageFixture {
         assertTrue(imap, imap.contains("Until then its clients wait &lt;10 s&gt;."));
         assertFalse("nothing is kept of it: " + imap, imap.contains("rollback"));
         String smtp = about(html, "org.posthouse.smtp");
-        assertTrue(smtp, smtp.contains("before it 0.1.0, replaced "));
+        assertTrue(smtp, smtp.contains("previously 0.1.0, replaced "));
         assertTrue(smtp, offers(smtp, "rollback", "bundle", "org.posthouse.smtp") && smtp.contains("Back to 0.1.0"));
         assertTrue(smtp, offers(smtp, "bundle-start", "bundle", "org.posthouse.smtp"));
         assertFalse(smtp, smtp.contains("bundle-stop"));

@@ -22,6 +22,6 @@ public class AliasesPageTest extends PageFixture {
         assertTrue(html, offers(html, "alias-delete", "address", "z@b.test"));
         assertTrue(html, offers(html, "alias-set"));
         answer("alias-list", "", "alias|targets");
-        assertTrue(show(page, Map.of(), true).contains("No alias yet."));
+        assertTrue(show(page, Map.of(), true).contains("No aliases yet."));
     }
 }

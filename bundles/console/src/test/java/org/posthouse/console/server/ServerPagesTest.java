@@ -64,8 +64,8 @@ public class ServerPagesTest extends PageFixture {
         assertTrue("a look at the page waits for no check", asked.remove("doctor {all=true, known=true}"));
         assertTrue(html, html.contains("0 MiB &lt;free&gt;"));
         assertTrue(html, html.contains("<code>mail:queue-resume</code>"));
-        assertTrue(html, html.indexOf("What is well") > html.indexOf("mail:queue-resume"));
-        assertTrue(html, html.indexOf("3 messages") > html.indexOf("What is well"));
+        assertTrue(html, html.indexOf("Passed") > html.indexOf("mail:queue-resume"));
+        assertTrue(html, html.indexOf("3 messages") > html.indexOf("Passed"));
         show(page, Map.of("look", "true"), true);
         assertTrue(asked.toString(), asked.contains("doctor {all=true}"));
     }
@@ -77,6 +77,6 @@ public class ServerPagesTest extends PageFixture {
         answer("doctor", "No checks have run yet", "");
         String html = show(page, Map.of(), true);
         assertTrue(html, html.contains("No checks have run yet"));
-        assertFalse(html, html.contains("All is well"));
+        assertFalse(html, html.contains("all checks passed"));
     }
 }

@@ -124,7 +124,7 @@ public class SettingsPageTest extends PageFixture {
     public void aSecretIsNotInThePage() throws OperationException {
         String secret = field(form("one", true), "secret");
         assertTrue(secret, secret.contains("type=\"password\" value=\"\""));
-        assertTrue(secret, secret.contains("set; write a new one to replace it"));
+        assertTrue(secret, secret.contains("set; enter a new one to replace it"));
         assertFalse(secret, secret.contains("was.secret"));
     }
 

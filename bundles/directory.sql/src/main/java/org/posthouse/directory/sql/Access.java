@@ -67,10 +67,11 @@ final class Access implements AccountAccess {
         if (given.isEmpty()
                 || given.codePointCount(0, given.length()) > MAX_NAME
                 || !given.codePoints().allMatch(Access::isPrintable)) {
-            throw new DirectoryException("An app password needs a name of 1 to " + MAX_NAME + " printable characters");
+            throw new DirectoryException(
+                    "The name of an app password must have 1 to " + MAX_NAME + " printable characters");
         }
         if (services.isEmpty()) {
-            throw new DirectoryException("An app password has to be good for something: submission, imap or pop3");
+            throw new DirectoryException("An app password must be valid for at least one of submission, imap and pop3");
         }
         return changes.change(c -> {
             long id = id(c, account);
@@ -80,7 +81,7 @@ final class Access implements AccountAccess {
             }
             String folded = fold(given);
             if (there.stream().anyMatch(one -> one.folded().equals(folded))) {
-                throw new DirectoryException("There is an app password " + given + " already");
+                throw new DirectoryException("App password " + given + " already exists");
             }
             String secret = AppSecret.random();
             byte[] hash = AppSecret.hash(id, secret.toCharArray()).orElseThrow();
@@ -95,7 +96,7 @@ final class Access implements AccountAccess {
         long id = changes.change(c -> {
             long found = id(c, account);
             if (!AccessTables.delete(c, found, folded)) {
-                throw new DirectoryException("There is no app password " + name);
+                throw new DirectoryException("No app password " + name);
             }
             return found;
         });
@@ -125,6 +126,6 @@ final class Access implements AccountAccess {
     }
 
     private static DirectoryException unknown(String account) {
-        return new DirectoryException("There is no account " + account);
+        return new DirectoryException("No account " + account);
     }
 }

@@ -36,7 +36,7 @@ final class Awaited {
         int change = changes.incrementAndGet();
         try {
             timer.schedule(
-                    Threads.guarded(LOG, "The look for absent directories", () -> look(change)),
+                    Threads.guarded(LOG, "The check for absent directories", () -> look(change)),
                     PATIENCE_SECONDS,
                     TimeUnit.SECONDS);
         } catch (RejectedExecutionException leaving) {
@@ -47,7 +47,7 @@ final class Awaited {
     /** Takes a warning back, if there is one and its source has come. */
     void lookNow() {
         try {
-            timer.execute(Threads.guarded(LOG, "The look for absent directories", () -> {
+            timer.execute(Threads.guarded(LOG, "The check for absent directories", () -> {
                 if (absent().isEmpty()) {
                     warning.clear();
                 }
@@ -68,7 +68,7 @@ final class Awaited {
         }
         String text = absent.entrySet().stream()
                 .map(one -> "the directory " + one.getKey() + ", which keeps the accounts of " + one.getValue()
-                        + ", is not here: its mail and logins wait")
+                        + ", is absent: mail and logins of these accounts wait")
                 .collect(Collectors.joining("; "));
         LOG.warn("{}", text);
         warning.raise(Character.toUpperCase(text.charAt(0)) + text.substring(1));
@@ -80,7 +80,7 @@ final class Awaited {
             all.keySet().removeIf(sources::isHere);
             return all;
         } catch (SQLException unknown) {
-            LOG.debug("The domains cannot be read", unknown);
+            LOG.debug("Cannot read the domains", unknown);
             return Map.of();
         }
     }

@@ -21,7 +21,7 @@ final class Changes {
         try {
             return transactions.read(work);
         } catch (SQLException failed) {
-            throw new DirectoryException("The directory cannot be read now: " + failed.getMessage(), failed);
+            throw new DirectoryException("Cannot read the directory: " + failed.getMessage(), failed);
         }
     }
 
@@ -31,9 +31,9 @@ final class Changes {
             return transactions.change(work);
         } catch (SQLException failed) {
             if (database.dialect().duplicateKey(failed)) {
-                throw new DirectoryException("It exists already", failed);
+                throw new DirectoryException("It already exists", failed);
             }
-            throw new DirectoryException("The change cannot be stored now: " + failed.getMessage(), failed);
+            throw new DirectoryException("Cannot store the change: " + failed.getMessage(), failed);
         } finally {
             lookup.forget();
         }

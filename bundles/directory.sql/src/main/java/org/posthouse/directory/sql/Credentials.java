@@ -74,7 +74,7 @@ final class Credentials {
             }
             Holder holder = lookup.holder(name);
             if (holder instanceof Holder.NotNow) {
-                LOG.debug("Login of {} from {} put off: the directory that knows is away", printable(name), remote);
+                LOG.debug("Login of {} from {} deferred: its directory is absent", printable(name), remote);
                 return new AuthResult.NotYet();
             }
             Optional<Tables.Row> row = holder.known();
@@ -97,7 +97,7 @@ final class Credentials {
                     ? Optional.of(true)
                     : turnstile.pass(() -> secrets.matches(password, secret));
             if (right.isEmpty()) {
-                LOG.debug("Login of {} from {} put off: too many at once", printable(name), remote);
+                LOG.debug("Login of {} from {} deferred: too many logins at once", printable(name), remote);
                 return new AuthResult.NotYet();
             }
             if (right.get() && row.isPresent() && !mayLogIn(row)) {
@@ -109,7 +109,7 @@ final class Credentials {
             remember(name, fingerprint);
             return admitted(row.get(), remote, Optional.empty());
         } catch (SQLException failed) {
-            LOG.warn("Credentials cannot be checked: {}", failed.getMessage());
+            LOG.warn("Cannot check credentials: {}", failed.getMessage());
             return new AuthResult.NotYet();
         }
     }
@@ -142,7 +142,8 @@ final class Credentials {
                 .pass(() -> sources.check(source, asked, password, remote))
                 .orElse(DirectorySource.Check.NOT_NOW);
         if (said == DirectorySource.Check.NOT_NOW) {
-            LOG.debug("Login of {} from {} put off: the directory {} cannot say", printable(name), remote, source);
+            LOG.debug(
+                    "Login of {} from {} deferred: the directory {} gives no answer", printable(name), remote, source);
             return new AuthResult.NotYet();
         }
         if (said == DirectorySource.Check.RIGHT && row.isPresent()) {
@@ -168,7 +169,7 @@ final class Credentials {
                     .map(Credentials::copy)
                     .orElseGet(() -> decoy(name, holder)));
         } catch (SQLException failed) {
-            LOG.warn("Credentials cannot be read: {}", failed.getMessage());
+            LOG.warn("Cannot read credentials: {}", failed.getMessage());
             return Optional.empty();
         }
     }
@@ -190,7 +191,7 @@ final class Credentials {
             }
             return admitted(row.get(), remote, Optional.empty());
         } catch (SQLException failed) {
-            LOG.warn("Credentials cannot be read: {}", failed.getMessage());
+            LOG.warn("Cannot read credentials: {}", failed.getMessage());
             return new AuthResult.NotYet();
         }
     }

@@ -185,7 +185,10 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
             try {
                 lookup.enter(claim);
             } catch (SQLException failed) {
-                LOG.warn("{} is written down later: {}", claim.domain(), failed.getMessage());
+                LOG.warn(
+                        "Cannot record the directory of domain {} yet; retrying later: {}",
+                        claim.domain(),
+                        failed.getMessage());
             }
         }
         awaited.ifPresent(Awaited::lookNow);
@@ -211,7 +214,7 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
                 c.commit();
             }
         } catch (SQLException | IOException failed) {
-            LOG.error("The restored directory cannot be brought up to date", failed);
+            LOG.error("Cannot migrate the restored directory to the current schema", failed);
         }
         lookup.forget();
     }
@@ -232,7 +235,7 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
         try {
             return lookup.resolve(address);
         } catch (SQLException failed) {
-            LOG.warn("{} cannot be looked up: {}", address, failed.getMessage());
+            LOG.warn("Cannot look up {}: {}", address, failed.getMessage());
             return new Resolution.TryLater();
         }
     }
@@ -245,7 +248,7 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
             Optional<Tables.Row> row = holder instanceof Holder.NotNow ? lookup.account(canonical) : holder.known();
             return row.map(Tables.Row::info);
         } catch (SQLException failed) {
-            LOG.warn("{} cannot be looked up: {}", name, failed.getMessage());
+            LOG.warn("Cannot look up {}: {}", name, failed.getMessage());
             return Optional.empty();
         }
     }
@@ -287,7 +290,7 @@ public final class DirectoryComponent implements Directory, Authenticator, Direc
         try {
             lookup.holder(lookup.canonical(account));
         } catch (SQLException failed) {
-            LOG.debug("{} cannot be looked up; what follows says so", account, failed);
+            LOG.debug("Cannot look up {}; the caller reports it", account, failed);
         }
     }
 

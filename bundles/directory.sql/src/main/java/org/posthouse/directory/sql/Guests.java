@@ -46,7 +46,7 @@ final class Guests {
                 && !said.key().isBlank()
                 && said.key().length() <= MAX_KEY;
         if (!valid) {
-            problems.warn("a directory gave an account that cannot be: name={} key={}", said.name(), said.key());
+            problems.warn("a directory returned an invalid account: name={} key={}", said.name(), said.key());
             return Optional.empty();
         }
         return Optional.of(new DirectorySource.Account(Lookup.key(address.get()), said.key(), said.secret()));
@@ -67,7 +67,7 @@ final class Guests {
         Tables.Row now = row.isPresent() ? adopted(row.get(), account) : inserted(account, domain);
         if (now.key().filter(account.key()::equals).isEmpty()) {
             problems.warn(
-                    "{} is another person than before (key {}, was {}): mail and logins wait until the account of before"
+                    "{} now belongs to another person (key {}, was {}): mail and logins wait until the previous account"
                             + " is deleted with mail:account-delete {}",
                     account.name(),
                     account.key(),
@@ -112,6 +112,6 @@ final class Guests {
     }
 
     private Tables.Row read(Connection c, String name) throws SQLException {
-        return tables.account(c, name).orElseThrow(() -> new SQLException("the account " + name + " has just gone"));
+        return tables.account(c, name).orElseThrow(() -> new SQLException("the account " + name + " was just deleted"));
     }
 }

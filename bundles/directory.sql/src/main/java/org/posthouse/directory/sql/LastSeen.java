@@ -89,7 +89,7 @@ final class LastSeen {
         try {
             later.execute(this::storeDue);
         } catch (RejectedExecutionException leaving) {
-            LOG.debug("The directory leaves: it stores what it has seen", leaving);
+            LOG.debug("The directory is stopping: storing the times of the last logins", leaving);
         }
     }
 
@@ -132,7 +132,7 @@ final class LastSeen {
                 return null;
             });
         } catch (SQLException failed) {
-            LOG.debug("The time of a login cannot be stored", failed); // the next one of the same account tries again
+            LOG.debug("Cannot store the time of a login", failed); // the next one of the same account tries again
             return;
         }
         synchronized (seen) {

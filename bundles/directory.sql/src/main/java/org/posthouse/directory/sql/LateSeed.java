@@ -42,7 +42,7 @@ final class LateSeed {
         try {
             timer.schedule(this::look, SECONDS, TimeUnit.SECONDS);
         } catch (RejectedExecutionException closed) {
-            LOG.trace("the directory has left");
+            LOG.trace("the directory has stopped");
         }
     }
 
@@ -58,7 +58,7 @@ final class LateSeed {
             }
             before = now;
         } catch (DirectoryException | RuntimeException failed) {
-            problems.warn("{} cannot be looked for: {}", seed.file(), failed.toString());
+            problems.warn("Cannot look for {}: {}", seed.file(), failed.toString());
         }
         later();
     }

@@ -40,11 +40,11 @@ final class Logins {
         return List.of(
                 Metric.counter(
                         "posthouse_logins",
-                        "Logins by mechanism and result; one that is put off may be tried again by its session.",
+                        "Logins by mechanism and result; a session may retry a deferred login.",
                         results.samples("mechanism", "result")),
                 Metric.histogram(
                         "posthouse_login_seconds",
-                        "How long it took to check a password.",
+                        "Time taken to check a password.",
                         List.of(new Sample(Map.of("mechanism", "password"), passwords.read()))));
     }
 }

@@ -160,7 +160,7 @@ final class Lookup {
     void enter(Sources.Claim claim) throws SQLException {
         if (claim.domain().startsWith("[")
                 || Address.parse("a@" + claim.domain()).isEmpty()) {
-            LOG.warn("{} of the directory {} is not the name of a domain", claim.domain(), claim.source());
+            LOG.warn("{}, claimed by the directory {}, is not a valid domain name", claim.domain(), claim.source());
             return;
         }
         Local known = domains().byLabels().get(labels(claim.domain()));
@@ -180,12 +180,12 @@ final class Lookup {
                 tables.source(c, claim.domain(), Optional.of(claim.source()));
                 return null;
             });
-            LOG.info("The accounts of {} are kept by the directory {} from now on", claim.domain(), claim.source());
+            LOG.info("The accounts of {} are now kept by the directory {}", claim.domain(), claim.source());
         } catch (SQLException failed) {
             if (!dialect.duplicateKey(failed)) {
                 throw failed;
             }
-            LOG.debug("somebody else was faster"); // it came just when somebody asked about it
+            LOG.debug("another thread was faster"); // it came just when somebody asked about it
         } finally {
             forget();
         }
@@ -241,7 +241,7 @@ final class Lookup {
         String name = account.get().name();
         Optional<Local> domain = local(name.substring(name.lastIndexOf('@') + 1));
         if (domain.flatMap(Local::source).filter(source::equals).isEmpty()) {
-            problems.warn("The directory {} gave the account {}, which is not of its domains", source, name);
+            problems.warn("The directory {} returned the account {}, which is in none of its domains", source, name);
             return Optional.empty();
         }
         Optional<Tables.Row> before = account(name);

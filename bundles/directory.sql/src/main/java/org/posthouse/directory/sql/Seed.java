@@ -43,7 +43,7 @@ final class Seed {
         }
         try {
             if (!isEmpty()) {
-                LOG.warn("{} is left alone: the directory is not empty", file);
+                LOG.warn("{} is ignored: the directory is not empty", file);
                 return;
             }
             List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
@@ -77,14 +77,14 @@ final class Seed {
             }
             directory.alias(address(words[1]), targets);
         } else {
-            throw new DirectoryException("not understood");
+            throw new DirectoryException("invalid line");
         }
     }
 
     private void account(String name, char[] password, long quota) throws DirectoryException {
         directory.createAnyAccount(name, password, quota);
         if (CommonPasswords.refusal(password, name).isPresent()) {
-            LOG.warn("The password of {} in {} is one that guessers try first; set another", name, file);
+            LOG.warn("The password of {} in {} is one that attackers try first; set another", name, file);
         }
     }
 

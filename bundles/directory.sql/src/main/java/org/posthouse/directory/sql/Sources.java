@@ -151,13 +151,13 @@ final class Sources {
         try {
             R answer = ranked.<R, RuntimeException>call(source, question::apply);
             if (answer == null) {
-                throw new IllegalStateException("it answered null");
+                throw new IllegalStateException("it returned null");
             }
             return ranked.holds(source) ? Optional.of(answer) : Optional.empty();
         } catch (AbsentException leaving) {
             LOG.debug("a directory source is leaving", leaving);
         } catch (RuntimeException | AssertionError | StackOverflowError failed) {
-            problems.warn("the directory {} failed: what it was asked about has to wait", name(source), failed);
+            problems.warn("the directory {} failed: the mail or login that needs it waits", name(source), failed);
         }
         return Optional.empty();
     }

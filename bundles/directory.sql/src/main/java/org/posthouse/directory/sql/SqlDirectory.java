@@ -71,12 +71,12 @@ final class SqlDirectory implements DirectoryAdmin {
     public void createDomain(String name) throws DirectoryException {
         String lower = name.toLowerCase(Locale.ROOT);
         if (lower.startsWith("[") || Address.parse("a@" + lower).isEmpty()) {
-            throw new DirectoryException("Not the name of a domain: " + name);
+            throw new DirectoryException("Not a valid domain name: " + name);
         }
         changes.change(c -> {
             Map<String, Tables.DomainRow> domains = tables.domains(c);
             if (domains.keySet().stream().map(Lookup::labels).anyMatch(Lookup.labels(lower)::equals)) {
-                throw new DirectoryException("The domain " + lower + " exists already");
+                throw new DirectoryException("The domain " + lower + " already exists");
             }
             tables.insertDomain(c, lower, domains.isEmpty());
             return null;
@@ -90,7 +90,7 @@ final class SqlDirectory implements DirectoryAdmin {
             Optional<String> source = tables.domains(c).get(domain).source();
             if (source.isPresent() && sources.claims(source.get(), domain)) {
                 throw new DirectoryException(
-                        "The directory " + source.get() + " has the domain " + domain + ": take it out there first");
+                        "The directory " + source.get() + " claims the domain " + domain + ": remove it there first");
             }
             int accounts = tables.accountsOfDomains(c).getOrDefault(domain, 0);
             if (accounts > 0) {
@@ -126,7 +126,7 @@ final class SqlDirectory implements DirectoryAdmin {
     public void source(String domain, Optional<String> source) throws DirectoryException {
         Optional<String> name = source.map(String::strip);
         if (name.isPresent() && (name.get().isEmpty() || name.get().length() > Sources.MAX_NAME)) {
-            throw new DirectoryException("Not the name of a directory: " + source.get());
+            throw new DirectoryException("Not a valid name of a directory: " + source.get());
         }
         changes.change(c -> {
             String local = local(c, domain);
@@ -141,7 +141,7 @@ final class SqlDirectory implements DirectoryAdmin {
     private String local(Connection c, String domain) throws SQLException, DirectoryException {
         String lower = domain.toLowerCase(Locale.ROOT);
         if (!tables.domains(c).containsKey(lower)) {
-            throw new DirectoryException("There is no domain " + domain);
+            throw new DirectoryException("No domain " + domain);
         }
         return lower;
     }
@@ -168,14 +168,14 @@ final class SqlDirectory implements DirectoryAdmin {
                     .filter(a -> a.localPart().indexOf('+') < 0)
                     .orElse(null);
             if (address == null) {
-                throw new DirectoryException("Not the name of an account: " + name);
+                throw new DirectoryException("Not a valid account name: " + name);
             }
             String domain = local(c, address.domain());
             requireOurs(c, domain, "create the account");
             String canonical = Lookup.key(address);
             if (tables.account(c, canonical).isPresent()
                     || !tables.alias(c, canonical).isEmpty()) {
-                throw new DirectoryException(canonical + " exists already");
+                throw new DirectoryException(canonical + " already exists");
             }
             AccountInfo info = new AccountInfo(tables.nextId(c), canonical, quota);
             tables.insertAccount(c, info, domain, secret);
@@ -235,7 +235,7 @@ final class SqlDirectory implements DirectoryAdmin {
                         + ": delete it there first, then its mail here");
             }
         } catch (SQLException failed) {
-            throw new DirectoryException("The directory cannot be read now: " + failed.getMessage(), failed);
+            throw new DirectoryException("Cannot read the directory: " + failed.getMessage(), failed);
         }
     }
 
@@ -245,14 +245,14 @@ final class SqlDirectory implements DirectoryAdmin {
 
     private static Void found(String name, boolean found) throws DirectoryException {
         if (!found) {
-            throw new DirectoryException("There is no account " + name);
+            throw new DirectoryException("No account " + name);
         }
         return null;
     }
 
     private void checkLength(char[] password) throws DirectoryException {
         if (password.length > 0 && Character.codePointCount(password, 0, password.length) < minPasswordLength) {
-            throw new DirectoryException("The password is too short: it needs at least " + minPasswordLength
+            throw new DirectoryException("The password is too short: it must have at least " + minPasswordLength
                     + " characters (minPasswordLength in org.posthouse.directory.sql)");
         }
     }
@@ -272,7 +272,7 @@ final class SqlDirectory implements DirectoryAdmin {
             throw new DirectoryException(
                     password.length == 0
                             ? "The password is empty"
-                            : "The password has characters that are not allowed");
+                            : "The password contains characters that are not allowed");
         }
         return secret.get();
     }
@@ -293,13 +293,13 @@ final class SqlDirectory implements DirectoryAdmin {
     @Override
     public void alias(Address alias, List<Address> targets) throws DirectoryException {
         if (targets.isEmpty() || targets.size() > MAX_TARGETS) {
-            throw new DirectoryException("An alias leads to 1 to " + MAX_TARGETS + " addresses");
+            throw new DirectoryException("An alias must lead to 1 to " + MAX_TARGETS + " addresses");
         }
         changes.change(c -> {
             String domain = local(c, alias.domain());
             String key = Lookup.key(alias);
             if (tables.account(c, key).isPresent()) {
-                throw new DirectoryException("There is an account " + key);
+                throw new DirectoryException("An account has this name: " + key);
             }
             tables.deleteAlias(c, key);
             tables.insertAlias(c, key, domain, targets);
@@ -311,7 +311,7 @@ final class SqlDirectory implements DirectoryAdmin {
     public void deleteAlias(Address alias) throws DirectoryException {
         changes.change(c -> {
             if (!tables.deleteAlias(c, Lookup.key(alias))) {
-                throw new DirectoryException("There is no alias " + alias);
+                throw new DirectoryException("No alias " + alias);
             }
             return null;
         });

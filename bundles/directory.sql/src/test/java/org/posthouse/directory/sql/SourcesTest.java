@@ -392,7 +392,7 @@ public class SourcesTest {
         refused(
                 "kept by the directory people: delete it there first",
                 () -> component.deleteAccount("alice@company.test"));
-        refused("The directory people has the domain company.test", () -> component.deleteDomain("company.test"));
+        refused("The directory people claims the domain company.test", () -> component.deleteDomain("company.test"));
         source.without("alice@company.test");
         component.deleteAccount("alice@company.test");
         component.unbindSource(source, reference);
@@ -414,8 +414,8 @@ public class SourcesTest {
         assertEquals(alice, box("alice@example.test"));
         component.password("alice@example.test", "ours again".toCharArray());
         assertEquals(new AuthResult.Success(alice), login("alice@example.test", "ours again"));
-        refused("Not the name", () -> component.source("example.test", Optional.of(" ")));
-        refused("There is no domain", () -> component.source("nowhere.test", Optional.of("people")));
+        refused("Not a valid name", () -> component.source("example.test", Optional.of(" ")));
+        refused("No domain", () -> component.source("nowhere.test", Optional.of("people")));
     }
 
     @Test
@@ -434,7 +434,7 @@ public class SourcesTest {
         assertTrue(context.service(Warning.class).isEmpty());
         timer.advance(Duration.ofSeconds(10));
         assertEquals(
-                "The directory people, which keeps the accounts of company.test, is not here: its mail and logins wait",
+                "The directory people, which keeps the accounts of company.test, is absent: mail and logins of these accounts wait",
                 context.service(Warning.class).orElseThrow().text());
         sources.bind(source, FakeReference.of(0, Map.of(DirectorySource.NAME, "people")));
         awaited.lookNow();

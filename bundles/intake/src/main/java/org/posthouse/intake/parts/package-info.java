@@ -1,2 +1,7 @@
-/** The other parts of the server as they are at the moment, the threads of intake, and how mail is taken. */
+/**
+ * What intake is given: the other parts of the server, its threads, and how configuration says that mail is accepted.
+ *
+ * <p>{@code Parts} fetches each service for each step and keeps none. {@code MailRules} and {@code Limits} are immutable and
+ * replaced as a whole. {@code IntakeThreads} are intake's own; the threads of the filters are not among them.
+ */
 package org.posthouse.intake.parts;

@@ -39,7 +39,7 @@ public final class CertificateSource implements MetricSource {
                                 .toList()),
                 Metric.gauge(
                         "posthouse_certificate_usable",
-                        "1 if what the certificate's files hold now is in force, else 0.",
+                        "1 if the certificate in use is the one in its files, else 0.",
                         all.stream()
                                 .map(e -> Sample.of(
                                         "certificate", e.name(), e.problem().isEmpty() ? 1 : 0))

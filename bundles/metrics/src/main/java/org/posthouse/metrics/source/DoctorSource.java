@@ -39,7 +39,7 @@ public final class DoctorSource implements MetricSource {
         worst.forEach((check, state) -> samples.add(Sample.of("check", check, state.ordinal())));
         return List.of(Metric.gauge(
                 "posthouse_check_state",
-                "The worst that a check of mail:doctor found when it looked last: 0 ok, 1 warn, 2 unavailable, 3 critical.",
+                "Worst result of each check of mail:doctor in its last run: 0 ok, 1 warn, 2 unavailable, 3 critical.",
                 samples));
     }
 }

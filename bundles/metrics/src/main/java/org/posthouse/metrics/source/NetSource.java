@@ -41,7 +41,7 @@ public final class NetSource implements MetricSource {
         List<Metric> metrics = new ArrayList<>(List.of(
                 Metric.gauge(
                         "posthouse_listener_open",
-                        "1 if the listener is bound and its protocol is there, else 0.",
+                        "1 if the listener is bound and its protocol is present, else 0.",
                         each(all, l -> l.problem().isEmpty() && l.protocolPresent() ? 1 : 0)),
                 Metric.gauge("posthouse_sessions_open", "Sessions open now.", sessions(all)),
                 counter("posthouse_sessions_accepted", "Connections accepted.", all, ListenerStatus::accepted),
@@ -60,10 +60,10 @@ public final class NetSource implements MetricSource {
                         "Sessions closed because they could not be moved to another version.",
                         all,
                         ListenerStatus::drained),
-                Metric.gauge("posthouse_workers_waiting", "Sessions that wait for a thread.", backlog.waiting()),
+                Metric.gauge("posthouse_workers_waiting", "Sessions waiting for a thread.", backlog.waiting()),
                 Metric.gauge(
                         "posthouse_workers_still_seconds",
-                        "Seconds for which no thread has begun or ended anything although sessions wait.",
+                        "Seconds for which no thread has started or finished a task although sessions are waiting.",
                         seconds(backlog.still()))));
         net.memoryHeld().ifPresent(memory -> {
             metrics.addAll(ShareUse.of(HeapShare.CONNECTIONS, memory.connections(), memory.mostConnections()));

@@ -33,15 +33,13 @@ public final class ProcessSource implements MetricSource {
                 ManagementFactory.getThreadMXBean().getThreadCount()));
         metrics.add(Metric.gauge(
                 "posthouse_process_start_timestamp_seconds",
-                "When the process began, in seconds since 1970.",
+                "When the process started, in seconds since 1970.",
                 ManagementFactory.getRuntimeMXBean().getStartTime() / MILLIS));
         ProcessHandle.current()
                 .info()
                 .totalCpuDuration()
                 .ifPresent(cpu -> metrics.add(Metric.counter(
-                        "posthouse_process_cpu_seconds",
-                        "Processor time that the process has used.",
-                        cpu.toMillis() / MILLIS)));
+                        "posthouse_process_cpu_seconds", "CPU time used by the process.", cpu.toMillis() / MILLIS)));
         metrics.add(Metric.gauge(
                 "posthouse_jvm_info",
                 "The Java runtime; always 1.",
@@ -62,10 +60,10 @@ public final class ProcessSource implements MetricSource {
                 "posthouse_jvm_memory_used_bytes",
                 "Memory of the Java runtime in use, by area.",
                 List.of(Sample.of("area", "heap", heap.getUsed()), Sample.of("area", "nonheap", other.getUsed()))));
-        metrics.add(Metric.gauge("posthouse_jvm_heap_max_bytes", "The largest size of the heap.", heap.getMax()));
+        metrics.add(Metric.gauge("posthouse_jvm_heap_max_bytes", "Maximum heap size.", heap.getMax()));
         metrics.add(Metric.gauge(
                 "posthouse_jvm_buffers_bytes",
-                "Memory of the Java runtime outside the heap in buffers.",
+                "Memory in buffers outside the Java heap.",
                 ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                         .map(pool -> Sample.of("pool", pool.getName(), pool.getMemoryUsed()))
                         .toList()));

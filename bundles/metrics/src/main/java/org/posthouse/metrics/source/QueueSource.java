@@ -57,14 +57,14 @@ public final class QueueSource implements MetricSource {
         return List.of(
                 Metric.gauge(
                         "posthouse_queue_parts",
-                        "Parts of queued mail, each for one destination, by what they wait for.",
+                        "Parts of queued mail, one per destination, by what they are waiting for.",
                         List.of(
                                 Sample.of("state", "due", due),
                                 Sample.of("state", "deferred", deferred),
                                 Sample.of("state", "held", held),
                                 Sample.of("state", "active", leased))),
                 Metric.gauge("posthouse_queue_mails", "Mails in the queue.", counts.total()),
-                Metric.gauge("posthouse_queue_destinations", "Destinations that queued mail waits for.", all.size()),
+                Metric.gauge("posthouse_queue_destinations", "Destinations of queued mail.", all.size()),
                 Metric.gauge("posthouse_queue_paused", "1 while the queue is paused, else 0.", queue.paused() ? 1 : 0),
                 Metric.gauge(
                         "posthouse_queue_oldest_age_seconds",

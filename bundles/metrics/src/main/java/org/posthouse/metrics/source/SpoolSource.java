@@ -50,7 +50,8 @@ public final class SpoolSource implements MetricSource {
         return spool.nextDue(EVERYTHING).stream()
                 .map(due -> Metric.gauge(
                         "posthouse_queue_next_attempt_seconds",
-                        "Seconds until the next attempt is due, below 0 if it is overdue; absent if none is.",
+                        "Seconds until the next attempt is due, negative if it is overdue; absent if no attempt"
+                                + " is planned.",
                         Duration.between(clock.instant(), due).toMillis() / 1000.0))
                 .toList();
     }

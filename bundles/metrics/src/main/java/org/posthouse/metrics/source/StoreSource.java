@@ -37,7 +37,7 @@ public final class StoreSource implements MetricSource {
                     Metric.gauge("posthouse_store_bytes", "Octets of the messages in all mailboxes.", totals.octets()),
                     Metric.gauge("posthouse_store_disk_free_bytes", "Free octets on the store's disk.", totals.free()));
         } catch (IOException e) {
-            LOG.debug("The store does not tell its totals", e);
+            LOG.debug("Cannot read the totals of the mail store", e);
             return List.of();
         }
     }

@@ -80,14 +80,14 @@ final class Appending implements Destination.Box {
         }
         if (!sent.validity().equals(validity)) {
             throw new RefusedException(
-                    "UIDVALIDITY has changed since the last run, here or there, so it is unknown which"
-                            + " messages are there already; --again sends all of them");
+                    "UIDVALIDITY has changed since the last run, here or there, so it is not known which"
+                            + " messages are already there; --again sends all of them");
         }
         unaccounted = opened.exists() == 0 ? Unaccounted.NONE : Unaccounted.after(connection, sent.last());
         if (unaccounted.isTooMany()) {
             means.meter()
                     .problem(mailbox.name() + ": too much new mail in " + place.wire()
-                            + " to look through; one message may be there twice");
+                            + " to search; one message may be duplicated");
         }
         entered = connection;
     }
@@ -97,7 +97,7 @@ final class Appending implements Destination.Box {
             return Sent.open(means.state(), validity, last);
         } catch (IOException e) {
             throw new RefusedException(
-                    "the state of the export cannot be read: " + e.getMessage() + "; --again starts over");
+                    "cannot read the state of the export: " + e.getMessage() + "; --again starts over");
         }
     }
 
@@ -158,12 +158,12 @@ final class Appending implements Destination.Box {
             return true;
         }
         if (broken == MOST_BROKEN) {
-            tell(row, "the connection broke " + MOST_BROKEN + " times while it was sent");
+            tell(row, "the connection was lost " + MOST_BROKEN + " times while sending it");
             return false;
         }
         OptionalLong limit = connection.limit("APPENDLIMIT"); // rfc7889#2
         if (limit.isPresent() && draft.size() > limit.getAsLong()) {
-            tell(row, "it has " + draft.size() + " octets, and the server takes " + limit.getAsLong());
+            tell(row, "its size is " + draft.size() + " octets, and the server accepts at most " + limit.getAsLong());
             return false;
         }
         Flags flags = permitted.of(row.flags());
@@ -174,7 +174,7 @@ final class Appending implements Destination.Box {
             String why = answer.shown();
             answer = append(connection, row, Flags.of(flags.system())); // the folder may be at its limit of keywords
             if (answer.is("OK")) {
-                means.meter().problem(what(row) + ": it lost its keywords: " + why);
+                means.meter().problem(what(row) + ": its keywords were not kept: " + why);
             }
         }
         if (!answer.is("OK")) {
@@ -201,11 +201,11 @@ final class Appending implements Destination.Box {
         switch (Refusal.of(answer)) {
             case QUOTA ->
                 throw new StoppedException("the quota there is exhausted (" + answer.shown()
-                        + "). Free some space there and run it again: it goes on where it was");
+                        + "). Free some space there and run the job again: it continues where it stopped");
             case LATER -> throw new IOException(answer.shown());
             case FOLDER -> throw new RefusedException(answer.shown());
             case MESSAGE -> {
-                tell(row, "the server refuses it: " + answer.shown());
+                tell(row, "the server refused it: " + answer.shown());
                 if (++refused == MOST_REFUSED) {
                     throw new RefusedException("the server refused " + MOST_REFUSED + " messages in a row");
                 }
@@ -228,7 +228,7 @@ final class Appending implements Destination.Box {
             return Opened.last(connection, place.wire()).orElse(sent.last());
         }
         if (numbers.get(0) != sent.validity().there()) {
-            throw new RefusedException("its UIDVALIDITY has changed meanwhile");
+            throw new RefusedException("its UIDVALIDITY changed in the meantime");
         }
         return numbers.get(1);
     }
@@ -237,7 +237,7 @@ final class Appending implements Destination.Box {
         try {
             sent.add(row.uid(), there);
         } catch (IOException e) {
-            throw new StoppedException("the state of the export cannot be written: " + e.getMessage(), e);
+            throw new StoppedException("cannot write the state of the export: " + e.getMessage(), e);
         }
         means.moved().run();
     }

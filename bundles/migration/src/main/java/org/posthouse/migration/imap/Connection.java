@@ -79,7 +79,7 @@ final class Connection implements Closeable {
         }
         Response greeting = in.next(ResponseReader.Body.NONE);
         if (!greeting.isData() || !greeting.is("OK")) {
-            throw new IOException("the server does not let anybody in: " + greeting.shown());
+            throw new IOException("the server refuses connections: " + greeting.shown());
         }
         if (login.security().isTls() && !login.security().isImplicit()) {
             askCapabilities();
@@ -115,9 +115,9 @@ final class Connection implements Closeable {
             secure.startHandshake();
             streams();
         } catch (SSLException e) {
-            throw new RefusedException("no TLS with " + login.host() + ": " + e.getMessage());
+            throw new RefusedException("TLS with " + login.host() + " failed: " + e.getMessage());
         } catch (GeneralSecurityException e) {
-            throw new RefusedException("no TLS here: " + e.getMessage());
+            throw new RefusedException("TLS is not available here: " + e.getMessage());
         }
     }
 
@@ -182,7 +182,7 @@ final class Connection implements Closeable {
                     : send("AUTHENTICATE PLAIN", List.of(encoded), r -> {}, ResponseReader.Body.NONE);
             Arrays.fill(plain, (byte) 0);
         } else if (can("LOGINDISABLED")) { // rfc3501#6.2.3
-            throw new RefusedException("the server takes no password on this connection; use TLS");
+            throw new RefusedException("the server accepts no password on this connection; use TLS");
         } else {
             // an octet a character, as all that is sent
             String name = quoted(new String(user, StandardCharsets.ISO_8859_1));
@@ -191,7 +191,7 @@ final class Connection implements Closeable {
         }
         Arrays.fill(password, (byte) 0);
         if (!answer.is("OK")) {
-            String said = "the server refuses the login: " + answer.shown();
+            String said = "the server refused the login: " + answer.shown();
             if (answer.text().toUpperCase(Locale.ROOT).startsWith("[UNAVAILABLE]")) { // rfc5530#3
                 throw new IOException(said);
             }
@@ -206,7 +206,7 @@ final class Connection implements Closeable {
     /** A string as it goes on the wire, an octet a character. */
     static String quoted(String text) throws RefusedException {
         if (text.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0 || c > 255)) {
-            throw new RefusedException("a name or a password has characters that cannot be sent");
+            throw new RefusedException("a name or password contains characters that cannot be sent");
         }
         return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
@@ -294,10 +294,10 @@ final class Connection implements Closeable {
                 return response;
             }
             if (!response.isData()) {
-                throw new IOException("the server answers what nobody asked");
+                throw new IOException("unexpected response from the server");
             }
             if (response.is("BYE")) {
-                throw new IOException("the server closes the connection: " + response.shown());
+                throw new IOException("the server closed the connection: " + response.shown());
             }
             data.take(response);
         }

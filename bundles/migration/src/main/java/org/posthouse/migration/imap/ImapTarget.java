@@ -82,7 +82,8 @@ public final class ImapTarget implements Destination, Closeable {
     }
 
     private Places.Place place(MailboxInfo mailbox) throws MailboxException {
-        return places.of(mailbox.name()).orElseThrow(() -> new MailboxException("it is new. Run it again"));
+        return places.of(mailbox.name())
+                .orElseThrow(() -> new MailboxException("it was created during the export. Run the job again"));
     }
 
     private Box enterAnother(MailboxInfo mailbox, Places.Place place) throws IOException, StoppedException {
@@ -124,7 +125,7 @@ public final class ImapTarget implements Destination, Closeable {
             try {
                 link.persist(with -> with.ok(command), () -> moved);
             } catch (RefusedException no) {
-                meter.problem("the subscription to " + name + " is not kept: " + no.getMessage());
+                meter.problem("cannot keep the subscription to " + name + ": " + no.getMessage());
             }
         }
     }

@@ -73,8 +73,8 @@ final class Link implements Closeable {
                 reached = progress.now();
                 if (failures > TRIES) {
                     throw new StoppedException(
-                            login.host() + " cannot be reached any more: " + lost.getMessage()
-                                    + ". Run it again: it goes on where it was",
+                            "lost the connection to " + login.host() + " and cannot reconnect: " + lost.getMessage()
+                                    + ". Run the job again: it continues where it stopped",
                             lost);
                 }
                 pause(unit.toMillis(Math.min(MOST_SECONDS, 1L << failures - 1)));

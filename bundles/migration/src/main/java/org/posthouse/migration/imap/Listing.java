@@ -168,7 +168,7 @@ final class Listing {
                 continue;
             }
             if (one.uses().stream().anyMatch(VIRTUAL::contains)) {
-                meter.note(String.join("/", one.levels()) + " is left out: it shows the messages of the other folders");
+                meter.note(String.join("/", one.levels()) + " was skipped: it only shows messages of other folders");
                 continue;
             }
             try {

@@ -5,6 +5,6 @@ final class NotMadeException extends RefusedException {
     private static final long serialVersionUID = 1;
 
     NotMadeException(String why) {
-        super("the folder cannot be made: " + why);
+        super("cannot create the folder: " + why);
     }
 }

@@ -124,7 +124,7 @@ final class Places {
     void note(String name) {
         String shown = shown(places.get(name).wire());
         if (!shown.equals(into.map(above -> above + LEVELS).orElse("") + name)) {
-            note.accept(name + " is there " + shown);
+            note.accept(name + " is named " + shown + " there");
         }
     }
 

@@ -69,7 +69,7 @@ final class Reading {
             response.code("UIDVALIDITY").ifPresent(value -> validity[0] = value);
         });
         if (validity[0] != folder.validity()) {
-            throw new RefusedException("its UIDVALIDITY has changed meanwhile");
+            throw new RefusedException("its UIDVALIDITY changed in the meantime");
         }
         while (next <= exists) {
             window(connection);
@@ -112,7 +112,7 @@ final class Reading {
                 continue;
             }
             if (one.size() > sink.limit()) {
-                fail(one.uid(), "it has " + one.size() + " octets, which is over the limit");
+                fail(one.uid(), "its size of " + one.size() + " octets is over the limit");
                 continue;
             }
             if (batch.size() == BATCH || !batch.isEmpty() && octets + one.size() > BATCH_OCTETS) {
@@ -143,7 +143,7 @@ final class Reading {
         failed.add(uid);
         count(uid);
         if (failed.size() > MOST_FAILED) {
-            throw new RefusedException("too many messages cannot be read");
+            throw new RefusedException("too many messages are unreadable");
         }
     }
 
@@ -185,7 +185,7 @@ final class Reading {
             if (batch.size() > 1 && !all) {
                 fetch(connection, List.of(one)); // it may be one of them that the server cannot read
             } else if (!all || arrivals.bare.contains(one.uid())) {
-                fail(one.uid(), "the server does not give it");
+                fail(one.uid(), "the server does not return it");
             } else {
                 count(one.uid()); // expunged meanwhile
             }
@@ -227,12 +227,12 @@ final class Reading {
             if (message != null && wanted.contains(uid) && seen.add(uid)) {
                 List<String> names =
                         Fetching.value(response, "FLAGS").map(Token::strings).orElse(List.of());
-                Flags flags = Keywords.parse(
-                        names, word -> sink.problem(what(uid) + ": the keyword " + word + " cannot be kept"));
+                Flags flags =
+                        Keywords.parse(names, word -> sink.problem(what(uid) + ": cannot keep the keyword " + word));
                 Optional<Instant> date =
                         Fetching.value(response, "INTERNALDATE").flatMap(text -> date(text.string()));
                 if (date.isEmpty()) {
-                    sink.problem(what(uid) + ": it has no date; it gets that of now");
+                    sink.problem(what(uid) + ": has no date; the current date is used");
                 }
                 fetched.add(new Fetched(uid, message, flags, date.orElseGet(Instant::now)));
             } else if (message != null) {

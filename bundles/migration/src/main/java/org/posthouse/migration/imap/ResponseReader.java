@@ -105,7 +105,7 @@ final class ResponseReader {
     /** Tokens up to what ends them, which is read. */
     private List<Token> tokens(char end, Body body, int depth) throws IOException, StoppedException {
         if (depth > MOST_DEPTH) {
-            throw new IOException("the server sent too many parentheses");
+            throw new IOException("the server sent too deeply nested parentheses");
         }
         List<Token> all = new ArrayList<>();
         while (true) {
@@ -151,7 +151,7 @@ final class ResponseReader {
         StringBuilder text = new StringBuilder();
         for (int c = read(); c != '"'; c = read()) {
             if (c == '\n') {
-                throw new IOException("the server sent a string without an end");
+                throw new IOException("the server sent an unterminated string");
             }
             text.append((char) (c == '\\' ? read() : c));
         }
@@ -184,7 +184,7 @@ final class ResponseReader {
         }
         for (int c = read(); c != '\n'; c = read()) {
             if (c != '\r') {
-                throw new IOException("the server sent a literal without a line end");
+                throw new IOException("the server sent a literal size without a line ending");
             }
         }
         long size = Long.parseLong(digits.toString().replace("+", ""));

@@ -98,7 +98,7 @@ final class Unaccounted {
                 byte[] ours = same ? in.readNBytes(length) : new byte[0];
                 same = same && Arrays.equals(ours, 0, ours.length, theirs, from, from + length);
             } catch (IOException e) {
-                throw new StoppedException("a message cannot be read here: " + e.getMessage(), e);
+                throw new StoppedException("cannot read a message in the local store: " + e.getMessage(), e);
             }
         }
     }

@@ -86,15 +86,15 @@ final class Batches implements Sink, AutoCloseable {
         try {
             meter.check();
             if (incoming.isTooLarge()) {
-                meter.failed(what, "it has more than " + limit + " octets, which is the limit");
+                meter.failed(what, "it is larger than the limit of " + limit + " octets");
                 return;
             }
             if (done.size() + waiting.size() >= Done.MOST) {
                 throw new StoppedException(
-                        mailbox.name() + " would get more than " + Done.MOST + " messages from one folder");
+                        mailbox.name() + " would receive more than " + Done.MOST + " messages from one folder");
             }
             if (incoming.hadNul()) {
-                meter.problem(what + ": NUL characters became 0x80");
+                meter.problem(what + ": NUL characters were replaced by 0x80");
             }
             Instant possible = date.isBefore(FIRST) ? FIRST : date.isAfter(LAST) ? LAST : date;
             Message message = incoming.message();
@@ -156,7 +156,7 @@ final class Batches implements Sink, AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new StoppedException("what was moved cannot be written down: " + e.getMessage(), e);
+            throw new StoppedException("cannot record which messages were moved: " + e.getMessage(), e);
         }
     }
 
@@ -165,19 +165,19 @@ final class Batches implements Sink, AutoCloseable {
             case OVER_QUOTA ->
                 throw new StoppedException(
                         "the quota of " + mailboxes.account().name()
-                                + " is exhausted. Raise it and run it again: it goes on where it was",
+                                + " is exhausted. Raise it and run the job again: it continues where it stopped",
                         why);
             case FULL ->
                 throw new StoppedException(
-                        "there is no room on the disk. Run it again when there is: it goes on where it was", why);
+                        "the disk is full. Free some space and run the job again: it continues where it stopped", why);
             case NOT_FOUND ->
                 throw new StoppedException(
-                        "the mailbox " + mailbox.name() + " was deleted meanwhile. Run it again", why);
+                        "the mailbox " + mailbox.name() + " was deleted in the meantime. Run the job again", why);
             default -> {
                 if (one.flags().keywords().isEmpty()) {
                     meter.failed(one.what(), why.getMessage());
                 } else { // the mailbox may have too many already
-                    meter.problem(one.what() + ": it lost its keywords: " + why.getMessage());
+                    meter.problem(one.what() + ": its keywords were not kept: " + why.getMessage());
                     store(List.of(new Ready(
                             one.incoming(),
                             one.message(),

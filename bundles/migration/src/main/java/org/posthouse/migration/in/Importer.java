@@ -60,10 +60,10 @@ public final class Importer {
                 state, mailboxes.account(), source.id(), mailboxes.account().name() + " from " + source.id());
         List<Folder> folders = source.folders();
         if (folders.isEmpty()) {
-            throw new IOException("there is nothing to move: no Maildir, and no file in mbox format");
+            throw new IOException("nothing to import: no Maildir and no mbox file found");
         }
         folders.forEach(folder -> meter.expect(folder.units()));
-        List<MailboxInfo> here = stored("the mailboxes cannot be listed", Account::mailboxes);
+        List<MailboxInfo> here = stored("cannot list the mailboxes", Account::mailboxes);
         List<String> names = Targets.names(
                 folders.stream()
                         .map(folder -> new Targets.Named(folder.levels(), folder.uses()))
@@ -80,7 +80,7 @@ public final class Importer {
         for (List<String> name : source.subscriptions()) {
             String target = byLevels.get(name);
             if (target != null) {
-                this.<Void>stored("the subscription to " + target + " cannot be kept", account -> {
+                this.<Void>stored("cannot keep the subscription to " + target, account -> {
                     account.subscribe(target, true);
                     return null;
                 });
@@ -108,8 +108,8 @@ public final class Importer {
             if (done.validity() != folder.validity()) {
                 meter.failed(
                         folder.shown(),
-                        "its UIDVALIDITY has changed since the run before, so that nobody can tell which messages are"
-                                + " here already; --again moves all of them");
+                        "its UIDVALIDITY has changed since the last run, so it is not known which messages are"
+                                + " already here; --again imports all of them");
                 return;
             }
             MailboxInfo mailbox = mailboxes.call(account -> mailbox(account, name, folder.uses(), here));
@@ -118,7 +118,7 @@ public final class Importer {
                 read(source, folder, batches);
             }
         } catch (StoreException e) {
-            meter.failed(folder.shown(), "the mailbox " + name + " cannot be used: " + e.getMessage());
+            meter.failed(folder.shown(), "cannot use the mailbox " + name + ": " + e.getMessage());
         }
     }
 
@@ -127,7 +127,7 @@ public final class Importer {
         try {
             source.read(folder, batches);
         } catch (IOException broken) {
-            meter.failed(folder.shown(), "it cannot be read any further: " + broken.getMessage());
+            meter.failed(folder.shown(), "reading stopped: " + broken.getMessage());
         }
         batches.flush();
     }

@@ -139,7 +139,7 @@ public final class Job {
             state = State.RUNNING;
             started = clock.instant();
         }
-        LOG.info("job {} starts: {}", id, what);
+        LOG.info("job {} started: {}", id, what);
         try {
             task.run(meter);
             end(State.DONE, "");
@@ -152,7 +152,7 @@ public final class Job {
         } catch (RuntimeException | LinkageError failed) {
             OutOfMemory.haltOn(failed);
             LOG.error("job {} failed", id, failed);
-            end(State.FAILED, "the log says why: " + failed);
+            end(State.FAILED, failed + "; see the log");
         }
     }
 

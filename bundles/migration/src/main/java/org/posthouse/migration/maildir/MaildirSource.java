@@ -100,12 +100,12 @@ public final class MaildirSource implements Source {
             for (Path entry : entries) {
                 meter.check();
                 if (sorted.size() == MOST_FOLDERS) {
-                    meter.problem(directory + " has too many entries; the others are left out");
+                    meter.problem(directory + " has too many entries; the rest were skipped");
                     break;
                 }
                 String name = entry.getFileName().toString();
                 if (Files.isSymbolicLink(entry) && isMaildir(entry)) {
-                    meter.failed(entry.toString(), "links are not followed");
+                    meter.failed(entry.toString(), "symbolic links are not followed");
                 } else if (isDirectory(entry) && !MESSAGES.contains(name) && !name.equals("tmp")) {
                     sorted.add(entry);
                 }
@@ -231,7 +231,7 @@ public final class MaildirSource implements Source {
                 }
             });
             if (gone.size() > MOST_GONE) {
-                throw new IOException("too many files of " + directory + " go while it is read");
+                throw new IOException("too many files disappeared from " + directory + " while it was read");
             }
             List<Entry> sorted = new ArrayList<>(oldest);
             sorted.sort(Entry.ORDER);
@@ -286,9 +286,9 @@ public final class MaildirSource implements Source {
                 BasicFileAttributes attributes =
                         Files.readAttributes(entry.path(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
                 if (!attributes.isRegularFile()) {
-                    fail(entry, attributes.isSymbolicLink() ? "links are not followed" : "it is no file");
+                    fail(entry, attributes.isSymbolicLink() ? "symbolic links are not followed" : "not a regular file");
                 } else if (attributes.size() == 0) {
-                    fail(entry, "it is empty");
+                    fail(entry, "the file is empty");
                 } else {
                     copy(entry, attributes.lastModifiedTime().toInstant());
                 }
@@ -327,7 +327,7 @@ public final class MaildirSource implements Source {
                         Keywords.flags(
                                 entry.name().system(),
                                 entry.name().keywords(keywords),
-                                word -> sink.problem(what + ": the keyword " + word + " cannot be kept")),
+                                word -> sink.problem(what + ": cannot keep the keyword " + word)),
                         date);
                 handled(entry);
             } finally {

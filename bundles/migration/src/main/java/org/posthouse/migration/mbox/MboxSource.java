@@ -75,7 +75,7 @@ public final class MboxSource implements Source {
             for (Path entry : all) {
                 meter.check();
                 if (entries.size() == MOST_FILES) {
-                    meter.problem(directory + " has too many entries; the others are left out");
+                    meter.problem(directory + " has too many entries; the rest were skipped");
                     break;
                 }
                 entries.add(entry);
@@ -87,7 +87,7 @@ public final class MboxSource implements Source {
         for (Path entry : entries) {
             String name = entry.getFileName().toString();
             if (Files.isSymbolicLink(entry)) {
-                meter.failed(entry.toString(), "links are not followed");
+                meter.failed(entry.toString(), "symbolic links are not followed");
             } else if (name.startsWith(".") || name.matches("(?i).*\\.(msf|lock|log)|dovecot.*")) {
                 continue; // what mail programs keep beside them
             } else if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
@@ -102,7 +102,7 @@ public final class MboxSource implements Source {
 
     private void file(Path file, List<String> above, List<Folder> folders) throws IOException {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || !Files.isReadable(file)) {
-            meter.failed(file.toString(), "it cannot be read");
+            meter.failed(file.toString(), "cannot be read");
             return;
         }
         try (InputStream in = open(file)) {
@@ -110,7 +110,7 @@ public final class MboxSource implements Source {
             if (start.length > 0
                     && start[0] != '\n'
                     && !new String(start, StandardCharsets.ISO_8859_1).equals(FromLine.START)) {
-                meter.failed(file.toString(), "it is no mbox file");
+                meter.failed(file.toString(), "not an mbox file");
                 return;
             }
         }
@@ -160,7 +160,7 @@ public final class MboxSource implements Source {
         try (InputStream in = open(file);
                 Reading reading = new Reading(file, sink)) {
             if (!new MboxReader(in, reading).run()) {
-                throw new IOException("it is no mbox file");
+                throw new IOException("not an mbox file");
             }
         }
     }
@@ -210,9 +210,9 @@ public final class MboxSource implements Source {
                 close();
             } else if (ended.size() == 0) {
                 close();
-                sink.failed(what, "it is empty");
+                sink.failed(what, "the message is empty");
             } else if (seen.size() >= Done.MOST) {
-                throw new StoppedException(file + " has more than " + Done.MOST + " messages: split it");
+                throw new StoppedException(file + " has more than " + Done.MOST + " messages: split the file");
             } else {
                 String identity = identity(hash);
                 if (sink.knows(identity)) {
@@ -226,7 +226,7 @@ public final class MboxSource implements Source {
                             Keywords.flags(
                                     fields.system(),
                                     fields.keywords(),
-                                    word -> sink.problem(what + ": the keyword " + word + " cannot be kept")),
+                                    word -> sink.problem(what + ": cannot keep the keyword " + word)),
                             date);
                 }
             }

@@ -73,7 +73,7 @@ public final class Targets {
             names.add(name);
             String wanted = into.map(above -> above + "/").orElse("") + folder.shown();
             if (!wanted.equals(name) && !wanted.equalsIgnoreCase(MailboxNames.INBOX)) {
-                note.accept(folder.shown() + " is here " + name);
+                note.accept(folder.shown() + " is named " + name + " here");
             }
         }
         return names;

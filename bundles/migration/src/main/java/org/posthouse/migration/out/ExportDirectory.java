@@ -39,13 +39,13 @@ public final class ExportDirectory {
                 return Optional.empty();
             }
             if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-                return Optional.of(path + " is no directory");
+                return Optional.of(path + " is not a directory");
             }
             Path file = path.resolve(MARK);
             if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 return Files.readString(file).equals(mark)
                         ? Optional.empty()
-                        : Optional.of(path + " has another export: "
+                        : Optional.of(path + " holds another export: "
                                 + Files.readString(file).strip());
             }
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {

@@ -55,7 +55,7 @@ public final class Exporter {
         try {
             return mailboxes.call(work);
         } catch (StoreException e) {
-            throw new StoppedException("the mailboxes cannot be read: " + e.getMessage(), e);
+            throw new StoppedException("cannot read the mailboxes: " + e.getMessage(), e);
         }
     }
 
@@ -107,7 +107,7 @@ public final class Exporter {
         try {
             box.write(row, account.content(mailbox.id(), row.uid()));
         } catch (DamagedBlobException damaged) {
-            throw new StoreException(StoreException.Reason.DAMAGED, "it is damaged here", damaged);
+            throw new StoreException(StoreException.Reason.DAMAGED, "the stored message is damaged", damaged);
         }
     }
 }

@@ -77,7 +77,7 @@ public final class MaildirExport implements Destination {
     private String folder(String name) {
         String flat = name.replace('.', '_');
         if (!flat.equals(name)) {
-            meter.note(name + " is there " + flat);
+            meter.note(name + " is named " + flat + " there");
         }
         return "." + String.join(".", levels(flat));
     }
@@ -212,7 +212,7 @@ public final class MaildirExport implements Destination {
             for (String keyword : flags.keywords()) {
                 if (!letters.containsKey(keyword) && letters.size() == LETTERS) {
                     meter.problem(mailbox.name() + " UID " + row.uid() + ": the keyword " + keyword
-                            + " has no place: a Maildir has " + LETTERS + " in a folder");
+                            + " was not exported: a Maildir folder can have only " + LETTERS);
                     continue;
                 }
                 if (!letters.containsKey(keyword)) {

@@ -61,7 +61,7 @@ public final class MboxExport implements Destination {
         boolean taken = name.startsWith(".") || name.matches("(?i)dovecot.*|mbox"); // they mean something else
         String safe = (taken ? "_" : "") + name + (name.matches("(?i).*\\.(msf|lock|log|mbox|mbx|sbd)") ? "_" : "");
         if (!safe.equals(name)) {
-            meter.note(level + " is there " + safe);
+            meter.note(level + " is named " + safe + " there");
         }
         return safe;
     }

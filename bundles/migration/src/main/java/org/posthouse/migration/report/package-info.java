@@ -1,2 +1,7 @@
-/** How far a job is, and what it could not do. Written by the thread of the job, read by any. */
+/**
+ * The progress of a job and what it could not move.
+ *
+ * <p>A {@code Meter} is written by the job's thread and read by any. It counts messages and keeps a bounded number of
+ * problems and notes. {@code StoppedException} ends a job; what was moved stays.
+ */
 package org.posthouse.migration.report;

@@ -60,7 +60,7 @@ public final class Incoming implements Closeable {
                 draft.write(out, 0, filled);
             }
         } catch (IOException e) {
-            throw new StoppedException("a message cannot be kept here: " + e.getMessage(), e);
+            throw new StoppedException("cannot buffer a message here: " + e.getMessage(), e);
         }
         filled = 0;
     }
@@ -71,7 +71,7 @@ public final class Incoming implements Closeable {
         try {
             draft.flush();
         } catch (IOException e) {
-            throw new StoppedException("a message cannot be kept here: " + e.getMessage(), e);
+            throw new StoppedException("cannot buffer a message here: " + e.getMessage(), e);
         }
         return Messages.of(draft.size(), draft::open);
     }

@@ -56,7 +56,7 @@ public final class Mailboxes {
             try {
                 return this.<T>once(work);
             } catch (AbsentException absent) {
-                why = "it is absent";
+                why = "it is missing";
             } catch (StoreException e) {
                 if (e.reason() != StoreException.Reason.UNAVAILABLE) {
                     throw e;
@@ -70,7 +70,7 @@ public final class Mailboxes {
             }
             if (System.nanoTime() >= end) {
                 throw new StoppedException(
-                        "the mail store does not answer: " + why + ". Run it again: it goes on where it was");
+                        "the mail store is unavailable: " + why + ". Run the job again: it continues where it stopped");
             }
             pause(pause);
             pause = Math.min(LONGEST_PAUSE, pause * 2);

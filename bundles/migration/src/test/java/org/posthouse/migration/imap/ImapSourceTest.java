@@ -114,7 +114,7 @@ public class ImapSourceTest {
         server.refused = 15;
         Gathered got = read(new Gathered());
         assertEquals(9, got.all.size());
-        assertEquals(List.of("INBOX UID 15: the server does not give it"), got.failed);
+        assertEquals(List.of("INBOX UID 15: the server does not return it"), got.failed);
         assertEquals(10, got.units);
     }
 
@@ -177,7 +177,7 @@ public class ImapSourceTest {
             assertEquals(List.of(List.of("Sent \"x\""), List.of("Entwürfe")), source.subscriptions());
         }
         assertTrue(server.commands.contains("STATUS \"Sent \\\"x\\\"\" (MESSAGES UIDVALIDITY)"));
-        assertTrue(meter.notes().toString(), meter.notes().get(0).startsWith("All Mail is left out"));
+        assertTrue(meter.notes().toString(), meter.notes().get(0).startsWith("All Mail was skipped"));
     }
 
     @Test

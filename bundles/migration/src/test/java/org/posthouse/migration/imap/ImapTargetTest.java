@@ -213,13 +213,13 @@ public class ImapTargetTest {
         export(PLAIN);
         assertEquals(9, inbox().messages.size());
         assertEquals(1, meter.counts().failed());
-        assertEquals(List.of("INBOX UID 5: the server refuses it: [TOOBIG] Message too large"), meter.problems());
+        assertEquals(List.of("INBOX UID 5: the server refused it: [TOOBIG] Message too large"), meter.problems());
         server.refused = "\0";
         server.capabilities += " APPENDLIMIT=150000";
         add("INBOX", "z".repeat(150_001), Flags.NONE);
         export(PLAIN);
         assertEquals("it was tried again", 10, inbox().messages.size());
-        assertTrue(meter.problems().get(1), meter.problems().get(1).contains("the server takes 150000"));
+        assertTrue(meter.problems().get(1), meter.problems().get(1).contains("the server accepts at most 150000"));
         server.capabilities = server.capabilities.replace(" APPENDLIMIT=150000", "");
         server.refused = "{150001}";
         export(PLAIN);
@@ -245,7 +245,7 @@ public class ImapTargetTest {
         texts.remove(2);
         assertEquals(texts, inbox().texts());
         assertEquals(7, said("APPEND"));
-        assertEquals(List.of("INBOX UID 3: the connection broke 3 times while it was sent"), meter.problems());
+        assertEquals(List.of("INBOX UID 3: the connection was lost 3 times while sending it"), meter.problems());
     }
 
     @Test
@@ -283,7 +283,7 @@ public class ImapTargetTest {
         add("INBOX", "a", Flags.of(Flags.SEEN, List.of("Work")));
         export(PLAIN);
         assertEquals("\\Seen", inbox().messages.firstEntry().getValue().flags());
-        assertTrue(meter.problems().get(0), meter.problems().get(0).contains("lost its keywords"));
+        assertTrue(meter.problems().get(0), meter.problems().get(0).contains("its keywords were not kept"));
         assertEquals(0, meter.counts().failed());
     }
 
@@ -314,7 +314,7 @@ public class ImapTargetTest {
         assertEquals(3, inbox().messages.size());
         assertTrue(
                 meter.problems().get(0),
-                meter.problems().get(0).startsWith("INBOX: the state of the export cannot be read"));
+                meter.problems().get(0).startsWith("INBOX: cannot read the state of the export"));
         export(new ImapTarget.Options(Optional.empty(), true));
         assertEquals(6, inbox().messages.size());
     }
@@ -377,7 +377,7 @@ public class ImapTargetTest {
         assertEquals(
                 List.of("has a name of its own"),
                 server.boxes.get("Deleted Things").texts());
-        assertTrue(meter.notes().toString(), meter.notes().contains(sent + " is there Sent Messages"));
+        assertTrue(meter.notes().toString(), meter.notes().contains(sent + " is named Sent Messages there"));
         assertEquals(List.of(), meter.problems());
     }
 
@@ -393,8 +393,8 @@ public class ImapTargetTest {
         assertEquals(List.of("1"), server.boxes.get("INBOX.A.b_c_").texts());
         assertEquals(List.of("2"), server.boxes.get("INBOX.A.b_c").texts());
         assertEquals(List.of("3"), server.boxes.get("INBOX.INBOX.x").texts());
-        assertTrue(meter.notes().toString(), meter.notes().contains("A/b.c is there A/b_c_"));
-        assertFalse(meter.notes().toString(), meter.notes().contains("INBOX/x is there INBOX/x"));
+        assertTrue(meter.notes().toString(), meter.notes().contains("A/b.c is named A/b_c_ there"));
+        assertFalse(meter.notes().toString(), meter.notes().contains("INBOX/x is named INBOX/x there"));
     }
 
     @Test
@@ -427,7 +427,7 @@ public class ImapTargetTest {
         export(PLAIN);
         assertEquals(List.of("1", "3"), server.boxes.get("A_b/Entw&APw-rfe_").texts());
         assertEquals(List.of("2"), server.boxes.get("A_b/Entw&APw-rfe").texts());
-        assertTrue(meter.notes().toString(), meter.notes().contains("A.b/Entwürfe is there A_b/Entwürfe_"));
+        assertTrue(meter.notes().toString(), meter.notes().contains("A.b/Entwürfe is named A_b/Entwürfe_ there"));
         assertEquals(0, meter.counts().failed());
     }
 

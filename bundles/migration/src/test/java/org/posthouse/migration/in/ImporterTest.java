@@ -155,7 +155,7 @@ public class ImporterTest {
         assertTrue(account.subscriptions().contains("A/B"));
         assertEquals(750, meter.counts().moved());
         assertEquals(1.0, meter.counts().part(), 0);
-        assertEquals(List.of("Gone is here Trash"), meter.notes());
+        assertEquals(List.of("Gone is named Trash here"), meter.notes());
     }
 
     @Test

@@ -156,7 +156,7 @@ public class MaildirSourceTest {
         assertEquals(
                 List.of("INBOX", "Entwürfe", "Lists/OSGi", "Sent", "fs/deep"),
                 source.folders().stream().map(Folder::shown).toList());
-        assertTrue(meter.problems().toString().contains(".Link: links are not followed"));
+        assertTrue(meter.problems().toString().contains(".Link: symbolic links are not followed"));
         Files.writeString(root.resolve("subscriptions"), "V\t2\n\nLists\tOSGi\nEntw&APw-rfe\n");
         assertEquals(List.of(List.of("Lists", "OSGi"), List.of("Entwürfe")), source.subscriptions());
     }

@@ -136,8 +136,8 @@ public class MboxSourceTest {
                 source.folders().stream().map(Folder::shown).toList());
         assertEquals(List.of(List.of("Lists", "OSGi"), List.of("Entwürfe")), source.subscriptions());
         assertEquals(2, meter.problems().size());
-        assertTrue(meter.problems().toString().contains("link: links are not followed"));
-        assertTrue(meter.problems().toString().contains("notes.txt: it is no mbox file"));
+        assertTrue(meter.problems().toString().contains("link: symbolic links are not followed"));
+        assertTrue(meter.problems().toString().contains("notes.txt: not an mbox file"));
     }
 
     @Test

@@ -79,7 +79,7 @@ public class NamesTest {
                         Optional.empty(),
                         named(SpecialUse.SENT, "Sent Messages"),
                         named(SpecialUse.JUNK, "Deleted Items")));
-        assertEquals(List.of("Sent Messages is here Sent"), notes);
+        assertEquals(List.of("Sent Messages is named Sent here"), notes);
         assertEquals(
                 "there is another of that name",
                 List.of("Sent Messages", "Sent"),

@@ -246,7 +246,7 @@ public class ExportTest {
         Reading target = new Reading();
         new Exporter(new Mailboxes(bound, ALICE, meter), meter).run(target);
         assertEquals(MAILBOXES.size(), meter.counts().failed());
-        assertTrue(meter.problems().get(0), meter.problems().get(0).endsWith("it is damaged here"));
+        assertTrue(meter.problems().get(0), meter.problems().get(0).endsWith("the stored message is damaged"));
         assertEquals(target.read, meter.counts().moved());
         assertEquals(
                 meter.counts().units(), meter.counts().moved() + meter.counts().failed());

@@ -199,7 +199,7 @@ public final class Syntax {
                 case 'u' -> {
                     String digits = text.substring(at, Math.min(text.length(), at + 4));
                     if (!digits.matches("[0-9a-fA-F]{4}")) {
-                        throw new WrongException("has \\u without four digits after it");
+                        throw new WrongException("has \\u without four hexadecimal digits");
                     }
                     at += 4;
                     yield (char) Integer.parseInt(digits, 16);

@@ -77,7 +77,7 @@ public class SyntaxTest {
         assertEquals("lacks a comma between two values", wrong("[ \"a\" \"b\" ]"));
         assertEquals("uses ${missing}, which is not defined", wrong("${missing}"));
         assertEquals("has ${ without }", wrong("${home"));
-        assertEquals("has \\u without four digits after it", wrong("\\u12"));
+        assertEquals("has \\u without four hexadecimal digits", wrong("\\u12"));
     }
 
     /** Whatever somebody types into a form is read back as it was, on one line, without a property in its place. */

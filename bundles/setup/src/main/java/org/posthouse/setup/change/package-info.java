@@ -1,2 +1,7 @@
-/** Changes that setup makes: what they are, how they are written down, and configurations as text. */
+/**
+ * The changes that setup makes, their journal, and the options of parts as text.
+ *
+ * <p>{@code Journal} lists the changes that were made and not undone, oldest first; it is written before a change is made
+ * and contains no secret. {@code Options} reads and changes configurations; the settings bundle writes them into files.
+ */
 package org.posthouse.setup.change;

@@ -1,2 +1,6 @@
-/** Blob storage in memory, and the contract every blob store keeps. */
+/**
+ * The contract of a blob store, as tests that every provider extends, and a store in memory.
+ *
+ * <p>The store in memory can be damaged, run out of room and fail a sync, for tests of those who use one.
+ */
 package org.posthouse.testkit.blob;

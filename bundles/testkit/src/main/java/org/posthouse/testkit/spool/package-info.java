@@ -1,2 +1,7 @@
-/** The contracts every spool keeps. {@link org.posthouse.testkit.flow.FakeSpool} is one in memory. */
+/**
+ * The contracts of a spool, as tests that every provider extends.
+ *
+ * <p>Each contract covers one concern: leases, changes, queries, replacement, and durability for spools that outlive their
+ * process. {@link org.posthouse.testkit.flow.FakeSpool} is a spool in memory that keeps them.
+ */
 package org.posthouse.testkit.spool;

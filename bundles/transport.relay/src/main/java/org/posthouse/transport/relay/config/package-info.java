@@ -1,2 +1,7 @@
-/** What configuration says, as immutable values, and the reading of names and addresses in it. */
+/**
+ * The configuration of outbound SMTP as immutable values, and the parsing of host names, addresses and networks in it.
+ *
+ * <p>Pure functions: addresses in text form are read without asking any name service. A change of configuration makes a new
+ * {@code Settings}; an attempt under way keeps the one it began with.
+ */
 package org.posthouse.transport.relay.config;
