@@ -4,16 +4,18 @@ import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.posthouse.filter.dnsbl.BlockList.Kind;
 import org.posthouse.support.address.AsciiForm;
 
 /**
  * Something a list can be asked about.
  *
- * @param of what it is
+ * @param kind which lists can be asked about it
+ * @param of what of the mail it is
  * @param shown as people read it
  * @param key as {@link QueryNames} takes it: the reversed address, the domain or the e-mail address, in lower case
  */
-record Subject(Of of, String shown, String key) {
+record Subject(Kind kind, Of of, String shown, String key) {
     /** What it can be. */
     enum Of {
         /** The client's address. */
@@ -64,7 +66,10 @@ record Subject(Of of, String shown, String key) {
     static Subject client(InetAddress address) {
         byte[] octets = address.getAddress();
         return new Subject(
-                octets.length == 4 ? Of.IPV4 : Of.IPV6, address.getHostAddress(), QueryNames.reversed(octets));
+                Kind.ADDRESSES,
+                octets.length == 4 ? Of.IPV4 : Of.IPV6,
+                address.getHostAddress(),
+                QueryNames.reversed(octets));
     }
 
     /** A domain; empty if it is none, but an address literal for example. */
@@ -75,7 +80,7 @@ record Subject(Of of, String shown, String key) {
         }
         String name = AsciiForm.comparable(bare);
         return name.length() <= LONGEST_NAME && NAME.matcher(name).matches()
-                ? Optional.of(new Subject(of, name, name))
+                ? Optional.of(new Subject(Kind.DOMAINS, of, name, name))
                 : Optional.empty();
     }
 
@@ -83,7 +88,7 @@ record Subject(Of of, String shown, String key) {
     static Optional<Subject> mailbox(Of of, String localPart, String domain) {
         return domain(of, domain).map(name -> {
             String address = localPart.toLowerCase(Locale.ROOT) + "@" + name.key();
-            return new Subject(of, address, address);
+            return new Subject(Kind.HASHES, of, address, address);
         });
     }
 }

@@ -71,7 +71,7 @@ final class WatchedList {
 
     /** True if it can be asked about this now. */
     synchronized boolean asks(Subject subject) {
-        return state == State.IN_USE && of.contains(subject.of());
+        return state == State.IN_USE && list.kind() == subject.kind() && of.contains(subject.of());
     }
 
     /**

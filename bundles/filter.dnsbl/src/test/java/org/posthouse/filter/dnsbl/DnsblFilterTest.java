@@ -187,6 +187,8 @@ public class DnsblFilterTest {
                 parts(verdict));
         assertEquals("reject", verdict.summary());
         assertTrue(dns.asked().contains("ipv4 helo.example.dom.test"));
+        assertFalse("addresses stay here", dns.asked().toString().contains("@"));
+        assertFalse(dns.asked().contains("ipv4 " + QueryNames.hash("author.example") + ".hash.test"));
         assertTrue(dns.asked().contains("ipv4 author.example.dom.test"));
         assertTrue(dns.asked().contains("ipv4 www.evil.example.dom.test"));
         assertTrue(dns.asked().contains("ipv4 " + QueryNames.hash("joe@author.example") + ".hash.test"));
