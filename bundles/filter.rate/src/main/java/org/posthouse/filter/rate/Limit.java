@@ -53,7 +53,13 @@ record Limit(Per per, Counted counted, int most, Duration period, boolean hold) 
         return per.word() + " " + counted.word() + " " + period + " " + hold;
     }
 
-    /** In metrics and in the log. */
+    /** What is allowed, as people say it: {@code 1000 recipients in 1h}. */
+    String allowed() {
+        String time = period.toString().replaceFirst("PT?", "").toLowerCase(Locale.ROOT);
+        return most + " " + counted.word() + " in " + time;
+    }
+
+    /** In metrics. */
     String words() {
         return per.word() + " " + counted.word();
     }

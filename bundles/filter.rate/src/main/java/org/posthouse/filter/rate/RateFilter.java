@@ -126,13 +126,11 @@ public final class RateFilter implements Filter, MetricSource {
         String action = limit.hold() ? "hold" : "defer";
         counters.count(limit.words(), action);
         log.warn(
-                "{} over the limit: {}={} sends more than {} {} in {}; {}",
+                "{} over the limit: {}={}, more than {}; {}",
                 transaction,
                 limit.per().word(),
                 whom,
-                limit.most(),
-                limit.counted().word(),
-                limit.period(),
+                limit.allowed(),
                 limit.hold() ? "mail is held, since the password may be stolen" : "told to try again later");
     }
 

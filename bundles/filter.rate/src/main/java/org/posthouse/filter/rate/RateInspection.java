@@ -74,8 +74,8 @@ final class RateInspection implements Inspection {
         Limit limit = over.limit();
         filter.exceeded(context.transaction(), limit, over.whom());
         if (limit.hold()) {
-            held = Optional.of("too many " + limit.counted().word() + " from " + over.whom() + ": more than "
-                    + limit.most() + " in " + words(limit));
+            held = Optional.of(
+                    "too many " + limit.counted().word() + " from " + over.whom() + ": more than " + limit.allowed());
             return Verdict.PASS;
         }
         String text = "Error: too many " + limit.counted().word() + " from " + over.whom() + ", try again later";
@@ -83,10 +83,6 @@ final class RateInspection implements Inspection {
                 limit.counted() == Counted.CONNECTIONS
                         ? new Status(421, "4.7.0", text) // rfc5321#4.2.3: the channel is to be closed
                         : new Status(450, "4.7.1", text)));
-    }
-
-    private static String words(Limit limit) {
-        return limit.period().toString().replaceFirst("PT?", "").toLowerCase(Locale.ROOT);
     }
 
     /** Whom a limit is for; empty if it is not for this one. */

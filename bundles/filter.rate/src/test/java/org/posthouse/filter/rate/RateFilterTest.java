@@ -127,7 +127,7 @@ public class RateFilterTest {
         assertEquals("hold", held.summary());
         assertTrue(held.instructions()
                 .toString()
-                .contains("too many recipients from ann@here.example: more than 2 in 1h"));
+                .contains("too many recipients from ann@here.example: more than 2 recipients in 1h"));
         assertEquals("defer", second.recipient(context, RECIPIENT).summary());
     }
 
