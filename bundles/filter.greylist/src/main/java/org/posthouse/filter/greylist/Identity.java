@@ -8,12 +8,13 @@ import java.util.regex.Pattern;
 import org.posthouse.api.filter.Context;
 import org.posthouse.api.mail.Authentication;
 import org.posthouse.api.message.Address;
+import org.posthouse.auth.peer.Network;
 import org.posthouse.support.address.AsciiForm;
 
 /** What of a mail is the same when it comes again, and in the next mail of the same sender. */
 final class Identity {
-    private static final int NETWORK4 = 3;
-    private static final int NETWORK6 = 8;
+    private static final int NETWORK4 = 24;
+    private static final int NETWORK6 = 64;
     private static final Pattern SIGNED = Pattern.compile("^(?:prvs=[^=]*=|btv1==[^=]*==)"); // a tag for each day
     private static final Pattern REWRITTEN = Pattern.compile("^srs[01][-+=].*");
     private static final Pattern EXTENSION = Pattern.compile("\\+.*");
@@ -32,12 +33,7 @@ final class Identity {
         if (proven && sender.isPresent()) {
             return AsciiForm.comparable(sender.get().domain());
         }
-        byte[] octets = client.getAddress();
-        StringBuilder network = new StringBuilder();
-        for (int i = 0; i < (octets.length == 4 ? NETWORK4 : NETWORK6); i++) {
-            network.append(octets[i] & 0xFF).append('.');
-        }
-        return network.toString();
+        return Network.around(client, NETWORK4, NETWORK6).text();
     }
 
     /** A sender without what changes from mail to mail: tags, extensions and numbers, as mailing lists have them. */

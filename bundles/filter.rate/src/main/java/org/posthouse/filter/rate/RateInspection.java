@@ -13,14 +13,15 @@ import org.posthouse.api.mail.Action;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Status;
+import org.posthouse.auth.peer.Network;
 import org.posthouse.filter.rate.Limit.Counted;
 import org.posthouse.filter.rate.Limit.Per;
 import org.posthouse.support.address.AsciiForm;
 
 /** Counts what one connection or one mail is. */
 final class RateInspection implements Inspection {
-    private static final int NETWORK4 = 3;
-    private static final int NETWORK6 = 8;
+    private static final int NETWORK4 = 24;
+    private static final int NETWORK6 = 64;
 
     /** A limit and whom it is for here. */
     private record Applied(Limit limit, String whom) {}
@@ -96,28 +97,14 @@ final class RateInspection implements Inspection {
                 .map(InetSocketAddress::getAddress)
                 .filter(address -> account.isEmpty() && !rules.exempt().contains(address));
         return switch (per) {
-            case NETWORK -> client.map(RateInspection::network);
+            case NETWORK ->
+                client.map(
+                        address -> Network.around(address, NETWORK4, NETWORK6).text());
             case SENDER_DOMAIN ->
                 client.flatMap(stranger -> context.sender().address())
                         .map(address -> AsciiForm.comparable(address.domain()))
                         .filter(domain -> !domain.isEmpty());
             default -> client.map(InetAddress::getHostAddress);
         };
-    }
-
-    private static String network(InetAddress address) {
-        byte[] octets = address.getAddress();
-        StringBuilder text = new StringBuilder();
-        if (octets.length == 4) {
-            for (int i = 0; i < NETWORK4; i++) {
-                text.append(octets[i] & 0xFF).append('.');
-            }
-            return text.append("0/24").toString();
-        }
-        for (int i = 0; i < NETWORK6; i += 2) {
-            text.append(Integer.toHexString((octets[i] & 0xFF) << 8 | octets[i + 1] & 0xFF))
-                    .append(':');
-        }
-        return text.append(":/64").toString();
     }
 }
