@@ -4,9 +4,11 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -99,25 +101,29 @@ final class Asker {
             asked.add(one);
             futures.add(submit(one));
         }
-        List<Hit> hits = new ArrayList<>();
-        boolean complete = true;
+        Map<WatchedList, List<Hit>> hits = new LinkedHashMap<>();
+        Set<WatchedList> silent = new LinkedHashSet<>();
         for (int i = 0; i < asked.size(); i++) {
             Question question = asked.get(i).question;
             Given given =
                     futures.get(i).flatMap(future -> result(future, deadline)).orElse(Given.NOTHING);
-            // a question that never got its thread says nothing about the list
-            Reply reply = asked.get(i).begun
+            // a question that never got its thread, or time, says nothing about the list
+            Reply reply = asked.get(i).begun && !Thread.currentThread().isInterrupted()
                     ? question.list().answered(given.reply(), given.wrong(), rest)
                     : Reply.UNANSWERED;
             counters.count(question.list().list().zone(), given.reply().name().toLowerCase(Locale.ROOT));
-            complete &= reply != Reply.UNANSWERED || given.reply() == Reply.WRONG;
-            if (reply == Reply.LISTED) {
-                hits.add(new Hit(question.list().list(), question.subject(), given.reason()));
+            if (reply == Reply.UNANSWERED) {
+                silent.add(question.list());
+            } else if (reply == Reply.LISTED) {
+                hits.computeIfAbsent(question.list(), list -> new ArrayList<>())
+                        .add(new Hit(question.list().list(), question.subject(), given.reason()));
             }
         }
-        hits.removeIf(hit -> lists.stream()
-                .anyMatch(list -> list.list() == hit.list() && list.standing().state() != WatchedList.State.IN_USE));
-        return new Found(hits, complete);
+        // a list that was left out just now is not believed, and not missed
+        hits.keySet().removeIf(list -> !list.isUsed());
+        return new Found(
+                hits.values().stream().flatMap(List::stream).toList(),
+                silent.stream().noneMatch(WatchedList::isUsed));
     }
 
     private static Set<Question> questions(Collection<WatchedList> lists, Collection<Subject> subjects, long deadline) {

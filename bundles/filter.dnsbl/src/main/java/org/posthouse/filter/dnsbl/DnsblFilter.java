@@ -48,6 +48,7 @@ import org.slf4j.LoggerFactory;
             Filter.NAME + "=" + DnsblInspection.NAME,
             Filter.ROLES + "=MX",
             Filter.DEADLINE + ":Long=60000",
+            Filter.ON_FAILURE + "=pass", // what lists say is a hint
             "service.ranking:Integer=250"
         },
         configurationPid = "org.posthouse.filter.dnsbl")

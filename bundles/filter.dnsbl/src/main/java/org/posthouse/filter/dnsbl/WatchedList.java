@@ -69,6 +69,11 @@ final class WatchedList {
         return new Standing(state, why);
     }
 
+    /** True if it is believed now. */
+    synchronized boolean isUsed() {
+        return state == State.IN_USE;
+    }
+
     /** True if it can be asked about this now. */
     synchronized boolean asks(Subject subject) {
         return state == State.IN_USE && list.kind() == subject.kind() && of.contains(subject.of());

@@ -291,7 +291,11 @@ public class DnsblFilterTest {
                     "defer",
                     inspection.recipient(context(), recipient("a@here.example")).summary());
         }
-        sender();
+        Inspection fifth = begin();
+        fifth.sender(context());
+        assertTrue(
+                "it is not missed any more",
+                fifth.recipient(context(), recipient("a@here.example")).passes());
         assertEquals(
                 "the fifth was the last",
                 HealthState.WARN,
