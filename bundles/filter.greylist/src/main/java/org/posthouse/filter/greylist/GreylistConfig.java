@@ -27,13 +27,15 @@ import org.osgi.service.metatype.annotations.Option;
             name = "Lower bound",
             description =
                     "Points from which on mail is suspicious. What filters have published by the time the message is there"
-                            + " is added up.")
+                            + " is added up; what the score filter itself adds for SPF and DMARC is not.")
     double lowerBound() default 2;
 
     @AttributeDefinition(
             name = "Upper bound",
-            description = "Points from which on mail is not delayed, since its score alone decides.")
-    double upperBound() default 10;
+            description =
+                    "Points from which on mail is not delayed, since its score alone decides: set it to what the score filter"
+                            + " rejects at.")
+    double upperBound() default 15;
 
     @AttributeDefinition(
             name = "Wait",
@@ -44,14 +46,14 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Retry within",
-            description = "Hours within which an unknown sender has to come again; later he is unknown again.",
+            description = "Hours within which an unknown sender has to come again; later it is unknown again.",
             min = "1",
             max = "720")
     int retryHours() default 36;
 
     @AttributeDefinition(
             name = "Known for",
-            description = "Days for which a sender that has come again stays known, counted from his last mail.",
+            description = "Days for which a sender that has come again stays known, counted from its last mail.",
             min = "1",
             max = "730")
     int knownDays() default 35;

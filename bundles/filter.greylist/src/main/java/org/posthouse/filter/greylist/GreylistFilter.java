@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
             Filter.NAME + "=greylist",
             Filter.ROLES + "=MX",
             Filter.ON_FAILURE + "=pass",
-            "service.ranking:Integer=20" // behind those that publish points
+            "service.ranking:Integer=-900" // behind those that publish points, before the one that adds them up
         },
         configurationPid = "org.posthouse.filter.greylist")
 @Designate(ocd = GreylistConfig.class)
