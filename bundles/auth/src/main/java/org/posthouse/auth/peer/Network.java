@@ -2,6 +2,7 @@ package org.posthouse.auth.peer;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +25,28 @@ public record Network(InetAddress address, int bits) {
         } catch (UnknownHostException noAddress) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * The range an address is in.
+     *
+     * @param bits4 how many bits its addresses share if it is one of IPv4, a multiple of 8
+     * @param bits6 the same for IPv6
+     */
+    public static Network around(InetAddress address, int bits4, int bits6) {
+        byte[] octets = address.getAddress();
+        int bits = octets.length == Integer.BYTES ? bits4 : bits6;
+        Arrays.fill(octets, bits / 8, octets.length, (byte) 0);
+        try {
+            return new Network(InetAddress.getByAddress(octets), bits);
+        } catch (UnknownHostException impossible) { // it has the length of an address
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** As {@link #of} reads it. */
+    public String text() {
+        return address.getHostAddress() + "/" + bits;
     }
 
     /** True if the address is in the range; never if the one is IPv4 and the other IPv6. */

@@ -27,6 +27,17 @@ public class NetworkTest {
     }
 
     @Test
+    public void anAddressIsInARange() throws Exception {
+        assertEquals(
+                "192.0.2.0/24",
+                Network.around(InetAddress.getByName("192.0.2.77"), 24, 64).text());
+        Network wide = Network.around(InetAddress.getByName("2001:db8:1:2:3::4"), 24, 64);
+        assertEquals("2001:db8:1:2:0:0:0:0/64", wide.text());
+        assertTrue(wide.contains(InetAddress.getByName("2001:db8:1:2:ffff::1")));
+        assertEquals(Optional.of(wide), Network.of(wide.text()));
+    }
+
+    @Test
     public void whatIsNoRangeIsNone() {
         for (String text :
                 List.of("", "example.org", "1", "192.0.2.0/33", "192.0.2.0/-1", "::1/129", "192.0.2/24", "300.1.1.1")) {

@@ -1,0 +1,2 @@
+/** Options whose entries are lines of words. */
+package org.posthouse.support.entry;
