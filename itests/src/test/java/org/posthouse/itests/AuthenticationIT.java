@@ -51,6 +51,7 @@ public class AuthenticationIT {
         dns.txt("k1._domainkey.good.test", DkimKey.record(keys.getPublic()));
         dns.txt("evil.test", "v=spf1 +all");
         dns.txt("_dmarc.careful.test", "v=DMARC1; p=quarantine");
+        dns.txt("strict.test", "v=spf1 -all");
         dns.fail("silent.test");
         dns.fail("_dmarc.silent.test");
         box = new PostBox(BASE + 9, 0);
@@ -63,16 +64,19 @@ public class AuthenticationIT {
                 "far.test=127.0.0.1:" + (BASE + 9));
         server.configure("org.posthouse.filter.spf", "trusted = [ \"192.0.2.0/24\" ]");
         server.configure("org.posthouse.filter.dmarc", "onReject = \"reject\"");
+        server.configure("org.posthouse.filter.score", "authentication = [ \"spf=fail 6\" ]");
         server.configure("org.posthouse.intake", "requiredFilters = [ \"spf\", \"dkim\", \"dmarc\" ]");
         server.start();
         try (Stream<Path> files = Files.list(server.home().resolve("optional"))) {
-            for (Path jar : files.filter(file -> file.toString().matches(".*filter\\.(spf|dkim|dmarc)-.*"))
+            for (Path jar : files.filter(file -> file.toString().matches(".*filter\\.(spf|dkim|dmarc|score)-.*"))
                     .toList()) {
                 Files.copy(jar, server.home().resolve("deploy").resolve(jar.getFileName()));
             }
         }
         Eventually.is(
-                "the filters are there", () -> FILTERS.stream().allMatch(server.shell("mail:filter-list")::contains));
+                "the filters are there",
+                () -> Stream.concat(FILTERS.stream(), Stream.of("score"))
+                        .allMatch(server.shell("mail:filter-list")::contains));
     }
 
     @AfterClass
@@ -152,6 +156,19 @@ public class AuthenticationIT {
         assertEquals(
                 "250", send("e@evil.test", mail("a@careful.test", "doubtful")).substring(0, 3));
         assertTrue(header("Junk", "doubtful").contains("dmarc=fail"));
+    }
+
+    @Test
+    public void theScoreDecidesAndSaysWhy() throws Exception {
+        String praised = "X-Spam-Status: No, score=-99\r\n" + mail("a@strict.test", "praised");
+        String reply = send("a@strict.test", praised);
+        assertEquals("250", reply.substring(0, 3));
+        String header = header("Junk", "praised");
+        assertTrue(header, header.contains("X-Spam-Status: Yes, score=6.0 required=5.0 tests= spf=fail=6.0\r\n"));
+        assertTrue(header, header.contains("X-Spam-Flag: YES\r\n"));
+        assertFalse(header, header.contains("-99"));
+        String decisions = server.shell("mail:filter-decisions");
+        assertTrue(decisions, decisions.contains("+X-Spam-Status: Yes, score=6.0"));
     }
 
     @Test
