@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -50,8 +51,8 @@ public final class MilterComponent implements MetricSource {
     private volatile String host = "localhost"; // the last one that was known
 
     @Activate
-    public MilterComponent(BundleContext context, MilterConfig config) {
-        MilterSettings settings = settings(config);
+    public MilterComponent(BundleContext context, MilterConfig config, Map<String, Object> properties) {
+        MilterSettings settings = settings(config, properties);
         Scratch scratch = new Scratch(
                 "milter", DataDirectory.of(context, "milter"), new Bounds(BODY_IN_MEMORY, BODIES_IN_MEMORY, MIN_FREE));
         scratch.clean();
@@ -61,8 +62,8 @@ public final class MilterComponent implements MetricSource {
     }
 
     @Modified
-    void modified(MilterConfig config) {
-        MilterSettings settings = settings(config);
+    void modified(MilterConfig config, Map<String, Object> properties) {
+        MilterSettings settings = settings(config, properties);
         filter.settings(settings);
         offered.setProperties(properties(settings));
     }
@@ -73,8 +74,8 @@ public final class MilterComponent implements MetricSource {
         services.forEach(ServiceRegistration::unregister);
     }
 
-    private static MilterSettings settings(MilterConfig config) {
-        MilterSettings settings = MilterSettings.of(config);
+    private static MilterSettings settings(MilterConfig config, Map<String, Object> properties) {
+        MilterSettings settings = MilterSettings.of(config, name(properties));
         if (settings.endpoint().isEmpty()) {
             LOG.error(
                     "milter {}: address \"{}\" is not inet:host:port or unix:/path; on failure: {}",
@@ -83,6 +84,12 @@ public final class MilterComponent implements MetricSource {
                     config.onFailure());
         }
         return settings;
+    }
+
+    /** Of two filters with one name only one would be asked: a configuration without a name is called as its PID ends. */
+    static String name(Map<String, Object> properties) {
+        String pid = properties.get(Constants.SERVICE_PID) instanceof String text ? text : "";
+        return pid.substring(Math.max(pid.lastIndexOf('~'), pid.lastIndexOf('.')) + 1);
     }
 
     /** The deadline is longer than all limits together, so that a milter that is late is this filter's failure. */

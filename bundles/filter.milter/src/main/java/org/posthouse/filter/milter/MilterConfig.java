@@ -10,8 +10,12 @@ import org.osgi.service.metatype.annotations.Option;
         description =
                 "Asks a milter, such as rspamd, clamav-milter or opendkim, about mail. One configuration for each milter.")
 @interface MilterConfig {
-    @AttributeDefinition(name = "Name", description = "The name of the filter, as in requiredFilters and in the log.")
-    String name() default "milter";
+    @AttributeDefinition(
+            name = "Name",
+            description =
+                    "The name of the filter, as in requiredFilters and in the log. Empty: that of the configuration, rspamd"
+                            + " for org.posthouse.filter.milter-rspamd.cfg.")
+    String name() default "";
 
     @AttributeDefinition(
             name = "Address",

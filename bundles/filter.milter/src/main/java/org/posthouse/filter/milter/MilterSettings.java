@@ -40,11 +40,16 @@ record MilterSettings(
         REJECT
     }
 
-    static MilterSettings of(MilterConfig config) {
+    /**
+     * Reads configuration.
+     *
+     * @param otherwise the name of a filter that has none
+     */
+    static MilterSettings of(MilterConfig config, String otherwise) {
         int command = within(config.commandSeconds(), 300);
         int message = within(config.messageSeconds(), 600);
         return new MilterSettings(
-                config.name().isBlank() ? "milter" : config.name().strip(),
+                config.name().isBlank() ? otherwise : config.name().strip(),
                 Endpoint.parse(config.address().strip()),
                 config.ranking(),
                 List.of(config.roles()),

@@ -8,6 +8,11 @@ import static org.posthouse.filter.milter.MilterFixture.CAROL;
 import static org.posthouse.filter.milter.MilterFixture.actions;
 import static org.posthouse.filter.milter.MilterFixture.message;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -332,6 +337,31 @@ public class MilterDialogTest {
         assertEquals(
                 List.of(new Action.Reject(new Status(552, "5.3.4", "Header section too large for the content filter"))),
                 said);
+    }
+
+    @Test
+    public void aMilterMayListenOnTcp() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread milter = new Thread(() -> {
+                try (Socket peer = server.accept()) {
+                    peer.getInputStream().readNBytes(17);
+                    byte[] wantsNothing = {0, 0, 0, 13, 'O', 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 2, 0x7f};
+                    peer.getOutputStream().write(wantsNothing);
+                    String told = new String(peer.getInputStream().readNBytes(14), StandardCharsets.ISO_8859_1);
+                    assertTrue(told, told.contains("DE"));
+                    peer.getOutputStream().write(packet('t'));
+                    peer.getInputStream().readAllBytes();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            milter.start();
+            MilterFixture tcp = new MilterFixture(
+                    TestConfig.of("inet:127.0.0.1:" + server.getLocalPort(), "defer", 6, 5),
+                    folder.getRoot().toPath());
+            assertEquals("defer", tcp.judge(HELLO).summary());
+            milter.join(5000);
+        }
     }
 
     @Test

@@ -213,7 +213,7 @@ public class MilterFailureTest {
         MilterException second = assertThrows(MilterException.class, () -> fixture.judge(HELLO));
         assertTrue(second.getMessage(), second.getMessage().contains("not tried again yet"));
         milter = new FakeMilter(folder.newFolder().toPath().resolve("milter"));
-        fixture.filter.settings(MilterSettings.of(TestConfig.of(milter.address(), "defer", 6, 1)));
+        fixture.filter.settings(MilterSettings.of(TestConfig.of(milter.address(), "defer", 6, 1), "other"));
         assertEquals("a new address is tried at once", Verdict.PASS, fixture.judge(HELLO));
     }
 
@@ -285,12 +285,12 @@ public class MilterFailureTest {
 
     @Test
     public void intakeWaitsLongerThanTheLimits() {
-        MilterSettings settings = MilterSettings.of(TestConfig.of("inet:127.0.0.1:1", "pass", 6, 7));
+        MilterSettings settings = MilterSettings.of(TestConfig.of("inet:127.0.0.1:1", "pass", 6, 7), "other");
         Dictionary<String, Object> properties = MilterComponent.properties(settings);
         assertEquals(7000L * 6 + 10_000 + 15_000, properties.get("filter.deadline"));
         assertEquals("pass", properties.get("filter.on-failure"));
         assertEquals("test", properties.get("filter.name"));
-        properties = MilterComponent.properties(MilterSettings.of(TestConfig.of("", "reject", 6, 7)));
+        properties = MilterComponent.properties(MilterSettings.of(TestConfig.of("", "reject", 6, 7), "other"));
         assertEquals("defer", properties.get("filter.on-failure"));
     }
 }

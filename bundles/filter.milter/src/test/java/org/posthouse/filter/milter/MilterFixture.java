@@ -36,11 +36,11 @@ final class MilterFixture {
     final FakeResolver dns =
             new FakeResolver().ptr("192.0.2.1", "client.example.net").address("client.example.net", "192.0.2.1");
     final MilterFilter filter;
-    final Origin origin;
+    Origin origin;
 
     MilterFixture(MilterConfig config, Path directory) {
         filter = new MilterFilter(
-                MilterSettings.of(config),
+                MilterSettings.of(config, "other"),
                 new Scratch("milter", directory, new Bounds(1024, 4096, 0)),
                 () -> Optional.of(dns),
                 () -> "mx.example.org");

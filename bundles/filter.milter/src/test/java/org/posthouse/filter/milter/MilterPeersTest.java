@@ -14,6 +14,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
@@ -104,6 +105,16 @@ public class MilterPeersTest {
                 "Mode s\nDomain example.net\nSelector s1\nKeyFile @DIR@/key.pem\nInternalHosts @DIR@/hosts\n")) {
             signed = signed(text);
             spacedSigned = signed(spaced);
+        }
+        try (Daemon daemon =
+                openDkim("Mode s\nDomain example.net\nSelector s1\nKeyFile @DIR@/key.pem\nInternalHosts 127.0.0.1\n")) {
+            MilterFixture fixture = fixture(directory.resolve("dkim"), 6);
+            assertTrue(
+                    "a stranger's mail is not signed",
+                    fixture.judge(message(text)).passes());
+            fixture.origin =
+                    fixture.origin.toBuilder().account(Optional.of("alice")).build();
+            added(fixture.judge(message(text)), "DKIM-Signature");
         }
         try (Daemon daemon = openDkim("Mode v\n")) {
             for (int version : new int[] {6, 4, 2}) {

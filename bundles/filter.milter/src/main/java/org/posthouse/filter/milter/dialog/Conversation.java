@@ -3,10 +3,12 @@ package org.posthouse.filter.milter.dialog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.posthouse.api.filter.Context;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.mail.Sender;
@@ -33,7 +35,7 @@ public final class Conversation implements AutoCloseable {
     private final MilterConnection connection;
     private final Scratch scratch;
     private final long mostBody;
-    private final List<Address> told = new ArrayList<>();
+    private final Set<Address> told = new HashSet<>();
     private boolean noMoreRecipients;
     private Optional<Changes> changes = Optional.empty();
 
@@ -99,9 +101,10 @@ public final class Conversation implements AutoCloseable {
 
     /** True if the milter knows of a recipient that is not one of these. */
     public boolean knowsOthersThan(List<Recipient> recipients) {
-        List<Address> now =
-                recipients.stream().map(one -> one.address().normalized()).toList();
-        return told.stream().anyMatch(one -> !now.contains(one));
+        return !recipients.stream()
+                .map(one -> one.address().normalized())
+                .collect(Collectors.toSet())
+                .containsAll(told);
     }
 
     /** Tells the message, to its end. */
@@ -152,7 +155,8 @@ public final class Conversation implements AutoCloseable {
     }
 
     private static boolean isOurs(Field field, String id) {
-        return new String(field.value(), StandardCharsets.ISO_8859_1).contains("\tid " + id);
+        String value = new String(field.value(), StandardCharsets.ISO_8859_1);
+        return value.contains("\tid " + id + "\n") || value.contains("\tid " + id + ";");
     }
 
     private Payload payload(Field field) {

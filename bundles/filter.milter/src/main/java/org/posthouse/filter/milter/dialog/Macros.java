@@ -11,18 +11,19 @@ import org.posthouse.filter.milter.protocol.Step;
 
 /**
  * The macros that a milter can have, by the names that Sendmail and Postfix use, without braces. What this server does not know is
- * not defined: a login's mechanism, the number of bits of a cipher, certificates of clients.
+ * not defined: the number of bits of a cipher, certificates of clients. The mechanism of a login is not known either, but milters take
+ * {@code {auth_type}} for the sign that there was one.
  */
 final class Macros {
     private static final List<String> CONNECT = List.of(
             "j", "_", "v", "daemon_name", "client_addr", "client_name", "client_port", "client_ptr", "client_resolve");
     private static final List<String> MAIL =
-            List.of("i", "auth_authen", "auth_author", "mail_addr", "mail_host", "mail_mailer");
+            List.of("i", "auth_type", "auth_authen", "mail_addr", "mail_host", "mail_mailer");
     private static final List<String> RCPT = List.of("i", "rcpt_addr", "rcpt_host", "rcpt_mailer");
     private static final List<String> HELO = List.of("tls_version", "cipher");
     private static final List<String> MESSAGE = List.of("i");
     private static final List<String> END =
-            List.of("i", "j", "v", "client_addr", "client_name", "auth_authen", "tls_version", "cipher");
+            List.of("i", "j", "v", "client_addr", "client_name", "auth_type", "auth_authen", "tls_version", "cipher");
 
     private final Map<String, String> values = new HashMap<>();
 
@@ -53,6 +54,7 @@ final class Macros {
                 .ifPresent(
                         account -> { // a login, never the name in a certificate
                             macros.put("auth_authen", account);
+                            macros.put("auth_type", "UNKNOWN");
                         });
         macros.address("mail", context.sender().address());
         return macros;
