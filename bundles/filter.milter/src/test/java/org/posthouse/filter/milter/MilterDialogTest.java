@@ -48,7 +48,7 @@ public class MilterDialogTest {
 
     private MilterFixture fixture(String onFailure, int version) {
         return new MilterFixture(
-                TestConfig.of(milter.address(), onFailure, version, 2),
+                TestConfig.of(milter.address(), onFailure, version, 20),
                 folder.getRoot().toPath());
     }
 

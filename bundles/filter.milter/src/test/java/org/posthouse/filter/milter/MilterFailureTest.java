@@ -51,8 +51,17 @@ public class MilterFailureTest {
     }
 
     private MilterFixture fixture(String onFailure) {
+        return fixture(onFailure, 20);
+    }
+
+    /** For those who wait for a limit to be over. */
+    private MilterFixture hasty() {
+        return fixture("defer", 1);
+    }
+
+    private MilterFixture fixture(String onFailure, int seconds) {
         return new MilterFixture(
-                TestConfig.of(milter.address(), onFailure, 6, 1),
+                TestConfig.of(milter.address(), onFailure, 6, seconds),
                 folder.getRoot().toPath());
     }
 
@@ -79,9 +88,9 @@ public class MilterFailureTest {
             start();
             milter.answers(command, new byte[0]);
             long start = System.nanoTime();
-            assertEquals("" + command, Kind.TIMEOUT, failure(fixture("defer")));
+            assertEquals("" + command, Kind.TIMEOUT, failure(hasty()));
             long millis = (System.nanoTime() - start) / 1_000_000;
-            assertTrue(millis + " ms", millis >= 900 && millis < 3000);
+            assertTrue(millis + " ms", millis >= 900 && millis < 15_000);
         }
     }
 
@@ -91,8 +100,8 @@ public class MilterFailureTest {
         Arrays.fill(progress, packet('p'));
         milter.answers('E', progress);
         long start = System.nanoTime();
-        assertEquals(Kind.TIMEOUT, failure(fixture("defer")));
-        assertTrue(System.nanoTime() - start < 3_000_000_000L);
+        assertEquals(Kind.TIMEOUT, failure(hasty()));
+        assertTrue(System.nanoTime() - start < 15_000_000_000L);
         stop();
         start();
         byte[][] endless = new byte[20_000][];
@@ -123,7 +132,7 @@ public class MilterFailureTest {
         stop();
         start();
         milter.answers('M', new byte[] {0, 0, 1, 0, 'y', '5'}); // more is announced than comes
-        assertEquals(Kind.TIMEOUT, failure(fixture("defer")));
+        assertEquals(Kind.TIMEOUT, failure(hasty()));
     }
 
     @Test
