@@ -1,0 +1,114 @@
+package org.posthouse.filter.milter;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.posthouse.api.filter.Context;
+import org.posthouse.api.filter.Filter;
+import org.posthouse.api.filter.Inspection;
+import org.posthouse.api.filter.Stage;
+import org.posthouse.api.mail.Origin;
+import org.posthouse.filter.milter.dialog.ClientName;
+import org.posthouse.filter.milter.dialog.Conversation;
+import org.posthouse.filter.milter.protocol.Endpoint;
+import org.posthouse.filter.milter.protocol.MilterConnection;
+import org.posthouse.filter.milter.protocol.MilterException;
+import org.posthouse.filter.milter.protocol.TimeLimit;
+import org.posthouse.net.api.dns.Resolver;
+import org.posthouse.support.metrics.Counters;
+import org.posthouse.support.scratch.Scratch;
+
+/** A milter as a filter. */
+final class MilterFilter implements Filter {
+    private final Scratch scratch;
+    private final Supplier<Optional<Resolver>> resolver;
+    private final Supplier<String> host;
+    private final Availability availability = new Availability(System::nanoTime);
+    private final Counters counters = new Counters();
+    private volatile MilterSettings settings;
+
+    /**
+     * @param resolver gives the resolver, if it is there
+     * @param host gives the name of this server
+     */
+    MilterFilter(
+            MilterSettings settings, Scratch scratch, Supplier<Optional<Resolver>> resolver, Supplier<String> host) {
+        this.settings = settings;
+        this.scratch = scratch;
+        this.resolver = resolver;
+        this.host = host;
+    }
+
+    /** Mail that begins from now on is asked about so. */
+    void settings(MilterSettings now) {
+        if (!now.endpoint().equals(settings.endpoint())) {
+            availability.answered(); // another one may be there
+        }
+        settings = now;
+    }
+
+    MilterSettings settings() {
+        return settings;
+    }
+
+    /** What became of conversations: {@code opened}, or how they failed. */
+    Counters counters() {
+        return counters;
+    }
+
+    String host() {
+        return host.get();
+    }
+
+    @Override
+    public Set<Stage> stages() {
+        return EnumSet.of(Stage.SENDER, Stage.RECIPIENT, Stage.MESSAGE);
+    }
+
+    @Override
+    public Inspection begin(Context context) {
+        return new MilterInspection(this, settings);
+    }
+
+    /** The name of the client; asks the DNS, and blocks. */
+    ClientName client(Origin origin, MilterSettings now) {
+        Optional<InetAddress> address = origin.remote().map(InetSocketAddress::getAddress);
+        return resolver.get()
+                .filter(dns -> now.lookUpNames())
+                .flatMap(dns -> address.map(known -> ClientName.lookUp(dns, known)))
+                .orElseGet(() -> ClientName.unasked(address));
+    }
+
+    /** Connects to the milter, unless that failed just now. */
+    Conversation open(MilterSettings now, TimeLimit call) throws IOException {
+        Endpoint endpoint = now.endpoint()
+                .orElseThrow(() -> new MilterException(
+                        MilterException.Kind.UNREACHABLE, "the option address is not set, or not valid"));
+        if (!availability.mayTry()) {
+            throw new MilterException(MilterException.Kind.UNREACHABLE, endpoint + ": not tried again yet");
+        }
+        try {
+            MilterConnection connection = MilterConnection.open(endpoint, now.version(), now.limits(), call);
+            availability.answered();
+            counters.count("opened");
+            return new Conversation(connection, scratch, now.mostBody());
+        } catch (MilterException e) {
+            availability.failed();
+            throw e;
+        }
+    }
+
+    /** A conversation has failed. */
+    void failed(IOException why) {
+        MilterException.Kind kind = why instanceof MilterException known ? known.kind() : MilterException.Kind.LOCAL;
+        counters.count(kind.name().toLowerCase(Locale.ROOT));
+        if (kind == MilterException.Kind.TIMEOUT) {
+            availability.failed(); // or each mail would hold a thread for as long
+        }
+    }
+}

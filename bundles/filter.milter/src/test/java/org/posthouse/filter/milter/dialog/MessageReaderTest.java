@@ -1,0 +1,59 @@
+package org.posthouse.filter.milter.dialog;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.Test;
+
+public class MessageReaderTest {
+    private MessageReader reader;
+
+    private List<String> read(String message) throws IOException {
+        reader = new MessageReader(new ByteArrayInputStream(message.getBytes(StandardCharsets.ISO_8859_1)));
+        List<String> fields = new ArrayList<>();
+        Optional<MessageReader.Field> next;
+        while ((next = reader.next()).isPresent()) {
+            fields.add(next.get().name() + "=" + new String(next.get().value(), StandardCharsets.ISO_8859_1));
+        }
+        return fields;
+    }
+
+    @Test
+    public void fieldsAndTheBeginningOfTheBody() throws Exception {
+        String header = "A: 1\r\nB:2\r\n\tmore\r\n \r\nC : x\ry \r\n\r\n";
+        assertEquals(List.of("A= 1", "B=2\n\tmore\n ", "C= x\ry "), read(header + "body"));
+        assertEquals(header.length(), reader.bodyOffset());
+    }
+
+    @Test
+    public void aMessageMayBeOddlyMade() throws Exception {
+        assertEquals(List.of(), read(""));
+        assertEquals(0, reader.bodyOffset());
+        assertEquals(List.of("A= 1"), read("A: 1"));
+        assertEquals(4, reader.bodyOffset());
+        assertEquals(List.of("A= 1", "B= 2"), read("From x\r\nA: 1\r\nnonsense\r\nB: 2\r\n\r\nbody"));
+        assertEquals(List.of(), read("\r\nbody"));
+        assertEquals(2, reader.bodyOffset());
+        assertEquals(List.of("A= 1"), read("A: 1\n\nbody"));
+        assertEquals(6, reader.bodyOffset());
+    }
+
+    @Test
+    public void itsSizeIsBounded() throws Exception {
+        assertEquals(1, read("A: " + "x".repeat(59_000) + "\r\n\r\n").size());
+        assertFalse(reader.isTooLarge());
+        assertEquals(0, read("A: " + "x".repeat(80_000) + "\r\n\r\n").size());
+        assertTrue(reader.isTooLarge());
+        assertEquals(0, read("A: " + "x\r\n ".repeat(20_000) + "\r\n\r\n").size());
+        assertTrue(reader.isTooLarge());
+        assertEquals(10_000, read("A: x\r\n".repeat(10_001) + "\r\n").size());
+        assertTrue(reader.isTooLarge());
+    }
+}
