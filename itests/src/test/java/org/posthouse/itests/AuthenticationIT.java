@@ -73,10 +73,8 @@ public class AuthenticationIT {
                 Files.copy(jar, server.home().resolve("deploy").resolve(jar.getFileName()));
             }
         }
-        Eventually.is(
-                "the filters are there",
-                () -> Stream.concat(FILTERS.stream(), Stream.of("score"))
-                        .allMatch(server.shell("mail:filter-list")::contains));
+        Eventually.is("the filters are there", () -> Stream.concat(FILTERS.stream(), Stream.of("score"))
+                .allMatch(server.shell("mail:filter-list")::contains));
     }
 
     @AfterClass

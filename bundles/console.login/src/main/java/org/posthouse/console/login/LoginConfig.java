@@ -10,9 +10,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @interface LoginConfig {
     @AttributeDefinition(
             name = "Role",
-            description =
-                    "The role an operator needs to log in to the web console. Viewers can look; operators"
-                            + " and administrators can make the changes that"
-                            + " org.apache.karaf.command.acl.mail.cfg allows them.")
+            description = "The role an operator needs to log in to the web console. Viewers can look; operators"
+                    + " and administrators can make the changes that"
+                    + " org.apache.karaf.command.acl.mail.cfg allows them.")
     String role() default "viewer";
 }

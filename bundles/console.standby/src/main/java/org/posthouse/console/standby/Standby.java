@@ -39,8 +39,7 @@ public final class Standby extends HttpServlet {
         response.setHeader("Cache-Control", "no-store");
         response.setContentType("text/plain;charset=utf-8");
         response.getWriter()
-                .write(
-                        "The console is being replaced or is not installed; nothing was done. This page reloads"
-                                + " by itself.\n");
+                .write("The console is being replaced or is not installed; nothing was done. This page reloads"
+                        + " by itself.\n");
     }
 }
