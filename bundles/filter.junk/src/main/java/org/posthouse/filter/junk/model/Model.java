@@ -84,15 +84,16 @@ public final class Model {
      * corrects a filter expects it to have understood.
      *
      * @param junk what its owner says now
+     * @return the lesson of the last step: enough to correct the mail again, but taking it back undoes no more than that step
      */
     public Lesson correct(Features features, Lesson before, boolean junk) {
         unlearn(features, before);
-        Lesson sum = learn(features, junk);
+        Lesson last = learn(features, junk);
         for (int steps = 1; steps < MOST_STEPS && !agrees(features, junk); steps++) {
-            sum = learn(features, junk);
+            last = learn(features, junk);
             count(junk, -1);
         }
-        return sum;
+        return last;
     }
 
     private boolean agrees(Features features, boolean junk) {

@@ -18,11 +18,14 @@ final class Main {
     private static final String MINE = "Posthouse";
     private static final String PEER = "bogofilter";
 
+    private static final String PLAIN = "plain";
+
     private Main() {}
 
-    /** @param args the directory {@code data} of the package, a directory for the mails, the number of orders, a file for the figures */
+    /** @param args the directory {@code data} of the package, a directory for the mails, the number of orders, a file for the figures,
+     *     {@code plain} or {@code whole} */
     public static void main(String[] args) throws IOException {
-        List<Mail> mails = Corpus.prepare(Path.of(args[0]), Path.of(args[1]));
+        List<Mail> mails = Corpus.prepare(Path.of(args[0]), Path.of(args[1]), args[4].equals(PLAIN));
         int orders = Integer.parseInt(args[2]);
         long spam = mails.stream().filter(Mail::spam).count();
         System.out.printf(Locale.ROOT, "%,d mails, %,d of them spam; %d orders%n%n", mails.size(), spam, orders);
