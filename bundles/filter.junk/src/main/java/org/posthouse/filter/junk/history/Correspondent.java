@@ -9,7 +9,7 @@ import java.util.Objects;
  * @param domain its domain; not empty
  * @param organisation the organisational domain above it, or the domain itself if none is known
  * @param network where the mail came from: a prefix of the client's address, such as {@code 192.0.2.0/24}; empty for local mail
- * @param proven true if the domain in From is authenticated (rfc7489#3.1: aligned); anyone can write a name
+ * @param proven true if the domain in From is authenticated (aligned, as DMARC calls it); anyone can write a name
  */
 public record Correspondent(String address, String domain, String organisation, String network, boolean proven) {
     public Correspondent {

@@ -69,7 +69,7 @@ public final class Model {
     }
 
     /**
-     * Takes back a lesson: exactly if nothing was learned since and no weight was at its bound, else nearly.
+     * Takes back a lesson: exactly if nothing was learned since and no number was at its bound, else nearly.
      *
      * @param features those of the mail it was about
      */
