@@ -31,6 +31,9 @@ import org.w3c.dom.NodeList;
 
 /** Looks at the server as it is shipped. */
 public class AssemblyTest {
+    /** Each file would be one more, whatever it says: here a milter that is not there. */
+    private static final Set<String> NONE_AT_FIRST = Set.of("org.posthouse.filter.milter");
+
     private static final Path HOME = Path.of("target", "assembly");
     private static final Path ETC = HOME.resolve("etc");
     private static final Pattern OPTION = Pattern.compile("^#?([A-Za-z][A-Za-z0-9._-]*) *=.*");
@@ -45,7 +48,7 @@ public class AssemblyTest {
                         .filter(key -> !written.contains(key))
                         .forEach(key -> missing.add(file.getFileName() + ": " + key));
             }
-            if (files(pid.getKey()).isEmpty()) {
+            if (files(pid.getKey()).isEmpty() && !NONE_AT_FIRST.contains(pid.getKey())) {
                 missing.add(pid.getKey() + ".cfg");
             }
         }
