@@ -162,8 +162,8 @@ public class AuthenticationIT {
         String reply = send("a@strict.test", praised);
         assertEquals("250", reply.substring(0, 3));
         String header = header("Junk", "praised");
-        assertTrue(header, header.contains("X-Spam-Status: Yes, score=6.0 required=5.0 tests= spf=fail=6.0\r\n"));
-        assertTrue(header, header.contains("X-Spam-Flag: YES\r\n"));
+        assertTrue(header, header.contains("X-Spam-Status: Yes, score=6.0 required=5.0 tests= spf=fail=6.0\n"));
+        assertTrue(header, header.contains("X-Spam-Flag: YES\n"));
         assertFalse(header, header.contains("-99"));
         String decisions = server.shell("mail:filter-decisions");
         assertTrue(decisions, decisions.contains("+X-Spam-Status: Yes, score=6.0"));

@@ -160,7 +160,7 @@ final class Server implements AutoCloseable {
                 synchronized (output) {
                     output.add(line);
                 }
-                if (line.startsWith("Ctrl-C ends it")) {
+                if (line.startsWith("Press Ctrl-C")) {
                     ready.complete(true);
                 }
             }
