@@ -1,8 +1,5 @@
 package org.posthouse.api.mail;
 
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -63,14 +60,14 @@ public record Authentication(String method, String result, String reason, Map<St
     /** Words joined by spaces, each encoded so that it has none: method, result, reason, then {@code name=value}. */
     private String line() {
         StringBuilder line = new StringBuilder();
-        line.append(encoded(method))
+        line.append(Word.encoded(method))
                 .append(' ')
-                .append(encoded(result))
+                .append(Word.encoded(result))
                 .append(' ')
-                .append(encoded(reason));
+                .append(Word.encoded(reason));
         new TreeMap<>(properties)
                 .forEach((name, value) ->
-                        line.append(' ').append(encoded(name)).append('=').append(encoded(value)));
+                        line.append(' ').append(Word.encoded(name)).append('=').append(Word.encoded(value)));
         return line.toString();
     }
 
@@ -79,16 +76,8 @@ public record Authentication(String method, String result, String reason, Map<St
         Map<String, String> properties = new TreeMap<>();
         for (String word : Arrays.asList(words).subList(3, words.length)) {
             int equals = word.indexOf('=');
-            properties.put(decoded(word.substring(0, equals)), decoded(word.substring(equals + 1)));
+            properties.put(Word.decoded(word.substring(0, equals)), Word.decoded(word.substring(equals + 1)));
         }
-        return new Authentication(decoded(words[0]), decoded(words[1]), decoded(words[2]), properties);
-    }
-
-    private static String encoded(String word) {
-        return URLEncoder.encode(word, StandardCharsets.UTF_8);
-    }
-
-    private static String decoded(String word) {
-        return URLDecoder.decode(word, StandardCharsets.UTF_8);
+        return new Authentication(Word.decoded(words[0]), Word.decoded(words[1]), Word.decoded(words[2]), properties);
     }
 }

@@ -1,8 +1,5 @@
 package org.posthouse.api.mail;
 
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -54,7 +51,7 @@ public record Score(String rule, double points, String reason) {
 
     private static String format(List<Score> parts) {
         return parts.stream()
-                .map(part -> encoded(part.rule) + ' ' + part.points + ' ' + encoded(part.reason))
+                .map(part -> Word.encoded(part.rule) + ' ' + part.points + ' ' + Word.encoded(part.reason))
                 .collect(Collectors.joining("\n"));
     }
 
@@ -66,14 +63,6 @@ public record Score(String rule, double points, String reason) {
 
     private static Score of(String line) {
         String[] words = line.split(" ", -1);
-        return new Score(decoded(words[0]), Double.parseDouble(words[1]), decoded(words[2]));
-    }
-
-    private static String encoded(String word) {
-        return URLEncoder.encode(word, StandardCharsets.UTF_8);
-    }
-
-    private static String decoded(String word) {
-        return URLDecoder.decode(word, StandardCharsets.UTF_8);
+        return new Score(Word.decoded(words[0]), Double.parseDouble(words[1]), Word.decoded(words[2]));
     }
 }
