@@ -32,6 +32,9 @@ public class UpgradeLoadIT {
         try (server) {
             server.start();
             server.installExampleFilter();
+            if (hasFeatures(server)) {
+                server.shell("feature:install posthouse-filter-score");
+            }
             form(server).save("keepDays", "9");
             load(server);
 
@@ -75,6 +78,10 @@ public class UpgradeLoadIT {
         return archive;
     }
 
+    private static boolean hasFeatures(Server server) {
+        return Files.exists(server.home().resolve("etc/org.apache.karaf.features.cfg"));
+    }
+
     private static ConsoleForm form(Server server) {
         return new ConsoleForm(new Console(server, "admin", Server.ADMIN_PASSWORD), "org.posthouse.backup");
     }
@@ -114,7 +121,9 @@ public class UpgradeLoadIT {
         Map<String, Integer> stored = SwapLoad.stored(BASE + 143, Server.PASSWORD);
         assertEquals("doubled", 0, stored.values().stream().filter(n -> n > 1).count());
         assertEquals("9", form(server).value("keepDays"));
-        assertTrue(server.shell("mail:filter-list").contains("attachments"));
+        String filters = server.shell("mail:filter-list");
+        assertTrue(filters, filters.contains("attachments"));
+        assertEquals(filters, hasFeatures(server), filters.contains("score"));
         assertTrue(server.shell("mail:queue-list").contains("away.test"));
     }
 
