@@ -57,15 +57,16 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(
             name = "Filters",
             description = "Which filters to run; empty: all installed filters. One entry per filter: its name, then "
-                    + "conditions, separated by semicolons: bundle (symbolic name), version (of the bundle, such "
-                    + "as [1.2,2)), listener, role (mx, submission, lmtp, internal), direction (in, out or "
+                    + "conditions, separated by semicolons: bundle (symbolic name), version (of the bundle, "
+                    + "such as [1.2,2)), listener, role (mx, submission, lmtp, internal), direction (in, out or "
                     + "both), domain (of recipients; *.example.org for its sub-domains), share (10%, always the "
-                    + "same clients); separate several listeners, roles or domains with commas. Then how to run it: required (without it such "
-                    + "mail is deferred), mode (enforce), deadline (per call: 500ms, 5s, 1m), wait (for a "
-                    + "thread, likewise), waiting (how many calls may wait), threads (how many calls may run), "
-                    + "on-failure (defer or pass). If several entries name the same filter, the first that "
-                    + "matches a mail applies. A filter that no entry names runs if it is installed. An invalid "
-                    + "entry selects nothing; mail:filter-list shows why.")
+                    + "same clients); separate several listeners, roles or domains with commas. Then how to run "
+                    + "it: required (without it such mail is deferred), mode (enforce; or shadow: its verdicts "
+                    + "are compared with those in force and not executed), deadline (per call: 500ms, 5s, 1m), "
+                    + "wait (for a thread, likewise), waiting (how many calls may wait), threads (how many "
+                    + "calls may run), on-failure (defer or pass). If several entries name the same filter, the "
+                    + "first that matches a mail applies. A filter that no entry names runs if it is installed. "
+                    + "An invalid entry selects nothing; mail:filter-list shows why.")
     String[] filters() default {};
 
     @AttributeDefinition(

@@ -5,6 +5,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.posthouse.api.filter.Context.Scope;
@@ -125,6 +127,10 @@ public final class Chain {
         private Runnable proceed() {
             while (next < choices.size() && !inspections.hasEnded()) {
                 Choice choice = choices.get(next++);
+                if (choice.shadow()) {
+                    shadow(choice);
+                    continue;
+                }
                 boolean asked = choice.concerns(direction, subject.origin()) && (choice.required() || !requiredOnly);
                 Optional<Inspecting> inspecting = asked ? inspections.of(choice) : Optional.empty();
                 if (inspecting.isPresent() && hasToSay(inspecting.get())) {
@@ -136,6 +142,49 @@ public final class Chain {
             }
             Answer answer = inspections.hasEnded() ? Answer.UNAVAILABLE : Answer.ACCEPTED;
             return () -> done.answered(answer);
+        }
+
+        /** Has a filter in shadow look, and goes on. What leaves is not kept for so long, and not shown to any. */
+        private void shadow(Choice choice) {
+            if (subject.scope() == Scope.LEAVING || !choice.concerns(direction, subject.origin())) {
+                return;
+            }
+            inspections
+                    .shadow(choice, life -> new Shadow(life, reader, result -> compared(life, result)))
+                    .ifPresent(life -> {
+                        Subject.Asked asked = new Subject.Asked(choice, Optional.of(life.filter()), stage);
+                        if (life.filter().stages().contains(stage) && subject.concerns(asked)) {
+                            life.ask(subject.question(asked), subject.keep());
+                        }
+                    });
+        }
+
+        /** The stage has ended before all were asked: those in shadow look all the same, or they would never see what is refused. */
+        private void shadowRest() {
+            while (next < choices.size()) {
+                Choice choice = choices.get(next++);
+                if (choice.shadow()) {
+                    shadow(choice);
+                }
+            }
+        }
+
+        private void compared(Inspecting life, Shadow.Comparison result) {
+            if (!result.same()) {
+                registry.decisions()
+                        .add(new Decision(
+                                clock.instant(),
+                                subject.id(),
+                                life.filter().name(),
+                                "shadow",
+                                words(result.said()),
+                                life.filter().bundle() + " in shadow; in force: " + words(result.inForce())
+                                        + (result.detail().isEmpty() ? "" : "; " + result.detail())));
+            }
+        }
+
+        private static String words(Set<String> kinds) {
+            return kinds.isEmpty() ? "pass" : String.join(", ", new TreeSet<>(kinds));
         }
 
         private boolean hasToSay(Inspecting inspecting) {
@@ -164,7 +213,11 @@ public final class Chain {
                 Optional<Answer> conclusion = reply instanceof Reply.Said said
                         ? said(inspecting, said)
                         : failed(inspecting, ((Reply.Failed) reply).why());
-                return conclusion.isPresent() ? () -> done.answered(conclusion.get()) : proceed();
+                if (conclusion.isPresent()) {
+                    shadowRest();
+                    return () -> done.answered(conclusion.get());
+                }
+                return proceed();
             });
         }
 
@@ -181,6 +234,7 @@ public final class Chain {
             }
             List<String> kinds = Words.kinds(verdict);
             inspecting.filter().said(kinds);
+            inspections.said(inspecting.choice().name(), kinds);
             String word = String.join(", ", kinds);
             if (!verdict.passes()) {
                 decided(inspecting, word, Words.detail(verdict));

@@ -13,6 +13,7 @@ import org.posthouse.api.mail.Recipient;
  * @param filter the filter; empty if it is absent
  * @param conditions which mail it is for
  * @param before which of that mail earlier entries of the same name have taken
+ * @param shadow its verdicts are compared only
  * @param required without it no such mail is taken
  * @param deadline how long a call may take
  * @param patience how a call waits for a thread
@@ -24,6 +25,7 @@ public record Choice(
         Optional<HostedFilter> filter,
         Conditions conditions,
         List<Conditions> before,
+        boolean shadow,
         boolean required,
         Duration deadline,
         Task.Patience patience,

@@ -64,11 +64,26 @@ final class FilterReport {
         if (choices.isEmpty()) {
             return "not selected: " + reason(filter);
         }
+        List<Choice> shadows = choices.stream().filter(Choice::shadow).toList();
+        List<Choice> enforced =
+                choices.stream().filter(choice -> !choice.shadow()).toList();
+        List<String> states = new ArrayList<>();
+        if (!enforced.isEmpty()) {
+            states.add("enforced" + scope(enforced));
+        }
+        if (!shadows.isEmpty()) {
+            states.add("in shadow" + scope(shadows) + ": " + filter.shadowing());
+        }
+        return String.join("; ", states);
+    }
+
+    /** Which mail it is for, if it is not for all. */
+    private static String scope(List<Choice> choices) {
         List<String> conditions = choices.stream()
                 .map(choice -> choice.conditions().toString())
                 .filter(words -> !words.isEmpty())
                 .toList();
-        return conditions.size() < choices.size() ? "enforced" : "enforced for " + String.join("; ", conditions);
+        return conditions.size() < choices.size() ? "" : " for " + String.join("; ", conditions);
     }
 
     private String reason(HostedFilter filter) {

@@ -47,6 +47,7 @@ public final class HostedFilter {
     private final String type;
     private final String symbolicName;
     private final Version version;
+    private final Shadowing shadowing = new Shadowing();
     private final FilterThreads threads;
     private final Set<Stage> stages;
     private final Optional<String> unusable;
@@ -142,6 +143,11 @@ public final class HostedFilter {
     /** True once its service has gone. */
     public boolean hasLeft() {
         return left;
+    }
+
+    /** What became of it in shadow. */
+    Shadowing shadowing() {
+        return shadowing;
     }
 
     void opened(Inspecting inspection) {

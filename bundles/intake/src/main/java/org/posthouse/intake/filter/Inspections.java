@@ -4,6 +4,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import org.posthouse.api.filter.Ended;
 
 /**
@@ -16,6 +19,8 @@ public final class Inspections {
     private final FilterRegistry registry;
     private final Optional<Lineup> chosen;
     private final Map<Choice.Key, Inspecting> lives = new HashMap<>(); // guarded by this
+    private final Map<Choice.Key, Shadow> shadows = new HashMap<>(); // guarded by this
+    private final Map<String, Set<String>> said = new HashMap<>(); // guarded by this
     private boolean ended; // guarded by this
 
     private Inspections(FilterRegistry registry, Optional<Lineup> chosen) {
@@ -56,6 +61,33 @@ public final class Inspections {
         return next;
     }
 
+    /**
+     * The inspection by a filter in shadow; empty if it is absent, or all has ended.
+     *
+     * @param begun makes one
+     */
+    synchronized Optional<Shadow> shadow(Choice choice, Function<Inspecting, Shadow> begun) {
+        Shadow life = shadows.get(choice.key());
+        if (life != null && life.filter().hasLeft()) { // a connection outlives it, and sees the next version
+            life.end(Optional.empty(), Set.of());
+            life = null;
+        }
+        if (life == null && !ended) {
+            life = present(choice).map(begun).orElse(null);
+            if (life != null) {
+                shadows.put(choice.key(), life);
+            }
+        }
+        return Optional.ofNullable(life).filter(one -> !ended);
+    }
+
+    /** A filter in force has said something, which those in shadow are compared with. */
+    synchronized void said(String name, List<String> kinds) {
+        if (!kinds.equals(List.of("pass"))) {
+            said.computeIfAbsent(name, one -> new TreeSet<>()).addAll(kinds);
+        }
+    }
+
     private boolean stays(Inspecting life, Choice choice) {
         if (chosen.isPresent()) {
             return life.wasAsked() || !life.filter().hasLeft();
@@ -70,13 +102,18 @@ public final class Inspections {
     /** Ends them all; does nothing the second time. Does not block. */
     public void end(Optional<Ended> how) {
         List<Inspecting> all;
+        Map<Choice.Key, Shadow> compared;
+        Map<String, Set<String>> done;
         synchronized (this) {
             if (ended) {
                 return;
             }
             ended = true;
             all = List.copyOf(lives.values());
+            compared = Map.copyOf(shadows);
+            done = Map.copyOf(said);
         }
         all.forEach(life -> life.end(how));
+        compared.forEach((key, shadow) -> shadow.end(how, done.getOrDefault(key.name(), Set.of())));
     }
 }

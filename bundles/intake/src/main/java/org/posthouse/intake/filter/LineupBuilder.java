@@ -3,6 +3,7 @@ package org.posthouse.intake.filter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,18 +45,21 @@ final class LineupBuilder {
         List<Conditions> before = new ArrayList<>();
         for (Selection entry : entries) {
             Optional<HostedFilter> filter = best(name, Optional.of(entry));
-            boolean required = entry.required() || rules.required().contains(name);
-            Choice choice = choice(name, Optional.of(entry), filter, required, List.copyOf(before));
-            if (filter.isPresent() || required) { // else the mail it was for goes to the entries after it
+            boolean required =
+                    !entry.shadows() && (entry.required() || rules.required().contains(name));
+            List<Conditions> earlier = entry.shadows() ? List.of() : List.copyOf(before);
+            Choice choice = choice(name, Optional.of(entry), filter, required, earlier);
+            if (!entry.shadows()
+                    && (filter.isPresent() || required)) { // else the mail it was for goes to the entries after it
                 before.add(choice.conditions());
             }
             add(choice);
         }
         if (refused.stream().anyMatch(FilterRules.Refused::required)) {
             add(choice(name, Optional.empty(), Optional.empty(), true, List.of()));
-        } else if (entries.isEmpty()) {
+        } else if (entries.stream().allMatch(Selection::shadows)) { // or there is none
             boolean required = rules.required().contains(name);
-            Optional<HostedFilter> filter = refused.isEmpty() ? best(name, Optional.empty()) : Optional.empty();
+            Optional<HostedFilter> filter = refused.isEmpty() ? usual(name) : Optional.empty();
             add(choice(name, Optional.empty(), filter, required, List.of()));
         }
     }
@@ -68,8 +72,22 @@ final class LineupBuilder {
         }
     }
 
+    /** The one that is in force without an entry: not one that is in shadow. */
+    private Optional<HostedFilter> usual(String name) {
+        Set<HostedFilter> shadows = new HashSet<>();
+        present.stream()
+                .filter(choice -> choice.shadow() && choice.name().equals(name))
+                .forEach(choice -> choice.filter().ifPresent(shadows::add));
+        return best(name, Optional.empty(), shadows);
+    }
+
     private Optional<HostedFilter> best(String name, Optional<Selection> entry) {
+        return best(name, entry, Set.of());
+    }
+
+    private Optional<HostedFilter> best(String name, Optional<Selection> entry, Set<HostedFilter> others) {
         return bound.stream()
+                .filter(filter -> !others.contains(filter))
                 .filter(filter -> filter.name().equals(name))
                 .filter(filter -> filter.unusable().isEmpty())
                 .filter(filter -> entry.flatMap(e -> e.mismatch(filter.symbolicName(), filter.version()))
@@ -84,7 +102,6 @@ final class LineupBuilder {
             boolean required,
             List<Conditions> before) {
         FilterProperties own = filter.map(HostedFilter::properties).orElseGet(() -> unknown(name));
-        Task.Patience usual = rules.patience();
         return new Choice(
                 new Choice.Key(name, entry.map(Selection::text).orElse("")),
                 filter,
@@ -92,13 +109,19 @@ final class LineupBuilder {
                         .orElseGet(() ->
                                 new Conditions(own.directions(), Set.of(), own.roles(), Set.of(), Optional.empty())),
                 before,
+                entry.map(Selection::shadows).orElse(false),
                 required,
                 entry.flatMap(Selection::deadline).orElse(own.deadline()),
-                new Task.Patience(
-                        entry.flatMap(Selection::longestWait).orElse(usual.atMost()),
-                        entry.flatMap(Selection::waiting).orElse(usual.others())),
+                entry.filter(Selection::shadows).isPresent() ? Shadowing.PATIENCE : patience(entry),
                 entry.flatMap(Selection::passOnFailure).orElse(own.passOnFailure()),
                 entry.isPresent() ? rules.revision() : "");
+    }
+
+    private Task.Patience patience(Optional<Selection> entry) {
+        Task.Patience usual = rules.patience();
+        return new Task.Patience(
+                entry.flatMap(Selection::longestWait).orElse(usual.atMost()),
+                entry.flatMap(Selection::waiting).orElse(usual.others()));
     }
 
     /** A filter that is absent: mail that comes in is what it would be asked about. */

@@ -45,10 +45,17 @@ record Selection(
         Optional<Integer> waiting,
         Optional<Integer> threads,
         Optional<Boolean> passOnFailure) {
-    /** What becomes of a filter's verdicts. Others, such as being compared only, will be further constants. */
+    /** What becomes of a filter's verdicts. */
     enum Mode {
         /** They are executed. */
-        ENFORCE
+        ENFORCE,
+        /** They are compared with those of the filter of its name that is in force, and never executed. */
+        SHADOW
+    }
+
+    /** True if its verdicts are compared only. */
+    boolean shadows() {
+        return mode == Mode.SHADOW;
     }
 
     /** Why this entry does not choose a filter of its name; empty if it does. */

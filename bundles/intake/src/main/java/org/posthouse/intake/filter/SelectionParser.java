@@ -75,6 +75,9 @@ final class SelectionParser {
                 add(part.strip());
             }
         }
+        if (given.containsKey("required") && "shadow".equalsIgnoreCase(given.get("mode"))) {
+            throw new IllegalArgumentException("a filter in shadow decides nothing, and cannot be required");
+        }
         return new Selection(
                 entry,
                 name,

@@ -10,6 +10,7 @@ import org.posthouse.api.intake.Answer;
 import org.posthouse.api.mail.Finding;
 import org.posthouse.api.mail.Origin;
 import org.posthouse.intake.body.Body;
+import org.posthouse.intake.body.Content;
 
 /**
  * What filters are asked about: a connection, a mail that comes in, a mail about to leave. It knows what is known of it, and
@@ -28,6 +29,11 @@ public interface Subject {
 
     /** What a filter is asked now. */
     Question question(Asked asked);
+
+    /** The message as it is now, retained for whoever looks at it later, who releases it; empty before it is there, or if it cannot be kept. */
+    default Optional<Content> keep() {
+        return Optional.empty();
+    }
 
     /**
      * Executes a verdict, all of it or nothing.

@@ -213,6 +213,12 @@ public final class IncomingMail implements Subject {
     }
 
     @Override
+    public Optional<Content> keep() {
+        content.ifPresent(Content::retain);
+        return content;
+    }
+
+    @Override
     public Optional<Answer> execute(Asked asked, Verdict verdict, List<Body> read)
             throws InvalidVerdictException, IOException {
         Attributes published = notes.results().with(verdict.published());

@@ -54,7 +54,9 @@ public class SelectionParserTest {
 
     @Test
     public void whatIsNotUnderstoodIsRefusedWithTheReason() {
-        assertEquals("mode: unknown 'shadow'; known: enforce", refused("spam; mode=shadow"));
+        assertEquals("mode: unknown 'dream'; known: enforce, shadow", refused("spam; mode=dream"));
+        assertEquals(
+                "a filter in shadow decides nothing, and cannot be required", refused("spam; mode=shadow; required"));
         assertEquals("unknown word 'colour'", refused("spam; colour=red"));
         assertEquals("'deadline' needs a value", refused("spam; deadline"));
         assertEquals("'role' needs a value", refused("spam; role= , "));
@@ -77,7 +79,7 @@ public class SelectionParserTest {
     @Test
     public void aBrokenEntryDoesNotBreakTheOthers() {
         FilterRules rules = FilterRules.of(
-                List.of("a; mode=shadow; required", "", "b; threads=2"), Set.of(), 8, Duration.ofSeconds(30), 200);
+                List.of("a; mode=dream; required", "", "b; threads=2"), Set.of(), 8, Duration.ofSeconds(30), 200);
         assertEquals(
                 List.of("b"), rules.selections().stream().map(Selection::name).toList());
         FilterRules.Refused refused = rules.refused().get(0);

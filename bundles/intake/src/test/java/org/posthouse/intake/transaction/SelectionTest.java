@@ -258,14 +258,14 @@ public class SelectionTest extends IntakeFixture {
 
     @Test
     public void anEntryThatIsNotUnderstoodChoosesNothingAndSaysSo() throws Exception {
-        configure("f; mode=shadow", "g; mode=enforce");
+        configure("f; mode=dream", "g; mode=enforce");
         add("f", marks("f"), "service.ranking", 1);
         add("g", marks("g"));
         assertEquals(List.of("g"), marks(MX, "alice@here.test"));
         assertEquals(
-                "not selected: invalid entry 'f; mode=shadow': mode: unknown 'shadow'; known: enforce",
+                "not selected: invalid entry 'f; mode=dream': mode: unknown 'dream'; known: enforce, shadow",
                 info("f").state());
-        configure("f; mode=shadow; required", "h; colour=red");
+        configure("f; mode=dream; required", "h; colour=red");
         undecided(() -> open(MX, "x@far.test"));
         assertEquals(
                 "absent; invalid entry 'h; colour=red': unknown word 'colour'",
