@@ -31,8 +31,8 @@ import org.posthouse.net.api.dns.Resolver;
 import org.posthouse.support.Comeback;
 
 /**
- * Applies the policy of the domain in From, by what the filters for SPF and DKIM have published. Where neither has, as for clients
- * that are trusted, it has nothing to say; where one of them has not, what it might have proven is open.
+ * Applies the policy of the domain in From, by what the filters for SPF and DKIM have published. Where SPF did not look, as at clients
+ * that are trusted, and there is no signature, it has nothing to say; where else one of them has published nothing, what it might have proven is open.
  */
 @Component(
         service = Filter.class,
@@ -74,7 +74,9 @@ public final class DmarcFilter implements SimpleFilter {
     public Verdict message(Context context, Message message) throws IOException {
         Optional<List<Authentication>> spf = context.result(Authentication.results("spf"));
         Optional<List<Authentication>> dkim = context.result(Authentication.results("dkim"));
-        if (spf.isEmpty() && dkim.isEmpty() || context.origin().account().isPresent()) {
+        boolean unsigned =
+                dkim.stream().flatMap(List::stream).allMatch(one -> one.result().equals("none"));
+        if (spf.isEmpty() && unsigned || context.origin().account().isPresent()) {
             return Verdict.PASS;
         }
         Settings now = settings;

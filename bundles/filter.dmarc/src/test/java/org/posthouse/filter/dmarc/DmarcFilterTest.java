@@ -96,6 +96,8 @@ public class DmarcFilterTest {
     @Test
     public void whatWasNotCheckedIsNoFailure() throws Exception {
         assertEquals(Verdict.PASS, verdict(Attributes.NONE, "From: a@example.org"));
+        Attributes trusted = with(Attributes.NONE, "dkim", "none", "", "");
+        assertEquals("a relay of one's own", Verdict.PASS, verdict(trusted, "From: a@example.org"));
         Attributes half = with(Attributes.NONE, "spf", "fail", "smtp.mailfrom", "x@far.test");
         assertEquals("temperror", result(verdict(half, "From: a@example.org")));
         Attributes open = with(NOTHING, "dkim", "temperror", "header.d", "example.org");

@@ -32,6 +32,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     double rejectAt() default 15;
 
     @AttributeDefinition(
+            name = "Remove others' fields",
+            description =
+                    "Removes X-Spam-* fields that are in the mail already: a stranger could praise his own mail with them. Turn this"
+                            + " off if a milter adds such fields.")
+    boolean removeFields() default true;
+
+    @AttributeDefinition(
             name = "Points for authentication",
             description =
                     "Points for what SPF, DKIM and DMARC found, one result a line: METHOD=RESULT POINTS. Points may be negative.")

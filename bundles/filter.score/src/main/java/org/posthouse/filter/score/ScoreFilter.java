@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class ScoreFilter implements SimpleFilter {
     private static final Logger LOG = LoggerFactory.getLogger(ScoreFilter.class);
 
-    private record Settings(Thresholds thresholds, Weights weights) {}
+    private record Settings(Thresholds thresholds, Weights weights, boolean removes) {}
 
     private volatile Settings settings;
 
@@ -41,7 +41,8 @@ public final class ScoreFilter implements SimpleFilter {
                 new Thresholds(config.junkAt(), config.holdAt(), config.rejectAt()),
                 Weights.of(
                         config.authentication(),
-                        line -> LOG.warn("points ignored: {} is not METHOD=RESULT POINTS", line)));
+                        line -> LOG.warn("points ignored: {} is not METHOD=RESULT POINTS", line)),
+                config.removeFields());
     }
 
     @Override
@@ -56,7 +57,7 @@ public final class ScoreFilter implements SimpleFilter {
         Verdict.Builder verdict = Verdict.builder();
         Headers fields = message.headers();
         StatusField.OURS.stream()
-                .filter(name -> fields.first(name).isPresent())
+                .filter(name -> now.removes() && fields.first(name).isPresent())
                 .forEach(name -> verdict.add(new Action.RemoveHeader(name, 0)));
         if (parts.isEmpty()) {
             return verdict.build();

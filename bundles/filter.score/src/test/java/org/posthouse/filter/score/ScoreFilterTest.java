@@ -24,7 +24,7 @@ import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Messages;
 
 public class ScoreFilterTest {
-    private record Config(double junkAt, double holdAt, double rejectAt, String[] authentication)
+    private record Config(double junkAt, double holdAt, double rejectAt, boolean removeFields, String[] authentication)
             implements ScoreConfig {
         @Override
         public Class<? extends Annotation> annotationType() {
@@ -39,7 +39,7 @@ public class ScoreFilterTest {
                     new Authentication("spf", "fail", "", Map.of("smtp.helo", "b.test"))));
 
     private final ScoreFilter filter = new ScoreFilter();
-    private Config config = new Config(5, 10, 15, new String[] {"spf=fail 1.5", "DMARC=pass -1"});
+    private Config config = new Config(5, 10, 15, true, new String[] {"spf=fail 1.5", "DMARC=pass -1"});
 
     private static Attributes with(Attributes before, String filter, Score... parts) {
         return before.with(Score.parts(filter), List.of(parts));
@@ -91,7 +91,7 @@ public class ScoreFilterTest {
 
     @Test
     public void aThresholdOfNothingIsNone() throws Exception {
-        config = new Config(0, 0, 0, new String[0]);
+        config = new Config(0, 0, 0, true, new String[0]);
         assertEquals("addheader", verdict(with(FAILED, "dnsbl", points(900))).summary());
         assertEquals(
                 List.of("X-Spam-Status: No, score=900.0 tests=\r\n\trule=900.0"),
@@ -132,6 +132,8 @@ public class ScoreFilterTest {
         assertEquals(
                 List.of(new Action.RemoveHeader("X-Spam-Status", 0), new Action.RemoveHeader("X-Spam-Flag", 0)),
                 verdict.instructions().stream().map(Instruction::action).toList());
+        config = new Config(5, 10, 15, false, new String[0]);
+        assertEquals(Verdict.PASS, verdict(Attributes.NONE, mx, "X-Spam-Flag: YES"));
     }
 
     @Test

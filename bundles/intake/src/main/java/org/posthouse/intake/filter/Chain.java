@@ -101,17 +101,31 @@ public final class Chain {
             next.run();
         }
 
-        /** A required filter that has something to say and is not there; the greeting does not depend on any. */
+        /**
+         * A filter that must look, has something to say and is not there; the greeting does not depend on any. Must is who is required, and
+         * who has taken this mail from another filter of its name: that one would not look either.
+         */
         private boolean isMissed(Choice choice) {
             return subject.scope() != Scope.CONNECTION
-                    && choice.required()
+                    && (choice.required() || choice.filter().isPresent() && excludes(choice))
                     && choice.concerns(direction, subject.origin())
                     && inspections.of(choice).isEmpty()
                     && subject.concerns(new Subject.Asked(choice, Optional.empty(), stage));
         }
 
+        private boolean excludes(Choice choice) {
+            return !choice.shadow()
+                    && choices.stream()
+                            .anyMatch(other -> other.name().equals(choice.name())
+                                    && other.before().contains(choice.conditions()));
+        }
+
         private Runnable missed(Choice choice, Answer answer) {
-            LOG.warn("{} deferred at {}: the required filter {} is absent", subject.id(), stage.word(), choice.name());
+            LOG.warn(
+                    "{} deferred at {}: the filter {} must look at it, and is absent",
+                    subject.id(),
+                    stage.word(),
+                    choice.name());
             return () -> done.answered(answer);
         }
 

@@ -55,8 +55,11 @@ public final class Inspections {
         if (life != null) {
             life.end(Optional.empty());
         }
-        Optional<Inspecting> next =
-                present(choice).or(() -> registry.lineup().find(choice.key()).flatMap(Inspections::present));
+        Optional<Inspecting> next = present(choice).or(() -> registry.lineup()
+                .find(choice.key())
+                .flatMap(Choice::filter)
+                .filter(filter -> !filter.hasLeft())
+                .map(filter -> new Inspecting(filter, choice))); // for the mail it was chosen for, and no other
         next.ifPresentOrElse(one -> lives.put(choice.key(), one), () -> lives.remove(choice.key()));
         return next;
     }

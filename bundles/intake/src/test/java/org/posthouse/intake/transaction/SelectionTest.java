@@ -131,6 +131,19 @@ public class SelectionTest extends IntakeFixture {
                 states("spam"));
     }
 
+    /** Neither who leaves, nor who comes back under it, makes a hole through which a mail passes that has begun. */
+    @Test
+    public void whatLeavesWhileAMailIsUnderWayMakesNoHole() throws Exception {
+        configure("spam; version=2; share=100%", "spam; version=[1,2)");
+        add("spam", "1.0.0", marks("1"));
+        Filter next = add("spam", "2.0.0", marks("2"));
+        try (Transaction begun = open(MX, "x@far.test", "alice@here.test")) {
+            filters.remove(next);
+            undecided(send(begun, MESSAGE)); // it begins anew, with what is chosen now
+        }
+        assertEquals(List.of("1"), marks(MX, "alice@here.test"));
+    }
+
     /** Its mail is not let through unseen: the version that is there looks at it. */
     @Test
     public void whereAVersionIsAbsentTheNextEntryDecides() throws Exception {
