@@ -4,6 +4,8 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.Test;
 import org.posthouse.filter.script.rule.Rule;
@@ -39,6 +41,17 @@ public class RuleParserTest {
         assertEquals(2, rules.get(3).deeds().size());
         assertEquals(List.of(), RuleParser.parse("").rules());
         assertEquals(List.of(), RuleParser.parse("# nothing\n\n").rules());
+    }
+
+    /** Those of docs/operating.md. */
+    @Test
+    public void theExamplesForOperatorsAreRules() throws Exception {
+        String page = Files.readString(Path.of("..", "..", "docs", "operating.md"));
+        int start = page.indexOf("    partners: ");
+        String examples = page.substring(start, page.indexOf("\n\n", start)).replaceAll("(?m)^ {4}", "");
+        assertEquals(
+                List.of("partners", "newsletters", "spoofed-boss", "big", "trap", "outgoing"),
+                RuleParser.parse(examples).rules().stream().map(Rule::name).toList());
     }
 
     @Test
