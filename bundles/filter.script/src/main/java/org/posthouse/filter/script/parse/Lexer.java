@@ -11,6 +11,7 @@ final class Lexer {
     private final List<Token> tokens = new ArrayList<>();
     private final String[] lines;
     private int number;
+    private Place end = new Place(1, 1);
 
     private Lexer(String file) {
         lines = file.split("\r?\n", -1);
@@ -23,7 +24,8 @@ final class Lexer {
             lexer.number++;
             lexer.read(line);
         }
-        lexer.add(Token.Kind.END, "", lexer.lines[lexer.lines.length - 1].length());
+        lexer.tokens.add(new Token(Token.Kind.END, "", lexer.end)); // where something is missing
+
         return lexer.tokens;
     }
 
@@ -37,7 +39,7 @@ final class Lexer {
             if (c == ' ' || c == '\t') {
                 at++;
             } else if (SIGNS.indexOf(c) >= 0) {
-                add(Token.Kind.SIGN, String.valueOf(c), at++);
+                add(Token.Kind.SIGN, String.valueOf(c), at, ++at);
             } else if (c == '"') {
                 at = text(line, at);
             } else {
@@ -56,9 +58,9 @@ final class Lexer {
         }
         String word = line.substring(start, at);
         if (start > 0) {
-            add(Token.Kind.WORD, word, start);
+            add(Token.Kind.WORD, word, start, at);
         } else if (word.endsWith(":")) {
-            add(Token.Kind.NAME, word.substring(0, word.length() - 1), start);
+            add(Token.Kind.NAME, word.substring(0, word.length() - 1), start, at);
         } else {
             throw new SyntaxException(
                     new Place(number, 1),
@@ -81,7 +83,7 @@ final class Lexer {
             } else if (at + 1 < line.length() && line.charAt(at + 1) == '"') {
                 append(text, c, at++);
             } else {
-                add(Token.Kind.TEXT, text.toString(), start);
+                add(Token.Kind.TEXT, text.toString(), start, at + 1);
                 return at + 1;
             }
         }
@@ -98,7 +100,8 @@ final class Lexer {
         text.append(c);
     }
 
-    private void add(Token.Kind kind, String text, int at) {
-        tokens.add(new Token(kind, text, new Place(number, at + 1)));
+    private void add(Token.Kind kind, String text, int from, int to) {
+        tokens.add(new Token(kind, text, new Place(number, from + 1)));
+        end = new Place(number, to + 1);
     }
 }

@@ -70,7 +70,7 @@ public class RuleParserTest {
         wrong("expected a condition, found then", "a: when ^then junk");
         wrong("expected an action, found the end of the file", "a: when always then^");
         wrong("expected a comma and another action", "a: when always then junk ^stop");
-        wrong("expected an action", "a: when always then junk,\n^");
+        wrong("expected an action", "a: when always then junk,^ # and\n\n");
         wrong("expected ), found then", "a: when (always ^then junk");
         wrong("no closing quote", "a: when always then reject ^\"x");
         wrong("expected a text for the reply in quotes", "a: when always then reject ^x");
