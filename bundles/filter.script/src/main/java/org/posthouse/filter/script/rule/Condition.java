@@ -122,7 +122,8 @@ public sealed interface Condition {
     record Compared(Subject subject, Match match) implements Condition {
         @Override
         public boolean holds(Case one) throws IOException {
-            return subject.values(one).stream().anyMatch(match::fits);
+            List<String> values = subject.values(one);
+            return one.mail().affords(values, match.cost()) && values.stream().anyMatch(match::fits);
         }
 
         @Override

@@ -24,11 +24,16 @@ public final class Facts {
     /** The most characters of all fields of one name that are looked at. */
     static final int MAX_FIELD = 64 * 1024;
 
+    /** The most characters that expressions read in a mail: about a second of work, for which a stranger pays nothing. */
+    static final long MAX_READ = 2_000_000;
+
     private final Context context;
     private final Message message;
     private final List<Authentication> results;
     private final Map<String, List<String>> fields = new HashMap<>();
+    private List<String> authors;
     private List<String> attachments;
+    private long read;
     private double points;
     private boolean incomplete;
 
@@ -78,7 +83,20 @@ public final class Facts {
         points += more;
     }
 
-    /** True if something was asked of the header that a part of it is missing for: what was answered may be wrong. */
+    /**
+     * True if values may be read so often; else what is asked is not answered.
+     *
+     * @param times may be 0
+     */
+    boolean affords(List<String> values, int times) {
+        for (String value : values) {
+            read += (long) value.length() * times;
+        }
+        incomplete |= read > MAX_READ;
+        return read <= MAX_READ;
+    }
+
+    /** True if something was asked that could not be looked at in full: what was answered may be wrong. */
     boolean isIncomplete() {
         return incomplete;
     }
@@ -119,11 +137,14 @@ public final class Facts {
 
     /** The addresses in From, {@code local@domain}. */
     List<String> authors() throws IOException {
-        incomplete |= message.headers().truncated();
-        return bounded("from").stream()
-                .flatMap(value -> Mime.mailboxes(value).stream())
-                .map(MailAddress.Mailbox::address)
-                .toList();
+        if (authors == null) {
+            incomplete |= message.headers().truncated();
+            authors = bounded("from").stream()
+                    .flatMap(value -> Mime.mailboxes(value).stream())
+                    .map(MailAddress.Mailbox::address)
+                    .toList();
+        }
+        return authors;
     }
 
     /** The file names of all parts; {@link Mime#contents} says how hard it looks for them. */

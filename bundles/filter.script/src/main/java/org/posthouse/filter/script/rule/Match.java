@@ -9,6 +9,11 @@ public sealed interface Match {
     /** True if the value is one of those that are meant. */
     boolean fits(String value);
 
+    /** How often it reads through a value, at the most, if that takes time worth counting. */
+    default int cost() {
+        return 0;
+    }
+
     /** It is one of these. */
     record Is(Set<String> values) implements Match {
         public Is {
@@ -62,6 +67,11 @@ public sealed interface Match {
         @Override
         public boolean fits(String value) {
             return patterns.stream().anyMatch(pattern -> pattern.matcher(value).find());
+        }
+
+        @Override
+        public int cost() {
+            return patterns.size();
         }
     }
 }

@@ -76,20 +76,20 @@ public class RuleParserFuzzTest {
     @Test
     public void wordsInAnyOrder() {
         Random random = new Random(43);
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 4_000; i++) {
             StringBuilder file = new StringBuilder(random.nextBoolean() ? "a: when always then junk" : "a: when ");
             for (int words = random.nextInt(30); words > 0; words--) {
                 file.append(WORDS.get(random.nextInt(WORDS.size())));
             }
             parse(file.toString());
         }
-        assertTrue(read + " read, " + wrong + " wrong", read > 100 && wrong > 10_000);
+        assertTrue(read + " read, " + wrong + " wrong", read > 100 && wrong > 1000);
     }
 
     @Test
     public void mistakesInAGoodFile() {
         Random random = new Random(44);
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 4_000; i++) {
             StringBuilder file = new StringBuilder(GOOD);
             for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
                 int at = random.nextInt(file.length());
@@ -101,7 +101,7 @@ public class RuleParserFuzzTest {
             }
             parse(file.toString());
         }
-        assertTrue(read + " read, " + wrong + " wrong", read > 1000 && wrong > 1000);
+        assertTrue(read + " read, " + wrong + " wrong", read > 300 && wrong > 300);
     }
 
     private void parse(String file) {

@@ -1,8 +1,10 @@
 package org.posthouse.filter.script.rule;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import java.io.InterruptedIOException;
 import org.junit.Test;
 import org.posthouse.api.filter.Verdict;
 
@@ -34,6 +36,30 @@ public class HostileMailTest {
                 mail.message("From: " + "a@b.test, ".repeat(10_000) + "\r\n\r\n")
                         .verdict("a: when author is x@b.test then junk")
                         .summary());
+    }
+
+    @Test(timeout = 60_000)
+    public void aMailCannotKeepTheRulesBusy() throws Exception {
+        StringBuilder rules = new StringBuilder();
+        for (int i = 0; i < 1000; i++) {
+            rules.append("r")
+                    .append(i)
+                    .append(": when subject matches \"(x+x+)+y")
+                    .append(i)
+                    .append("\" then junk\n");
+        }
+        assertEquals(
+                Verdict.PASS,
+                mail.message("Subject: " + "x".repeat(1900) + "\r\n\r\n").verdict(rules.toString()));
+        mail.message("Subject: " + "x".repeat(60_000) + "\r\n\r\n");
+        assertEquals("reject", mail.verdict(rules.toString()).summary());
+    }
+
+    @Test
+    public void whoIsLateStops() {
+        Thread.currentThread().interrupt();
+        assertThrows(InterruptedIOException.class, () -> mail.judge("a: when always then junk"));
+        assertTrue(Thread.interrupted());
     }
 
     @Test
