@@ -51,10 +51,13 @@ final class RateInspection implements Inspection {
         return count(context, Counted.RECIPIENTS);
     }
 
-    /** A mail is held as a whole, once it is there. */
+    /**
+     * A mail is held as a whole, once it is there. Other filters are asked still: what an administrator releases must have been
+     * scanned and signed.
+     */
     @Override
     public Verdict message(Context context, Message message) {
-        return held.map(Verdict::hold).orElse(Verdict.PASS);
+        return held.map(why -> Verdict.of(new Action.Hold(why))).orElse(Verdict.PASS);
     }
 
     private Verdict count(Context context, Counted what) {

@@ -1,6 +1,7 @@
 package org.posthouse.filter.rate;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
@@ -153,6 +154,7 @@ public class RateFilterTest {
         }
         Verdict held = second.message(context, Messages.of("x"));
         assertEquals("hold", held.summary());
+        assertFalse("the others look at it: somebody may release it", held.last());
         assertTrue(held.instructions()
                 .toString()
                 .contains("too many recipients from ann@here.example: more than 2 recipients in 1h"));
