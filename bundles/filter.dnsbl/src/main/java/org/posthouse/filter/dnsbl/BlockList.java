@@ -56,6 +56,11 @@ record BlockList(
         of = Set.copyOf(of);
     }
 
+    /** True if it can be asked about this. */
+    boolean isAbout(Subject subject) {
+        return kind == subject.kind() && of.contains(subject.of());
+    }
+
     /** The name of its rule in a score. */
     String rule() {
         return "dnsbl." + zone;

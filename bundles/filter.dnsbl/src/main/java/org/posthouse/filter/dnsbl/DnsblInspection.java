@@ -21,8 +21,6 @@ import org.posthouse.auth.peer.Networks;
 import org.posthouse.filter.dnsbl.Subject.Of;
 import org.posthouse.mime.MailAddress;
 import org.posthouse.mime.Mime;
-import org.posthouse.net.api.dns.Answer;
-import org.posthouse.net.api.dns.Resolver;
 
 /**
  * Looks at one mail. What the lists say of the envelope is asked once, at MAIL, and told at RCPT, where a postmaster can still be
@@ -108,16 +106,7 @@ final class DnsblInspection implements Inspection {
 
     /** A name that its owner could have chosen freely, and does not point back, says nothing of the client. */
     private Optional<String> host(InetAddress client) {
-        return filter.resolver().flatMap(dns -> filter.get(() -> confirmed(dns, client), setup));
-    }
-
-    private static String confirmed(Resolver dns, InetAddress client) {
-        Answer<String> names = dns.ptr(client);
-        return names.records().stream()
-                .limit(2)
-                .filter(name -> dns.addresses(name).records().contains(client))
-                .findFirst()
-                .orElse("");
+        return filter.resolver().flatMap(dns -> filter.hostName(dns, client, setup));
     }
 
     private static List<Subject> authors(Message message) throws IOException {
