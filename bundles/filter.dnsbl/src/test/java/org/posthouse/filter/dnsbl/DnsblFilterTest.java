@@ -9,6 +9,7 @@ import java.lang.annotation.Annotation;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -90,6 +91,15 @@ public class DnsblFilterTest {
         return Context.of(Mail.builder("m1", Instant.EPOCH, origin, sender).build());
     }
 
+    private static Context context(String... recipients) {
+        Mail mail = context().mail();
+        return Context.of(mail.toBuilder()
+                .recipients(Arrays.stream(recipients)
+                        .map(DnsblFilterTest::recipient)
+                        .toList())
+                .build());
+    }
+
     private static Context context() {
         return context(CLIENT, Optional.empty());
     }
@@ -166,6 +176,34 @@ public class DnsblFilterTest {
         assertTrue(inspection
                 .recipient(context(), recipient("Postmaster@here.example"))
                 .passes());
+    }
+
+    /** The filter was installed, or chosen, while the mail came in. */
+    @Test
+    public void aRefusalThatComesTooLateForRcptIsToldWithTheMessage() throws IOException {
+        dns.address(LISTED, "127.0.0.2");
+        use("ip.test; reject");
+        Verdict all = begin().message(context("a@here.example", "b@here.example"), Messages.of(MESSAGE));
+        assertEquals("reject", all.summary());
+        assertTrue(all.instructions().toString(), all.instructions().toString().contains("[203.0.113.9] blocked"));
+        Verdict some = begin().message(context("postmaster@here.example", "b@here.example"), Messages.of(MESSAGE));
+        assertEquals("reject <b@here.example>", some.summary());
+        Verdict none = begin().message(context("postmaster@here.example"), Messages.of(MESSAGE));
+        assertEquals("pass", none.summary());
+        Inspection second = begin();
+        assertEquals(
+                "reject",
+                second.recipient(context(), recipient("b@here.example")).summary());
+        assertEquals(
+                "the first was taken before",
+                "reject",
+                second.message(context("a@here.example"), Messages.of(MESSAGE)).summary());
+        Inspection told = begin();
+        told.sender(context());
+        assertEquals(
+                "who was taken at RCPT is not refused now",
+                "pass",
+                told.message(context("a@here.example"), Messages.of(MESSAGE)).summary());
     }
 
     @Test
