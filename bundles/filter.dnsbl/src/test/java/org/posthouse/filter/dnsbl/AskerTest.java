@@ -48,7 +48,7 @@ public class AskerTest {
 
     @Test
     public void aListThatIsSilentForAllOfTheTimeIsLeftOut() {
-        assertFalse(ask(Duration.ofMillis(200)).complete());
+        assertFalse(ask(Duration.ofSeconds(1)).complete());
         assertFalse(list.isUsed());
     }
 
