@@ -33,11 +33,14 @@ final class Asker {
     /**
      * What was found.
      *
-     * @param complete every list that is in use has answered everything
+     * @param complete every list has answered everything, but for those that were left out before
      */
     record Found(List<Hit> hits, boolean complete) {}
 
     private record Question(WatchedList list, Subject subject, String name) {}
+
+    /** @param untested some list would have to be asked too, but is not tested yet */
+    private record Questions(Set<Question> all, boolean untested) {}
 
     private record Given(Reply reply, Optional<String> wrong, String reason) {
         static final Given NOTHING = new Given(Reply.UNANSWERED, Optional.empty(), "");
@@ -46,6 +49,7 @@ final class Asker {
     private static final class Asked implements Callable<Given> {
         private final Resolver dns;
         private final Question question;
+        private long begin; // as System.nanoTime; written before begun is
         private volatile boolean begun;
 
         Asked(Resolver dns, Question question) {
@@ -55,6 +59,7 @@ final class Asker {
 
         @Override
         public Given call() {
+            begin = System.nanoTime();
             begun = true;
             Answer<InetAddress> answer = dns.ipv4(question.name());
             Optional<String> wrong = AnswerRule.wrong(answer.records());
@@ -70,6 +75,11 @@ final class Asker {
                             ? new Given(Reply.LISTED, Optional.empty(), reason(list))
                             : new Given(Reply.NOT_LISTED, Optional.empty(), "");
             };
+        }
+
+        /** True if it was under way for so long before the deadline. */
+        boolean had(long nanos, long deadline) {
+            return begun && deadline - begin >= nanos;
         }
 
         private String reason(BlockList list) {
@@ -94,9 +104,11 @@ final class Asker {
      * @param rest how long a list is left out that answers wrong
      */
     Found ask(Resolver dns, Collection<WatchedList> lists, Collection<Subject> subjects, long deadline, Duration rest) {
+        long fair = (deadline - System.nanoTime()) / 2;
         List<Asked> asked = new ArrayList<>();
         List<Optional<Future<Given>>> futures = new ArrayList<>();
-        for (Question question : questions(lists, subjects, deadline)) {
+        Questions questions = questions(lists, subjects, deadline);
+        for (Question question : questions.all()) {
             Asked one = new Asked(dns, question);
             asked.add(one);
             futures.add(submit(one));
@@ -105,10 +117,11 @@ final class Asker {
         Set<WatchedList> silent = new LinkedHashSet<>();
         for (int i = 0; i < asked.size(); i++) {
             Question question = asked.get(i).question;
-            Given given =
-                    futures.get(i).flatMap(future -> result(future, deadline)).orElse(Given.NOTHING);
-            // a question that never got its thread, or time, says nothing about the list
-            Reply reply = asked.get(i).begun && !Thread.currentThread().isInterrupted()
+            Optional<Given> answer = futures.get(i).flatMap(future -> result(future, deadline));
+            Given given = answer.orElse(Given.NOTHING);
+            // a question that got no thread, or too little time, says nothing about the list
+            boolean counts = answer.isPresent() || asked.get(i).had(fair, deadline);
+            Reply reply = counts && !Thread.currentThread().isInterrupted()
                     ? question.list().answered(given.reply(), given.wrong(), rest)
                     : Reply.UNANSWERED;
             counters.count(question.list().list().zone(), given.reply().name().toLowerCase(Locale.ROOT));
@@ -119,18 +132,21 @@ final class Asker {
                         .add(new Hit(question.list().list(), question.subject(), given.reason()));
             }
         }
-        // a list that was left out just now is not believed, and not missed
+        // a list that was left out just now is not believed, but missed: else a mail could have itself let through
         hits.keySet().removeIf(list -> !list.isUsed());
-        return new Found(
-                hits.values().stream().flatMap(List::stream).toList(),
-                silent.stream().noneMatch(WatchedList::isUsed));
+        boolean complete = !questions.untested()
+                && silent.isEmpty()
+                && questions.all().stream().map(Question::list).allMatch(WatchedList::isUsed);
+        return new Found(hits.values().stream().flatMap(List::stream).toList(), complete);
     }
 
-    private static Set<Question> questions(Collection<WatchedList> lists, Collection<Subject> subjects, long deadline) {
+    private static Questions questions(Collection<WatchedList> lists, Collection<Subject> subjects, long deadline) {
         Set<Question> questions = new LinkedHashSet<>();
+        boolean untested = false;
         long now = System.nanoTime();
         for (WatchedList list : lists) {
             list.awaitTest(now + (deadline - now) / 2); // one that is slow to be tested leaves some time to the others
+            untested |= list.isNew() && subjects.stream().anyMatch(list.list()::isAbout);
             Set<String> names = new LinkedHashSet<>();
             for (Subject subject : subjects) {
                 if (list.asks(subject)) {
@@ -141,7 +157,7 @@ final class Asker {
                 }
             }
         }
-        return questions;
+        return new Questions(questions, untested);
     }
 
     /** Runs something that asks on the pool; empty if it did not end well in time. */

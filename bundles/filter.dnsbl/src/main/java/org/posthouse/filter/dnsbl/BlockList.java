@@ -29,16 +29,21 @@ record BlockList(
         Optional<String> test) {
     /** What a list has entries of. */
     enum Kind {
-        ADDRESSES(Set.of(Of.IPV4, Of.IPV6), Set.of(Of.IPV4, Of.IPV6)),
-        DOMAINS(Set.of(Of.SENDER, Of.HELO, Of.FROM, Of.LINKS), Set.of(Of.SENDER, Of.HELO, Of.HOST, Of.FROM, Of.LINKS)),
-        HASHES(Set.of(Of.FROM, Of.REPLY_TO, Of.BODY), Set.of(Of.SENDER, Of.FROM, Of.REPLY_TO, Of.BODY));
+        ADDRESSES(Set.of(Of.IPV4, Of.IPV6), Set.of(Of.IPV4, Of.IPV6), Set.of(Of.IPV4, Of.IPV6)),
+        DOMAINS(
+                Set.of(Of.SENDER, Of.HELO, Of.FROM, Of.LINKS),
+                Set.of(Of.SENDER, Of.HELO, Of.HOST, Of.FROM, Of.LINKS),
+                Set.of(Of.HOST)),
+        HASHES(Set.of(Of.FROM, Of.REPLY_TO, Of.BODY), Set.of(Of.SENDER, Of.FROM, Of.REPLY_TO, Of.BODY), Set.of());
 
         private final Set<Of> usual;
         private final Set<Of> possible;
+        private final Set<Of> certain;
 
-        Kind(Set<Of> usual, Set<Of> possible) {
+        Kind(Set<Of> usual, Set<Of> possible, Set<Of> certain) {
             this.usual = usual;
             this.possible = possible;
+            this.certain = certain;
         }
 
         /** What it is asked about if nothing is said. */
@@ -50,10 +55,20 @@ record BlockList(
         Set<Of> possible() {
             return possible;
         }
+
+        /** What of it a sender cannot choose as he likes. */
+        Set<Of> certain() {
+            return certain;
+        }
     }
 
     BlockList {
         of = Set.copyOf(of);
+    }
+
+    /** True if it can be asked about this. */
+    boolean isAbout(Subject subject) {
+        return kind == subject.kind() && of.contains(subject.of());
     }
 
     /** The name of its rule in a score. */

@@ -1,5 +1,6 @@
 package org.posthouse.filter.dnsbl;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -66,6 +66,7 @@ public final class DnsblFilter implements Filter, MetricSource, HealthCheck {
     private final ExecutorService pool = Threads.pool("dnsbl", THREADS, WAITING);
     private final Counters counters = new Counters();
     private final Asker asker = new Asker(pool, counters);
+    private final HostNames hostNames = new HostNames();
     private final ScheduledExecutorService timer;
     private final LongSupplier nanoTime;
 
@@ -157,9 +158,9 @@ public final class DnsblFilter implements Filter, MetricSource, HealthCheck {
         return found;
     }
 
-    /** Runs something that asks the DNS; empty if it is late. */
-    <T> Optional<T> get(Callable<T> question, Setup now) {
-        return asker.get(question, deadline(now));
+    /** As {@link HostNames#confirmed}; empty, too, if it is late. */
+    Optional<String> hostName(Resolver dns, InetAddress client, Setup now) {
+        return asker.get(() -> hostNames.confirmed(dns, client), deadline(now));
     }
 
     Optional<Resolver> resolver() {

@@ -21,12 +21,10 @@ import org.posthouse.auth.peer.Networks;
 import org.posthouse.filter.dnsbl.Subject.Of;
 import org.posthouse.mime.MailAddress;
 import org.posthouse.mime.Mime;
-import org.posthouse.net.api.dns.Answer;
-import org.posthouse.net.api.dns.Resolver;
 
 /**
  * Looks at one mail. What the lists say of the envelope is asked once, at MAIL, and told at RCPT, where a postmaster can still be
- * reached (rfc5321#4.5.1).
+ * reached (rfc5321#4.5.1); with the message, to all others, if the filter came too late for that.
  */
 final class DnsblInspection implements Inspection {
     /** Where a filter has its parts of the score. */
@@ -39,6 +37,7 @@ final class DnsblInspection implements Inspection {
     private final Setup setup;
     private final Map<String, Score> parts = new TreeMap<>();
     private boolean asked;
+    private boolean inTime; // before the first recipient was taken
     private Optional<Action> refusal = Optional.empty();
 
     DnsblInspection(DnsblFilter filter, Setup setup) {
@@ -48,6 +47,7 @@ final class DnsblInspection implements Inspection {
 
     @Override
     public Verdict sender(Context context) {
+        inTime = true;
         return envelope(context);
     }
 
@@ -57,7 +57,9 @@ final class DnsblInspection implements Inspection {
         if (refusal.isEmpty() || recipient.address().isPostmaster()) {
             return first;
         }
-        return verdict(!first.published().isEmpty(), refusal);
+        Verdict.Builder verdict = verdict(!first.published().isEmpty());
+        refusal.ifPresent(verdict::add);
+        return verdict.build();
     }
 
     @Override
@@ -71,7 +73,25 @@ final class DnsblInspection implements Inspection {
         if (setup.wants(Set.of(Of.LINKS, Of.BODY))) {
             subjects.addAll(BodyScan.of(message, setup.most(), setup.wants(Set.of(Of.BODY))));
         }
-        return verdict(true, ask(subjects));
+        Optional<Action> found = ask(subjects);
+        Verdict.Builder verdict = verdict(true);
+        if (!inTime) {
+            refusal.ifPresent(action -> late(context, action, verdict));
+        }
+        found.ifPresent(verdict::add);
+        return verdict.build();
+    }
+
+    /** Refuses recipients that were taken before the lists were asked, but for a postmaster if a verdict has room for that. */
+    private static void late(Context context, Action action, Verdict.Builder verdict) {
+        List<Recipient> refused = context.recipients().stream()
+                .filter(recipient -> !recipient.namedAs().isPostmaster())
+                .toList();
+        if (refused.size() == context.recipients().size() || refused.size() >= Verdict.MAX_INSTRUCTIONS) {
+            verdict.add(action);
+        } else {
+            refused.forEach(recipient -> verdict.add(recipient.address(), action));
+        }
     }
 
     private Verdict envelope(Context context) {
@@ -91,7 +111,7 @@ final class DnsblInspection implements Inspection {
             host(client.get()).flatMap(name -> Subject.domain(Of.HOST, name)).ifPresent(subjects::add);
         }
         refusal = ask(subjects);
-        return verdict(true, Optional.empty());
+        return verdict(true).build();
     }
 
     /** The client whose mail is checked; empty if it is trusted. */
@@ -108,16 +128,7 @@ final class DnsblInspection implements Inspection {
 
     /** A name that its owner could have chosen freely, and does not point back, says nothing of the client. */
     private Optional<String> host(InetAddress client) {
-        return filter.resolver().flatMap(dns -> filter.get(() -> confirmed(dns, client), setup));
-    }
-
-    private static String confirmed(Resolver dns, InetAddress client) {
-        Answer<String> names = dns.ptr(client);
-        return names.records().stream()
-                .limit(2)
-                .filter(name -> dns.addresses(name).records().contains(client))
-                .findFirst()
-                .orElse("");
+        return filter.resolver().flatMap(dns -> filter.hostName(dns, client, setup));
     }
 
     private static List<Subject> authors(Message message) throws IOException {
@@ -158,12 +169,11 @@ final class DnsblInspection implements Inspection {
                 .map(hit -> new Action.Reject(new Status(550, "5.7.1", hit.refusal())));
     }
 
-    private Verdict verdict(boolean publishes, Optional<Action> action) {
+    private Verdict.Builder verdict(boolean publishes) {
         Verdict.Builder verdict = Verdict.builder();
         if (publishes && !parts.isEmpty()) {
             verdict.publish(Score.parts(NAME), List.copyOf(parts.values()));
         }
-        action.ifPresent(verdict::add);
-        return verdict.build();
+        return verdict;
     }
 }

@@ -29,13 +29,14 @@ final class ListParser {
         if (!entry.has("points") && !entry.has("reject")) {
             throw new IllegalArgumentException("needs 'points' or 'reject'");
         }
+        double points = entry.text("points").map(ListParser::points).orElse(0.0);
         return new BlockList(
                 zone(entry.name()),
                 kind,
-                entry.text("points").map(ListParser::points).orElse(0.0),
+                points,
                 entry.has("reject"),
                 AnswerRule.of(entry.list("answers"), entry.list("bits")),
-                of(entry.list("of"), kind),
+                points < 0 ? ofGood(entry.list("of"), kind) : of(entry.list("of"), kind),
                 entry.has("reason"),
                 entry.has("whole"),
                 entry.text("test").map(known -> test(known.toLowerCase(Locale.ROOT), kind)));
@@ -90,5 +91,19 @@ final class ListParser {
                     "a list of " + kind.name().toLowerCase(Locale.ROOT) + " cannot be asked about '" + word + "'")));
         }
         return of.isEmpty() ? kind.usual() : of;
+    }
+
+    /** What a list of good senders is asked about: nothing that the sender can choose. */
+    private static Set<Of> ofGood(List<String> words, Kind kind) {
+        if (kind.certain().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a list of hashes cannot have points below 0: the addresses are what the sender says");
+        }
+        Set<Of> of = words.isEmpty() ? kind.certain() : of(words, kind);
+        if (!kind.certain().containsAll(of)) {
+            throw new IllegalArgumentException(
+                    "a list of domains with points below 0 can be asked about 'host' only: the rest is what the sender says");
+        }
+        return of;
     }
 }

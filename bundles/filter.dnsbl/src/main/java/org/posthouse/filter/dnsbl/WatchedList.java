@@ -69,6 +69,11 @@ final class WatchedList {
         return new Standing(state, why);
     }
 
+    /** True if it was never tested. */
+    synchronized boolean isNew() {
+        return state == State.NEW;
+    }
+
     /** True if it is believed now. */
     synchronized boolean isUsed() {
         return state == State.IN_USE;

@@ -9,6 +9,7 @@ import java.lang.annotation.Annotation;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -90,6 +91,15 @@ public class DnsblFilterTest {
         return Context.of(Mail.builder("m1", Instant.EPOCH, origin, sender).build());
     }
 
+    private static Context context(String... recipients) {
+        Mail mail = context().mail();
+        return Context.of(mail.toBuilder()
+                .recipients(Arrays.stream(recipients)
+                        .map(DnsblFilterTest::recipient)
+                        .toList())
+                .build());
+    }
+
     private static Context context() {
         return context(CLIENT, Optional.empty());
     }
@@ -166,6 +176,34 @@ public class DnsblFilterTest {
         assertTrue(inspection
                 .recipient(context(), recipient("Postmaster@here.example"))
                 .passes());
+    }
+
+    /** The filter was installed, or chosen, while the mail came in. */
+    @Test
+    public void aRefusalThatComesTooLateForRcptIsToldWithTheMessage() throws IOException {
+        dns.address(LISTED, "127.0.0.2");
+        use("ip.test; reject");
+        Verdict all = begin().message(context("a@here.example", "b@here.example"), Messages.of(MESSAGE));
+        assertEquals("reject", all.summary());
+        assertTrue(all.instructions().toString(), all.instructions().toString().contains("[203.0.113.9] blocked"));
+        Verdict some = begin().message(context("postmaster@here.example", "b@here.example"), Messages.of(MESSAGE));
+        assertEquals("reject <b@here.example>", some.summary());
+        Verdict none = begin().message(context("postmaster@here.example"), Messages.of(MESSAGE));
+        assertEquals("pass", none.summary());
+        Inspection second = begin();
+        assertEquals(
+                "reject",
+                second.recipient(context(), recipient("b@here.example")).summary());
+        assertEquals(
+                "the first was taken before",
+                "reject",
+                second.message(context("a@here.example"), Messages.of(MESSAGE)).summary());
+        Inspection told = begin();
+        told.sender(context());
+        assertEquals(
+                "who was taken at RCPT is not refused now",
+                "pass",
+                told.message(context("a@here.example"), Messages.of(MESSAGE)).summary());
     }
 
     @Test
@@ -284,25 +322,61 @@ public class DnsblFilterTest {
         dns.fail(LISTED);
         onTempError = "defer";
         use("ip.test; points=1");
-        for (int i = 0; i < 4; i++) {
-            Inspection inspection = begin();
-            inspection.sender(context());
-            assertEquals(
-                    "defer",
-                    inspection.recipient(context(), recipient("a@here.example")).summary());
+        for (int i = 0; i < 5; i++) {
+            assertEquals(HealthState.OK, filter.check().get(0).state());
+            assertEquals("the fifth, too, was not asked about in full", "defer", told());
         }
-        Inspection fifth = begin();
-        fifth.sender(context());
-        assertTrue(
-                "it is not missed any more",
-                fifth.recipient(context(), recipient("a@here.example")).passes());
-        assertEquals(
-                "the fifth was the last",
-                HealthState.WARN,
-                filter.check().get(0).state());
+        assertEquals(HealthState.WARN, filter.check().get(0).state());
+        assertEquals("it is not missed any more", "pass", told());
+    }
+
+    /** What is told at RCPT. */
+    private String told() throws IOException {
         Inspection inspection = begin();
         inspection.sender(context());
-        assertTrue(inspection.recipient(context(), recipient("a@here.example")).passes());
+        return inspection.recipient(context(), recipient("a@here.example")).summary();
+    }
+
+    @Test
+    public void aListThatIsLeftOutInTheMiddleOfAMailIsMissedByThatOne() throws IOException {
+        dns.address(LISTED, "127.255.255.254");
+        onTempError = "defer";
+        use("ip.test; points=1");
+        assertEquals("defer", told());
+        assertEquals("pass", told());
+    }
+
+    @Test
+    public void aListThatIsNotTestedYetIsMissed() throws IOException {
+        CountDownLatch never = new CountDownLatch(1);
+        filter.resolver = new SlowResolver(dns, name -> name.endsWith(".ip.test"), never);
+        current = new String[] {"ip.test; points=1"};
+        filter.configure(new Config(current, new String[0], 150, "defer", 20, 60, 30));
+        assertEquals("defer", told());
+        current = new String[] {"ip.test; of=ipv6; points=1"};
+        filter.configure(new Config(current, new String[0], 150, "defer", 20, 60, 30));
+        assertEquals("there is nothing to ask it", "pass", told());
+        never.countDown();
+    }
+
+    /** His own name servers answer late, or never. */
+    @Test
+    public void slowReverseZonesDoNotTakeAllThreads() throws IOException {
+        CountDownLatch never = new CountDownLatch(1);
+        use("ip.test; points=1", "dom.test; kind=domains; of=host; points=1");
+        sender(); // both are tested
+        filter.resolver = new SlowResolver(dns, name -> name.startsWith("198.18."), never);
+        filter.configure(new Config(current, new String[0], 100, "pass", 20, 60, 30));
+        for (int i = 0; i < 30; i++) {
+            Context his = context("198.18.0." + i, Optional.empty());
+            filter.begin(his).sender(his);
+        }
+        filter.configure(last());
+        dns.address(LISTED, "127.0.0.2");
+        assertEquals(
+                List.of("dnsbl.ip.test"),
+                parts(sender()).stream().map(Score::rule).toList());
+        never.countDown();
     }
 
     @Test
@@ -310,7 +384,7 @@ public class DnsblFilterTest {
         CountDownLatch never = new CountDownLatch(1);
         use("ip.test; points=1", "second.test; points=1");
         sender(); // both are tested
-        filter.resolver = new SlowResolver(dns, LISTED, never);
+        filter.resolver = new SlowResolver(dns, LISTED::equals, never);
         dns.address("9.113.0.203.second.test", "127.0.0.2");
         filter.configure(new Config(current, new String[0], 150, "pass", 20, 60, 30));
         long begun = System.nanoTime();

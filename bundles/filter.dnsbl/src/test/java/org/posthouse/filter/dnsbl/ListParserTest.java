@@ -38,10 +38,30 @@ public class ListParserTest {
 
     @Test
     public void whatIsNotSaidIsUsual() throws Exception {
-        BlockList list = ListParser.parse("uri.example; kind=domains; points=-1");
+        BlockList list = ListParser.parse("uri.example; kind=domains; points=1");
         assertEquals(Set.of(Of.SENDER, Of.HELO, Of.FROM, Of.LINKS), list.of());
         assertTrue(list.answers().matches(InetAddress.getByName("127.0.1.99")));
-        assertEquals(-1, list.points(), 0);
+        assertEquals(1, list.points(), 0);
+    }
+
+    /** A sender writes links and addresses as he likes: those of good ones too. */
+    @Test
+    public void aListOfGoodSendersIsAskedAboutTheClientOnly() {
+        BlockList domains = ListParser.parse("good.example; kind=domains; points=-1");
+        assertEquals(Set.of(Of.HOST), domains.of());
+        assertEquals(-1, domains.points(), 0);
+        assertEquals(domains, ListParser.parse("good.example; kind=domains; of=host; points=-1"));
+        assertEquals(
+                Set.of(Of.IPV4, Of.IPV6),
+                ListParser.parse("good.example; points=-1").of());
+        for (String of : new String[] {"sender", "helo", "from", "links", "host, from"}) {
+            assertEquals(
+                    "a list of domains with points below 0 can be asked about 'host' only: the rest is what the sender says",
+                    refused("good.example; kind=domains; points=-0.5; of=" + of));
+        }
+        assertEquals(
+                "a list of hashes cannot have points below 0: the addresses are what the sender says",
+                refused("good.example; kind=hashes; points=-1; of=from"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.posthouse.filter.dnsbl;
 
 import java.net.InetAddress;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
 import org.posthouse.net.api.dns.Answer;
 import org.posthouse.net.api.dns.Caa;
 import org.posthouse.net.api.dns.Mx;
@@ -10,18 +11,22 @@ import org.posthouse.net.api.dns.Srv;
 import org.posthouse.net.api.dns.Tlsa;
 import org.posthouse.testkit.dns.FakeResolver;
 
-/** Answers as another one does, but about one name only when it is let. */
-record SlowResolver(FakeResolver dns, String slow, CountDownLatch let) implements Resolver {
+/** Answers as another one does, but about some names, and addresses, only when it is let. */
+record SlowResolver(FakeResolver dns, Predicate<String> slow, CountDownLatch let) implements Resolver {
     @Override
     public Answer<InetAddress> ipv4(String host) {
-        if (host.equals(slow)) {
+        await(host);
+        return dns.ipv4(host);
+    }
+
+    private void await(String asked) {
+        if (slow.test(asked)) {
             try {
                 let.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
-        return dns.ipv4(host);
     }
 
     @Override
@@ -46,6 +51,7 @@ record SlowResolver(FakeResolver dns, String slow, CountDownLatch let) implement
 
     @Override
     public Answer<String> ptr(InetAddress address) {
+        await(address.getHostAddress());
         return dns.ptr(address);
     }
 

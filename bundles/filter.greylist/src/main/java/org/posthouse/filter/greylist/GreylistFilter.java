@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -62,6 +63,7 @@ public final class GreylistFilter implements SimpleFilter, MetricSource {
     private final ScheduledExecutorService timer;
     private final Greylist greylist;
     private final Keeper keeper;
+    private final ScheduledFuture<?> keeping;
     private volatile Settings settings;
 
     /** For the framework. */
@@ -77,7 +79,7 @@ public final class GreylistFilter implements SimpleFilter, MetricSource {
         this.keeper = new Keeper(directory, greylist, clock);
         this.timer = timer;
         configure(config);
-        timer.scheduleWithFixedDelay(
+        keeping = timer.scheduleWithFixedDelay(
                 Threads.guarded(LOG, "keeping the greylist", keeper::work), 0, TICK_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -96,20 +98,22 @@ public final class GreylistFilter implements SimpleFilter, MetricSource {
                 Networks.of(config.trusted(), text -> LOG.warn("trusted network ignored: {} is not a network", text)));
     }
 
-    /** Writes what has changed. */
+    /**
+     * Writes what has changed. If the disk hangs it is not waited for longer than a deactivation may take, but what is to be
+     * written is written, and the directory let go, when it is back: the next version waits for that.
+     */
     @Deactivate
     void deactivate() {
-        timer.shutdown();
+        keeping.cancel(false); // nothing is written once the directory is let go
+        timer.execute(Threads.guarded(LOG, "closing the greylist", keeper::close));
+        timer.shutdown(); // what is due once still runs
         try {
             if (!timer.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("greylist is still being written, and left as it is");
-                return;
+                LOG.warn("greylist is still being written: the disk is slow");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return;
         }
-        keeper.close();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.posthouse.filter.greylist;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.lang.annotation.Annotation;
@@ -12,6 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.After;
 import org.junit.Rule;
 import org.junit.Test;
@@ -27,6 +31,7 @@ import org.posthouse.api.mail.Score;
 import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Messages;
+import org.posthouse.support.Threads;
 import org.posthouse.testkit.flow.FakeClock;
 import org.posthouse.testkit.flow.FakeTimer;
 
@@ -67,8 +72,7 @@ public class GreylistFilterTest {
     }
 
     private void restart(String which) {
-        timer.shutdownNow();
-        filter.deactivate();
+        stop();
         timer = new FakeTimer();
         start(which);
     }
@@ -77,6 +81,7 @@ public class GreylistFilterTest {
     public void stop() {
         timer.shutdownNow();
         filter.deactivate();
+        timer.advance(Duration.ZERO);
     }
 
     private static Context context(String client, String account, double points, String... recipients) {
@@ -132,6 +137,35 @@ public class GreylistFilterTest {
         restart("all");
         clock.advance(Duration.ofSeconds(300));
         assertEquals("pass", rcpt(CLIENT, "").summary());
+    }
+
+    @Test
+    public void aDiskThatHangsKeepsTheLockOnlyUntilItIsBack() throws Exception {
+        Path directory = folder.getRoot().toPath().resolve("greylist");
+        ScheduledExecutorService thread = Threads.timer("test");
+        filter = new GreylistFilter(directory, clock, thread, config("all"));
+        assertEquals("defer", rcpt(CLIENT, "").summary());
+        CountDownLatch disk = new CountDownLatch(1);
+        thread.execute(() -> waitFor(disk)); // as a write would
+        filter.deactivate();
+        assertFalse(thread.isTerminated());
+        disk.countDown();
+        assertTrue(thread.awaitTermination(10, TimeUnit.SECONDS));
+        start("all");
+        assertEquals(
+                "the next version has the greylist",
+                "defer",
+                rcpt("203.0.114.9", "").summary());
+        clock.advance(Duration.ofSeconds(300));
+        assertEquals("and all of it", "pass", rcpt(CLIENT, "").summary());
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

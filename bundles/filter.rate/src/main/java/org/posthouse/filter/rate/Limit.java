@@ -14,7 +14,7 @@ import java.util.Locale;
 record Limit(Per per, Counted counted, int most, Duration period, boolean hold) {
     /** Of what each has a count of its own. */
     enum Per {
-        /** The client's address. */
+        /** The client's address; of IPv6 its /64, since whoever has one address there has them all. */
         CLIENT,
         /** The client's network: /24 of IPv4, /64 of IPv6. */
         NETWORK,

@@ -15,7 +15,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description =
                     "One entry per limit: for whom, then what and how much, separated by semicolons, such as client;"
                             + " messages=3000/1h: so many at once, and so many in the time in the long run. For whom: client (its"
-                            + " address), network (/24 of IPv4, /64 of IPv6), sender-domain: all three of clients that have not"
+                            + " address; of IPv6 its /64), network (/24 of IPv4, /64 of IPv6), sender-domain: all three of clients that have not"
                             + " logged in; account (that has). What: connections (of a client or a network, logged in or not), messages"
                             + " or recipients. Times: 30s, 10m, 1h, 1d. With hold, for accounts, mail is accepted and held in the"
                             + " queue instead, until you have looked at it: the account's password may be stolen.")

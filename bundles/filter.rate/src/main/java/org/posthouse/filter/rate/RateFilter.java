@@ -46,13 +46,14 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = RateConfig.class)
 public final class RateFilter implements Filter, MetricSource {
     private static final Logger LOG = LoggerFactory.getLogger(RateFilter.class);
-    private static final int BUCKETS = 1 << 16; // 1 MiB
+    private static final int BUCKETS = 1 << 16; // 1 MiB, twice
     private static final int SALT = 16;
     private static final int MOST_LIMITS = 30;
 
     private final RateLimited log = new RateLimited(LOG, Duration.ofSeconds(10));
     private final Counters counters = new Counters();
-    private final Buckets buckets;
+    private final Buckets accounts; // apart: strangers come in any number, and push out none of these
+    private final Buckets strangers;
     private final String salt;
     private volatile Rules rules;
 
@@ -62,7 +63,8 @@ public final class RateFilter implements Filter, MetricSource {
     }
 
     RateFilter(LongSupplier nanoTime) {
-        this.buckets = new Buckets(BUCKETS, nanoTime);
+        this.accounts = new Buckets(BUCKETS, nanoTime);
+        this.strangers = new Buckets(BUCKETS, nanoTime);
         byte[] random = new byte[SALT];
         new SecureRandom().nextBytes(random);
         this.salt = HexFormat.of().formatHex(random);
@@ -116,9 +118,13 @@ public final class RateFilter implements Filter, MetricSource {
         return new Buckets.Draw(key, limit.perSecond(), limit.most(), !limit.hold());
     }
 
-    /** As {@link Buckets#count}. */
-    int count(List<Buckets.Draw> draws) {
-        return buckets.count(draws);
+    /**
+     * As {@link Buckets#count}.
+     *
+     * @param account whether these are of an account, all of them
+     */
+    int count(List<Buckets.Draw> draws, boolean account) {
+        return (account ? accounts : strangers).count(draws);
     }
 
     /** A limit is exceeded. */
@@ -149,6 +155,6 @@ public final class RateFilter implements Filter, MetricSource {
                 Metric.gauge(
                         "posthouse_rate_buckets",
                         "Clients, networks, accounts and domains that are counted.",
-                        buckets.taken()));
+                        accounts.taken() + strangers.taken()));
     }
 }

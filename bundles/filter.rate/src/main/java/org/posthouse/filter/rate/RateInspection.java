@@ -21,7 +21,8 @@ import org.posthouse.support.address.AsciiForm;
 /** Counts what one connection or one mail is. */
 final class RateInspection implements Inspection {
     private static final int NETWORK4 = 24;
-    private static final int NETWORK6 = 64;
+    private static final int CLIENT4 = 32;
+    private static final int NETWORK6 = 64; // what one customer has at least
 
     /** A limit and whom it is for here. */
     private record Applied(Limit limit, String whom) {}
@@ -50,10 +51,13 @@ final class RateInspection implements Inspection {
         return count(context, Counted.RECIPIENTS);
     }
 
-    /** A mail is held as a whole, once it is there. */
+    /**
+     * A mail is held as a whole, once it is there. Other filters are asked still: what an administrator releases must have been
+     * scanned and signed.
+     */
     @Override
     public Verdict message(Context context, Message message) {
-        return held.map(Verdict::hold).orElse(Verdict.PASS);
+        return held.map(why -> Verdict.of(new Action.Hold(why))).orElse(Verdict.PASS);
     }
 
     private Verdict count(Context context, Counted what) {
@@ -65,9 +69,11 @@ final class RateInspection implements Inspection {
         }
         int over = applied.isEmpty()
                 ? -1
-                : filter.count(applied.stream()
-                        .map(one -> filter.draw(one.limit(), one.whom()))
-                        .toList());
+                : filter.count(
+                        applied.stream()
+                                .map(one -> filter.draw(one.limit(), one.whom()))
+                                .toList(),
+                        context.origin().account().isPresent());
         return over < 0 ? Verdict.PASS : tooMuch(context, applied.get(over));
     }
 
@@ -86,7 +92,12 @@ final class RateInspection implements Inspection {
                         : new Status(450, "4.7.1", text)));
     }
 
-    /** Whom a limit is for; empty if it is not for this one. */
+    private static String client(InetAddress address) {
+        Network around = Network.around(address, CLIENT4, NETWORK6);
+        return around.bits() == CLIENT4 ? address.getHostAddress() : around.text();
+    }
+
+    /** Whom a limit is for: an account, or else what is known of a stranger; empty if it is not for this one. */
     private Optional<String> whom(Context context, Per per) {
         Optional<String> account = context.origin().account().map(name -> name.toLowerCase(Locale.ROOT));
         if (per == Per.ACCOUNT) {
@@ -104,7 +115,7 @@ final class RateInspection implements Inspection {
                 client.flatMap(stranger -> context.sender().address())
                         .map(address -> AsciiForm.comparable(address.domain()))
                         .filter(domain -> !domain.isEmpty());
-            default -> client.map(InetAddress::getHostAddress);
+            default -> client.map(RateInspection::client);
         };
     }
 }

@@ -1,6 +1,7 @@
 package org.posthouse.filter.rate;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
@@ -91,6 +92,34 @@ public class RateFilterTest {
         assertEquals("pass", message("2001:db8:1:3::1"));
     }
 
+    /** Who has one address of IPv6 has 2^64 of them. */
+    @Test
+    public void aClientOfIpv6IsAllOfItsNetwork() throws IOException {
+        use("client; messages=2/1h");
+        assertEquals("pass", message("2001:db8:1:2::1"));
+        assertEquals("pass", message("2001:db8:1:2:ffff::2"));
+        Context context = context("2001:db8:1:2::3", "", "");
+        String said = filter.begin(context).sender(context).instructions().toString();
+        assertTrue(said, said.contains("too many messages from 2001:db8:1:2:0:0:0:0/64"));
+        assertEquals("pass", message("2001:db8:1:3::1"));
+    }
+
+    /** Else a stolen password would send without end, with connections from many addresses beside it. */
+    @Test
+    public void noNumberOfStrangersMakesAnAccountForgotten() throws IOException {
+        use("account; messages=1/1h", "client; connections=10/1m");
+        assertEquals("pass", message(CLIENT, "ann@here.example", "ann@here.example"));
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+        for (int i = 0; i < 300_000; i++) { // on average 36 for each 8 places
+            Context context = context(
+                    Integer.toHexString(0x2001 + (i >> 16)) + ":db8:0:" + Integer.toHexString(i & 0xFFFF) + "::1",
+                    "",
+                    "");
+            filter.begin(context).connect(context);
+        }
+        assertEquals("defer", message(CLIENT, "ann@here.example", "ann@here.example"));
+    }
+
     @Test
     public void aConnectionIsToldToClose() throws IOException {
         use("client; connections=1/1m");
@@ -125,6 +154,7 @@ public class RateFilterTest {
         }
         Verdict held = second.message(context, Messages.of("x"));
         assertEquals("hold", held.summary());
+        assertFalse("the others look at it: somebody may release it", held.last());
         assertTrue(held.instructions()
                 .toString()
                 .contains("too many recipients from ann@here.example: more than 2 recipients in 1h"));
