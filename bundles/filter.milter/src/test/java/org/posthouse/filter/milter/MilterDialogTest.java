@@ -340,6 +340,34 @@ public class MilterDialogTest {
     }
 
     @Test
+    public void aHeaderThatCouldNotBeEditedIsRefused() throws Exception {
+        fixture = fixture("pass", 6);
+        assertEquals(
+                "reject",
+                fixture.judge(message("A: x\r\n".repeat(1_500) + "\r\n")).summary());
+    }
+
+    /** Other programs end the header section at the first line that is no field, and show what follows. */
+    @Test
+    public void aHeaderWithoutAnEndHidesNothing() throws Exception {
+        String encoded = "TVqQAAMAAAAEAAAA\r\n//8AALgAAAAAAAAA\r\n";
+        fixture.judge(message("Content-Transfer-Encoding: base64\r\n" + encoded + "To: b\r\n"));
+        List<String> told = milter.steps();
+        assertTrue(told.toString(), told.contains("B" + encoded + "To: b\r\n"));
+        assertTrue(told.toString(), told.contains("LTo|b|"));
+    }
+
+    @Test
+    public void aBodyThatWouldStayInTheHeaderIsNotReplaced() throws Exception {
+        milter.answers('E', packet('b', "harmless"), packet('c'));
+        List<Action> said = actions(fixture.judge(message("A: 1\r\nTVqQAAMAAAAE\r\n\r\nbody")));
+        assertEquals(
+                List.of(new Action.Reject(
+                        new Status(554, "5.6.0", "Malformed header section, the body cannot be replaced"))),
+                said);
+    }
+
+    @Test
     public void aMilterMayListenOnTcp() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread milter = new Thread(() -> {

@@ -31,6 +31,8 @@ import org.posthouse.support.scratch.Scratch;
 public final class Conversation implements AutoCloseable {
     private static final Response TOO_LARGE =
             new Response.Reply(new Status(552, "5.3.4", "Header section too large for the content filter"));
+    private static final Response MALFORMED =
+            new Response.Reply(new Status(554, "5.6.0", "Malformed header section, the body cannot be replaced"));
 
     private final MilterConnection connection;
     private final Scratch scratch;
@@ -117,10 +119,12 @@ public final class Conversation implements AutoCloseable {
         }
         HeaderEdits header = new HeaderEdits();
         long bodyOffset;
+        boolean odd;
         try (InputStream in = message.open(0)) {
             MessageReader reader = new MessageReader(in);
             response = header(context, reader, header, call);
             bodyOffset = reader.bodyOffset();
+            odd = reader.isOdd();
         }
         if (isFinal(response)) {
             return Judgement.of(response);
@@ -129,7 +133,13 @@ public final class Conversation implements AutoCloseable {
         if (!isFinal(response)) {
             response = body(message, bodyOffset, call);
         }
-        return isFinal(response) ? Judgement.of(response) : end(macros, header, call);
+        if (isFinal(response)) {
+            return Judgement.of(response);
+        }
+        Judgement judgement = end(macros, header, call);
+        return odd && judgement.replacesBody()
+                ? Judgement.of(MALFORMED)
+                : judgement; // the old one would stay in the header
     }
 
     /** The field of this server that says how the mail came is not shown, and counts for the places of others. */
