@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.posthouse.api.filter.Context;
 import org.posthouse.api.filter.Filter;
@@ -25,11 +26,15 @@ import org.posthouse.support.scratch.Scratch;
 
 /** A milter as a filter. */
 final class MilterFilter implements Filter {
+    /** A client whose names are answered slowly must not hold all threads that ask the milter. */
+    private static final int LOOK_UPS = 2;
+
     private final Scratch scratch;
     private final Supplier<Optional<Resolver>> resolver;
     private final Supplier<String> host;
     private final Availability availability = new Availability(System::nanoTime);
     private final Counters counters = new Counters();
+    private final Semaphore lookUps = new Semaphore(LOOK_UPS);
     private volatile MilterSettings settings;
 
     /**
@@ -75,13 +80,24 @@ final class MilterFilter implements Filter {
         return new MilterInspection(this, settings);
     }
 
-    /** The name of the client; asks the DNS, and blocks. */
+    /** The name of the client; asks the DNS, and blocks. With too many look-ups under way it is as if the DNS did not answer. */
     ClientName client(Origin origin, MilterSettings now) {
         Optional<InetAddress> address = origin.remote().map(InetSocketAddress::getAddress);
-        return resolver.get()
-                .filter(dns -> now.lookUpNames())
-                .flatMap(dns -> address.map(known -> ClientName.lookUp(dns, known)))
-                .orElseGet(() -> ClientName.unasked(address));
+        Optional<Resolver> dns = resolver.get().filter(there -> now.lookUpNames());
+        if (dns.isEmpty() || address.isEmpty()) {
+            return ClientName.unasked(address);
+        }
+        if (address.get().isLoopbackAddress()) {
+            return ClientName.lookUp(dns.get(), address.get()); // asks nobody
+        }
+        if (!lookUps.tryAcquire()) {
+            return ClientName.later(address);
+        }
+        try {
+            return ClientName.lookUp(dns.get(), address.get());
+        } finally {
+            lookUps.release();
+        }
     }
 
     /** Connects to the milter, unless that failed just now. */
