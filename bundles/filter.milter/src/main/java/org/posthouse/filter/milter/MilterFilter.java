@@ -32,7 +32,7 @@ final class MilterFilter implements Filter {
     private final Scratch scratch;
     private final Supplier<Optional<Resolver>> resolver;
     private final Supplier<String> host;
-    private final Availability availability = new Availability(System::nanoTime);
+    private final Availability availability;
     private final Counters counters = new Counters();
     private final Semaphore lookUps = new Semaphore(LOOK_UPS);
     private volatile MilterSettings settings;
@@ -42,8 +42,13 @@ final class MilterFilter implements Filter {
      * @param host gives the name of this server
      */
     MilterFilter(
-            MilterSettings settings, Scratch scratch, Supplier<Optional<Resolver>> resolver, Supplier<String> host) {
+            MilterSettings settings,
+            Availability availability,
+            Scratch scratch,
+            Supplier<Optional<Resolver>> resolver,
+            Supplier<String> host) {
         this.settings = settings;
+        this.availability = availability;
         this.scratch = scratch;
         this.resolver = resolver;
         this.host = host;
@@ -100,30 +105,40 @@ final class MilterFilter implements Filter {
         }
     }
 
-    /** Connects to the milter, unless that failed just now. */
+    /** Connects to the milter, unless that failed just now; {@link #answered} or {@link #failed} is to follow. */
     Conversation open(MilterSettings now, TimeLimit call) throws IOException {
         Endpoint endpoint = now.endpoint()
                 .orElseThrow(() -> new MilterException(
                         MilterException.Kind.UNREACHABLE, "the option address is not set, or not valid"));
         if (!availability.mayTry()) {
-            throw new MilterException(MilterException.Kind.UNREACHABLE, endpoint + ": not tried again yet");
+            throw new MilterException(MilterException.Kind.NOT_TRIED, endpoint + ": not tried again yet");
         }
         try {
             MilterConnection connection = MilterConnection.open(endpoint, now.version(), now.limits(), call);
-            availability.answered();
             counters.count("opened");
             return new Conversation(connection, scratch, now.mostBody());
         } catch (MilterException e) {
-            availability.failed();
+            if (e.kind() != MilterException.Kind.TIMEOUT) { // else it is told by the call that fails
+                availability.failed();
+            }
             throw e;
         }
     }
 
-    /** A conversation has failed. */
-    void failed(IOException why) {
-        MilterException.Kind kind = why instanceof MilterException known ? known.kind() : MilterException.Kind.LOCAL;
-        counters.count(kind.name().toLowerCase(Locale.ROOT));
-        if (kind == MilterException.Kind.TIMEOUT) {
+    /** The milter has answered to the introduction of a mail: it is there, and does not just accept connections. */
+    void answered() {
+        availability.answered();
+    }
+
+    /**
+     * A conversation has failed.
+     *
+     * @param judging the message was being told: how long that takes is up to its sender too, and says nothing of other mail
+     */
+    void failed(MilterException.Kind kind, boolean judging) {
+        MilterException.Kind event = kind == MilterException.Kind.NOT_TRIED ? MilterException.Kind.UNREACHABLE : kind;
+        counters.count(event.name().toLowerCase(Locale.ROOT));
+        if (kind == MilterException.Kind.TIMEOUT && !judging) {
             availability.failed(); // or each mail would hold a thread for as long
         }
     }

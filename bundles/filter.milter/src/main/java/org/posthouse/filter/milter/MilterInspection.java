@@ -40,6 +40,8 @@ final class MilterInspection implements Inspection {
     private Optional<Response> settled = Optional.empty();
 
     private boolean failed;
+    /** In this attempt the message is being told: from here on a failure may be its sender's doing. */
+    private boolean judging;
 
     MilterInspection(MilterFilter filter, MilterSettings settings) {
         this.filter = filter;
@@ -90,6 +92,7 @@ final class MilterInspection implements Inspection {
 
     private Verdict judge(Envelope envelope, Message message) throws IOException {
         Conversation talk = conversation.orElseThrow();
+        judging = true;
         Judgement judgement = talk.message(envelope.context, known(), filter.host(), message, envelope.call);
         Optional<Action> conclusion = conclusion(envelope.context, judgement.response());
         talk.hangUp(); // all is said; a new body is read from it until the next call
@@ -191,7 +194,9 @@ final class MilterInspection implements Inspection {
         }
         Conversation opened = filter.open(settings, call);
         conversation = Optional.of(opened);
-        return concluded(context, opened.introduce(context, known(), filter.host(), call));
+        Response response = opened.introduce(context, known(), filter.host(), call);
+        filter.answered();
+        return concluded(context, response);
     }
 
     private Optional<Verdict> concluded(Context context, Response response) throws IOException {
@@ -263,6 +268,7 @@ final class MilterInspection implements Inspection {
 
     private Verdict attempt(Work work, TimeLimit call) throws IOException {
         boolean done = false;
+        judging = false;
         try {
             Verdict verdict = work.run(call);
             done = true;
@@ -274,11 +280,20 @@ final class MilterInspection implements Inspection {
         }
     }
 
-    /** To defer or to pass is up to intake, which knows whether the filter is required. */
+    /**
+     * To defer or to pass is up to intake, which knows whether the filter is required. But what the milter says to a message may be
+     * the sender's doing, such as a change for each of a thousand fields: that defers, or it would be a way past the milter.
+     */
     private Verdict failed(IOException why) throws IOException {
         failed = true;
-        filter.failed(why);
-        if (settings.onFailure() == OnFailure.REJECT && !(why instanceof InterruptedIOException)) {
+        MilterException.Kind kind = why instanceof MilterException known ? known.kind() : MilterException.Kind.LOCAL;
+        filter.failed(kind, judging);
+        if (settings.onFailure() == OnFailure.PASS && judging && kind == MilterException.Kind.PROTOCOL) {
+            LOG.warn("milter {} failed, mail is deferred: {}", settings.name(), why.getMessage());
+            return Verdict.of(new Action.Defer(Verdicts.LATER));
+        }
+        boolean asked = kind != MilterException.Kind.NOT_TRIED && !(why instanceof InterruptedIOException);
+        if (settings.onFailure() == OnFailure.REJECT && asked) {
             LOG.warn("milter {} failed, mail is rejected: {}", settings.name(), why.getMessage());
             return Verdict.of(new Action.Reject(Verdicts.UNAVAILABLE));
         }

@@ -37,12 +37,16 @@ final class MilterFixture {
     final FakeResolver dns =
             new FakeResolver().ptr("192.0.2.1", "client.example.net").address("client.example.net", "192.0.2.1");
     Resolver resolver = dns;
+    /** How many nanoseconds later it is for pauses between attempts. */
+    volatile long later;
+
     final MilterFilter filter;
     Origin origin;
 
     MilterFixture(MilterConfig config, Path directory) {
         filter = new MilterFilter(
                 MilterSettings.of(config, "other"),
+                new Availability(() -> System.nanoTime() + later),
                 new Scratch("milter", directory, new Bounds(1024, 4096, 0)),
                 () -> Optional.of(resolver),
                 () -> "mx.example.org");
