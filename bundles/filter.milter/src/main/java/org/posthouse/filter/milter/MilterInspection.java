@@ -159,8 +159,16 @@ final class MilterInspection implements Inspection {
             refused++;
             instructions.add(
                     isLeaving()
-                            ? new Instruction(Optional.empty(), action)
+                            ? new Instruction(Optional.empty(), ofAll(recipient, action))
                             : new Instruction(Optional.of(recipient.address()), action));
+        }
+
+        /** Mail that leaves is refused as a whole, which would bounce it for those recipients too that the milter takes. */
+        private Action ofAll(Recipient recipient, Action action) {
+            boolean others = context.recipients().size() > 1;
+            return others && action instanceof Action.Reject
+                    ? new Action.Hold("milter " + settings.name() + " refuses <" + recipient.address() + ">")
+                    : action;
         }
 
         /** @return the action by which the milter refuses it; if it settles the mail, that is kept */

@@ -324,6 +324,22 @@ public class MilterDialogTest {
     }
 
     @Test
+    public void oneRefusedRecipientDoesNotBounceTheOthers() throws Exception {
+        milter.answers('R', packet('r')).answers('R', packet('c'));
+        try (Inspection inspection = fixture.filter.begin(fixture.leaving(BOB, CAROL))) {
+            assertEquals(
+                    List.of(new Action.Hold("milter test refuses <bob@example.org>")),
+                    actions(inspection.message(fixture.leaving(BOB, CAROL), HELLO)));
+        }
+        milter.instead('R', packet('r'));
+        try (Inspection inspection = fixture.filter.begin(fixture.leaving(BOB))) {
+            assertEquals(
+                    "reject",
+                    inspection.message(fixture.leaving(BOB), HELLO).summary());
+        }
+    }
+
+    @Test
     public void theClientIsKnownByItsNameOrItsAddress() throws Exception {
         fixture.dns.forget("client.example.net").address("client.example.net", "192.0.2.99");
         fixture.judge(HELLO);
