@@ -29,12 +29,16 @@ final class MilterFilter implements Filter {
     /** A client whose names are answered slowly must not hold all threads that ask the milter. */
     private static final int LOOK_UPS = 2;
 
+    /** Conversations left open for clients that have said MAIL and may say nothing more for minutes. */
+    static final int MOST_IDLE = 200;
+
     private final Scratch scratch;
     private final Supplier<Optional<Resolver>> resolver;
     private final Supplier<String> host;
     private final Availability availability;
     private final Counters counters = new Counters();
     private final Semaphore lookUps = new Semaphore(LOOK_UPS);
+    private final Semaphore idle = new Semaphore(MOST_IDLE);
     private volatile MilterSettings settings;
 
     /**
@@ -123,6 +127,16 @@ final class MilterFilter implements Filter {
             }
             throw e;
         }
+    }
+
+    /** True if a conversation may be left open until its client goes on; {@link #resumed} is to follow. */
+    boolean mayIdle() {
+        return idle.tryAcquire();
+    }
+
+    /** A conversation that was left open goes on, or ends. */
+    void resumed() {
+        idle.release();
     }
 
     /** The milter has answered to the introduction of a mail: it is there, and does not just accept connections. */

@@ -40,6 +40,9 @@ final class MilterInspection implements Inspection {
     private Optional<Response> settled = Optional.empty();
 
     private boolean failed;
+    /** The conversation is left open between two calls, and counted as such. */
+    private boolean idle;
+
     /** In this attempt the message is being told: from here on a failure may be its sender's doing. */
     private boolean judging;
 
@@ -257,13 +260,21 @@ final class MilterInspection implements Inspection {
         if (client.isEmpty()) {
             client = Optional.of(filter.client(context.origin(), settings));
         }
-        TimeLimit call = TimeLimit.in(longest);
-        boolean idle = conversation.isPresent();
+        boolean left = idle;
+        resume();
+        try {
+            return attempts(work, TimeLimit.in(longest), left);
+        } finally {
+            pause();
+        }
+    }
+
+    private Verdict attempts(Work work, TimeLimit call, boolean left) throws IOException {
         try {
             return attempt(work, call);
         } catch (IOException e) {
             boolean lost = e instanceof MilterException known && known.kind() == MilterException.Kind.LOST;
-            if (!idle || !lost) {
+            if (!left || !lost) {
                 return failed(e);
             }
         }
@@ -271,6 +282,23 @@ final class MilterInspection implements Inspection {
             return attempt(work, call);
         } catch (IOException e) {
             return failed(e);
+        }
+    }
+
+    /** A client may wait for as long as it likes until it goes on: if too many do, it is told anew then. */
+    private void pause() {
+        if (conversation.isPresent()) {
+            idle = filter.mayIdle();
+            if (!idle) {
+                drop();
+            }
+        }
+    }
+
+    private void resume() {
+        if (idle) {
+            idle = false;
+            filter.resumed();
         }
     }
 
@@ -320,6 +348,7 @@ final class MilterInspection implements Inspection {
 
     @Override
     public void close() {
+        resume();
         drop();
         release();
     }

@@ -334,8 +334,7 @@ public class MilterDialogTest {
         milter.instead('R', packet('r'));
         try (Inspection inspection = fixture.filter.begin(fixture.leaving(BOB))) {
             assertEquals(
-                    "reject",
-                    inspection.message(fixture.leaving(BOB), HELLO).summary());
+                    "reject", inspection.message(fixture.leaving(BOB), HELLO).summary());
         }
     }
 
