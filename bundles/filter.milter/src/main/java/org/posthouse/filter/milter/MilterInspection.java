@@ -17,6 +17,7 @@ import org.posthouse.filter.milter.MilterSettings.OnFailure;
 import org.posthouse.filter.milter.dialog.ClientName;
 import org.posthouse.filter.milter.dialog.Conversation;
 import org.posthouse.filter.milter.dialog.Judgement;
+import org.posthouse.filter.milter.dialog.Reading;
 import org.posthouse.filter.milter.protocol.MilterException;
 import org.posthouse.filter.milter.protocol.Response;
 import org.posthouse.filter.milter.protocol.Response.Plain;
@@ -45,6 +46,8 @@ final class MilterInspection implements Inspection {
 
     /** In this attempt the message is being told: from here on a failure may be its sender's doing. */
     private boolean judging;
+    /** The message that was told last has another body for other programs. */
+    private boolean twoBodies;
 
     MilterInspection(MilterFilter filter, MilterSettings settings) {
         this.filter = filter;
@@ -79,24 +82,42 @@ final class MilterInspection implements Inspection {
     @Override
     public Verdict message(Context context, Message message) throws IOException {
         return ask(context, settings.messageCall(), call -> {
-            Optional<Verdict> introduced = introduced(context, call);
-            if (introduced.isPresent()) {
-                return introduced.get();
+            twoBodies = false;
+            Verdict verdict = message(context, message, Reading.FIRST_ODD_LINE, call);
+            if (!twoBodies || isAgainst(verdict)) {
+                return verdict;
             }
-            Envelope envelope = new Envelope(context, call);
-            Optional<Verdict> again = envelope.forget();
-            if (again.isPresent()) {
-                return again.get();
-            }
-            envelope.tellAll();
-            return settled.isEmpty() && envelope.hasRecipients() ? judge(envelope, message) : envelope.verdict();
+            release(); // a program of the recipient may show either body, so the milter judges both
+            return message(context, message, Reading.EMPTY_LINE, call);
         });
     }
 
-    private Verdict judge(Envelope envelope, Message message) throws IOException {
+    /** True if nothing that is said of another body can be worse. */
+    private static boolean isAgainst(Verdict verdict) {
+        return verdict.instructions().stream()
+                .filter(one -> one.recipient().isEmpty())
+                .anyMatch(one -> one.action().conclusive() || one.action() instanceof Action.Hold);
+    }
+
+    private Verdict message(Context context, Message message, Reading reading, TimeLimit call) throws IOException {
+        Optional<Verdict> introduced = introduced(context, call);
+        if (introduced.isPresent()) {
+            return introduced.get();
+        }
+        Envelope envelope = new Envelope(context, call);
+        Optional<Verdict> again = envelope.forget();
+        if (again.isPresent()) {
+            return again.get();
+        }
+        envelope.tellAll();
+        return settled.isEmpty() && envelope.hasRecipients() ? judge(envelope, message, reading) : envelope.verdict();
+    }
+
+    private Verdict judge(Envelope envelope, Message message, Reading reading) throws IOException {
         Conversation talk = conversation.orElseThrow();
         judging = true;
-        Judgement judgement = talk.message(envelope.context, known(), filter.host(), message, envelope.call);
+        Judgement judgement = talk.message(envelope.context, known(), filter.host(), message, reading, envelope.call);
+        twoBodies = talk.hasTwoBodies();
         Optional<Action> conclusion = conclusion(envelope.context, judgement.response());
         talk.hangUp(); // all is said; a new body is read from it until the next call
         conversation = Optional.empty();

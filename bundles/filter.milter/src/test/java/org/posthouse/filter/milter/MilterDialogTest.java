@@ -372,6 +372,34 @@ public class MilterDialogTest {
         assertTrue(told.toString(), told.contains("LTo|b|"));
     }
 
+    /** For this server the body begins behind the empty line, and there it may be decoded otherwise. */
+    @Test
+    public void bothBodiesOfAMessageAreJudged() throws Exception {
+        String mail = "A: 1\r\nabc\r\nB: 2\r\n\r\nbody\r\n";
+        milter.answers('E', packet('c')).answers('E', packet('r'));
+        assertEquals("reject", fixture.judge(message(mail)).summary());
+        assertEquals("OCHMRTLLNBEOCHMRTLLNBE", milter.commands().replace("Q", ""));
+        List<String> bodies =
+                milter.steps().stream().filter(step -> step.startsWith("B")).toList();
+        assertEquals(List.of("Babc\r\nB: 2\r\n\r\nbody\r\n", "Bbody\r\n"), bodies);
+        milter.instead('E', packet('r')).answers('E', packet('c'));
+        assertEquals("reject", fixture.judge(message(mail)).summary());
+    }
+
+    @Test
+    public void aRefusedRecipientHidesNoBody() throws Exception {
+        milter.answers('R', packet('r'))
+                .answers('R', packet('c'))
+                .answers('R', packet('r'))
+                .answers('R', packet('c'));
+        milter.answers('E', packet('c')).answers('E', packet('t'));
+        try (Inspection inspection = fixture.filter.begin(fixture.context())) {
+            List<Action> said =
+                    actions(inspection.message(fixture.context(BOB, CAROL), message("A: 1\r\nabc\r\n\r\nbody\r\n")));
+            assertTrue(said.toString(), said.stream().anyMatch(Action.Defer.class::isInstance));
+        }
+    }
+
     @Test
     public void aBodyThatWouldStayInTheHeaderIsNotReplaced() throws Exception {
         milter.answers('E', packet('b', "harmless"), packet('c'));

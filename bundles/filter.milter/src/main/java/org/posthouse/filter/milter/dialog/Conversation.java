@@ -39,6 +39,7 @@ public final class Conversation implements AutoCloseable {
     private final long mostBody;
     private final Set<Address> told = new HashSet<>();
     private boolean noMoreRecipients;
+    private boolean twoBodies;
     private Optional<Changes> changes = Optional.empty();
 
     /**
@@ -110,7 +111,8 @@ public final class Conversation implements AutoCloseable {
     }
 
     /** Tells the message, to its end. */
-    public Judgement message(Context context, ClientName client, String host, Message message, TimeLimit call)
+    public Judgement message(
+            Context context, ClientName client, String host, Message message, Reading reading, TimeLimit call)
             throws IOException {
         Map<String, String> macros = Macros.of(context, client, host).all();
         Response response = tell(Step.DATA, macros, new Payload(), call);
@@ -123,7 +125,8 @@ public final class Conversation implements AutoCloseable {
         try (InputStream in = message.open(0)) {
             MessageReader reader = new MessageReader(in);
             response = header(context, reader, header, call);
-            bodyOffset = reader.bodyOffset();
+            bodyOffset = reader.bodyOffset(reading);
+            twoBodies = reader.isOdd() && reader.bodyOffset(Reading.EMPTY_LINE) < message.size();
             odd = reader.isOdd();
         }
         if (isFinal(response)) {
@@ -198,6 +201,11 @@ public final class Conversation implements AutoCloseable {
         Response response = connection.end(macros, Macros.usual(Step.END_OF_MESSAGE), collected, call);
         boolean passes = response == Plain.ACCEPT || !isFinal(response);
         return new Judgement(response, passes ? collected.actions() : List.of());
+    }
+
+    /** True if the message that was told has another body in the other {@link Reading}. */
+    public boolean hasTwoBodies() {
+        return twoBodies;
     }
 
     private static boolean isFinal(Response response) {

@@ -12,9 +12,7 @@ import org.posthouse.api.message.HeaderLines;
 
 /**
  * Goes through the header section of a message field by field, as octets: a milter that checks signatures must see what is there.
- * Lines that are no field are skipped, as everywhere in this server. But others, such as Postfix, take the first of them for the
- * beginning of the body: it is where {@link #bodyOffset} begins, so that whatever a recipient's program shows was told as a field, as
- * body, or as both.
+ * Lines that are no field are skipped, as everywhere in this server; where the body begins for others is told too.
  */
 final class MessageReader {
     /** The most octets of a field, so that it fits into a packet. */
@@ -102,9 +100,10 @@ final class MessageReader {
         return odd >= 0;
     }
 
-    /** Where the body begins: at the end of the section, or where that ends for others. */
-    long bodyOffset() {
-        return odd >= 0 ? odd : lines.offset() + lines.end() - lines.position();
+    /** Where the body begins, at the end of the section. */
+    long bodyOffset(Reading reading) {
+        boolean early = reading == Reading.FIRST_ODD_LINE && odd >= 0;
+        return early ? odd : lines.offset() + lines.end() - lines.position();
     }
 
     private static Field field(byte[] octets) {
