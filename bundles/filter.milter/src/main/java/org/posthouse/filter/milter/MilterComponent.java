@@ -56,7 +56,8 @@ public final class MilterComponent implements MetricSource {
         Scratch scratch = new Scratch(
                 "milter", DataDirectory.of(context, "milter"), new Bounds(BODY_IN_MEMORY, BODIES_IN_MEMORY, MIN_FREE));
         scratch.clean();
-        filter = new MilterFilter(settings, scratch, () -> Optional.ofNullable(resolver), () -> host);
+        filter = new MilterFilter(
+                settings, new Availability(System::nanoTime), scratch, () -> Optional.ofNullable(resolver), () -> host);
         services.add(context.registerService(MetricSource.class, this, null));
         offered = context.registerService(Filter.class, filter, properties(settings));
     }

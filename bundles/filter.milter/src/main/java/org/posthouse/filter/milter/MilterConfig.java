@@ -38,7 +38,9 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(
             name = "On failure",
             description =
-                    "What to do with mail if the milter cannot be reached, does not answer in time or breaks the protocol.",
+                    "What to do with mail if the milter cannot be reached, does not answer in time or breaks the protocol."
+                            + " Mail about which it says what is not understood, or wants too many changes, is never"
+                            + " accepted unchecked, but deferred.",
             options = {
                 @Option(label = "defer it", value = "defer"),
                 @Option(label = "accept it unchecked", value = "pass"),

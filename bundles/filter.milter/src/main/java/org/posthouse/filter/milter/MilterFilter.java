@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.posthouse.api.filter.Context;
 import org.posthouse.api.filter.Filter;
@@ -25,11 +26,19 @@ import org.posthouse.support.scratch.Scratch;
 
 /** A milter as a filter. */
 final class MilterFilter implements Filter {
+    /** A client whose names are answered slowly must not hold all threads that ask the milter. */
+    private static final int LOOK_UPS = 2;
+
+    /** Conversations left open for clients that have said MAIL and may say nothing more for minutes. */
+    static final int MOST_IDLE = 200;
+
     private final Scratch scratch;
     private final Supplier<Optional<Resolver>> resolver;
     private final Supplier<String> host;
-    private final Availability availability = new Availability(System::nanoTime);
+    private final Availability availability;
     private final Counters counters = new Counters();
+    private final Semaphore lookUps = new Semaphore(LOOK_UPS);
+    private final Semaphore idle = new Semaphore(MOST_IDLE);
     private volatile MilterSettings settings;
 
     /**
@@ -37,8 +46,13 @@ final class MilterFilter implements Filter {
      * @param host gives the name of this server
      */
     MilterFilter(
-            MilterSettings settings, Scratch scratch, Supplier<Optional<Resolver>> resolver, Supplier<String> host) {
+            MilterSettings settings,
+            Availability availability,
+            Scratch scratch,
+            Supplier<Optional<Resolver>> resolver,
+            Supplier<String> host) {
         this.settings = settings;
+        this.availability = availability;
         this.scratch = scratch;
         this.resolver = resolver;
         this.host = host;
@@ -75,39 +89,70 @@ final class MilterFilter implements Filter {
         return new MilterInspection(this, settings);
     }
 
-    /** The name of the client; asks the DNS, and blocks. */
+    /** The name of the client; asks the DNS, and blocks. With too many look-ups under way it is as if the DNS did not answer. */
     ClientName client(Origin origin, MilterSettings now) {
         Optional<InetAddress> address = origin.remote().map(InetSocketAddress::getAddress);
-        return resolver.get()
-                .filter(dns -> now.lookUpNames())
-                .flatMap(dns -> address.map(known -> ClientName.lookUp(dns, known)))
-                .orElseGet(() -> ClientName.unasked(address));
+        Optional<Resolver> dns = resolver.get().filter(there -> now.lookUpNames());
+        if (dns.isEmpty() || address.isEmpty()) {
+            return ClientName.unasked(address);
+        }
+        if (address.get().isLoopbackAddress()) {
+            return ClientName.lookUp(dns.get(), address.get()); // asks nobody
+        }
+        if (!lookUps.tryAcquire()) {
+            return ClientName.later(address);
+        }
+        try {
+            return ClientName.lookUp(dns.get(), address.get());
+        } finally {
+            lookUps.release();
+        }
     }
 
-    /** Connects to the milter, unless that failed just now. */
+    /** Connects to the milter, unless that failed just now; {@link #answered} or {@link #failed} is to follow. */
     Conversation open(MilterSettings now, TimeLimit call) throws IOException {
         Endpoint endpoint = now.endpoint()
                 .orElseThrow(() -> new MilterException(
                         MilterException.Kind.UNREACHABLE, "the option address is not set, or not valid"));
         if (!availability.mayTry()) {
-            throw new MilterException(MilterException.Kind.UNREACHABLE, endpoint + ": not tried again yet");
+            throw new MilterException(MilterException.Kind.NOT_TRIED, endpoint + ": not tried again yet");
         }
         try {
             MilterConnection connection = MilterConnection.open(endpoint, now.version(), now.limits(), call);
-            availability.answered();
             counters.count("opened");
             return new Conversation(connection, scratch, now.mostBody());
         } catch (MilterException e) {
-            availability.failed();
+            if (e.kind() != MilterException.Kind.TIMEOUT) { // else it is told by the call that fails
+                availability.failed();
+            }
             throw e;
         }
     }
 
-    /** A conversation has failed. */
-    void failed(IOException why) {
-        MilterException.Kind kind = why instanceof MilterException known ? known.kind() : MilterException.Kind.LOCAL;
-        counters.count(kind.name().toLowerCase(Locale.ROOT));
-        if (kind == MilterException.Kind.TIMEOUT) {
+    /** True if a conversation may be left open until its client goes on; {@link #resumed} is to follow. */
+    boolean mayIdle() {
+        return idle.tryAcquire();
+    }
+
+    /** A conversation that was left open goes on, or ends. */
+    void resumed() {
+        idle.release();
+    }
+
+    /** The milter has answered to the introduction of a mail: it is there, and does not just accept connections. */
+    void answered() {
+        availability.answered();
+    }
+
+    /**
+     * A conversation has failed.
+     *
+     * @param judging the message was being told: how long that takes is up to its sender too, and says nothing of other mail
+     */
+    void failed(MilterException.Kind kind, boolean judging) {
+        MilterException.Kind event = kind == MilterException.Kind.NOT_TRIED ? MilterException.Kind.UNREACHABLE : kind;
+        counters.count(event.name().toLowerCase(Locale.ROOT));
+        if (kind == MilterException.Kind.TIMEOUT && !judging) {
             availability.failed(); // or each mail would hold a thread for as long
         }
     }

@@ -17,6 +17,7 @@ import org.posthouse.filter.milter.MilterSettings.OnFailure;
 import org.posthouse.filter.milter.dialog.ClientName;
 import org.posthouse.filter.milter.dialog.Conversation;
 import org.posthouse.filter.milter.dialog.Judgement;
+import org.posthouse.filter.milter.dialog.Reading;
 import org.posthouse.filter.milter.protocol.MilterException;
 import org.posthouse.filter.milter.protocol.Response;
 import org.posthouse.filter.milter.protocol.Response.Plain;
@@ -40,6 +41,13 @@ final class MilterInspection implements Inspection {
     private Optional<Response> settled = Optional.empty();
 
     private boolean failed;
+    /** The conversation is left open between two calls, and counted as such. */
+    private boolean idle;
+
+    /** In this attempt the message is being told: from here on a failure may be its sender's doing. */
+    private boolean judging;
+    /** The message that was told last has another body for other programs. */
+    private boolean twoBodies;
 
     MilterInspection(MilterFilter filter, MilterSettings settings) {
         this.filter = filter;
@@ -74,23 +82,42 @@ final class MilterInspection implements Inspection {
     @Override
     public Verdict message(Context context, Message message) throws IOException {
         return ask(context, settings.messageCall(), call -> {
-            Optional<Verdict> introduced = introduced(context, call);
-            if (introduced.isPresent()) {
-                return introduced.get();
+            twoBodies = false;
+            Verdict verdict = message(context, message, Reading.FIRST_ODD_LINE, call);
+            if (!twoBodies || isAgainst(verdict)) {
+                return verdict;
             }
-            Envelope envelope = new Envelope(context, call);
-            Optional<Verdict> again = envelope.forget();
-            if (again.isPresent()) {
-                return again.get();
-            }
-            envelope.tellAll();
-            return settled.isEmpty() && envelope.hasRecipients() ? judge(envelope, message) : envelope.verdict();
+            release(); // a program of the recipient may show either body, so the milter judges both
+            return message(context, message, Reading.EMPTY_LINE, call);
         });
     }
 
-    private Verdict judge(Envelope envelope, Message message) throws IOException {
+    /** True if nothing that is said of another body can be worse. */
+    private static boolean isAgainst(Verdict verdict) {
+        return verdict.instructions().stream()
+                .filter(one -> one.recipient().isEmpty())
+                .anyMatch(one -> one.action().conclusive() || one.action() instanceof Action.Hold);
+    }
+
+    private Verdict message(Context context, Message message, Reading reading, TimeLimit call) throws IOException {
+        Optional<Verdict> introduced = introduced(context, call);
+        if (introduced.isPresent()) {
+            return introduced.get();
+        }
+        Envelope envelope = new Envelope(context, call);
+        Optional<Verdict> again = envelope.forget();
+        if (again.isPresent()) {
+            return again.get();
+        }
+        envelope.tellAll();
+        return settled.isEmpty() && envelope.hasRecipients() ? judge(envelope, message, reading) : envelope.verdict();
+    }
+
+    private Verdict judge(Envelope envelope, Message message, Reading reading) throws IOException {
         Conversation talk = conversation.orElseThrow();
-        Judgement judgement = talk.message(envelope.context, known(), filter.host(), message, envelope.call);
+        judging = true;
+        Judgement judgement = talk.message(envelope.context, known(), filter.host(), message, reading, envelope.call);
+        twoBodies = talk.hasTwoBodies();
         Optional<Action> conclusion = conclusion(envelope.context, judgement.response());
         talk.hangUp(); // all is said; a new body is read from it until the next call
         conversation = Optional.empty();
@@ -156,8 +183,16 @@ final class MilterInspection implements Inspection {
             refused++;
             instructions.add(
                     isLeaving()
-                            ? new Instruction(Optional.empty(), action)
+                            ? new Instruction(Optional.empty(), ofAll(recipient, action))
                             : new Instruction(Optional.of(recipient.address()), action));
+        }
+
+        /** Mail that leaves is refused as a whole, which would bounce it for those recipients too that the milter takes. */
+        private Action ofAll(Recipient recipient, Action action) {
+            boolean others = context.recipients().size() > 1;
+            return others && action instanceof Action.Reject
+                    ? new Action.Hold("milter " + settings.name() + " refuses <" + recipient.address() + ">")
+                    : action;
         }
 
         /** @return the action by which the milter refuses it; if it settles the mail, that is kept */
@@ -191,7 +226,9 @@ final class MilterInspection implements Inspection {
         }
         Conversation opened = filter.open(settings, call);
         conversation = Optional.of(opened);
-        return concluded(context, opened.introduce(context, known(), filter.host(), call));
+        Response response = opened.introduce(context, known(), filter.host(), call);
+        filter.answered();
+        return concluded(context, response);
     }
 
     private Optional<Verdict> concluded(Context context, Response response) throws IOException {
@@ -244,13 +281,21 @@ final class MilterInspection implements Inspection {
         if (client.isEmpty()) {
             client = Optional.of(filter.client(context.origin(), settings));
         }
-        TimeLimit call = TimeLimit.in(longest);
-        boolean idle = conversation.isPresent();
+        boolean left = idle;
+        resume();
+        try {
+            return attempts(work, TimeLimit.in(longest), left);
+        } finally {
+            pause();
+        }
+    }
+
+    private Verdict attempts(Work work, TimeLimit call, boolean left) throws IOException {
         try {
             return attempt(work, call);
         } catch (IOException e) {
             boolean lost = e instanceof MilterException known && known.kind() == MilterException.Kind.LOST;
-            if (!idle || !lost) {
+            if (!left || !lost) {
                 return failed(e);
             }
         }
@@ -261,8 +306,26 @@ final class MilterInspection implements Inspection {
         }
     }
 
+    /** A client may wait for as long as it likes until it goes on: if too many do, it is told anew then. */
+    private void pause() {
+        if (conversation.isPresent()) {
+            idle = filter.mayIdle();
+            if (!idle) {
+                drop();
+            }
+        }
+    }
+
+    private void resume() {
+        if (idle) {
+            idle = false;
+            filter.resumed();
+        }
+    }
+
     private Verdict attempt(Work work, TimeLimit call) throws IOException {
         boolean done = false;
+        judging = false;
         try {
             Verdict verdict = work.run(call);
             done = true;
@@ -274,11 +337,20 @@ final class MilterInspection implements Inspection {
         }
     }
 
-    /** To defer or to pass is up to intake, which knows whether the filter is required. */
+    /**
+     * To defer or to pass is up to intake, which knows whether the filter is required. But what the milter says to a message may be
+     * the sender's doing, such as a change for each of a thousand fields: that defers, or it would be a way past the milter.
+     */
     private Verdict failed(IOException why) throws IOException {
         failed = true;
-        filter.failed(why);
-        if (settings.onFailure() == OnFailure.REJECT && !(why instanceof InterruptedIOException)) {
+        MilterException.Kind kind = why instanceof MilterException known ? known.kind() : MilterException.Kind.LOCAL;
+        filter.failed(kind, judging);
+        if (settings.onFailure() == OnFailure.PASS && judging && kind == MilterException.Kind.PROTOCOL) {
+            LOG.warn("milter {} failed, mail is deferred: {}", settings.name(), why.getMessage());
+            return Verdict.of(new Action.Defer(Verdicts.LATER));
+        }
+        boolean asked = kind != MilterException.Kind.NOT_TRIED && !(why instanceof InterruptedIOException);
+        if (settings.onFailure() == OnFailure.REJECT && asked) {
             LOG.warn("milter {} failed, mail is rejected: {}", settings.name(), why.getMessage());
             return Verdict.of(new Action.Reject(Verdicts.UNAVAILABLE));
         }
@@ -297,6 +369,7 @@ final class MilterInspection implements Inspection {
 
     @Override
     public void close() {
+        resume();
         drop();
         release();
     }

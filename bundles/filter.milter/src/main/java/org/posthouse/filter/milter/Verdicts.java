@@ -10,9 +10,9 @@ import org.posthouse.filter.milter.protocol.Response.Plain;
 /** What the answers of a milter mean to this server; the wording of replies is that of Postfix. */
 final class Verdicts {
     static final Status UNAVAILABLE = new Status(550, "5.5.0", "Service unavailable");
+    static final Status LATER = new Status(451, "4.7.1", "Service unavailable - try again later");
 
     private static final Status REJECTED = new Status(550, "5.7.1", "Command rejected");
-    private static final Status LATER = new Status(451, "4.7.1", "Service unavailable - try again later");
     private static final Status CLOSING = new Status(421, "4.7.0", "Service unavailable, closing connection");
 
     private Verdicts() {}

@@ -20,7 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A milter that does what a test says. It takes one connection after the other, on a UNIX-domain socket. */
+/** A milter that does what a test says, on a UNIX-domain socket. It takes one connection after the other, unless told otherwise. */
 public final class FakeMilter implements AutoCloseable {
     /** It closes the connection. */
     public static final byte[] CLOSE = {0, 0, 0, 0};
@@ -31,6 +31,8 @@ public final class FakeMilter implements AutoCloseable {
     private final List<String> seen = new ArrayList<>();
     private final Map<Character, Deque<byte[]>> answers = new HashMap<>();
     private int connections;
+    private int open;
+    private volatile boolean parallel;
 
     public FakeMilter(Path path) throws IOException {
         this.path = path;
@@ -120,16 +122,46 @@ public final class FakeMilter implements AutoCloseable {
         return connections;
     }
 
+    /** From the next connection on each has a thread. */
+    public void parallel() {
+        parallel = true;
+    }
+
+    /** Connections that are open now. */
+    public synchronized int open() {
+        return open;
+    }
+
     private void serve() {
         while (server.isOpen()) {
-            try (SocketChannel peer = server.accept()) {
+            try {
+                SocketChannel peer = server.accept();
                 synchronized (this) {
                     connections++;
+                    open++;
                 }
-                talk(peer);
+                if (parallel) {
+                    Thread one = new Thread(() -> talkAndClose(peer), "fake-milter-connection");
+                    one.setDaemon(true);
+                    one.start();
+                } else {
+                    talkAndClose(peer);
+                }
             } catch (IOException e) {
-                // the peer has gone, or the test is over
-                continue;
+                continue; // the test is over
+            }
+        }
+    }
+
+    private void talkAndClose(SocketChannel peer) {
+        try (peer) {
+            talk(peer);
+        } catch (IOException e) {
+            note('!', e.toString()); // the peer has gone
+        } finally {
+            synchronized (this) {
+                open--;
+                notifyAll();
             }
         }
     }

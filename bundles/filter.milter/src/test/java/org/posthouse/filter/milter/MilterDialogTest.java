@@ -324,6 +324,21 @@ public class MilterDialogTest {
     }
 
     @Test
+    public void oneRefusedRecipientDoesNotBounceTheOthers() throws Exception {
+        milter.answers('R', packet('r')).answers('R', packet('c'));
+        try (Inspection inspection = fixture.filter.begin(fixture.leaving(BOB, CAROL))) {
+            assertEquals(
+                    List.of(new Action.Hold("milter test refuses <bob@example.org>")),
+                    actions(inspection.message(fixture.leaving(BOB, CAROL), HELLO)));
+        }
+        milter.instead('R', packet('r'));
+        try (Inspection inspection = fixture.filter.begin(fixture.leaving(BOB))) {
+            assertEquals(
+                    "reject", inspection.message(fixture.leaving(BOB), HELLO).summary());
+        }
+    }
+
+    @Test
     public void theClientIsKnownByItsNameOrItsAddress() throws Exception {
         fixture.dns.forget("client.example.net").address("client.example.net", "192.0.2.99");
         fixture.judge(HELLO);
@@ -336,6 +351,62 @@ public class MilterDialogTest {
         List<Action> said = actions(fixture.judge(message("X-Long: " + "x".repeat(61_000) + "\r\n\r\nbody\r\n")));
         assertEquals(
                 List.of(new Action.Reject(new Status(552, "5.3.4", "Header section too large for the content filter"))),
+                said);
+    }
+
+    @Test
+    public void aHeaderThatCouldNotBeEditedIsRefused() throws Exception {
+        fixture = fixture("pass", 6);
+        assertEquals(
+                "reject",
+                fixture.judge(message("A: x\r\n".repeat(1_500) + "\r\n")).summary());
+    }
+
+    /** Other programs end the header section at the first line that is no field, and show what follows. */
+    @Test
+    public void aHeaderWithoutAnEndHidesNothing() throws Exception {
+        String encoded = "TVqQAAMAAAAEAAAA\r\n//8AALgAAAAAAAAA\r\n";
+        fixture.judge(message("Content-Transfer-Encoding: base64\r\n" + encoded + "To: b\r\n"));
+        List<String> told = milter.steps();
+        assertTrue(told.toString(), told.contains("B" + encoded + "To: b\r\n"));
+        assertTrue(told.toString(), told.contains("LTo|b|"));
+    }
+
+    /** For this server the body begins behind the empty line, and there it may be decoded otherwise. */
+    @Test
+    public void bothBodiesOfAMessageAreJudged() throws Exception {
+        String mail = "A: 1\r\nabc\r\nB: 2\r\n\r\nbody\r\n";
+        milter.answers('E', packet('c')).answers('E', packet('r'));
+        assertEquals("reject", fixture.judge(message(mail)).summary());
+        assertEquals("OCHMRTLLNBEOCHMRTLLNBE", milter.commands().replace("Q", ""));
+        List<String> bodies =
+                milter.steps().stream().filter(step -> step.startsWith("B")).toList();
+        assertEquals(List.of("Babc\r\nB: 2\r\n\r\nbody\r\n", "Bbody\r\n"), bodies);
+        milter.instead('E', packet('r')).answers('E', packet('c'));
+        assertEquals("reject", fixture.judge(message(mail)).summary());
+    }
+
+    @Test
+    public void aRefusedRecipientHidesNoBody() throws Exception {
+        milter.answers('R', packet('r'))
+                .answers('R', packet('c'))
+                .answers('R', packet('r'))
+                .answers('R', packet('c'));
+        milter.answers('E', packet('c')).answers('E', packet('t'));
+        try (Inspection inspection = fixture.filter.begin(fixture.context())) {
+            List<Action> said =
+                    actions(inspection.message(fixture.context(BOB, CAROL), message("A: 1\r\nabc\r\n\r\nbody\r\n")));
+            assertTrue(said.toString(), said.stream().anyMatch(Action.Defer.class::isInstance));
+        }
+    }
+
+    @Test
+    public void aBodyThatWouldStayInTheHeaderIsNotReplaced() throws Exception {
+        milter.answers('E', packet('b', "harmless"), packet('c'));
+        List<Action> said = actions(fixture.judge(message("A: 1\r\nTVqQAAMAAAAE\r\n\r\nbody")));
+        assertEquals(
+                List.of(new Action.Reject(
+                        new Status(554, "5.6.0", "Malformed header section, the body cannot be replaced"))),
                 said);
     }
 

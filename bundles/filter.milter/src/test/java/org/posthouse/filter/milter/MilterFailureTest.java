@@ -138,12 +138,7 @@ public class MilterFailureTest {
     @Test
     public void whatWasNotAgreedIsRefused() throws Exception {
         for (byte[] answer : List.of(
-                packet('z'),
-                packet('h', "X|early|"),
-                packet('y', "250 2.0.0 fine|"),
-                packet('y', "550 4.7.1 which?|"),
-                packet('y', "550 5.7.1 a\r\nRCPT TO:<x>|"),
-                packet('y', "550 5.7.1"))) {
+                packet('z'), packet('h', "X|early|"), packet('y', "250 2.0.0 fine|"), packet('y', "550 5.7.1"))) {
             stop();
             start();
             milter.answers('M', answer);
@@ -160,6 +155,14 @@ public class MilterFailureTest {
         start();
         milter.answers('M', packet('f'));
         assertEquals(Kind.FAILED, failure(fixture("defer")));
+    }
+
+    @Test
+    public void aRefusalThatQuotesTheMailIsOne() throws Exception {
+        milter.answers('E', packet('y', "550 5.7.1 infected: a\u0007b|"));
+        assertEquals(
+                List.of(new Action.Reject(new Status(550, "5.7.1", "Command rejected"))),
+                actions(fixture("pass").judge(HELLO)));
     }
 
     @Test
@@ -193,6 +196,55 @@ public class MilterFailureTest {
         Arrays.fill(body, packet('b', "x".repeat(60_000)));
         milter.answers('E', body);
         assertEquals(Kind.PROTOCOL, failure(fixture("defer")));
+    }
+
+    /** A sender can bring a milter to that, by a thousand fields that it takes away. */
+    @Test
+    public void tooManyChangesDoNotLetMailPass() throws Exception {
+        byte[][] many = new byte[502][];
+        Arrays.fill(many, packet('i', 0, "X|y|"));
+        milter.answers('E', many);
+        assertEquals(
+                List.of(new Action.Defer(new Status(451, "4.7.1", "Service unavailable - try again later"))),
+                actions(fixture("pass").judge(HELLO)));
+        stop();
+        start();
+        milter.negotiates(7, 0, 0);
+        assertEquals("no mail causes that", Kind.PROTOCOL, failure(fixture("pass")));
+    }
+
+    @Test
+    public void aMessageThatTakesLongDoesNotStopOthers() throws Exception {
+        milter.answers('E', new byte[0]).answers('E', packet('c'));
+        MilterFixture fixture = hasty();
+        assertEquals(Kind.TIMEOUT, failure(fixture));
+        assertEquals(Verdict.PASS, fixture.judge(HELLO));
+    }
+
+    @Test
+    public void aMilterThatOnlyNegotiatesIsTriedLessOften() throws Exception {
+        milter.answers('C', new byte[0]);
+        MilterFixture fixture = hasty();
+        assertEquals(Kind.TIMEOUT, failure(fixture));
+        assertEquals(Kind.NOT_TRIED, failure(fixture));
+        for (int pause = 1; pause <= 16; pause *= 2) {
+            fixture.later += pause * 1_000_000_000L;
+            assertEquals("after " + pause + " s", Kind.TIMEOUT, failure(fixture));
+        }
+        fixture.later += 15_000_000_000L; // half of the pause
+        assertEquals(Kind.NOT_TRIED, failure(fixture));
+        milter.instead('C', packet('c'));
+        fixture.later += 15_000_000_000L;
+        assertEquals(Verdict.PASS, fixture.judge(HELLO));
+        assertEquals("it is there again", Verdict.PASS, fixture.judge(HELLO));
+    }
+
+    @Test
+    public void whatWasNotTriedIsNotRejected() throws Exception {
+        milter.close();
+        MilterFixture fixture = fixture("reject");
+        assertEquals("reject", fixture.judge(HELLO).summary());
+        assertEquals(Kind.NOT_TRIED, failure(fixture));
     }
 
     @Test

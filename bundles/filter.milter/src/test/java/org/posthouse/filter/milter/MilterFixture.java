@@ -20,6 +20,7 @@ import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
+import org.posthouse.net.api.dns.Resolver;
 import org.posthouse.support.scratch.Bounds;
 import org.posthouse.support.scratch.Scratch;
 import org.posthouse.testkit.dns.FakeResolver;
@@ -35,14 +36,19 @@ final class MilterFixture {
 
     final FakeResolver dns =
             new FakeResolver().ptr("192.0.2.1", "client.example.net").address("client.example.net", "192.0.2.1");
+    Resolver resolver = dns;
+    /** How many nanoseconds later it is for pauses between attempts. */
+    volatile long later;
+
     final MilterFilter filter;
     Origin origin;
 
     MilterFixture(MilterConfig config, Path directory) {
         filter = new MilterFilter(
                 MilterSettings.of(config, "other"),
+                new Availability(() -> System.nanoTime() + later),
                 new Scratch("milter", directory, new Bounds(1024, 4096, 0)),
-                () -> Optional.of(dns),
+                () -> Optional.of(resolver),
                 () -> "mx.example.org");
         origin = Origin.builder("s1", "mx", Origin.Role.MX)
                 .remote(new InetSocketAddress("192.0.2.1", 4321))

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -197,7 +198,8 @@ public class MilterPeersTest {
         Daemon.require("/usr/sbin/clamd");
         Daemon.require("/usr/sbin/clamav-milter");
         Files.createDirectory(directory.resolve("db"));
-        write("db/own.hdb", "44d88612fea8a8f36de82e1278abb02f:68:Posthouse.Eicar\n");
+        String octets = HexFormat.of().formatHex(EICAR.getBytes(StandardCharsets.US_ASCII));
+        write("db/own.ndb", "Posthouse.Eicar:0:*:" + octets + "\n"); // wherever it is in a part
         write(
                 "clamd.conf",
                 "Foreground yes\nLocalSocket @DIR@/clamd\nDatabaseDirectory @DIR@/db\nTemporaryDirectory @DIR@\nMaxThreads 2\n");
@@ -222,7 +224,26 @@ public class MilterPeersTest {
             assertEquals(1, said.size());
             String reply = ((Action.Reject) said.get(0)).status().toString();
             assertTrue(reply, reply.startsWith("550 5.7.1 Infected: Posthouse.Eicar"));
+            for (String hidden : hidden()) {
+                assertEquals(hidden, "reject", fixture.judge(message(hidden)).summary());
+            }
         }
+    }
+
+    /** What some programs show as an attachment, though the header section is not made as it should. */
+    private static List<String> hidden() {
+        String encoded = Base64.getMimeEncoder().encodeToString(EICAR.getBytes(StandardCharsets.US_ASCII)) + "\r\n";
+        String attachment = "MIME-Version: 1.0\r\nContent-Type: application/octet-stream; name=a.com\r\n"
+                + "Content-Transfer-Encoding: base64\r\n";
+        return List.of(
+                FIELDS + attachment + encoded, // no empty line
+                FIELDS + attachment + encoded + "\r\nharmless\r\n", // one too late
+                FIELDS + "nonsense\r\n" + attachment + "\r\n" + encoded, // one too early, for those who stop
+                FIELDS + attachment + "nonsense\r\n\r\n" + encoded,
+                FIELDS + attachment + "abc\r\nX: y\r\n\r\n" + encoded,
+                multipart(EICAR).replace("MIME-Version", "nonsense\r\nMIME-Version"),
+                multipart(EICAR).replace("\r\n\r\n--b\r\n", "\r\n--b--\r\n\r\n--b\r\n"),
+                multipart(EICAR).replace("MIME-Version", "nonsense \r\n more\r\nMIME-Version"));
     }
 
     private static String multipart(String attached) {

@@ -21,6 +21,11 @@ public record ClientName(String name, String ptr, String state) {
         return new ClientName(literal(address), UNKNOWN, "FAIL");
     }
 
+    /** The DNS could not be asked now. */
+    public static ClientName later(Optional<InetAddress> address) {
+        return new ClientName(literal(address), UNKNOWN, "TEMP");
+    }
+
     /** Asks the DNS; blocks as long as it does. */
     public static ClientName lookUp(Resolver dns, InetAddress address) {
         if (address.isLoopbackAddress()) {

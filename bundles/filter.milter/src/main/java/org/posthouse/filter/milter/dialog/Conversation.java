@@ -31,12 +31,15 @@ import org.posthouse.support.scratch.Scratch;
 public final class Conversation implements AutoCloseable {
     private static final Response TOO_LARGE =
             new Response.Reply(new Status(552, "5.3.4", "Header section too large for the content filter"));
+    private static final Response MALFORMED =
+            new Response.Reply(new Status(554, "5.6.0", "Malformed header section, the body cannot be replaced"));
 
     private final MilterConnection connection;
     private final Scratch scratch;
     private final long mostBody;
     private final Set<Address> told = new HashSet<>();
     private boolean noMoreRecipients;
+    private boolean twoBodies;
     private Optional<Changes> changes = Optional.empty();
 
     /**
@@ -108,7 +111,8 @@ public final class Conversation implements AutoCloseable {
     }
 
     /** Tells the message, to its end. */
-    public Judgement message(Context context, ClientName client, String host, Message message, TimeLimit call)
+    public Judgement message(
+            Context context, ClientName client, String host, Message message, Reading reading, TimeLimit call)
             throws IOException {
         Map<String, String> macros = Macros.of(context, client, host).all();
         Response response = tell(Step.DATA, macros, new Payload(), call);
@@ -117,10 +121,13 @@ public final class Conversation implements AutoCloseable {
         }
         HeaderEdits header = new HeaderEdits();
         long bodyOffset;
+        boolean odd;
         try (InputStream in = message.open(0)) {
             MessageReader reader = new MessageReader(in);
             response = header(context, reader, header, call);
-            bodyOffset = reader.bodyOffset();
+            bodyOffset = reader.bodyOffset(reading);
+            twoBodies = reader.isOdd() && reader.bodyOffset(Reading.EMPTY_LINE) < message.size();
+            odd = reader.isOdd();
         }
         if (isFinal(response)) {
             return Judgement.of(response);
@@ -129,7 +136,13 @@ public final class Conversation implements AutoCloseable {
         if (!isFinal(response)) {
             response = body(message, bodyOffset, call);
         }
-        return isFinal(response) ? Judgement.of(response) : end(macros, header, call);
+        if (isFinal(response)) {
+            return Judgement.of(response);
+        }
+        Judgement judgement = end(macros, header, call);
+        return odd && judgement.replacesBody()
+                ? Judgement.of(MALFORMED)
+                : judgement; // the old one would stay in the header
     }
 
     /** The field of this server that says how the mail came is not shown, and counts for the places of others. */
@@ -188,6 +201,11 @@ public final class Conversation implements AutoCloseable {
         Response response = connection.end(macros, Macros.usual(Step.END_OF_MESSAGE), collected, call);
         boolean passes = response == Plain.ACCEPT || !isFinal(response);
         return new Judgement(response, passes ? collected.actions() : List.of());
+    }
+
+    /** True if the message that was told has another body in the other {@link Reading}. */
+    public boolean hasTwoBodies() {
+        return twoBodies;
     }
 
     private static boolean isFinal(Response response) {

@@ -15,6 +15,10 @@ public record Judgement(Response response, List<Action> actions) {
         actions = List.copyOf(actions);
     }
 
+    boolean replacesBody() {
+        return actions.stream().anyMatch(Action.ReplaceBody.class::isInstance);
+    }
+
     static Judgement of(Response response) {
         return new Judgement(response, List.of());
     }

@@ -11,8 +11,10 @@ public final class MilterException extends IOException {
 
     /** What went wrong. */
     public enum Kind {
-        /** No connection, or it was not tried since the last attempts failed. */
+        /** No connection. */
         UNREACHABLE,
+        /** Not tried, since the last attempts failed and others try. */
+        NOT_TRIED,
         /** No answer in time. */
         TIMEOUT,
         /** The milter has closed the connection. */

@@ -32,7 +32,7 @@ final class ResponseDecoder {
             case 'p' -> Plain.PROGRESS;
             case '4' -> Plain.SHUTDOWN;
             case 'f' -> Plain.CONN_FAIL;
-            case 'y' -> new Response.Reply(ReplyText.parse(data.text()));
+            case 'y' -> ReplyText.read(data.text());
             default -> modification(packet, data);
         };
     }

@@ -36,15 +36,20 @@ public class ResponseDecoderTest {
     }
 
     @Test
-    public void repliesThatAreNoneAreRefused() {
+    public void aReplyThatRefusesNothingIsRefused() {
+        for (String text : new String[] {"", "250 2.0.0 ok", "350 go on", "x", " 550 5.7.1 indented"}) {
+            MilterException e = assertThrows(text, MilterException.class, () -> reply(text));
+            assertEquals(MilterException.Kind.PROTOCOL, e.kind());
+        }
+    }
+
+    /** Its text may come from the mail, so what is wrong with it must not get the mail past the milter. */
+    @Test
+    public void aRefusalInWrongWordsIsOne() throws Exception {
         for (String text : new String[] {
-            "",
-            "250 2.0.0 ok",
-            "350 go on",
             "55 5.7.1 short",
             "5500 long",
             "550 4.7.1 other class",
-            "451 5.7.1 other class",
             "550 2.0.0 other class",
             "550-5.7.1 not the last",
             "550 5.7.1 last\r\n550 5.7.1 but one",
@@ -55,9 +60,10 @@ public class ResponseDecoderTest {
             "550 5.7.1 bell\u0007",
             "550-5.7.1 x\r\n".repeat(40) + "550 5.7.1 x"
         }) {
-            MilterException e = assertThrows(text, MilterException.class, () -> reply(text));
-            assertEquals(MilterException.Kind.PROTOCOL, e.kind());
+            assertEquals(text, Response.Plain.REJECT, decode('y', text + "|"));
         }
+        assertEquals(Response.Plain.TEMPFAIL, decode('y', "451 5.7.1 other class|"));
+        assertEquals(Response.Plain.TEMPFAIL, decode('y', "450 4.7.1 bell\u0007|"));
     }
 
     @Test
