@@ -113,7 +113,7 @@ final class Parts {
                     + users.size() + (users.size() == 1 ? " bundle is" : " bundles are") + " built on its classes ("
                     + users.iterator().next() + (users.size() > 1 ? ", …" : "")
                     + "). Stop the server and start it with a new version of the whole, as described in "
-                    + "docs/operating.md under \"A new version of the whole server\"");
+                    + "docs/operating.md under \"Upgrade the whole server\"");
         }
         if (!endConnections && ownsSockets(bundle)) {
             throw new OperationException(bundle.getSymbolicName()
