@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A program of Debian's that a test runs in a directory of its own. */
 final class Daemon implements AutoCloseable {
-    private static final long STARTS_WITHIN = TimeUnit.SECONDS.toNanos(30);
+    private static final long STARTS_WITHIN = TimeUnit.SECONDS.toNanos(120);
 
     private final Process process;
     private final Path output;
