@@ -24,7 +24,7 @@ import org.posthouse.api.mail.Action;
 import org.posthouse.api.mail.Authentication;
 import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Status;
-import org.posthouse.auth.peer.Network;
+import org.posthouse.auth.peer.Networks;
 import org.posthouse.auth.spf.Spf;
 import org.posthouse.auth.spf.SpfOutcome;
 import org.posthouse.auth.spf.SpfQuery;
@@ -52,7 +52,7 @@ public final class SpfFilter implements SimpleFilter {
     private static final String RECEIVER =
             "unknown"; // what rfc7208#7.3 allows: it leaves the server in look-ups of strangers
 
-    private record Settings(List<Network> trusted, String onFail, boolean deferOnError) {}
+    private record Settings(Networks trusted, String onFail, boolean deferOnError) {}
 
     private final Spf spf = new Spf();
     private final Comeback comeback = new Comeback(PATIENCE, WAITERS);
@@ -68,13 +68,10 @@ public final class SpfFilter implements SimpleFilter {
     @Activate
     @Modified
     void configure(SpfConfig config) {
-        List<Network> trusted = new ArrayList<>();
-        for (String text : config.trusted()) {
-            Optional<Network> network = Network.of(text);
-            network.ifPresentOrElse(trusted::add, () -> LOG.warn("trusted network ignored: {} is not a network", text));
-        }
         settings = new Settings(
-                List.copyOf(trusted), config.onFail(), config.onTempError().equals("defer"));
+                Networks.of(config.trusted(), text -> LOG.warn("trusted network ignored: {} is not a network", text)),
+                config.onFail(),
+                config.onTempError().equals("defer"));
     }
 
     @Override
@@ -83,7 +80,7 @@ public final class SpfFilter implements SimpleFilter {
         Optional<InetAddress> client = context.origin()
                 .remote()
                 .map(InetSocketAddress::getAddress)
-                .filter(address -> now.trusted().stream().noneMatch(network -> network.contains(address)));
+                .filter(address -> !now.trusted().contains(address));
         if (client.isEmpty() || context.origin().account().isPresent()) {
             return Verdict.PASS;
         }
