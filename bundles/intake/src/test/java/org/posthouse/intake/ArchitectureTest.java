@@ -49,7 +49,7 @@ public class ArchitectureTest {
                 .whereLayer("body")
                 .mayOnlyBeAccessedByLayers("component", "transaction", "verdict", "handover", "filter")
                 .whereLayer("parts")
-                .mayOnlyBeAccessedByLayers("component", "transaction", "outbound", "handover")
+                .mayOnlyBeAccessedByLayers("component", "transaction", "outbound", "handover", "filter")
                 .check(classes);
     }
 

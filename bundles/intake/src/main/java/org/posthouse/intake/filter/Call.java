@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.posthouse.api.filter.Inspection;
 import org.posthouse.api.filter.Instruction;
 import org.posthouse.api.filter.Verdict;
@@ -23,19 +22,19 @@ final class Call implements Task {
     private final Duration deadline;
     private final Patience patience;
     private final Reader reader;
-    private final Consumer<Reply> whenAnswered;
+    private final Answered whenAnswered;
     private final Optional<Lent> lent;
     private final AtomicBoolean answered = new AtomicBoolean();
     private volatile long start;
 
-    /** @param whenAnswered called exactly once, on any thread; must not block */
+    /** @param whenAnswered called exactly once */
     Call(
             Inspecting inspecting,
             Question question,
             Duration deadline,
             Patience patience,
             Reader reader,
-            Consumer<Reply> whenAnswered) {
+            Answered whenAnswered) {
         this.inspecting = inspecting;
         this.question = question;
         this.deadline = deadline;
@@ -65,7 +64,7 @@ final class Call implements Task {
             reply = new Reply.Failed(Failure.of(thrown));
         }
         inspecting.returned();
-        answer(reply);
+        answer(reply, true);
     }
 
     private Reply ask() throws IOException {
@@ -103,22 +102,22 @@ final class Call implements Task {
 
     @Override
     public void late(String why) {
-        answer(new Reply.Failed(Failure.of(why)));
+        answer(new Reply.Failed(Failure.of(why)), false);
     }
 
     @Override
     public void refused(String why) {
         inspecting.returned();
-        answer(new Reply.Failed(Failure.of(why)));
+        answer(new Reply.Failed(Failure.of(why)), false);
     }
 
-    private void answer(Reply reply) {
+    private void answer(Reply reply, boolean returned) {
         if (answered.compareAndSet(false, true)) {
             lent.ifPresent(Lent::revoke);
             if (start != 0) {
                 inspecting.filter().took(System.nanoTime() - start);
             }
-            whenAnswered.accept(reply);
+            whenAnswered.take(reply, returned);
         } else if (reply instanceof Reply.Said said) {
             said.release(); // it was late after all
         }
