@@ -16,7 +16,6 @@ public class CrashIT {
     /** Where nearly all people run it, and where a start takes three times as long. */
     private static final int ROUNDS = Server.bare() ? 5 : 2;
 
-
     @Test
     public void nothingAcknowledgedIsLost() throws Exception {
         Random random = new Random();

@@ -18,7 +18,7 @@ public class FloodIT {
     private static final int BASE = 26_000;
     private static final int MANY = 1_200;
     private static final long HEAP_GROWTH = 32 * 1024;
-    
+
     /** How long each of them lasts; {@code -Dposthouse.flood.seconds} says otherwise. */
     private static final long MOMENTS = Long.getLong("posthouse.flood.seconds", 5) * 1_000_000_000L;
 
