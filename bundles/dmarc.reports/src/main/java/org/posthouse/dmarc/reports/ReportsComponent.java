@@ -191,6 +191,14 @@ public final class ReportsComponent implements DmarcListener, DnsRecords, Metric
         }
     }
 
+    Tallies tallies() {
+        return tallies;
+    }
+
+    Received received() {
+        return received;
+    }
+
     private void close() {
         if (tallies.isOwner()) {
             save();

@@ -1,6 +1,8 @@
 package org.posthouse.dmarc.reports.incoming;
 
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -16,6 +18,7 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.posthouse.auth.peer.ReadableAddress;
 import org.posthouse.support.address.AsciiForm;
 
 /**
@@ -32,6 +35,7 @@ final class FeedbackReader {
     private static final int MOST_DEPTH = 16;
     private static final int LONGEST_TEXT = 512;
     private static final long MOST_MAILS = 1_000_000_000_000L;
+    private static final long LAST_SECOND = 253_402_300_799L; // of the year 9999
     private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])";
     private static final Pattern ADDRESS =
             Pattern.compile(OCTET + "(\\." + OCTET + "){3}|[0-9a-f]{0,4}:[0-9a-f:.]{1,40}");
@@ -120,10 +124,10 @@ final class FeedbackReader {
 
     private void count() {
         records++;
-        String source = record.getOrDefault("source_ip", "").toLowerCase(Locale.ROOT);
+        String source = address(record.getOrDefault("source_ip", ""));
         long mails = number(record.getOrDefault("count", "1"), MOST_MAILS);
         boolean room = sources.size() < MOST_SOURCES || sources.containsKey(source);
-        if (!ADDRESS.matcher(source).matches() || mails <= 0 || !room) {
+        if (source.isEmpty() || mails <= 0 || !room) {
             return;
         }
         boolean dkim = isWord("dkim", "pass");
@@ -136,6 +140,16 @@ final class FeedbackReader {
                 isWord("disposition", "quarantine") ? mails : 0,
                 isWord("disposition", "reject") ? mails : 0);
         sources.merge(source, counts, Counts::plus);
+    }
+
+    /** An address in one way of writing, so that it is known again; empty if it is none. */
+    private static String address(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        try { // never a name: that would be looked up
+            return ADDRESS.matcher(lower).matches() ? ReadableAddress.of(InetAddress.getByName(lower)) : "";
+        } catch (UnknownHostException noAddress) {
+            return "";
+        }
     }
 
     private boolean isWord(String name, String word) {
@@ -158,7 +172,7 @@ final class FeedbackReader {
     }
 
     private static Optional<LocalDate> day(String seconds) {
-        long number = number(seconds, Instant.MAX.getEpochSecond());
+        long number = number(seconds, LAST_SECOND);
         try {
             return number <= 0
                     ? Optional.empty()

@@ -1,6 +1,5 @@
 package org.posthouse.dmarc.reports.tally;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,6 +13,7 @@ import org.posthouse.api.dmarc.DmarcJudgement.Result;
 import org.posthouse.api.filter.Ended;
 import org.posthouse.api.mail.Authentication;
 import org.posthouse.api.message.Address;
+import org.posthouse.auth.peer.ReadableAddress;
 import org.posthouse.support.address.AsciiForm;
 
 /**
@@ -68,8 +68,7 @@ public record Row(
                 .origin()
                 .remote()
                 .map(InetSocketAddress::getAddress)
-                .map(InetAddress::getHostAddress)
-                .map(text -> text.replaceFirst("%.*", "")); // a zone is this machine's own
+                .map(ReadableAddress::of);
         Ended ended = judgement.ended();
         boolean comesAgain = ended.how() == Ended.How.DROPPED
                 || ended.how() == Ended.How.REFUSED && !ended.status().permanent();
