@@ -48,7 +48,7 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Keep (days)",
-            description = "How long it is kept what others have reported.",
+            description = "How long to keep what others have reported.",
             min = "1",
             max = "400")
     int keepDays() default 90;
