@@ -110,7 +110,8 @@ public final class ListOperations {
         Optional<AccountInfo> owner = owner(values);
         try {
             SenderLists.Entry entry = lists().put(owner, values.get("sender"), allowed);
-            return Result.text(entry.sender() + " is now " + (allowed ? "allowed" : "blocked") + whose(owner));
+            return Result.text(entry.sender() + " is now " + (allowed ? "allowed" : "blocked")
+                    + owner.map(account -> " for " + account.name()).orElse(" for the site"));
         } catch (SenderListException refused) {
             throw new OperationException(refused.getMessage(), refused);
         }
