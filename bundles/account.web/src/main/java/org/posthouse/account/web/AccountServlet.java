@@ -33,6 +33,8 @@ import org.posthouse.api.directory.Authenticator;
 import org.posthouse.api.directory.Directory;
 import org.posthouse.api.directory.DirectoryAdmin;
 import org.posthouse.api.directory.DirectoryException;
+import org.posthouse.api.quarantine.DigestWish;
+import org.posthouse.api.quarantine.Digests;
 import org.posthouse.api.quarantine.HeldMail;
 import org.posthouse.api.quarantine.HeldText;
 import org.posthouse.api.quarantine.Quarantine;
@@ -111,6 +113,12 @@ public final class AccountServlet extends HttpServlet {
             policyOption = ReferencePolicyOption.GREEDY)
     transient volatile SenderLists senders;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    transient volatile Digests digests;
+
     private final transient MailDeeds mailDeeds;
     private final transient Sessions sessions;
     private final transient Deeds deeds;
@@ -135,6 +143,11 @@ public final class AccountServlet extends HttpServlet {
                     @Override
                     public Optional<SenderLists> senders() {
                         return Optional.ofNullable(senders);
+                    }
+
+                    @Override
+                    public Optional<Digests> digests() {
+                        return Optional.ofNullable(digests);
                     }
                 },
                 audit);
@@ -312,6 +325,9 @@ public final class AccountServlet extends HttpServlet {
             case "/sender-allow" -> Optional.of(mailDeeds.list(account, sender, true, address));
             case "/sender-block" -> Optional.of(mailDeeds.list(account, sender, false, address));
             case "/sender-forget" -> Optional.of(mailDeeds.forget(account, sender, address));
+            case "/digest" ->
+                Optional.of(mailDeeds.digest(
+                        account, exchange.value("period"), exchange.value("hour"), exchange.value("day"), address));
             default -> Optional.empty();
         };
     }
@@ -345,7 +361,18 @@ public final class AccountServlet extends HttpServlet {
         } catch (SenderListException unreadable) {
             LOG.warn("Account page: {}", unreadable.getMessage());
         }
-        exchange.page(HttpServletResponse.SC_OK, pages.mail(session.get(), held, problem, entries, notice));
+        exchange.page(
+                HttpServletResponse.SC_OK, pages.mail(session.get(), held, problem, entries, digest(account), notice));
+    }
+
+    private Optional<DigestWish> digest(AccountInfo account) {
+        Digests present = digests;
+        try {
+            return present == null ? Optional.empty() : Optional.of(present.wish(account));
+        } catch (QuarantineException unreadable) {
+            LOG.warn("Account page: {}", unreadable.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** The session of a browser, if its account is still there and may log in. */

@@ -1,10 +1,14 @@
 package org.posthouse.account.web;
 
+import java.time.DayOfWeek;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.posthouse.account.web.Pages.Notice;
 import org.posthouse.api.admin.Caller;
 import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.api.quarantine.DigestWish;
+import org.posthouse.api.quarantine.Digests;
 import org.posthouse.api.quarantine.HeldMail;
 import org.posthouse.api.quarantine.Quarantine;
 import org.posthouse.api.quarantine.QuarantineException;
@@ -30,6 +34,8 @@ final class MailDeeds {
         Optional<Quarantine> quarantine();
 
         Optional<SenderLists> senders();
+
+        Optional<Digests> digests();
     }
 
     /** What is done with one mail. */
@@ -121,6 +127,37 @@ final class MailDeeds {
             audit.event(event, by(account, address), "result", notice.good() ? "done" : "refused", "sender", sender);
         }
         return notice;
+    }
+
+    /** Takes when the account wants a digest; the day counts only if that is weekly. */
+    Notice digest(AccountInfo account, String period, String hour, String day, String address) {
+        Optional<DigestWish> wish = wish(period, hour, day);
+        if (wish.isEmpty() || parts.digests().isEmpty()) {
+            return wish.isEmpty() ? Notice.bad("Unknown choice.") : Deeds.AWAY;
+        }
+        Notice notice = Notice.bad("It failed.");
+        try {
+            parts.digests().get().wish(account, wish.get());
+            notice = Notice.good("Your choice is saved.");
+        } catch (QuarantineException failed) {
+            notice = Notice.bad(failed.getMessage() + ".");
+        } finally {
+            audit.event(
+                    "own-digest", by(account, address), "result", notice.good() ? "done" : "refused", "period", period);
+        }
+        return notice;
+    }
+
+    private static Optional<DigestWish> wish(String period, String hour, String day) {
+        Optional<DigestWish.Period> often = Stream.of(DigestWish.Period.values())
+                .filter(p -> p.name().equalsIgnoreCase(period))
+                .findFirst();
+        Optional<DayOfWeek> when = Stream.of(DayOfWeek.values())
+                .filter(d -> d.name().equalsIgnoreCase(day))
+                .findFirst();
+        return often.isEmpty() || when.isEmpty() || !hour.matches("1?\\d|2[0-3]")
+                ? Optional.empty()
+                : Optional.of(new DigestWish(often.get(), Integer.parseInt(hour), when.get()));
     }
 
     private static Caller by(AccountInfo account, String address) {

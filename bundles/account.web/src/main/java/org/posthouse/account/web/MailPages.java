@@ -4,9 +4,12 @@ import static org.posthouse.account.web.Pages.escaped;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.DayOfWeek;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.posthouse.account.web.Pages.Notice;
+import org.posthouse.api.quarantine.DigestWish;
 import org.posthouse.api.quarantine.HeldMail;
 import org.posthouse.api.quarantine.HeldText;
 import org.posthouse.api.senders.SenderLists;
@@ -25,12 +28,14 @@ final class MailPages {
      * @param held what is held; empty: the part that knows is not installed
      * @param problem why that cannot be told now; empty if it can
      * @param senders the lists; empty if they cannot be told
+     * @param digest when the account wants a digest; empty if that cannot be told
      */
     String mail(
             Sessions.Session session,
             Optional<List<HeldMail>> held,
             String problem,
             Optional<List<SenderLists.Entry>> senders,
+            Optional<DigestWish> digest,
             Optional<Notice> notice) {
         StringBuilder out = new StringBuilder(Pages.notice(notice)).append(pages.back());
         out.append("<section><h2>Mail on hold</h2>");
@@ -46,6 +51,7 @@ final class MailPages {
         }
         out.append("</section>");
         senders.ifPresent(list -> senders(out, session, list));
+        digest.ifPresent(wish -> digest(out, session, wish));
         return pages.page("Mail", out.toString());
     }
 
@@ -131,6 +137,43 @@ final class MailPages {
 
     private static String hidden(String name, String value) {
         return "<input type=\"hidden\" name=\"" + name + "\" value=\"" + escaped(value) + "\">";
+    }
+
+    private void digest(StringBuilder out, Sessions.Session session, DigestWish wish) {
+        out.append(
+                "<section><h2>Digest</h2><p>A mail that lists what was put on hold for you and what came into Junk since the last one. "
+                        + "None is sent if nothing came.</p>");
+        out.append(pages.form("digest", session.token()));
+        select(out, "How often", "period", List.of(DigestWish.Period.values()), wish.period());
+        out.append("<label>Hour of the day, in the server's time zone<select name=\"hour\">");
+        for (int hour = 0; hour < 24; hour++) {
+            out.append("<option value=\"")
+                    .append(hour)
+                    .append(hour == wish.hour() ? "\" selected>" : "\">")
+                    .append(hour)
+                    .append(":00</option>");
+        }
+        out.append("</select></label>");
+        select(out, "Day, if once a week", "day", List.of(DayOfWeek.values()), wish.day());
+        out.append(Pages.button("Save", "main")).append("</form></section>");
+    }
+
+    private static void select(
+            StringBuilder out, String label, String name, List<? extends Enum<?>> values, Enum<?> chosen) {
+        out.append("<label>")
+                .append(label)
+                .append("<select name=\"")
+                .append(name)
+                .append("\">");
+        for (Enum<?> value : values) {
+            String word = value.name().toLowerCase(Locale.ROOT);
+            out.append("<option value=\"")
+                    .append(word)
+                    .append(value == chosen ? "\" selected>" : "\">")
+                    .append(word)
+                    .append("</option>");
+        }
+        out.append("</select></label>");
     }
 
     private void senders(StringBuilder out, Sessions.Session session, List<SenderLists.Entry> list) {

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.time.Clock;
+import java.time.DayOfWeek;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,8 @@ import org.posthouse.account.web.Pages.Notice;
 import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.message.Message;
+import org.posthouse.api.quarantine.DigestWish;
+import org.posthouse.api.quarantine.Digests;
 import org.posthouse.api.quarantine.HeldMail;
 import org.posthouse.api.quarantine.HeldText;
 import org.posthouse.api.quarantine.Quarantine;
@@ -25,6 +28,7 @@ import org.posthouse.support.access.Audit;
 /** The pages about mail, with mail that is made to harm whoever looks at it. */
 public class MailPagesTest {
     private static final AccountInfo ALICE = new AccountInfo(1, "alice@here.test", 0);
+    private static final DigestWish WISH = new DigestWish(DigestWish.Period.WEEKLY, 7, DayOfWeek.FRIDAY);
     private static final String EVIL = "\"><script>alert('1')</script>";
 
     private final Sessions sessions = new Sessions(Clock.systemUTC());
@@ -54,8 +58,10 @@ public class MailPagesTest {
                 Optional.of(List.of(mail(EVIL))),
                 "",
                 Optional.of(List.of(entry)),
+                Optional.of(WISH),
                 Optional.of(Notice.bad(EVIL))));
-        assertHarmless(pages.mail(session, Optional.empty(), EVIL, Optional.empty(), Optional.empty()));
+        assertHarmless(
+                pages.mail(session, Optional.empty(), EVIL, Optional.empty(), Optional.empty(), Optional.empty()));
         assertHarmless(pages.one(
                 session,
                 new HeldText(mail("m1"), EVIL + "\n<img src=x onerror=alert(1)>", List.of(EVIL)),
@@ -70,6 +76,7 @@ public class MailPagesTest {
                         Optional.of(List.of(mail("m1"), mail("m2"))),
                         "",
                         Optional.of(List.of()),
+                        Optional.of(WISH),
                         Optional.empty())
                 + pages.one(session, new HeldText(mail("m1"), "x", List.of()), true, Optional.empty());
         assertEquals(html.split("<form").length, html.split("name=\"token\" value=\"" + session.token()).length);
@@ -85,7 +92,7 @@ public class MailPagesTest {
 
     @Test
     public void withoutThePartsThePageIsThere() {
-        String html = pages.mail(session, Optional.empty(), "", Optional.empty(), Optional.empty());
+        String html = pages.mail(session, Optional.empty(), "", Optional.empty(), Optional.empty(), Optional.empty());
         assertTrue(html, html.contains("No mail is on hold for you"));
         assertFalse(html, html.contains("Senders</h2>"));
     }
@@ -93,6 +100,7 @@ public class MailPagesTest {
     @Test
     public void deedsAreDoneOneByOneAndSayWhatFailed() {
         List<String> released = new ArrayList<>();
+        List<DigestWish> wished = new ArrayList<>();
         MailDeeds deeds = new MailDeeds(
                 new MailDeeds.Parts() {
                     @Override
@@ -103,6 +111,11 @@ public class MailPagesTest {
                     @Override
                     public Optional<SenderLists> senders() {
                         return Optional.of(new Refusing());
+                    }
+
+                    @Override
+                    public Optional<Digests> digests() {
+                        return Optional.of(new Choosing(wished));
                     }
                 },
                 new Audit());
@@ -115,7 +128,24 @@ public class MailPagesTest {
         assertEquals(List.of("a", "b", "c"), released);
         assertFalse(deeds.release(ALICE, List.of(), "::1").good());
         assertFalse(deeds.delete(ALICE, List.of("a"), "::1").good());
+        assertTrue(deeds.digest(ALICE, "weekly", "7", "friday", "::1").good());
+        assertEquals(List.of(WISH), wished);
+        assertFalse(deeds.digest(ALICE, "weekly", "24", "friday", "::1").good());
+        assertFalse(deeds.digest(ALICE, "hourly", "7", "friday", "::1").good());
+        assertFalse(deeds.digest(ALICE, "daily", "7", "", "::1").good());
         assertEquals("Not a sender.", deeds.list(ALICE, EVIL, true, "::1").text());
+    }
+
+    private record Choosing(List<DigestWish> wished) implements Digests {
+        @Override
+        public DigestWish wish(AccountInfo account) {
+            return WISH;
+        }
+
+        @Override
+        public void wish(AccountInfo account, DigestWish wish) {
+            wished.add(wish);
+        }
     }
 
     private record Releasing(List<String> released) implements Quarantine {
