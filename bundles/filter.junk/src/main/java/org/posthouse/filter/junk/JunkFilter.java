@@ -26,6 +26,7 @@ import org.posthouse.api.admin.Operation;
 import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.directory.AccountListener;
 import org.posthouse.api.directory.Directory;
+import org.posthouse.api.directory.DirectoryAdmin;
 import org.posthouse.api.filter.Context;
 import org.posthouse.api.filter.Filter;
 import org.posthouse.api.filter.SimpleFilter;
@@ -35,6 +36,7 @@ import org.posthouse.api.metrics.Metric;
 import org.posthouse.api.metrics.MetricSource;
 import org.posthouse.filter.junk.accounts.Shelf;
 import org.posthouse.filter.junk.judging.Judge;
+import org.posthouse.filter.junk.training.Departed;
 import org.posthouse.filter.junk.training.Follower;
 import org.posthouse.store.api.MailStore;
 import org.posthouse.store.api.MailboxListener;
@@ -86,6 +88,7 @@ public final class JunkFilter implements SimpleFilter, MailboxListener, AccountL
     private final List<ServiceRegistration<?>> operations = new ArrayList<>();
     private volatile Settings settings;
     private boolean following; // guarded by follower
+    private boolean tidied; // of the timer's thread
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -98,6 +101,12 @@ public final class JunkFilter implements SimpleFilter, MailboxListener, AccountL
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     volatile MailStore store;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile DirectoryAdmin admin;
 
     /** For the framework. */
     @Activate
@@ -189,28 +198,35 @@ public final class JunkFilter implements SimpleFilter, MailboxListener, AccountL
         MailStore now = store;
         if (now == null || follower.work(now, settings.learning())) {
             follow();
+            return;
+        }
+        DirectoryAdmin accounts = admin;
+        if (!tidied && accounts != null) {
+            tidied = Departed.remove(shelf, now, accounts);
         }
     }
 
     @Override
     public void changed(long account, long mailbox, long modSeq) {
-        if (follower.changed(account, modSeq)) {
-            follow();
-        }
+        follower.changed(account, modSeq);
+        follow();
     }
 
     @Override
     public void deleted(AccountInfo account) {
-        timer.execute(() -> {
-            try {
-                shelf.delete(account.id());
-            } catch (IOException e) {
-                LOG.warn(
-                        "what account {} has taught the junk filter cannot be removed: {}",
-                        account.name(),
-                        e.toString());
-            }
-        });
+        try {
+            timer.execute(() -> delete(account));
+        } catch (RejectedExecutionException leaving) {
+            LOG.debug("the next version finds out", leaving);
+        }
+    }
+
+    private void delete(AccountInfo account) {
+        try {
+            shelf.delete(account.id());
+        } catch (IOException e) {
+            LOG.warn("what account {} has taught the junk filter cannot be removed: {}", account.name(), e.toString());
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertTrue;
 
 import java.lang.annotation.Annotation;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -36,6 +37,7 @@ import org.posthouse.store.api.Account;
 import org.posthouse.store.api.Flags;
 import org.posthouse.store.api.Guard;
 import org.posthouse.store.api.Op;
+import org.posthouse.testkit.directory.MemoryDirectory;
 import org.posthouse.testkit.flow.FakeClock;
 import org.posthouse.testkit.flow.FakeDirectory;
 import org.posthouse.testkit.flow.FakeTimer;
@@ -249,6 +251,29 @@ public class JunkFilterTest {
             assertTrue(part + " is not in " + metrics, metrics.contains(part));
         }
         assertEquals(filter.name(), "junk");
+    }
+
+    @Test
+    public void anAccountThatWasDeletedWhileTheFilterWasAwayIsForgotten() throws Exception {
+        teach();
+        timer.advance(Duration.ofSeconds(10));
+        String gone = "junk/999.notes";
+        Files.copy(
+                folder.getRoot().toPath().resolve("junk/" + bob.id() + ".notes"),
+                folder.getRoot().toPath().resolve(gone));
+        MemoryDirectory accounts = new MemoryDirectory();
+        accounts.createDomain("here.example");
+        filter.admin = accounts;
+        append(store.open(bob), store.open(bob).mailbox("INBOX").orElseThrow().id(), mail("more"), Flags.NONE);
+        timer.advance(Duration.ofSeconds(10));
+        assertFalse(folder.getRoot().toPath().resolve(gone).toFile().exists());
+        assertTrue(
+                "it has mail",
+                folder.getRoot()
+                        .toPath()
+                        .resolve("junk/" + bob.id() + ".notes")
+                        .toFile()
+                        .exists());
     }
 
     @Test

@@ -329,12 +329,12 @@ public final class Shelf {
         if (!ready) {
             return;
         }
+        ready = false; // what begins from now on fails, and is not lost unnoticed
         try {
             write(true);
         } catch (IOException e) {
             LOG.warn("what accounts have taught the junk filter last is lost: {}", e.toString());
         }
-        ready = false;
         try {
             lock.close();
         } catch (IOException e) {

@@ -61,7 +61,8 @@ public final class StartModel {
         return model != null
                 && givers.size() >= FEWEST_GIVERS
                 && model.ham() >= FEWEST_LESSONS
-                && model.junk() >= FEWEST_LESSONS;
+                && model.junk() >= FEWEST_LESSONS
+                && Balance.of(model.ham(), model.junk());
     }
 
     /** A copy to begin with; empty unless it knows enough. */

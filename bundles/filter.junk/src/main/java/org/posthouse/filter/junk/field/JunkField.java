@@ -1,5 +1,7 @@
 package org.posthouse.filter.junk.field;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,6 +43,7 @@ public record JunkField(Fate fate, double score, Proof proof) {
 
     private static final String FLAG = "X-Spam-Flag";
     private static final int MOST_NAME = 253;
+    private static final int MOST_SCORE = 99_999;
     private static final Pattern TEXT = Pattern.compile("(junk|no|known|learning) (-?\\d{1,6}\\.\\d)(?:; [a-z ]{1,40})?"
             + "; from (?:unproven|proven ([a-z0-9._:-]{1,253}))(?:; network ([0-9a-fA-F.:/]{1,64}))?;.*");
 
@@ -108,8 +111,10 @@ public record JunkField(Fate fate, double score, Proof proof) {
         return text.length() <= most ? text : text.substring(0, most);
     }
 
-    /** With one digit. */
+    /** With one digit, not rounded up: what is below the threshold looks like it. */
     public static String number(double score) {
-        return String.format(Locale.ROOT, "%.1f", Math.max(-99_999, Math.min(99_999, score)));
+        return BigDecimal.valueOf(Math.max(-MOST_SCORE, Math.min(MOST_SCORE, score)))
+                .setScale(1, RoundingMode.FLOOR)
+                .toPlainString();
     }
 }

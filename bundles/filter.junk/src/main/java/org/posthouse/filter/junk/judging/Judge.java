@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.posthouse.api.message.Header;
+import org.posthouse.filter.junk.accounts.Balance;
 import org.posthouse.filter.junk.accounts.Knowledge;
 import org.posthouse.filter.junk.accounts.Notebook;
 import org.posthouse.filter.junk.accounts.Shelf;
@@ -18,8 +19,6 @@ import org.posthouse.filter.junk.model.Reason;
 public final class Judge {
     private static final double NEAR = 2; // below the threshold: worth to be explained
     private static final int MOST_REASONS = 6;
-    private static final int SLACK = 40; // lessons of junk that need none of wanted mail beside them
-    private static final int JUNK_A_HAM = 2;
     private static final double LITTLE = 0.05;
 
     private final Shelf shelf;
@@ -92,11 +91,11 @@ public final class Judge {
         return score >= terms.threshold() - NEAR;
     }
 
-    /** True if an account has taught enough, and not only junk: a model that learned little else takes all for it. */
+    /** True if an account has taught enough, and not only junk. */
     private static boolean isTaught(Notebook notebook, Terms terms) {
         Notebook.Tally tally = notebook.tally();
         boolean enough = notebook.isFromStart() || tally.ham() >= terms.enough() && tally.junk() >= terms.enough();
-        return enough && tally.junk() <= JUNK_A_HAM * tally.ham() + SLACK;
+        return enough && Balance.of(tally.ham(), tally.junk());
     }
 
     private static Ruling ruling(

@@ -59,14 +59,12 @@ public final class Follower {
      * Notes that an account changed; does nothing else.
      *
      * @param modSeq that of the change
-     * @return false if the account waits already
      */
-    public boolean changed(long account, long modSeq) {
+    public void changed(long account, long modSeq) {
         synchronized (waiting) {
-            if (waiting.size() >= MOST_WAITING && !waiting.containsKey(account)) {
-                return false;
+            if (waiting.size() < MOST_WAITING || waiting.containsKey(account)) {
+                waiting.merge(account, modSeq, Math::min);
             }
-            return waiting.merge(account, modSeq, Math::min) == modSeq;
         }
     }
 

@@ -57,6 +57,20 @@ public class StartModelTest {
     }
 
     @Test
+    public void doesNotJudgeWhenItKnowsLittleButJunk() {
+        for (long account = 1; account <= 4; account++) {
+            give(account, 20);
+        }
+        assertTrue(start.isGrown());
+        for (long account = 10; account < 20; account++) {
+            for (int i = 0; i < 20; i++) {
+                start.learn(account, junk, true);
+            }
+        }
+        assertFalse(start.isGrown());
+    }
+
+    @Test
     public void whatIsTakenBackMakesRoom() {
         Lesson last = null;
         for (int i = 0; i < StartModel.FREE; i++) {

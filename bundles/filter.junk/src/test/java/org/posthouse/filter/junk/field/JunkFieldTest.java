@@ -35,7 +35,7 @@ public class JunkFieldTest {
     @Test
     public void saysWhyInAscii() {
         assertEquals(
-                "X-Posthouse-Junk: junk 7.3; account; from proven there.example; network 192.0.2.0/24;\r\n\tsender unknown;\r\n\t"
+                "X-Posthouse-Junk: junk 7.2; account; from proven there.example; network 192.0.2.0/24;\r\n\tsender unknown;\r\n\t"
                         + "\"word\" +2.1,\r\n\t\"link a.example\" -0.5\r\n",
                 new String(field("word").toBytes(), StandardCharsets.US_ASCII));
     }
@@ -47,7 +47,7 @@ public class JunkFieldTest {
             Optional<JunkField> read = JunkField.of(delivered(field(reason)).headers());
             assertEquals(
                     reason,
-                    Optional.of(new JunkField(Fate.JUNK, 7.3, new Proof(true, "there.example", "192.0.2.0/24"))),
+                    Optional.of(new JunkField(Fate.JUNK, 7.2, new Proof(true, "there.example", "192.0.2.0/24"))),
                     read);
         }
         Header unproven = new JunkField(Fate.LEARNING, 0, new Proof(false, "", "2001:db8:0:0:0:0:0:0/64"))
