@@ -76,6 +76,12 @@ public final class Knowledge {
         return history;
     }
 
+    /** One that knows nothing, and does not learn again what was learned before. */
+    Knowledge forgotten() {
+        notebook.forgetLessons();
+        return new Knowledge(null, null, notebook);
+    }
+
     boolean isChanged() {
         return modelChanged || historyChanged || notebook.isChanged();
     }

@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.posthouse.filter.junk.history.HistoryFile;
+import org.posthouse.filter.junk.model.Model;
 import org.posthouse.filter.junk.model.ModelFile;
 import org.posthouse.support.file.PrivateFile;
 import org.slf4j.Logger;
@@ -43,11 +44,14 @@ final class KnowledgeFiles {
     }
 
     Knowledge read(long account) throws IOException {
+        Notebook notes = read(account + NOTES_END, in -> NotebookFile.read(in.readAllBytes()))
+                .orElseGet(Notebook::new);
+        Optional<Model> model = read(account + MODEL, ModelFile::read);
+        if (model.isEmpty() && !notes.tally().equals(Notebook.Tally.NONE)) {
+            notes.forgetLessons(); // or a model that begins anew would pass for a taught one
+        }
         return new Knowledge(
-                read(account + MODEL, ModelFile::read).orElse(null),
-                read(account + HISTORY, HistoryFile::read).orElse(null),
-                read(account + NOTES_END, in -> NotebookFile.read(in.readAllBytes()))
-                        .orElseGet(Notebook::new));
+                model.orElse(null), read(account + HISTORY, HistoryFile::read).orElse(null), notes);
     }
 
     /**

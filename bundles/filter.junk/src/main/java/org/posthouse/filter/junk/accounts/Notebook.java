@@ -145,6 +145,14 @@ public final class Notebook {
         touch();
     }
 
+    /** Forgets all lessons, but not how far the account was followed. */
+    void forgetLessons() {
+        lessons.clear();
+        tally = Tally.NONE;
+        fromStart = false;
+        touch();
+    }
+
     void restore(long itsPosition, long itsCompanion, boolean itsStart, Tally itsTally) {
         position = itsPosition;
         companion = itsCompanion;

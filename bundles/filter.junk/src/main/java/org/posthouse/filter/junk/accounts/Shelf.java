@@ -98,7 +98,9 @@ public final class Shelf {
     private void take() throws IOException {
         PrivateFile.directory(directory);
         try {
-            lock = DirectoryLock.take(directory.resolve("lock"), "the junk filter", Duration.ZERO);
+            lock = lock == null
+                    ? DirectoryLock.take(directory.resolve("lock"), "the junk filter", Duration.ZERO)
+                    : lock; // the disk failed after it was taken
         } catch (HeldException another) {
             LOG.debug("waiting for {}", directory, another);
             return;
@@ -279,12 +281,9 @@ public final class Shelf {
         try {
             slot.lock.lock();
             try {
-                long position = slot.knowledge == null
-                        ? files.read(account).notebook().position()
-                        : slot.knowledge.notebook().position();
+                Knowledge before = slot.knowledge == null ? files.read(account) : slot.knowledge;
                 files.delete(account);
-                slot.knowledge = new Knowledge();
-                slot.knowledge.notebook().position(position); // what was taught before is not learned again
+                slot.knowledge = before.forgotten();
             } finally {
                 slot.lock.unlock();
             }
@@ -326,7 +325,7 @@ public final class Shelf {
 
     /** Writes all that has changed, and lets go of the directory. */
     public void close() {
-        if (!ready) {
+        if (lock == null) {
             return;
         }
         ready = false; // what begins from now on fails, and is not lost unnoticed

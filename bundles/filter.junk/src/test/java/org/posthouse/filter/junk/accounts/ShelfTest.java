@@ -141,7 +141,11 @@ public class ShelfTest {
         second.use(1, knowledge -> {
             assertEquals(Optional.empty(), knowledge.model());
             assertEquals(new Opinion.Leaning(0), knowledge.opinion(JOE));
-            assertEquals(1, knowledge.notebook().tally().junk());
+            assertEquals(
+                    "not passed for a taught one",
+                    Notebook.Tally.NONE,
+                    knowledge.notebook().tally());
+            assertEquals(1234, knowledge.notebook().position());
             return null;
         });
         second.close();
@@ -201,6 +205,8 @@ public class ShelfTest {
             assertEquals(Optional.empty(), knowledge.model());
             assertEquals(Notebook.Tally.NONE, knowledge.notebook().tally());
             assertEquals(1234, knowledge.notebook().position());
+            assertEquals(9, knowledge.notebook().top(5));
+            assertTrue(knowledge.notebook().inJunk(78));
             return null;
         });
         shelf.close();
