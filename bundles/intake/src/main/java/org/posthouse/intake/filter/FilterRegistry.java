@@ -3,6 +3,7 @@ package org.posthouse.intake.filter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ public final class FilterRegistry {
     private final ScheduledExecutorService timer;
     private final Decisions decisions = new Decisions();
     private final List<HostedFilter> bound = new ArrayList<>(); // guarded by this
+    private final Map<HostedFilter, String> standing = new HashMap<>(); // guarded by this
     private FilterRules rules; // guarded by this
     private volatile Lineup lineup = Lineup.EMPTY;
     private volatile boolean closed;
@@ -58,7 +60,6 @@ public final class FilterRegistry {
             bound.add(hosted);
             choose();
         }
-        LOG.info("filter {} of {} added: {}", hosted.name(), hosted.bundle(), state(hosted));
     }
 
     /** A filter has other properties now; it is there all the while. */
@@ -134,6 +135,34 @@ public final class FilterRegistry {
 
     private void choose() {
         lineup = new LineupBuilder(List.copyOf(bound), rules).build();
+        standing.keySet().retainAll(bound);
+        FilterReport report = new FilterReport(List.copyOf(bound), rules, lineup);
+        for (HostedFilter filter : bound) {
+            String now = report.standing(filter);
+            String before = standing.put(filter, now);
+            if (!now.equals(before)) { // never silently
+                LOG.info(
+                        "filter {} of {} {}: {}",
+                        filter.name(),
+                        filter.bundle(),
+                        before == null ? "added" : "is now",
+                        now);
+            }
+        }
+    }
+
+    /**
+     * Which versions of a filter there are, and which of them the entries choose.
+     *
+     * @param entries entries to look at instead of those of the configuration; empty: those of the configuration
+     */
+    public synchronized Situation situation(String name, Optional<List<String>> entries) {
+        return Situation.of(name, List.copyOf(bound), entries.map(rules::with).orElse(rules));
+    }
+
+    /** All entries of the configuration as they were written. */
+    public synchronized List<String> entries() {
+        return rules.entries();
     }
 
     Decisions decisions() {
@@ -143,10 +172,6 @@ public final class FilterRegistry {
     /** The latest decisions other than pass, and failures, newest first. */
     public List<Decision> decisions(int limit) {
         return decisions.latest(limit);
-    }
-
-    private synchronized String state(HostedFilter filter) {
-        return new FilterReport(List.copyOf(bound), rules, lineup).state(filter);
     }
 
     /** What each filter that is there did. */
