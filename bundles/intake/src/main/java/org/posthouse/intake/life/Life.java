@@ -66,7 +66,8 @@ final class Life {
         }
         Edit edit = new Edit(all);
         own.forEach(entry -> edit.remove(entry.at()));
-        return edit.with(place(own), List.of(inShadow(version)));
+        List<String> after = edit.with(place(own), List.of(inShadow(version)));
+        return isInForce(version) ? after : held(after);
     }
 
     private EntryText inShadow(Version version) throws OperationException {
@@ -110,28 +111,35 @@ final class Life {
         }
         Edit edit = new Edit(all);
         own.forEach(entry -> edit.remove(entry.at()));
-        return edit.with(place(own), trials);
+        return held(edit.with(place(own), trials));
     }
 
     /** Puts a version in force wherever another one is. */
     List<String> promote(Optional<Version> given) throws OperationException {
         Version version = given.isPresent() ? given.get() : candidate();
         Installed chosen = installed(version);
-        Edit edit = new Edit(all);
+        Edit beside = new Edit(all);
         for (Entry entry : now.entries()) {
             if (entry.kind() == Kind.TRIAL || entry.kind() == Kind.SHADOW && isOf(entry, version)) {
-                edit.remove(entry.at());
-            } else if (entry.kind() == Kind.IN_FORCE && !entry.chosen().equals(Optional.of(chosen))) {
-                EntryText text = EntryText.of(entry.text());
-                fits(text, chosen);
-                edit.replace(entry.at(), used(text, chosen, before(entry, text)));
+                beside.remove(entry.at());
             }
         }
-        if (!now.entries(Kind.IN_FORCE).isEmpty()) {
-            return edit.done();
+        List<Entry> inForce = now.entries(Kind.IN_FORCE);
+        if (inForce.isEmpty()) {
+            EntryText text = used(qualified(EntryText.named(now.name()), chosen), chosen, now.unnamed());
+            return beside.with(place(now.entries()), List.of(text));
         }
-        EntryText text = used(qualified(EntryText.named(now.name()), chosen), chosen, now.unnamed());
-        return edit.with(place(now.entries()), List.of(text));
+        List<String> left = beside.done();
+        List<Entry> then = filters.situation(now.name(), Optional.of(left)).entries(Kind.IN_FORCE);
+        Edit edit = new Edit(left);
+        for (int i = 0; i < then.size(); i++) {
+            if (!then.get(i).chosen().equals(Optional.of(chosen))) {
+                EntryText text = EntryText.of(then.get(i).text());
+                fits(text, chosen);
+                edit.replace(then.get(i).at(), used(text, chosen, before(inForce.get(i), text)));
+            }
+        }
+        return edit.done();
     }
 
     /** What is to be in force again if somebody wants it back. */
@@ -199,19 +207,15 @@ final class Life {
         return nobody ? after : held(after);
     }
 
-    /** Has stay in force what is, even if it would not be so without what was taken back. */
+    /** Has stay in force what is, where it would not be so by what was changed beside it. */
     private List<String> held(List<String> after) {
         Situation then = filters.situation(now.name(), Optional.of(after));
         if (now.entries(Kind.IN_FORCE).isEmpty()) {
-            return then.unnamed().equals(now.unnamed())
-                    ? after
-                    : new Edit(after)
-                            .done(used(
-                                    qualified(
-                                            EntryText.named(now.name()),
-                                            now.unnamed().orElseThrow()),
-                                    now.unnamed().orElseThrow(),
-                                    Optional.empty()));
+            return now.unnamed()
+                    .filter(was -> !then.unnamed().equals(Optional.of(was)))
+                    .map(was -> new Edit(after)
+                            .done(used(qualified(EntryText.named(now.name()), was), was, Optional.empty())))
+                    .orElse(after);
         }
         Edit edit = new Edit(after);
         List<Entry> before = now.entries(Kind.IN_FORCE);
