@@ -30,15 +30,27 @@ final class Life {
     private final Situation now;
 
     /**
+     * Of a filter that is there, or that an entry names.
+     *
      * @throws OperationException if there is no such filter, or one of its entries is not understood
+     */
+    static Life of(LivingFilters filters, String name) throws OperationException {
+        Life life = new Life(filters, name);
+        if (life.now.present().isEmpty() && life.now.entries().isEmpty()) {
+            throw new OperationException("No filter " + name);
+        }
+        return life;
+    }
+
+    /**
+     * Of a filter that may come later.
+     *
+     * @throws OperationException if one of its entries is not understood
      */
     Life(LivingFilters filters, String name) throws OperationException {
         this.filters = filters;
         this.all = filters.entries();
         this.now = filters.situation(name, Optional.of(all));
-        if (now.present().isEmpty() && now.entries().isEmpty()) {
-            throw new OperationException("No filter " + name);
-        }
         for (Entry entry : now.entries(Kind.INVALID)) {
             throw new OperationException("The entry '" + entry.text() + "' of filters is invalid: " + entry.why()
                     + ". Mend it first (mail:setting-set, or Settings in the console)");

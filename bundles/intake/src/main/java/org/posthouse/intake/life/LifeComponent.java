@@ -1,8 +1,10 @@
 package org.posthouse.intake.life;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -22,6 +24,7 @@ import org.posthouse.api.filter.FilterAdmin;
         immediate = true)
 public final class LifeComponent {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final List<String> HOMES = List.of("posthouse.home", "karaf.base");
 
     private final List<ServiceRegistration<?>> registrations;
 
@@ -50,10 +53,20 @@ public final class LifeComponent {
                 () -> Optional.ofNullable(filters),
                 () -> Optional.ofNullable(shown),
                 new SettingsSaving(() -> Optional.ofNullable(settings)),
+                place(context),
                 PATIENCE);
         registrations = operations.all().stream()
                 .<ServiceRegistration<?>>map(operation -> register(context, operation))
                 .toList();
+    }
+
+    /** Where plug-ins are put; empty in a container that has no such place. */
+    private static Optional<Path> place(BundleContext context) {
+        return HOMES.stream()
+                .map(context::getProperty)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(home -> Path.of(home, "deploy"));
     }
 
     private static ServiceRegistration<?> register(BundleContext context, Operation operation) {

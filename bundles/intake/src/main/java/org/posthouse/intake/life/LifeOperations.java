@@ -1,5 +1,7 @@
 package org.posthouse.intake.life;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.osgi.framework.Version;
@@ -15,6 +19,7 @@ import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Parameter;
 import org.posthouse.api.admin.Result;
 import org.posthouse.api.filter.FilterAdmin;
+import org.posthouse.api.filter.FilterAdmin.FilterInfo;
 import org.posthouse.support.operation.Described;
 
 /** What administrators do with versions of a filter. */
@@ -36,26 +41,38 @@ final class LifeOperations {
     private final Supplier<Optional<LivingFilters>> filters;
     private final Supplier<Optional<FilterAdmin>> shown;
     private final Saving saving;
+    private final Optional<Path> deploy;
     private final Duration patience;
 
     /**
      * @param filters empty while they are absent
      * @param shown the same, for people
+     * @param deploy where plug-ins are put; empty if there is no such place
      * @param patience how long a saved configuration may take to be in force
      */
     LifeOperations(
             Supplier<Optional<LivingFilters>> filters,
             Supplier<Optional<FilterAdmin>> shown,
             Saving saving,
+            Optional<Path> deploy,
             Duration patience) {
         this.filters = filters;
         this.shown = shown;
         this.saving = saving;
+        this.deploy = deploy;
         this.patience = patience;
     }
 
     List<Operation> all() {
         return List.of(
+                new Described(
+                        "filter-try",
+                        "Copies the jar of another version of a filter into deploy/, where it runs in shadow.",
+                        true,
+                        List.of(
+                                Parameter.required("jar", "absolute path on the server"),
+                                Parameter.optional("name", "name of its filter, if no version of it is installed")),
+                        (values, progress) -> attempt(values)),
                 operation(
                         "filter-shadow",
                         "Has a version of a filter look at mail without deciding, and counts where it differs.",
@@ -99,23 +116,65 @@ final class LifeOperations {
 
     /** One at a time: each begins with what the one before has saved. */
     private synchronized Result change(Change change, Map<String, String> values) throws OperationException {
-        LivingFilters living = filters.get().orElseThrow(LifeOperations::absent);
+        LivingFilters living = living();
         String name = values.get(NAME.name()).strip();
         List<String> before = living.entries();
-        List<String> after = change.apply(new Life(living, name), values);
+        List<String> after = change.apply(Life.of(living, name), values);
         if (after.equals(before)) {
             return Result.text("Nothing to change. " + states(name));
         }
-        saving.save(after);
-        if (!isInForce(living, after)) {
-            return Result.text("Saved, and not in force yet: see filter-list");
-        }
-        return Result.text(states(name));
+        return Result.text(save(after) ? states(name) : "Saved, and not in force yet: see filter-list");
     }
 
-    private boolean isInForce(LivingFilters living, List<String> entries) throws OperationException {
+    /** Before its jar is there it is said to be in shadow, whatever the settings say of new versions. */
+    private synchronized Result attempt(Map<String, String> values) throws OperationException {
+        NewJar jar = NewJar.read(values.get("jar").strip());
+        Path place = deploy.filter(Files::isDirectory)
+                .orElseThrow(() -> new OperationException(
+                        "There is no directory deploy/ here; install the bundle after " + "filter-shadow"));
+        List<FilterInfo> here = shown().filters();
+        if (here.stream().anyMatch(filter -> filter.bundle().equals(jar.bundle()))) {
+            throw new OperationException(jar.bundle() + " is installed already; mail:update replaces it at once");
+        }
+        Set<String> names = new TreeSet<>(EntryText.list(values.getOrDefault("name", "")));
+        here.stream()
+                .filter(filter -> filter.bundle().startsWith(jar.symbolicName() + "/"))
+                .forEach(filter -> names.add(filter.name()));
+        if (names.isEmpty()) {
+            throw new OperationException("No version of " + jar.symbolicName()
+                    + " is installed, so that the name of its filter is not known: add it to the command");
+        }
+        for (String name : names) {
+            List<String> after = new Life(living(), name).shadow(jar.version());
+            if (!after.equals(living().entries()) && !save(after)) {
+                throw new OperationException("Nothing was copied: the entries are saved, and not in force yet");
+            }
+        }
+        String file = jar.copyInto(place);
+        boolean runs = await(() ->
+                shown().filters().stream().anyMatch(filter -> filter.bundle().equals(jar.bundle())));
+        List<String> said = new ArrayList<>(List.of(file + (runs ? "" : " does not run yet: see bundle-list")));
+        for (String name : names) {
+            said.add(states(name));
+        }
+        return Result.text(String.join("\n", said));
+    }
+
+    /** Saves entries; false if they are not in force after a while. */
+    private boolean save(List<String> entries) throws OperationException {
+        saving.save(entries);
+        return await(() -> living().entries().equals(entries));
+    }
+
+    /** Something to wait for. */
+    @FunctionalInterface
+    private interface Condition {
+        boolean holds() throws OperationException;
+    }
+
+    private boolean await(Condition condition) throws OperationException {
         long end = System.nanoTime() + patience.toNanos();
-        while (!living.entries().equals(entries)) {
+        while (!condition.holds()) {
             if (System.nanoTime() > end) {
                 return false;
             }
@@ -129,9 +188,17 @@ final class LifeOperations {
         return true;
     }
 
+    private LivingFilters living() throws OperationException {
+        return filters.get().orElseThrow(LifeOperations::absent);
+    }
+
+    private FilterAdmin shown() throws OperationException {
+        return shown.get().orElseThrow(LifeOperations::absent);
+    }
+
     /** What each version does now. */
     private String states(String name) throws OperationException {
-        List<String> states = shown.get().orElseThrow(LifeOperations::absent).filters().stream()
+        List<String> states = shown().filters().stream()
                 .filter(filter -> filter.name().equals(name) && filter.present())
                 .map(filter -> filter.bundle().substring(filter.bundle().indexOf('/') + 1) + " " + filter.state())
                 .toList();

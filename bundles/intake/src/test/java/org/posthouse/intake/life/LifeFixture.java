@@ -2,6 +2,7 @@ package org.posthouse.intake.life;
 
 import static org.junit.Assert.assertEquals;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ import org.posthouse.intake.transaction.IntakeFixture;
 abstract class LifeFixture extends IntakeFixture {
     static final Newcomers SHADOW = new Newcomers(true, false);
     static final Newcomers ALL_IN_SHADOW = new Newcomers(true, true);
+
+    static final Path DEPLOY = Path.of("target", "life", "deploy");
 
     private Newcomers newcomers = SHADOW;
     private Set<String> required = Set.of();
@@ -52,8 +55,12 @@ abstract class LifeFixture extends IntakeFixture {
         }
     };
 
-    final LifeOperations operations =
-            new LifeOperations(() -> Optional.of(living), () -> Optional.of(shown), this::save, Duration.ofSeconds(10));
+    final LifeOperations operations = new LifeOperations(
+            () -> Optional.of(living),
+            () -> Optional.of(shown),
+            this::save,
+            Optional.of(DEPLOY),
+            Duration.ofSeconds(10));
 
     LifeFixture() {
         configure();
