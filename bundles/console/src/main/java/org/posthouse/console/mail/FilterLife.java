@@ -65,7 +65,7 @@ final class FilterLife {
     }
 
     private static void share(View view, String name, String version) {
-        view.html().open("details").element("summary", "Decide for some mail");
+        view.html().open("details", "class", "ph-more").element("summary", "Decide for some mail");
         view.formBegin(
                 "filter-share",
                 "Have " + name + " " + version + " decide for this mail?",

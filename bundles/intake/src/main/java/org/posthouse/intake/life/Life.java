@@ -71,9 +71,7 @@ final class Life {
             }
         }
         List<Entry> own = beside(version);
-        boolean already = now.waiting().stream().anyMatch(one -> one.version().equals(version))
-                || own.stream().anyMatch(entry -> entry.kind() == Kind.SHADOW);
-        if (already && own.stream().allMatch(entry -> entry.kind() == Kind.SHADOW)) {
+        if (!own.isEmpty() && own.stream().allMatch(entry -> entry.kind() == Kind.SHADOW)) {
             return all;
         }
         Edit edit = new Edit(all);

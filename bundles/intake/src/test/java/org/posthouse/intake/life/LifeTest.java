@@ -38,7 +38,8 @@ public class LifeTest extends LifeFixture {
     public void fromAnIdeaToAllMailAndBack() throws Exception {
         two();
         configure("other; listener=mx", "third");
-        assertEquals("Nothing to change. ", shadow("2.0.0").substring(0, 19));
+        shadow("2.0.0");
+        assertEquals("spam; " + ONLY_2 + "mode=shadow", entries().get(2));
         String said = share("2.0.0", "100", "domains", "canary.test");
         directory.user("eve@canary.test");
         assertTrue(said, said.contains("spam: 2.0.0 enforced on trial for domain canary.test"));
