@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The filters that are there, and which of them are chosen. */
-public final class FilterRegistry {
+public final class FilterRegistry implements LivingFilters {
     private static final Logger LOG = LoggerFactory.getLogger(FilterRegistry.class);
 
     /** How long a filter that goes may finish what it does; below the 5 s that SCR waits for its lock. */
@@ -151,16 +151,12 @@ public final class FilterRegistry {
         }
     }
 
-    /**
-     * Which versions of a filter there are, and which of them the entries choose.
-     *
-     * @param entries entries to look at instead of those of the configuration; empty: those of the configuration
-     */
+    @Override
     public synchronized Situation situation(String name, Optional<List<String>> entries) {
         return Situation.of(name, List.copyOf(bound), entries.map(rules::with).orElse(rules));
     }
 
-    /** All entries of the configuration as they were written. */
+    @Override
     public synchronized List<String> entries() {
         return rules.entries();
     }

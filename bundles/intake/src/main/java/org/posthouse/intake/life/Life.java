@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.osgi.framework.Version;
 import org.posthouse.api.admin.OperationException;
+import org.posthouse.intake.filter.LivingFilters;
 import org.posthouse.intake.filter.Situation;
 import org.posthouse.intake.filter.Situation.Entry;
 import org.posthouse.intake.filter.Situation.Installed;

@@ -17,6 +17,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.posthouse.api.admin.Operation;
 import org.posthouse.api.filter.FilterAdmin;
+import org.posthouse.intake.filter.LivingFilters;
 
 /** Offers the operations on versions of filters; each finds the parts it needs when it is run. */
 @Component(

@@ -20,6 +20,7 @@ import org.posthouse.api.admin.Parameter;
 import org.posthouse.api.admin.Result;
 import org.posthouse.api.filter.FilterAdmin;
 import org.posthouse.api.filter.FilterAdmin.FilterInfo;
+import org.posthouse.intake.filter.LivingFilters;
 import org.posthouse.support.operation.Described;
 
 /** What administrators do with versions of a filter. */

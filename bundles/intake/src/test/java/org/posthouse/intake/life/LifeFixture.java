@@ -18,7 +18,6 @@ import org.posthouse.api.filter.Verdict;
 import org.posthouse.api.mail.Origin;
 import org.posthouse.api.message.Message;
 import org.posthouse.intake.filter.Newcomers;
-import org.posthouse.intake.filter.Situation;
 import org.posthouse.intake.transaction.IntakeFixture;
 
 /** An intake whose configuration the operations change. */
@@ -30,18 +29,6 @@ abstract class LifeFixture extends IntakeFixture {
 
     private Newcomers newcomers = SHADOW;
     private Set<String> required = Set.of();
-
-    final LivingFilters living = new LivingFilters() {
-        @Override
-        public List<String> entries() {
-            return filters.entries();
-        }
-
-        @Override
-        public Situation situation(String name, Optional<List<String>> entries) {
-            return filters.situation(name, entries);
-        }
-    };
 
     final FilterAdmin shown = new FilterAdmin() {
         @Override
@@ -56,7 +43,7 @@ abstract class LifeFixture extends IntakeFixture {
     };
 
     final LifeOperations operations = new LifeOperations(
-            () -> Optional.of(living),
+            () -> Optional.of(filters),
             () -> Optional.of(shown),
             this::save,
             Optional.of(DEPLOY),

@@ -1,8 +1,7 @@
-package org.posthouse.intake.life;
+package org.posthouse.intake.filter;
 
 import java.util.List;
 import java.util.Optional;
-import org.posthouse.intake.filter.Situation;
 
 /** The filters that are there, as far as those need to know who edit their entries. A service within this bundle. */
 public interface LivingFilters {
