@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.posthouse.intake.filter.FilterRules;
+import org.posthouse.intake.filter.Newcomers;
 import org.posthouse.intake.parts.Limits;
 import org.posthouse.intake.parts.MailRules;
 import org.posthouse.intake.parts.SenderCheck;
@@ -33,11 +34,12 @@ final class Configured {
 
     static FilterRules filters(IntakeConfig config) {
         return FilterRules.of(
-                list(config.filters()),
-                Set.copyOf(list(config.requiredFilters())),
-                config.filterThreads(),
-                Duration.ofMillis(Math.max(1, config.filterWait())),
-                config.filterWaiting());
+                        list(config.filters()),
+                        Set.copyOf(list(config.requiredFilters())),
+                        config.filterThreads(),
+                        Duration.ofMillis(Math.max(1, config.filterWait())),
+                        config.filterWaiting())
+                .with(Newcomers.of(config.newVersions(), config.newFilters()));
     }
 
     private static List<String> list(String[] texts) {

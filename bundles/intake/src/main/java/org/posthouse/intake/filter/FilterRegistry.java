@@ -3,6 +3,7 @@ package org.posthouse.intake.filter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The filters that are there, and which of them are chosen. */
-public final class FilterRegistry {
+public final class FilterRegistry implements LivingFilters {
     private static final Logger LOG = LoggerFactory.getLogger(FilterRegistry.class);
 
     /** How long a filter that goes may finish what it does; below the 5 s that SCR waits for its lock. */
@@ -26,6 +27,7 @@ public final class FilterRegistry {
     private final ScheduledExecutorService timer;
     private final Decisions decisions = new Decisions();
     private final List<HostedFilter> bound = new ArrayList<>(); // guarded by this
+    private final Map<HostedFilter, String> standing = new HashMap<>(); // guarded by this
     private FilterRules rules; // guarded by this
     private volatile Lineup lineup = Lineup.EMPTY;
     private volatile boolean closed;
@@ -58,7 +60,6 @@ public final class FilterRegistry {
             bound.add(hosted);
             choose();
         }
-        LOG.info("filter {} of {} added: {}", hosted.name(), hosted.bundle(), state(hosted));
     }
 
     /** A filter has other properties now; it is there all the while. */
@@ -134,6 +135,30 @@ public final class FilterRegistry {
 
     private void choose() {
         lineup = new LineupBuilder(List.copyOf(bound), rules).build();
+        standing.keySet().retainAll(bound);
+        FilterReport report = new FilterReport(List.copyOf(bound), rules, lineup);
+        for (HostedFilter filter : bound) {
+            String now = report.standing(filter);
+            String before = standing.put(filter, now);
+            if (!now.equals(before)) { // never silently
+                LOG.info(
+                        "filter {} of {} {}: {}",
+                        filter.name(),
+                        filter.bundle(),
+                        before == null ? "added" : "is now",
+                        now);
+            }
+        }
+    }
+
+    @Override
+    public synchronized Situation situation(String name, Optional<List<String>> entries) {
+        return Situation.of(name, List.copyOf(bound), entries.map(rules::with).orElse(rules));
+    }
+
+    @Override
+    public synchronized List<String> entries() {
+        return rules.entries();
     }
 
     Decisions decisions() {
@@ -143,10 +168,6 @@ public final class FilterRegistry {
     /** The latest decisions other than pass, and failures, newest first. */
     public List<Decision> decisions(int limit) {
         return decisions.latest(limit);
-    }
-
-    private synchronized String state(HostedFilter filter) {
-        return new FilterReport(List.copyOf(bound), rules, lineup).state(filter);
     }
 
     /** What each filter that is there did. */

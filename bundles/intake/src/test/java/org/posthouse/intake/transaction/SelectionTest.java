@@ -276,7 +276,7 @@ public class SelectionTest extends IntakeFixture {
         add("g", marks("g"));
         assertEquals(List.of("g"), marks(MX, "alice@here.test"));
         assertEquals(
-                "not selected: invalid entry 'f; mode=dream': mode: unknown 'dream'; known: enforce, shadow",
+                "not selected: invalid entry 'f; mode=dream': mode: unknown 'dream'; known: enforce, shadow, trial",
                 info("f").state());
         configure("f; mode=dream; required", "h; colour=red");
         undecided(() -> open(MX, "x@far.test"));
