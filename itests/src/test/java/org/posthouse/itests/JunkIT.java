@@ -5,8 +5,6 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,7 +12,6 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Test;
 
@@ -39,12 +36,6 @@ public class JunkIT {
 
     private void install() throws Exception {
         server = Server.start("junk", BASE);
-        try (Stream<Path> files = Files.list(server.home().resolve("optional"))) {
-            Path jar = files.filter(file -> file.toString().contains("filter.junk-"))
-                    .findFirst()
-                    .orElseThrow();
-            Files.copy(jar, server.home().resolve("deploy").resolve(jar.getFileName()));
-        }
         Eventually.is(
                 "the filter is there", () -> server.shell("mail:filter-list").contains("junk"));
     }
