@@ -5,6 +5,7 @@ import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
@@ -209,5 +210,34 @@ public class ReportPartsTest {
             assertTrue(!report.whole());
         }
         assertEquals(1, found.reports().size() + found.bad().size());
+    }
+
+    /** The parser would keep each of these whole, and copy it while it grows. */
+    @Test
+    public void longMarkupIsRefused() throws IOException {
+        String much = "<x> ".repeat(MarkupGuard.LONGEST);
+        for (String hostile : List.of(
+                "<feedback a=\"" + "x".repeat(2 * MarkupGuard.LONGEST) + "\"/>",
+                "<feedback><!--" + much + "--></feedback>",
+                "<feedback><!-->" + much + "--></feedback>",
+                "<feedback><![CDATA[" + much + "]]></feedback>",
+                "<feedback><?x " + much + "?></feedback>",
+                "<feedback>" + "x".repeat(2 * MarkupGuard.LONGEST) + "</feedback>")) {
+            String reason = bad(xml(hostile));
+            assertTrue(hostile.substring(0, 20) + ": " + reason, reason.contains("too much in it"));
+        }
+    }
+
+    @Test
+    public void commentsSectionsAndOtherCharactersDoNoHarm() throws IOException {
+        String odd = Reports.YAHOO
+                .replace("<ns1:feedback", "<!-- a < b -- > --><?x <y ?><ns1:feedback".replace("-- >", "- ->"))
+                .replace(">Yahoo<", "><![CDATA[<Ya]] > hoo>]]>\u00e4\u20ac<");
+        assertEquals("<Ya]] > hoo>\u00e4\u20ac", one(xml(odd)).reporter());
+        byte[] latin = odd.replace("\u20ac", "")
+                .replace("<?xml version=\"1.0\"?>", "<?xml version=\"1.0\" encoding=\"windows-1252\"?>")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        assertEquals(
+                "example.org", one(Reports.mixed("text/xml", "r.xml", latin)).domain());
     }
 }
