@@ -1,8 +1,13 @@
 package org.posthouse.dmarc.reports.incoming;
 
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -32,6 +37,7 @@ final class FeedbackReader {
     /** Addresses that are told apart. */
     static final int MOST_SOURCES = 5_000;
 
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final int MOST_DEPTH = 16;
     private static final int LONGEST_TEXT = 512;
     private static final long MOST_MAILS = 1_000_000_000_000L;
@@ -61,13 +67,27 @@ final class FeedbackReader {
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_COALESCING, false);
-        XMLStreamReader xml = factory.createXMLStreamReader(in);
+        // whatever it declares: its markup is ASCII, and of other characters nothing is kept that matters
+        XMLStreamReader xml = factory.createXMLStreamReader(new MarkupGuard(text(in)));
         try {
             return new FeedbackReader().feedback(xml);
         } catch (RuntimeException broken) { // the parser of the JDK throws either
             throw new XMLStreamException(broken.toString(), broken);
         } finally {
             xml.close();
+        }
+    }
+
+    private static Reader text(InputStream in) throws XMLStreamException {
+        BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        try {
+            reader.mark(1);
+            if (reader.read() != BYTE_ORDER_MARK) {
+                reader.reset();
+            }
+            return reader;
+        } catch (IOException e) {
+            throw new XMLStreamException(e.getMessage(), e);
         }
     }
 

@@ -3,6 +3,7 @@ package org.posthouse.dmarc.reports.incoming;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,6 +137,8 @@ final class ReportParts {
                     read(zip, packed);
                     return; // the parser may have read on
                 }
+                new Bounded(zip, packed::octets)
+                        .transferTo(OutputStream.nullOutputStream()); // passing it is unpacking it
             }
         } catch (IOException | IllegalArgumentException broken) {
             throw new XMLStreamException(broken.toString(), broken);

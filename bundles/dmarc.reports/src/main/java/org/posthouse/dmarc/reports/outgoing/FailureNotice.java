@@ -38,7 +38,10 @@ record FailureNotice(
     private static final int MOST_HEADER = 32 * 1024;
     private static final int MOST_RECORD = 450;
     private static final String REDACTED = "redacted"; // rfc6590#2 would allow a hash: it is guessed easily
-    private static final Pattern LOCAL_PART = Pattern.compile("(?:\"[^\"]*\"|[^\\s<>()\\[\\],;:\"@]+)@");
+
+    /** Begins only where a word does, so that a long one is read once. */
+    private static final Pattern LOCAL_PART =
+            Pattern.compile("(?:\"[^\"]*+\"|(?<![^\\s<>()\\[\\],;:\"@])[^\\s<>()\\[\\],;:\"@]++)@");
 
     static FailureNotice of(DmarcJudgement judgement, Row row, boolean redacted) {
         String sender =
@@ -68,11 +71,11 @@ record FailureNotice(
     private static String header(List<Header> fields, boolean redacted) {
         StringBuilder all = new StringBuilder();
         for (Header field : fields) {
-            boolean subject = redacted && field.name().equalsIgnoreCase("Subject");
-            String body = subject ? " " + REDACTED : redacted ? redacted(field.body()) : field.body();
-            if (all.length() + field.name().length() + body.length() > MOST_HEADER) {
+            if (all.length() + field.name().length() + field.body().length() > MOST_HEADER) {
                 break;
             }
+            boolean subject = redacted && field.name().equalsIgnoreCase("Subject");
+            String body = subject ? " " + REDACTED : redacted ? redacted(field.body()) : field.body();
             all.append(field.name()).append(':').append(body).append(EOL);
         }
         return all.toString();

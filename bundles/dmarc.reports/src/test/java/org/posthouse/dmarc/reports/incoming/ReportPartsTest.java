@@ -5,6 +5,7 @@ import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
@@ -106,18 +107,17 @@ public class ReportPartsTest {
             }
         });
         assertTrue(bad(Reports.mixed("application/zip", "b.zip", zip)).contains("too much in it"));
-        byte[] behind = Reports.packed(
-                out -> { // what is skipped is unpacked too
-                    try (ZipOutputStream all = new ZipOutputStream(out)) {
-                        for (int i = 0; i < 50; i++) {
-                            all.putNextEntry(new ZipEntry(i + ".txt"));
-                            all.write(i);
-                            all.closeEntry();
-                        }
-                    }
-                });
-        ReportParts.Found found = ReportParts.of(Reports.mixed("application/zip", "b.zip", behind));
-        assertTrue(found.reports().isEmpty());
+        byte[] behind = Reports.packed(out -> {
+            try (ZipOutputStream all = new ZipOutputStream(out)) {
+                all.putNextEntry(new ZipEntry("b.txt"));
+                fill(all, 64);
+                all.closeEntry();
+                all.putNextEntry(new ZipEntry("r.xml"));
+                all.write(Reports.octets(Reports.GOOGLE));
+                all.closeEntry();
+            }
+        });
+        assertTrue(bad(Reports.mixed("application/zip", "b.zip", behind)).contains("too much in it"));
     }
 
     /** Mebibytes of blanks within a report that is one otherwise. */
@@ -209,5 +209,34 @@ public class ReportPartsTest {
             assertTrue(!report.whole());
         }
         assertEquals(1, found.reports().size() + found.bad().size());
+    }
+
+    /** The parser would keep each of these whole, and copy it while it grows. */
+    @Test
+    public void longMarkupIsRefused() throws IOException {
+        String much = "<x> ".repeat(MarkupGuard.LONGEST);
+        for (String hostile : List.of(
+                "<feedback a=\"" + "x".repeat(2 * MarkupGuard.LONGEST) + "\"/>",
+                "<feedback><!--" + much + "--></feedback>",
+                "<feedback><!-->" + much + "--></feedback>",
+                "<feedback><![CDATA[" + much + "]]></feedback>",
+                "<feedback><?x " + much + "?></feedback>",
+                "<feedback>" + "x".repeat(2 * MarkupGuard.LONGEST) + "</feedback>")) {
+            String reason = bad(xml(hostile));
+            assertTrue(hostile.substring(0, 20) + ": " + reason, reason.contains("too much in it"));
+        }
+    }
+
+    @Test
+    public void commentsSectionsAndOtherCharactersDoNoHarm() throws IOException {
+        String odd = Reports.YAHOO
+                .replace("<ns1:feedback", "<!-- a < b -- > --><?x <y ?><ns1:feedback".replace("-- >", "- ->"))
+                .replace(">Yahoo<", "><![CDATA[<Ya]] > hoo>]]>\u00e4\u20ac<");
+        assertEquals("<Ya]] > hoo>\u00e4\u20ac", one(xml(odd)).reporter());
+        byte[] latin = odd.replace("\u20ac", "")
+                .replace("<?xml version=\"1.0\"?>", "<?xml version=\"1.0\" encoding=\"windows-1252\"?>")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        assertEquals(
+                "example.org", one(Reports.mixed("text/xml", "r.xml", latin)).domain());
     }
 }

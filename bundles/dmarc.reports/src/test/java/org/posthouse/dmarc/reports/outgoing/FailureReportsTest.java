@@ -141,4 +141,16 @@ public class FailureReportsTest {
         assertTrue(text().length() + " octets", text().length() < 40_000);
         assertTrue(text().contains("X: " + "x".repeat(100) + "\r\n\tfolded\r\n"));
     }
+
+    @Test(timeout = 10_000)
+    public void longWordsTakeNoLongTime() {
+        policy("");
+        mail.header = "From: a@example.org\r\nX: " + "x".repeat(31_000) + "\r\nZ: " + "z@".repeat(400) + "\r\n\r\n";
+        for (int i = 0; i < 10; i++) {
+            judge(new Terms(10, true));
+        }
+        assertTrue(text(), text().contains("Z: " + "redacted@".repeat(400) + "\r\n"));
+        mail.header = "From: a@example.org\r\nX: " + "\"".repeat(30_000) + "\r\n\r\n";
+        judge(new Terms(100, true));
+    }
 }
