@@ -18,6 +18,7 @@ import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Parameter;
 import org.posthouse.api.admin.Result;
+import org.posthouse.api.filter.FilterTrials;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.queue.QueueAdmin;
 import org.posthouse.api.queue.QueueAdmin.DestinationStatus;
@@ -38,9 +39,11 @@ final class QueueOperations {
     private static final int SEARCHED = 5000;
 
     private final Services.Source<QueueAdmin> queue;
+    private final Services.Source<FilterTrials> trials;
 
-    QueueOperations(Services.Source<QueueAdmin> queue) {
+    QueueOperations(Services.Source<QueueAdmin> queue, Services.Source<FilterTrials> trials) {
         this.queue = queue;
+        this.trials = trials;
     }
 
     List<Operation> all() {
@@ -82,7 +85,7 @@ final class QueueOperations {
                     return Result.text("Queue running");
                 })));
         all.addAll(new QueueChanges(queue).all());
-        all.add(new QueueRework(queue).operation());
+        all.add(new QueueRework(queue, trials).operation());
         return all;
     }
 

@@ -1,10 +1,12 @@
 package org.posthouse.intake;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
@@ -20,6 +22,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.api.filter.Ended;
 import org.posthouse.api.filter.Filter;
 import org.posthouse.api.filter.FilterAdmin;
+import org.posthouse.api.filter.FilterTrials;
 import org.posthouse.api.filter.OutboundStage;
 import org.posthouse.api.filter.SimpleFilter;
 import org.posthouse.api.intake.Answer;
@@ -45,6 +48,7 @@ import org.posthouse.intake.outbound.OutboundFilters;
 import org.posthouse.intake.outbound.SpoolOutbox;
 import org.posthouse.intake.parts.IntakeThreads;
 import org.posthouse.intake.parts.Parts;
+import org.posthouse.intake.replay.Replays;
 import org.posthouse.intake.transaction.MailIntake;
 import org.posthouse.support.Gate;
 import org.posthouse.support.memory.HeapShare;
@@ -54,11 +58,18 @@ import org.posthouse.support.scratch.Scratch;
 
 /** Intake as a component: its services come and go at any moment. */
 @Component(
-        service = {Intake.class, FilterAdmin.class, OutboundStage.class, Outbox.class, MetricSource.class},
+        service = {
+            Intake.class,
+            FilterAdmin.class,
+            FilterTrials.class,
+            OutboundStage.class,
+            Outbox.class,
+            MetricSource.class
+        },
         immediate = true,
         configurationPid = "org.posthouse.intake")
 @Designate(ocd = IntakeConfig.class)
-public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage, Outbox, MetricSource {
+public final class IntakeComponent implements Intake, FilterAdmin, FilterTrials, OutboundStage, Outbox, MetricSource {
     /** Together below the 5 s that SCR waits for its lock. */
     private static final Duration GRACE = Duration.ofSeconds(3);
 
@@ -76,6 +87,7 @@ public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage
     private final FilterRegistry filters;
     private final MailIntake intake;
     private final OutboundFilters outbound;
+    private final Replays replays;
     private final SpoolOutbox outbox = new SpoolOutbox(parts, gate);
 
     @Activate
@@ -93,6 +105,7 @@ public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage
                 gate,
                 new SpoolOutbox(parts, new Gate()), // a commit that is let in may reply
                 Configured.rules(config, hostName.get()));
+        replays = new Replays(filters, intake::read, clock);
         outbound = new OutboundFilters(intake.chain(), gate, parts, clock);
     }
 
@@ -277,6 +290,22 @@ public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage
     @Override
     public List<FilterAdmin.Decision> decisions(int limit) {
         return filters.decisions(limit);
+    }
+
+    @Override
+    public List<Group> differences(String filter) {
+        return filters.differences(filter);
+    }
+
+    @Override
+    public <T> Optional<T> replay(Which which, Mail mail, Message message, Use<T> use)
+            throws IOException, InterruptedException {
+        return replays.replay(which, mail, message, use);
+    }
+
+    @Override
+    public boolean isThere(Which which) {
+        return filters.isThere(which);
     }
 
     @Override

@@ -56,6 +56,7 @@ public final class FiltersPage extends Page {
         if (!idle.isEmpty()) {
             idle(view, idle);
         }
+        new FilterTrialsCards(view).show(filters);
         decisions(view, in.isEmpty() && out.isEmpty());
     }
 
