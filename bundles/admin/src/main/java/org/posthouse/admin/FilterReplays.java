@@ -193,7 +193,9 @@ final class FilterReplays {
                         kind.examples().get(i)));
             }
         }
-        return new Result(text, List.of("difference", "mails", "for example"), rows);
+        return rows.isEmpty()
+                ? Result.text(text)
+                : new Result(text, List.of("difference", "mails", "for example"), rows);
     }
 
     private static String missing(Summary summary) {

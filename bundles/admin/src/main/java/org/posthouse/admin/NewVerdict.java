@@ -61,6 +61,7 @@ final class NewVerdict {
                             which,
                             StoredMail.queued(mail).mail(),
                             message,
+                            false,
                             (opinion, edited) -> decided(which, mail, opinion, edited, rework))
                     .orElseGet(() -> new Outcome(Optional.empty(), "The filter " + which.filter() + " has gone"));
         } catch (InterruptedException e) {

@@ -114,12 +114,12 @@ record ReplayTurns(FilterTrials trials, Which which, Optional<Which> against, in
             unknown.add("what the filter said when it came");
         }
         String shown = place + mail.id() + " from " + mail.sender().path() + subject(message);
-        return trials.replay(which, mail, message, (opinion, edited) -> new Answer(opinion, shown, unknown));
+        return trials.replay(which, mail, message, true, (opinion, edited) -> new Answer(opinion, shown, unknown));
     }
 
     /** The mail as if the other version had been in force when it came. */
     private Optional<Mail> compared(Mail mail, Message message) throws IOException, InterruptedException {
-        return trials.replay(against.get(), withoutRecord(mail).build(), message, (opinion, edited) -> {
+        return trials.replay(against.get(), withoutRecord(mail).build(), message, false, (opinion, edited) -> {
             String verdict = opinion.now().isEmpty() ? "pass" : String.join(", ", opinion.now());
             return withoutRecord(mail)
                     .finding(new Finding(mail.arrived(), which.filter(), opinion.bundle(), "", "message", verdict))

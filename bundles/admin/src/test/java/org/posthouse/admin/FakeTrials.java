@@ -42,7 +42,13 @@ final class FakeTrials implements FilterTrials {
     }
 
     @Override
-    public <T> Optional<T> replay(Which which, Mail mail, Message message, Use<T> use) throws IOException {
+    public List<Entry> entries(String filter, String symbolicName, String version) {
+        return List.of();
+    }
+
+    @Override
+    public <T> Optional<T> replay(Which which, Mail mail, Message message, boolean keep, Use<T> use)
+            throws IOException {
         if (!isThere(which)) {
             return Optional.empty();
         }

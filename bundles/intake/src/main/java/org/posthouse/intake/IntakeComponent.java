@@ -298,9 +298,14 @@ public final class IntakeComponent implements Intake, FilterAdmin, FilterTrials,
     }
 
     @Override
-    public <T> Optional<T> replay(Which which, Mail mail, Message message, Use<T> use)
+    public <T> Optional<T> replay(Which which, Mail mail, Message message, boolean keep, Use<T> use)
             throws IOException, InterruptedException {
-        return replays.replay(which, mail, message, use);
+        return replays.replay(which, mail, message, keep, use);
+    }
+
+    @Override
+    public List<Entry> entries(String filter, String symbolicName, String version) {
+        return filters.entries(filter, symbolicName, new Version(version));
     }
 
     @Override

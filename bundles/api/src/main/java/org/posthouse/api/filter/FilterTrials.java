@@ -32,18 +32,36 @@ public interface FilterTrials {
      *
      * @param which the filter
      * @param mail the mail as far as it is known; what its {@linkplain Mail#findings() findings} say of the filter is what the
-     *     answer is compared with, and a difference is kept
+     *     answer is compared with
      * @param message readable until this method returns
+     * @param keep a difference is kept for {@link #differences}
      * @param use is called once, with what the filter said
      * @return what {@code use} made of that; empty if no such filter is there
      * @throws IOException if the message cannot be read, or {@code use} throws it
      * @throws InterruptedException if the caller is interrupted
      */
-    <T> Optional<T> replay(Which which, Mail mail, Message message, Use<T> use)
+    <T> Optional<T> replay(Which which, Mail mail, Message message, boolean keep, Use<T> use)
             throws IOException, InterruptedException;
 
     /** True if a version is there, in force or not. */
     boolean isThere(Which which);
+
+    /**
+     * The entries of the configuration for a filter, in their order, and whether they choose a version of it, be it there or not.
+     *
+     * @param filter its name
+     * @param symbolicName its bundle's
+     * @param version its bundle's
+     */
+    List<Entry> entries(String filter, String symbolicName, String version);
+
+    /**
+     * An entry of the configuration.
+     *
+     * @param text as it was written
+     * @param mismatch why it does not choose that version; empty if it does, as long as no other fits it better
+     */
+    record Entry(String text, Optional<String> mismatch) {}
 
     /**
      * A version of a filter.

@@ -13,6 +13,7 @@ import org.posthouse.api.filter.Ended;
 import org.posthouse.api.filter.Filter;
 import org.posthouse.api.filter.FilterAdmin.Decision;
 import org.posthouse.api.filter.FilterAdmin.FilterInfo;
+import org.posthouse.api.filter.FilterTrials.Entry;
 import org.posthouse.api.filter.FilterTrials.Group;
 import org.posthouse.api.filter.FilterTrials.Which;
 import org.posthouse.api.metrics.Metric;
@@ -162,6 +163,13 @@ public final class FilterRegistry {
     public Optional<Interview> interview(Which which, Reader reader) {
         return find(which).flatMap(filter -> filter.aside()
                 .map(aside -> new Interview(aside, filter.differences(), deadline(filter), reader)));
+    }
+
+    /** The entries for a filter, and whether they choose a version of it. */
+    public synchronized List<Entry> entries(String name, String symbolicName, Version version) {
+        return rules.selections(name).stream()
+                .map(entry -> new Entry(entry.text(), entry.mismatch(symbolicName, version)))
+                .toList();
     }
 
     /** True if it is there and can be asked. */

@@ -26,7 +26,7 @@ public final class Replays {
     }
 
     /** As {@link org.posthouse.api.filter.FilterTrials#replay}. */
-    public <T> Optional<T> replay(Which which, Mail mail, Message message, Use<T> use)
+    public <T> Optional<T> replay(Which which, Mail mail, Message message, boolean keep, Use<T> use)
             throws IOException, InterruptedException {
         Optional<Interview> found = filters.interview(which, reader);
         if (found.isEmpty()) {
@@ -38,7 +38,7 @@ public final class Replays {
             if (interview.hasLeft()) { // it failed for that reason, perhaps
                 return Optional.empty();
             }
-            if (!opinion.same()) {
+            if (keep && !opinion.same()) {
                 replay.keep(opinion, clock.instant());
             }
             return Optional.of(use.of(opinion, replay.edited()));

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.Test;
+import org.osgi.framework.Version;
 import org.posthouse.api.filter.Context;
 import org.posthouse.api.filter.FilterTrials;
 import org.posthouse.api.filter.FilterTrials.Group;
@@ -57,7 +58,8 @@ public class ReplayTest extends VerdictFixture {
     }
 
     private Opinion opinion(Which which, Mail mail) throws Exception {
-        return replays.replay(which, mail, STORED, (opinion, edited) -> opinion).orElseThrow();
+        return replays.replay(which, mail, STORED, true, (opinion, edited) -> opinion)
+                .orElseThrow();
     }
 
     private int code() throws Exception {
@@ -102,7 +104,7 @@ public class ReplayTest extends VerdictFixture {
         assertEquals(
                 "org.example.spam/2.0.0",
                 opinion(spam("org.example.spam/2.0.0"), mail("m1").build()).bundle());
-        assertEquals(Optional.empty(), replays.replay(spam("3.0.0"), mail("m1").build(), STORED, (o, e) -> o));
+        assertEquals(Optional.empty(), replays.replay(spam("3.0.0"), mail("m1").build(), STORED, true, (o, e) -> o));
     }
 
     /** What it said when the mail came is what it is asked for; what others said it knows. */
@@ -175,7 +177,7 @@ public class ReplayTest extends VerdictFixture {
                                         .add(new Action.ReplaceBody(Messages.of("Clean.\r\n")))
                                         .add(new Action.AddHeader(Header.of("X-Spam", "yes"), 0))
                                         .build()));
-        String edited = replays.replay(spam(""), mail("m1").build(), STORED, (opinion, message) -> text(message))
+        String edited = replays.replay(spam(""), mail("m1").build(), STORED, true, (opinion, message) -> text(message))
                 .orElseThrow();
         assertEquals(
                 "X-Spam: yes\r\nX-Early: 1\r\nFrom: x@far.test\r\nSubject: Cheap things\r\n\r\nClean.\r\n", edited);
@@ -275,6 +277,24 @@ public class ReplayTest extends VerdictFixture {
     }
 
     @Test
+    public void nothingIsKeptUnlessSomebodyWantsThat() throws Exception {
+        add("spam", new Recording().at(Stage.MESSAGE, REJECT));
+        replays.replay(spam(""), mail("m1").build(), STORED, false, (opinion, edited) -> opinion);
+        assertEquals(List.of(), filters.differences("spam"));
+    }
+
+    @Test
+    public void itCanBeToldWhichEntriesWouldChooseAVersion() {
+        filters.configure(chosen(Set.of(), 4, "spam; version=[1,2)", "spam; mode=shadow", "other"));
+        List<FilterTrials.Entry> entries = filters.entries("spam", "org.example.spam", new Version("2.0.0"));
+        assertEquals(
+                "version 2.0.0 is not in [1.0.0,2.0.0)",
+                entries.get(0).mismatch().orElseThrow());
+        assertEquals(Optional.empty(), entries.get(1).mismatch());
+        assertEquals(2, entries.size());
+    }
+
+    @Test
     public void kindsAreBoundedAndTheOldestGoesFirst() throws Exception {
         add("spam", new Recording().at(Stage.MESSAGE, REJECT));
         for (int i = 0; i < 30; i++) {
@@ -324,9 +344,9 @@ public class ReplayTest extends VerdictFixture {
             filters.remove(leaving);
         });
         swap.start();
-        assertEquals(Optional.empty(), replays.replay(spam(""), mail("m1").build(), STORED, (o, e) -> o));
+        assertEquals(Optional.empty(), replays.replay(spam(""), mail("m1").build(), STORED, true, (o, e) -> o));
         swap.join();
-        assertEquals(Optional.empty(), replays.replay(spam(""), mail("m1").build(), STORED, (o, e) -> o));
+        assertEquals(Optional.empty(), replays.replay(spam(""), mail("m1").build(), STORED, true, (o, e) -> o));
         nothingIsLeft();
     }
 
