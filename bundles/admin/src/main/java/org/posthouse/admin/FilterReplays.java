@@ -83,7 +83,8 @@ final class FilterReplays {
         Which which = new Which(filter, version);
         if (!trials.isThere(which)) {
             throw new OperationException("No filter " + filter
-                    + version.map(v -> " of version " + v).orElse("") + " is there; filter-list shows those that are");
+                    + version.map(v -> " of version " + v).orElse("")
+                    + " that looks at incoming mail is there; filter-list shows those that are");
         }
         return which;
     }

@@ -43,7 +43,7 @@ public interface FilterTrials {
     <T> Optional<T> replay(Which which, Mail mail, Message message, boolean keep, Use<T> use)
             throws IOException, InterruptedException;
 
-    /** True if a version is there, in force or not. */
+    /** True if a version is there, in force or not, that looks at mail that comes in. */
     boolean isThere(Which which);
 
     /**

@@ -184,12 +184,17 @@ public final class FilterRegistry {
                         .filter(choice -> choice.name().equals(which.filter()) && !choice.shadow())
                         .flatMap(choice -> choice.filter().stream())
                         .findFirst();
-        return inForce.or(() -> named(which.filter())
-                .filter(filter -> filter.unusable().isEmpty())
+        return inForce.filter(FilterRegistry::seesWhatComesIn).or(() -> named(which.filter())
+                .filter(filter -> filter.unusable().isEmpty() && seesWhatComesIn(filter))
                 .filter(filter -> which.version()
                         .map(version -> version.equals(filter.version().toString()) || version.equals(filter.bundle()))
                         .orElse(true))
                 .min(HostedFilter.BEST));
+    }
+
+    /** Mail that was stored came in: a filter of what leaves has nothing to say about it. */
+    private static boolean seesWhatComesIn(HostedFilter filter) {
+        return filter.properties().directions().contains(Direction.IN);
     }
 
     private synchronized Stream<HostedFilter> named(String name) {

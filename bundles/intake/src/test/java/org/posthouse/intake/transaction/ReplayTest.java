@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.Test;
 import org.osgi.framework.Version;
 import org.posthouse.api.filter.Context;
+import org.posthouse.api.filter.Filter;
 import org.posthouse.api.filter.FilterTrials;
 import org.posthouse.api.filter.FilterTrials.Group;
 import org.posthouse.api.filter.FilterTrials.Opinion;
@@ -274,6 +275,13 @@ public class ReplayTest extends VerdictFixture {
         assertEquals("<x@far.test>", groups.get(0).mails().get(0).sender());
         assertEquals("Cheap things", groups.get(0).mails().get(0).subject());
         nothingIsLeft();
+    }
+
+    @Test
+    public void whoLooksAtMailThatLeavesIsNotAskedAboutWhatCame() throws Exception {
+        add("spam", new Recording(), Filter.DIRECTION, "out");
+        assertFalse(filters.isThere(spam("")));
+        assertEquals(Optional.empty(), replays.replay(spam(""), mail("m1").build(), STORED, true, (o, e) -> o));
     }
 
     @Test
