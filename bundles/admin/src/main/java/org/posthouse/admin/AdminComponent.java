@@ -21,6 +21,7 @@ import org.posthouse.api.directory.AccountAccess;
 import org.posthouse.api.directory.Directory;
 import org.posthouse.api.directory.DirectoryAdmin;
 import org.posthouse.api.filter.FilterAdmin;
+import org.posthouse.api.filter.FilterTrials;
 import org.posthouse.api.queue.QueueAdmin;
 import org.posthouse.api.server.Warning;
 import org.posthouse.api.trace.Tracer;
@@ -89,6 +90,12 @@ public final class AdminComponent {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
+    volatile FilterTrials trials;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     volatile Tracer tracer;
 
     @Reference(
@@ -146,6 +153,7 @@ public final class AdminComponent {
     List<Operation> operations() {
         var net = Services.of("network", patience, () -> this.net);
         var queue = Services.of("queue", patience, () -> this.queue);
+        var trials = Services.of("filter chain", patience, () -> this.trials);
         var tracer = Services.of("trace", patience, () -> this.tracer);
         var storeAdmin = Services.of("mail store", patience, () -> this.storeAdmin);
         List<Operation> all = new ArrayList<>();
@@ -166,8 +174,11 @@ public final class AdminComponent {
                         sessions)
                 .all());
         all.addAll(new AccessOperations(Services.of("directory", patience, () -> this.access), sessions).all());
-        all.addAll(new QueueOperations(queue, texts).all());
+        all.addAll(new QueueOperations(queue, texts, trials).all());
         all.addAll(new FilterOperations(Services.of("filter chain", patience, () -> this.filters)).all());
+        all.add(new FilterReplays(trials, queue, Services.of("mail store", patience, () -> this.store), lookup)
+                .operation());
+        all.add(new FilterDifferences(trials).operation());
         all.addAll(new ServerOperations(net).all());
         all.add(new TraceOperation(tracer, () -> this.queue).operation());
         all.addAll(new CertificateOperations(

@@ -18,6 +18,7 @@ import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Parameter;
 import org.posthouse.api.admin.Result;
+import org.posthouse.api.filter.FilterTrials;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.queue.QueueAdmin;
 import org.posthouse.api.queue.QueueAdmin.DestinationStatus;
@@ -41,11 +42,13 @@ final class QueueOperations {
 
     private final Services.Source<QueueAdmin> queue;
     private final BoundedCalls texts;
+    private final Services.Source<FilterTrials> trials;
 
     /** @param texts makes the calls that read a message */
-    QueueOperations(Services.Source<QueueAdmin> queue, BoundedCalls texts) {
+    QueueOperations(Services.Source<QueueAdmin> queue, BoundedCalls texts, Services.Source<FilterTrials> trials) {
         this.queue = queue;
         this.texts = texts;
+        this.trials = trials;
     }
 
     List<Operation> all() {
@@ -87,7 +90,7 @@ final class QueueOperations {
                     return Result.text("Queue running");
                 })));
         all.addAll(new QueueChanges(queue).all());
-        all.add(new QueueRework(queue).operation());
+        all.add(new QueueRework(queue, trials).operation());
         return all;
     }
 

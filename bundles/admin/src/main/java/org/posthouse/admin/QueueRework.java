@@ -10,37 +10,48 @@ import java.util.Set;
 import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.admin.Result;
+import org.posthouse.api.filter.FilterTrials;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Address;
 import org.posthouse.api.queue.QueueAdmin;
 import org.posthouse.api.queue.Rework;
 
-/** Releases mail on hold as a mail of its own, from another sender or to some of its recipients. */
+/** Releases mail on hold as a mail of its own, from another sender, to some of its recipients, or with a new verdict. */
 final class QueueRework {
     private static final String NAME = "queue-rework";
 
-    private final Services.Source<QueueAdmin> queue;
+    private static final String VERDICT_OF = "verdict-of";
 
-    QueueRework(Services.Source<QueueAdmin> queue) {
+    private final Services.Source<QueueAdmin> queue;
+    private final Services.Source<FilterTrials> trials;
+
+    QueueRework(Services.Source<QueueAdmin> queue, Services.Source<FilterTrials> trials) {
         this.queue = queue;
+        this.trials = trials;
     }
 
     Operation operation() {
         return write(
                 NAME,
-                "Releases held mail with another sender, or to some of its recipients; the other "
-                        + "recipients stay on hold.",
+                "Releases held mail with another sender, to some of its recipients, or as a filter wants it now; the "
+                        + "other recipients stay on hold.",
                 this::run,
                 required("id", "id of the mail"),
                 optional("sender", "new sender, <> for the null sender; default: unchanged"),
-                optional("recipients", "recipients, separated by commas; default: all that are on hold"));
+                optional("recipients", "recipients, separated by commas; default: all that are on hold"),
+                optional(
+                        VERDICT_OF,
+                        "name of a filter: the mail is released with its verdict, unless that is against it"),
+                optional("version", "version of that filter's bundle; default: the one in force"));
     }
 
     private Result run(Arguments a) throws OperationException {
-        if (a.text("sender").isEmpty() && a.text("recipients").isEmpty()) {
-            throw new OperationException(
-                    NAME + " needs a sender or recipients; use queue-release to release it unchanged");
+        if (a.text("sender").isEmpty()
+                && a.text("recipients").isEmpty()
+                && a.text(VERDICT_OF).isEmpty()) {
+            throw new OperationException(NAME + " needs a sender, recipients or " + VERDICT_OF
+                    + "; use queue-release to release it unchanged");
         }
         String id = a.get("id");
         QueueAdmin mails = queue.get();
@@ -51,6 +62,12 @@ final class QueueRework {
         }
         if (a.text("recipients").isPresent()) {
             rework.recipients(Set.copyOf(a.addresses("recipients")));
+        }
+        if (a.text(VERDICT_OF).isPresent()) {
+            FilterTrials asking = trials.get();
+            String now = new NewVerdict(asking, mails)
+                    .release(FilterReplays.which(asking, a.get(VERDICT_OF), a.text("version")), mail, rework);
+            return Result.text(id + " is released as " + now + " with the verdict of " + a.get(VERDICT_OF));
         }
         Optional<String> by;
         try {

@@ -288,7 +288,7 @@ public class QueueOperationsTest {
     @Test
     public void whatCannotBeReworkedIsSaid() {
         some();
-        assertTrue(refusal("queue-rework", "id", "m3").contains("needs a sender or recipients"));
+        assertTrue(refusal("queue-rework", "id", "m3").contains("needs a sender, recipients or verdict-of"));
         assertEquals("No mail m9 in the queue", refusal("queue-rework", "id", "m9", "sender", "<>"));
         assertEquals("Invalid address: x", refusal("queue-rework", "id", "m3", "sender", "x"));
         assertTrue(refusal("queue-rework", "id", "m1", "sender", "<>").startsWith("Nothing was changed"));

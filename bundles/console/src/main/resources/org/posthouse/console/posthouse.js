@@ -20,8 +20,8 @@
     return question && question.replace("{n}", chosen(form).length);
   }
 
-  /* Asks before a form is sent; the answer sends it. */
-  function ask(form, button) {
+  /* Asks before a form is sent; the answer sends it. More is told below the question, if there is more. */
+  function ask(form, button, more) {
     var dialog = document.createElement("dialog");
     var question = document.createElement("p");
     var buttons = document.createElement("div");
@@ -42,7 +42,14 @@
     };
     dialog.onclose = function () { dialog.remove(); };
     buttons.append(no, yes);
-    dialog.append(question, buttons);
+    dialog.append(question);
+    if (more) {
+      var told = document.createElement("pre");
+      told.textContent = more;
+      told.tabIndex = 0;
+      dialog.append(told);
+    }
+    dialog.append(buttons);
     page.append(dialog);
     dialog.showModal();
     no.focus();
@@ -51,6 +58,12 @@
   document.addEventListener("submit", function (event) {
     var form = event.target;
     if (!form.closest || !form.closest(".ph") || form.method !== "post") {
+      return;
+    }
+    var preview = form.querySelector("[data-preview]");
+    if (preview && !form.hasAttribute("data-answered")) {
+      event.preventDefault();
+      look(form, event.submitter, preview.getAttribute("data-preview"));
       return;
     }
     if (asked(form, event.submitter) && !form.hasAttribute("data-answered")) {
@@ -74,6 +87,37 @@
       upload(form, jar);
     }
   });
+
+  /* Has the server say what a form would do, and asks then. */
+  function look(form, button, token) {
+    var values = new URLSearchParams();
+    var jar = form.querySelector("input[type=file][data-upload]");
+    var file = jar && jar.files.length ? jar.files[0] : null;
+    new FormData(form).forEach(function (value, name) {
+      if (typeof value === "string" && name !== "token" && name !== "op" && name !== "back" && !(file && name === "jar")) {
+        values.append(name, value);
+      }
+    });
+    values.append("preview", "true");
+    if (button) {
+      button.setAttribute("aria-busy", "true");
+    }
+    fetch(window.location.pathname + "?" + values, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "Content-Type": file ? "application/java-archive" : "text/plain", "X-Posthouse-Token": token },
+      body: file || ""
+    }).then(function (reply) {
+      return reply.ok ? reply.text() : "There is no preview (" + reply.status + " " + reply.statusText + ").";
+    }).catch(function () {
+      return "There is no preview: the console does not answer.";
+    }).then(function (told) {
+      if (button) {
+        button.removeAttribute("aria-busy");
+      }
+      ask(form, button, told);
+    });
+  }
 
   /* A file of this computer is the body of the request; what it led to is shown by the page when it is loaded again. */
   function upload(form, chosen) {

@@ -1,5 +1,6 @@
 package org.posthouse.intake;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.posthouse.api.filter.Ended;
 import org.posthouse.api.filter.Filter;
 import org.posthouse.api.filter.FilterAdmin;
+import org.posthouse.api.filter.FilterTrials;
 import org.posthouse.api.filter.OutboundStage;
 import org.posthouse.api.filter.SimpleFilter;
 import org.posthouse.api.intake.Answer;
@@ -48,6 +50,7 @@ import org.posthouse.intake.outbound.OutboundFilters;
 import org.posthouse.intake.outbound.SpoolOutbox;
 import org.posthouse.intake.parts.IntakeThreads;
 import org.posthouse.intake.parts.Parts;
+import org.posthouse.intake.replay.Replays;
 import org.posthouse.intake.transaction.MailIntake;
 import org.posthouse.support.Gate;
 import org.posthouse.support.memory.HeapShare;
@@ -60,6 +63,7 @@ import org.posthouse.support.scratch.Scratch;
         service = {
             Intake.class,
             FilterAdmin.class,
+            FilterTrials.class,
             OutboundStage.class,
             Outbox.class,
             MetricSource.class,
@@ -68,7 +72,8 @@ import org.posthouse.support.scratch.Scratch;
         immediate = true,
         configurationPid = "org.posthouse.intake")
 @Designate(ocd = IntakeConfig.class)
-public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage, Outbox, MetricSource, LivingFilters {
+public final class IntakeComponent
+        implements Intake, FilterAdmin, FilterTrials, OutboundStage, Outbox, MetricSource, LivingFilters {
     /** Together below the 5 s that SCR waits for its lock. */
     private static final Duration GRACE = Duration.ofSeconds(3);
 
@@ -86,6 +91,7 @@ public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage
     private final FilterRegistry filters;
     private final MailIntake intake;
     private final OutboundFilters outbound;
+    private final Replays replays;
     private final SpoolOutbox outbox = new SpoolOutbox(parts, gate);
 
     @Activate
@@ -103,6 +109,7 @@ public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage
                 gate,
                 new SpoolOutbox(parts, new Gate()), // a commit that is let in may reply
                 Configured.rules(config, hostName.get()));
+        replays = new Replays(filters, intake::read, clock);
         outbound = new OutboundFilters(intake.chain(), gate, parts, clock);
     }
 
@@ -297,6 +304,27 @@ public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage
     @Override
     public Situation situation(String name, Optional<List<String>> entries) {
         return filters.situation(name, entries);
+    }
+
+    @Override
+    public List<Group> differences(String filter) {
+        return filters.differences(filter);
+    }
+
+    @Override
+    public <T> Optional<T> replay(Which which, Mail mail, Message message, boolean keep, Use<T> use)
+            throws IOException, InterruptedException {
+        return replays.replay(which, mail, message, keep, use);
+    }
+
+    @Override
+    public List<Entry> entries(String filter, String symbolicName, String version) {
+        return filters.entries(filter, symbolicName, new Version(version));
+    }
+
+    @Override
+    public boolean isThere(Which which) {
+        return filters.isThere(which);
     }
 
     @Override

@@ -122,7 +122,7 @@ final class Parts {
         }
     }
 
-    private static boolean ownsSockets(Bundle bundle) {
+    static boolean ownsSockets(Bundle bundle) {
         ServiceReference<?>[] services = bundle.getRegisteredServices();
         return services != null
                 && Arrays.stream(services).anyMatch(one -> List.of((String[]) one.getProperty(Constants.OBJECTCLASS))

@@ -86,6 +86,28 @@ final class Update {
         }
     }
 
+    /**
+     * The jar that an update would take, with all that is looked at before the running bundle is touched. Nothing is changed.
+     *
+     * @throws OperationException if an update would not take it
+     */
+    NewJar tried(Bundle bundle, Optional<String> from) throws OperationException {
+        try (Kept.Turn turn = kept.begin()) {
+            Source source = new Source(from.orElseGet(() -> origin(bundle)));
+            source.copyTo(turn.fresh());
+            return tried(turn, bundle, source.text());
+        }
+    }
+
+    private NewJar tried(Kept.Turn turn, Bundle bundle, String shown) throws OperationException {
+        NewJar jar = NewJar.read(turn.fresh(), shown);
+        if (!jar.symbolicName().equals(bundle.getSymbolicName())) {
+            throw new OperationException(shown + " is " + jar.symbolicName() + ", not " + bundle.getSymbolicName());
+        }
+        trial.resolve(jar, bundle);
+        return jar;
+    }
+
     /** Replaces a bundle by what it was before its latest update; a second time undoes the first. */
     String rollback(String wanted, Duration wait, boolean endConnections) throws OperationException {
         Bundle bundle = parts.find(wanted);
@@ -107,11 +129,7 @@ final class Update {
 
     private String replace(Kept.Turn turn, Bundle bundle, String shown, Duration wait) throws OperationException {
         String name = bundle.getSymbolicName();
-        NewJar jar = NewJar.read(turn.fresh(), shown);
-        if (!jar.symbolicName().equals(name)) {
-            throw new OperationException(shown + " is " + jar.symbolicName() + ", not " + name);
-        }
-        trial.resolve(jar, bundle);
+        NewJar jar = tried(turn, bundle, shown);
         Version old = bundle.getVersion();
         Expectation expected = new Expectation(bundle.getBundleId(), sight.of(bundle));
         Path way = keep(turn, bundle);

@@ -16,7 +16,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.posthouse.api.admin.Operation;
 
-/** Offers {@code update}, {@code rollback} and {@code bundle-list}. */
+/** Offers {@code update}, {@code update-preview}, {@code rollback} and {@code bundle-list}. */
 @Component(
         service = {},
         immediate = true)
@@ -37,7 +37,10 @@ public final class UpdateComponent {
         Sight sight = new FrameworkSight(framework, runtime);
         Update update = new Update(
                 new Parts(framework), kept, trial, sight, Patience.SYSTEM, new WebStop(framework, Patience.SYSTEM));
-        for (Operation operation : new UpdateOperations(update, framework, DeployedComponent.place(context)).all()) {
+        List<Operation> operations =
+                new ArrayList<>(new UpdateOperations(update, framework, DeployedComponent.place(context)).all());
+        operations.add(new PreviewOperation(update, new Impact(framework, runtime)).operation());
+        for (Operation operation : operations) {
             Hashtable<String, Object> properties = new Hashtable<>();
             properties.put("operation.name", operation.name());
             registrations.add(context.registerService(Operation.class, operation, properties));

@@ -29,6 +29,8 @@ public record Context(Scope scope, Mail mail, Optional<Destination> destination)
         LEAVING
     }
 
+    private static final Key<Boolean> REPLAY = Key.flag("posthouse:replay");
+
     public Context {
         Objects.requireNonNull(scope, "scope");
         Objects.requireNonNull(mail, "mail");
@@ -68,5 +70,21 @@ public record Context(Scope scope, Mail mail, Optional<Destination> destination)
     /** What a filter published under a key; empty if none did. */
     public <T> Optional<T> result(Key<T> key) {
         return mail.results().get(key);
+    }
+
+    /**
+     * True if a stored mail is shown once more and nothing becomes of the verdict. A filter that counts, learns or remembers leaves such
+     * a mail out, and says what it would say of it otherwise.
+     */
+    public boolean isReplay() {
+        return mail.attributes().get(REPLAY).orElse(false);
+    }
+
+    /** The same, as a replay shows it. */
+    public Context asReplay() {
+        Mail shown = mail.toBuilder()
+                .attributes(mail.attributes().with(REPLAY, true))
+                .build();
+        return new Context(scope, shown, destination);
     }
 }

@@ -14,6 +14,7 @@
  *     filter that is absent, late or failing defers the mail.
  * <li>A verdict is executed as a whole or not at all. What it publishes is kept with the mail, and durable with it; what the
  *     inspection knows is not, and is gone when the mail has been answered.
+ * <li>A stored mail may be shown once more, see {@link org.posthouse.api.filter.Context#isReplay}: nothing becomes of the verdict.
  * <li>On the way out nothing is stored: the next attempt asks again.
  * </ul>
  */

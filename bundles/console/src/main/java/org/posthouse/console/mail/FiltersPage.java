@@ -57,6 +57,7 @@ public final class FiltersPage extends Page {
         if (!idle.isEmpty()) {
             idle(view, life, idle);
         }
+        new FilterTrialsCards(view).show(filters);
         decisions(view, in.isEmpty() && out.isEmpty());
     }
 

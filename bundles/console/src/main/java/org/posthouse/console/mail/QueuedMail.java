@@ -83,6 +83,7 @@ final class QueuedMail {
         soFar();
         recipients(mail);
         known("Findings of filters", facts.getOrDefault("finding", List.of()));
+        new FilterTrialsCards(view).mail(id, state.endsWith("held"));
         known("Published results", facts.getOrDefault("result", List.of()));
         known("Attributes", facts.getOrDefault("attribute", List.of()));
         text();

@@ -17,6 +17,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.posthouse.api.admin.Operation;
 import org.posthouse.api.admin.OperationException;
+import org.posthouse.api.admin.Result;
 import org.posthouse.console.access.Guard;
 import org.posthouse.console.html.Html;
 import org.posthouse.console.html.Texts;
@@ -37,6 +38,8 @@ public final class PartsPage extends Page {
 
     private static final long serialVersionUID = 1;
     private static final String UPDATE = "update";
+    private static final String PREVIEW = "preview";
+    private static final List<String> LOOKED_AT = List.of("bundle", "jar");
     private static final String BUNDLE = "bundle";
     private static final String OURS = "org.posthouse.";
     private static final long MOST_OCTETS = 64L << 20;
@@ -122,6 +125,7 @@ public final class PartsPage extends Page {
                 "The new jar is checked before anything changes. Sessions continue with the new version. If what serves"
                         + " now does not serve again in time, the current jar is restored.");
         view.formBegin(UPDATE, "Replace this part?");
+        html.element("span", "", "hidden", "hidden", "data-preview", view.token());
         html.open("label", "class", "ph-drop")
                 .text("Drop a jar here, or choose one from this computer (at most 64 MiB)")
                 .open("input", "type", "file", "accept", ".jar", "data-upload", view.token())
@@ -206,10 +210,61 @@ public final class PartsPage extends Page {
 
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (JAR.equals(request.getContentType())) {
+        boolean jar = JAR.equals(request.getContentType());
+        if (request.getParameter(PREVIEW) != null) {
+            preview(request, response, jar);
+        } else if (jar) {
             upload(request, response);
         } else {
             super.doPost(request, response);
+        }
+    }
+
+    /** What an update would touch, as text for the question whether to do it. */
+    private void preview(HttpServletRequest request, HttpServletResponse response, boolean sent) throws IOException {
+        String name = UPDATE + "-" + PREVIEW;
+        if (refused(request, response, name, request.getHeader(TOKEN))) {
+            return;
+        }
+        Map<String, String> arguments = new LinkedHashMap<>();
+        for (String one : LOOKED_AT) {
+            Optional.ofNullable(request.getParameter(one))
+                    .filter(value -> !value.isEmpty())
+                    .ifPresent(value -> arguments.put(one, value));
+        }
+        String told;
+        Path file = sent ? Files.createTempFile("posthouse-", ".jar") : null;
+        try {
+            if (sent && !copy(request, file)) {
+                response.sendError(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, "The jar is too large");
+                return;
+            }
+            if (sent) {
+                arguments.put("jar", file.toString());
+                arguments.computeIfAbsent(BUNDLE, none -> symbolicName(file));
+            }
+            Optional<Operation> operation = operations.now(name);
+            told = operation.isEmpty()
+                    ? "There is no preview at the moment."
+                    : told(request, operation.get(), arguments);
+        } finally {
+            if (sent) {
+                Files.deleteIfExists(file);
+            }
+        }
+        response.setContentType("text/plain;charset=utf-8");
+        response.setHeader("Cache-Control", "no-store");
+        response.getWriter().write(told);
+    }
+
+    private static String told(HttpServletRequest request, Operation operation, Map<String, String> arguments) {
+        try {
+            Result result = perform(request, operation, arguments);
+            StringBuilder text = new StringBuilder(result.text());
+            result.rows().forEach(row -> text.append("\n\n").append(String.join(": ", row)));
+            return text.toString();
+        } catch (OperationException refused) {
+            return refused.getMessage();
         }
     }
 

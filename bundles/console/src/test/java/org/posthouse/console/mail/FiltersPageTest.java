@@ -76,4 +76,31 @@ public class FiltersPageTest extends PageFixture {
         assertEquals("of the other one there is nothing to abort", 2, html.split("value=\"filter-abort\"", -1).length);
         assertEquals(3, html.split("value=\"filter-shadow\"", -1).length);
     }
+
+    @Test
+    public void differencesAreGroupedAndOneGroupShowsItsMails() throws OperationException {
+        FiltersPage page = new FiltersPage();
+        page.operations = operations;
+        answer(
+                "filter-list",
+                "",
+                "filter|bundle|ranking|direction|state|calls|failures|waiting|mean|verdicts",
+                "spam|org.acme/2.0|5|in|in shadow: 1 alike, 7 different|9|0|0|40 µs|",
+                "virus||0||absent, required|0|0|0|0 µs|");
+        answer("filter-decisions", "", "time|mail|filter|stage|verdict|detail");
+        answer(
+                "filter-differences",
+                "",
+                "bundle|by|kind|mails|latest|mail|from|subject|time|detail",
+                "org.acme/2.0|shadow|pass → reject|7|2026-12-01 10:00:00|m7|<joe@far.test>|Cheap|2026-12-01 10:00:00|550 no");
+        String html = show(page, Map.of(), true);
+        assertTrue(html, html.contains("spam: pass → reject"));
+        assertTrue(html, html.contains("7 mails"));
+        assertFalse(html, html.contains("550 no"));
+        assertTrue("only of those that are there", offers(html, "filter-replay"));
+        assertFalse(html, html.contains("<option value=\"virus\""));
+        String open = show(page, Map.of("filter", "spam", "kind", "pass → reject"), true);
+        assertTrue(open, open.contains("550 no"));
+        assertTrue(open, open.contains("posthouse-trace?id=m7"));
+    }
 }

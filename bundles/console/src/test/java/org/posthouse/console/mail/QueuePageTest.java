@@ -172,6 +172,11 @@ public class QueuePageTest extends PageFixture {
         assertTrue(offers(html, "queue-hold", "id", "m1", "recipient", "b@b.test"));
         assertTrue(offers(html, "queue-release", "id", "m1", "recipient", "c@b.test"));
         assertTrue(offers(html, "queue-rework", "id", "m1"));
+        assertFalse("no filter is known", offers(html, "filter-replay", "id", "m1"));
+        answer("filter-list", "", "filter|bundle", "spam|org.acme/1.0", "virus|");
+        String asked = show(queue(), Map.of("id", "m1"), true);
+        assertTrue(asked, offers(asked, "filter-replay", "id", "m1"));
+        assertTrue(asked, asked.contains("name=\"verdict-of\""));
         assertFalse("it has it", html.contains("value=\"d@b.test\""));
         for (String operation : CHANGES) {
             assertTrue(operation, offers(html, operation, "id", "m1"));

@@ -140,6 +140,9 @@ public final class GreylistFilter implements SimpleFilter, MetricSource {
     }
 
     private Verdict verdict(Context context, List<Recipient> recipients, Settings now) {
+        if (context.isReplay()) {
+            return Verdict.PASS; // that it is shown again does not mean that its sender came again
+        }
         Optional<InetAddress> client = context.origin()
                 .remote()
                 .map(InetSocketAddress::getAddress)

@@ -130,6 +130,18 @@ public class GreylistFilterTest {
         assertTrue(filter.read().toString().contains("decision=confirmed"));
     }
 
+    /** A mail that is shown again has not come again. */
+    @Test
+    public void aReplayIsNotASecondTime() {
+        start("all");
+        Context replay = context(CLIENT, "", 5).asReplay();
+        assertEquals(Verdict.PASS, filter.recipient(replay, recipient("ann@here.example")));
+        assertEquals("defer", rcpt(CLIENT, "").summary());
+        clock.advance(Duration.ofSeconds(300));
+        filter.recipient(replay, recipient("bob@here.example"));
+        assertEquals("pass", rcpt(CLIENT, "").summary());
+    }
+
     @Test
     public void aRestartForgetsNobody() {
         start("all");

@@ -63,6 +63,18 @@ public class RateFilterTest {
     }
 
     @Test
+    public void whatIsReplayedIsNotCounted() throws IOException {
+        use("client; messages=1/1h");
+        Context replay = context(CLIENT, "", "joe@there.example").asReplay();
+        for (int i = 0; i < 3; i++) {
+            assertEquals("pass", filter.begin(replay).sender(replay).summary());
+        }
+        assertEquals("pass", message(CLIENT));
+        assertEquals("defer", message(CLIENT));
+        assertEquals("pass", filter.begin(replay).sender(replay).summary());
+    }
+
+    @Test
     public void aClientIsLimited() throws IOException {
         use("client; messages=2/1h", "broken");
         assertEquals("pass", message(CLIENT));

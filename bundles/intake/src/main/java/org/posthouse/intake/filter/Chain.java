@@ -5,12 +5,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.posthouse.api.filter.Context.Scope;
 import org.posthouse.api.filter.FilterAdmin.Decision;
+import org.posthouse.api.filter.FilterTrials.Source;
 import org.posthouse.api.filter.Stage;
 import org.posthouse.api.filter.Verdict;
 import org.posthouse.api.intake.Answer;
@@ -192,20 +191,23 @@ public final class Chain {
 
         private void compared(Inspecting life, Shadow.Comparison result) {
             if (!result.same()) {
+                life.filter()
+                        .differences()
+                        .add(
+                                Source.SHADOW,
+                                Words.ofKinds(result.inForce()),
+                                Words.ofKinds(result.said()),
+                                result.mail().on(clock.instant(), subject.id(), result.detail()));
                 registry.decisions()
                         .add(new Decision(
                                 clock.instant(),
                                 subject.id(),
                                 life.filter().name(),
                                 "shadow",
-                                words(result.said()),
-                                life.filter().bundle() + " in shadow; in force: " + words(result.inForce())
+                                Words.ofKinds(result.said()),
+                                life.filter().bundle() + " in shadow; in force: " + Words.ofKinds(result.inForce())
                                         + (result.detail().isEmpty() ? "" : "; " + result.detail())));
             }
-        }
-
-        private static String words(Set<String> kinds) {
-            return kinds.isEmpty() ? "pass" : String.join(", ", new TreeSet<>(kinds));
         }
 
         private boolean hasToSay(Inspecting inspecting) {

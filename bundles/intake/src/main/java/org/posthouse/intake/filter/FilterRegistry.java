@@ -8,11 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
 import org.osgi.framework.Version;
 import org.posthouse.api.filter.Ended;
 import org.posthouse.api.filter.Filter;
 import org.posthouse.api.filter.FilterAdmin.Decision;
 import org.posthouse.api.filter.FilterAdmin.FilterInfo;
+import org.posthouse.api.filter.FilterTrials.Entry;
+import org.posthouse.api.filter.FilterTrials.Group;
+import org.posthouse.api.filter.FilterTrials.Which;
 import org.posthouse.api.metrics.Metric;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,7 +87,7 @@ public final class FilterRegistry implements LivingFilters {
         }
         gone.ifPresent(hosted -> {
             hosted.leave(Optional.empty());
-            hosted.threads().await(GRACE);
+            hosted.await(GRACE);
             hosted.abandon();
             LOG.info("filter {} of {} removed", hosted.name(), hosted.bundle());
         });
@@ -110,7 +114,7 @@ public final class FilterRegistry implements LivingFilters {
         long end = System.nanoTime() + atMost.toNanos();
         gone.forEach(hosted -> hosted.leave(Optional.of(how)));
         for (HostedFilter hosted : gone) {
-            hosted.threads().await(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+            hosted.await(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
             hosted.abandon();
         }
     }
@@ -168,6 +172,70 @@ public final class FilterRegistry implements LivingFilters {
     /** The latest decisions other than pass, and failures, newest first. */
     public List<Decision> decisions(int limit) {
         return decisions.latest(limit);
+    }
+
+    /** What versions of a filter would have decided otherwise, the latest group first. */
+    public List<Group> differences(String name) {
+        return named(name)
+                .flatMap(filter -> filter.differences().groups(filter.name(), filter.bundle()).stream())
+                .sorted(Comparator.comparing(
+                                (Group group) -> group.mails().get(0).at())
+                        .reversed())
+                .toList();
+    }
+
+    /** Begins to ask a filter beside the mail that flows; empty if it is not there. */
+    public Optional<Interview> interview(Which which, Reader reader) {
+        return find(which).flatMap(filter -> filter.aside()
+                .map(aside -> new Interview(aside, filter.differences(), deadline(filter), reader)));
+    }
+
+    /** The entries for a filter, and whether they choose a version of it. */
+    public synchronized List<Entry> entries(String name, String symbolicName, Version version) {
+        return rules.selections(name).stream()
+                .map(entry -> new Entry(entry.text(), entry.mismatch(symbolicName, version)))
+                .toList();
+    }
+
+    /** True if it is there and can be asked. */
+    public boolean isThere(Which which) {
+        return find(which).isPresent();
+    }
+
+    private Optional<HostedFilter> find(Which which) {
+        Optional<HostedFilter> inForce = which.version().isPresent()
+                ? Optional.empty()
+                : lineup.choices().stream()
+                        .filter(choice -> choice.name().equals(which.filter()) && !choice.shadow())
+                        .flatMap(choice -> choice.filter().stream())
+                        .findFirst();
+        return inForce.filter(FilterRegistry::seesWhatComesIn).or(() -> named(which.filter())
+                .filter(filter -> filter.unusable().isEmpty() && seesWhatComesIn(filter))
+                .filter(filter -> which.version()
+                        .map(version -> version.equals(filter.version().toString()) || version.equals(filter.bundle()))
+                        .orElse(true))
+                .min(HostedFilter.BEST));
+    }
+
+    /** Mail that was stored came in: a filter of what leaves has nothing to say about it. */
+    private static boolean seesWhatComesIn(HostedFilter filter) {
+        return filter.properties().directions().contains(Direction.IN);
+    }
+
+    private synchronized Stream<HostedFilter> named(String name) {
+        return List.copyOf(bound).stream().filter(filter -> filter.name().equals(name));
+    }
+
+    private Duration deadline(HostedFilter filter) {
+        return lineup.choices().stream()
+                .filter(choice -> choice.filter().equals(Optional.of(filter)))
+                .map(Choice::deadline)
+                .findFirst()
+                .orElse(filter.properties().deadline());
+    }
+
+    private synchronized String state(HostedFilter filter) {
+        return new FilterReport(List.copyOf(bound), rules, lineup).state(filter);
     }
 
     /** What each filter that is there did. */

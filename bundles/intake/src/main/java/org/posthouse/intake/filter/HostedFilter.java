@@ -30,6 +30,9 @@ public final class HostedFilter {
     private static final Duration TRACES = Duration.ofMinutes(1);
     private static final int LONGEST_TRACE = 8 * 1024;
 
+    /** So many calls at once of those that are made beside the mail that flows. */
+    private static final int ASIDE = 2;
+
     /** Highest ranking first, then the older service: the order of the service registry. */
     static final Comparator<HostedFilter> ORDER = Comparator.<HostedFilter>comparingInt(
                     filter -> filter.properties.ranking())
@@ -48,6 +51,9 @@ public final class HostedFilter {
     private final String symbolicName;
     private final Version version;
     private final Shadowing shadowing = new Shadowing();
+    private final Differences differences = new Differences();
+    private final ScheduledExecutorService timer;
+    private final boolean quiet;
     private final FilterThreads threads;
     private final Set<Stage> stages;
     private final Optional<String> unusable;
@@ -61,6 +67,7 @@ public final class HostedFilter {
     private volatile FilterProperties properties;
     private volatile Optional<String> failure = Optional.empty();
     private volatile boolean left;
+    private HostedFilter aside; // guarded by this
 
     /** @param symbolicName its bundle's; empty if it has none */
     HostedFilter(
@@ -73,6 +80,8 @@ public final class HostedFilter {
         this.type = filter.getClass().getName();
         this.symbolicName = symbolicName;
         this.version = version;
+        this.timer = timer;
+        this.quiet = false;
         this.properties = FilterProperties.of(properties, type);
         this.threads =
                 new FilterThreads(this.properties.name(), filter.getClass().getClassLoader(), timer);
@@ -86,6 +95,42 @@ public final class HostedFilter {
         }
         this.stages = told;
         this.unusable = Optional.ofNullable(refused);
+    }
+
+    private HostedFilter(HostedFilter same, Filter filter) {
+        this.filter = filter;
+        this.type = same.type;
+        this.symbolicName = same.symbolicName;
+        this.version = same.version;
+        this.timer = same.timer;
+        this.quiet = true;
+        this.properties = same.properties;
+        this.threads =
+                new FilterThreads(same.name() + "-replay", filter.getClass().getClassLoader(), timer);
+        this.threads.width(ASIDE);
+        this.stages = same.stages;
+        this.unusable = same.unusable;
+    }
+
+    /**
+     * The same filter for those who ask it beside the mail that flows: its threads and counts are of its own, and its failures are for
+     * who asks. Empty once it has left, or if it cannot be asked.
+     */
+    synchronized Optional<HostedFilter> aside() {
+        Filter service = filter;
+        if (aside == null && service != null && !left && unusable.isEmpty()) {
+            aside = new HostedFilter(this, service);
+        }
+        return left ? Optional.empty() : Optional.ofNullable(aside);
+    }
+
+    private synchronized Optional<HostedFilter> beside() {
+        return Optional.ofNullable(aside);
+    }
+
+    /** What it would have decided otherwise. */
+    Differences differences() {
+        return differences;
     }
 
     private static Set<Stage> askStages(Filter filter) throws AbsentException {
@@ -163,12 +208,21 @@ public final class HostedFilter {
         left = true;
         threads.leave();
         inspections.forEach(inspection -> inspection.end(how));
+        beside().ifPresent(other -> other.leave(Optional.empty()));
+    }
+
+    /** Waits for what runs and what still has to. */
+    void await(Duration atMost) {
+        long end = System.nanoTime() + atMost.toNanos();
+        threads.await(atMost);
+        beside().ifPresent(other -> other.threads.await(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
     }
 
     /** Whatever it still does is its own business now. */
     void abandon() {
         threads.abandon();
         filter = null;
+        beside().ifPresent(HostedFilter::abandon);
     }
 
     void called() {
@@ -193,6 +247,9 @@ public final class HostedFilter {
      */
     void failed(String about, String where, Failure why) {
         failures.increment();
+        if (quiet) {
+            return;
+        }
         LOG.warn("{} filter {} failed at {}: {}", about, name(), where, why.text());
         String told = about + " at " + where + ": " + why.text();
         if (why.cause().isPresent()) {

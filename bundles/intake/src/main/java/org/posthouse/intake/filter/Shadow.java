@@ -26,8 +26,9 @@ final class Shadow {
      * @param said the kinds of actions it wants
      * @param detail what they are about
      * @param inForce the kinds of actions of the filter of its name that is in force
+     * @param mail what it is about
      */
-    record Comparison(Set<String> said, String detail, Set<String> inForce) {
+    record Comparison(Set<String> said, String detail, Set<String> inForce, Seen mail) {
         boolean same() {
             return said.equals(inForce);
         }
@@ -49,6 +50,7 @@ final class Shadow {
     private final Set<String> said = new TreeSet<>();
     private Attributes published = Attributes.NONE;
     private String detail = "";
+    private Seen seen = Seen.NOTHING;
     private Set<String> inForce = Set.of();
     private Optional<Ended> how = Optional.empty();
     private boolean busy;
@@ -128,6 +130,10 @@ final class Shadow {
     }
 
     private void answered(Waiting one, Reply reply) {
+        Seen now = Seen.of(one.question()); // while the message is there
+        synchronized (this) {
+            seen = now;
+        }
         one.content().ifPresent(Content::release);
         filter().shadowing().giveBack(one.size());
         if (reply instanceof Reply.Said answer) {
@@ -188,7 +194,7 @@ final class Shadow {
         Comparison comparison;
         boolean whole;
         synchronized (this) {
-            comparison = new Comparison(Set.copyOf(said), detail, Set.copyOf(inForce));
+            comparison = new Comparison(Set.copyOf(said), detail, Set.copyOf(inForce), seen);
             whole = !incomplete;
         }
         if (whole) {

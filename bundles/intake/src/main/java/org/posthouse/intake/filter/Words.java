@@ -1,7 +1,9 @@
 package org.posthouse.intake.filter;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.posthouse.api.filter.Verdict;
 import org.posthouse.api.mail.Action;
@@ -20,6 +22,11 @@ final class Words {
                         .map(i -> i.action().getClass().getSimpleName().toLowerCase(Locale.ROOT))
                         .distinct()
                         .toList();
+    }
+
+    /** Kinds of actions in one text. */
+    static String ofKinds(Collection<String> kinds) {
+        return kinds.isEmpty() ? "pass" : String.join(", ", new TreeSet<>(kinds));
     }
 
     /** What its actions are about, for administrators. */

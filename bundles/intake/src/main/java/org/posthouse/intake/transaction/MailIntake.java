@@ -82,7 +82,7 @@ public final class MailIntake implements Intake {
     }
 
     /** Reads what a filter brings into a body of ours, under the same limit as what clients send. */
-    private Body read(Message message) throws IOException {
+    public Body read(Message message) throws IOException {
         BodySink sink = new BodySink(scratch, maxSize());
         try (var in = message.open(0)) {
             in.transferTo(sink);

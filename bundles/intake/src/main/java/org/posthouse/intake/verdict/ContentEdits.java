@@ -10,7 +10,7 @@ import org.posthouse.intake.body.Body;
 import org.posthouse.intake.body.Content;
 
 /** Executes what a verdict does to a message. */
-final class ContentEdits {
+public final class ContentEdits {
     private Content content;
     private final List<Action> edits = new ArrayList<>();
 
@@ -19,7 +19,7 @@ final class ContentEdits {
     }
 
     /** The actions of a verdict that concern the message, for all recipients. */
-    static List<Action> of(Verdict verdict) {
+    public static List<Action> of(Verdict verdict) {
         return verdict.instructions().stream()
                 .filter(i -> i.recipient().isEmpty())
                 .map(i -> i.action())
@@ -40,7 +40,7 @@ final class ContentEdits {
      * @return another content, the caller's to release; the same one, retained, if nothing is to be done
      * @throws IOException if it cannot be changed so, or cannot be read
      */
-    static Content apply(Content content, List<Action> actions, List<Body> read) throws IOException {
+    public static Content apply(Content content, List<Action> actions, List<Body> read) throws IOException {
         content.retain();
         ContentEdits edits = new ContentEdits(content);
         try {
