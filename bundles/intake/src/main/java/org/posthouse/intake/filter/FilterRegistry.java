@@ -234,10 +234,6 @@ public final class FilterRegistry implements LivingFilters {
                 .orElse(filter.properties().deadline());
     }
 
-    private synchronized String state(HostedFilter filter) {
-        return new FilterReport(List.copyOf(bound), rules, lineup).state(filter);
-    }
-
     /** What each filter that is there did. */
     public List<Metric> metrics() {
         List<HostedFilter> now;

@@ -59,7 +59,7 @@ public final class Interview implements AutoCloseable {
         Choice choice = new Choice(
                 new Choice.Key(filter.name(), ""),
                 Optional.of(filter),
-                new Conditions(own.directions(), Set.of(), own.roles(), Set.of(), Optional.empty()),
+                new Conditions(own.directions(), Set.of(), own.roles(), Set.of(), Set.of(), Optional.empty()),
                 List.of(),
                 true,
                 false,
@@ -94,7 +94,8 @@ public final class Interview implements AutoCloseable {
     public Told ask(Question question) throws InterruptedException {
         Scope scope = question.context().scope();
         CompletableFuture<Reply> reply = new CompletableFuture<>();
-        (scope == Scope.CONNECTION ? connection : mail).ask(question, reader, reply::complete);
+        (scope == Scope.CONNECTION ? connection : mail)
+                .ask(question, reader, (answer, returned) -> reply.complete(answer));
         try {
             return told(question, reply.get());
         } catch (InterruptedException e) {
