@@ -16,6 +16,7 @@ import org.posthouse.api.mail.Mail;
 import org.posthouse.api.queue.QueueAdmin;
 import org.posthouse.api.spool.Query;
 import org.posthouse.api.spool.Spool;
+import org.posthouse.support.owner.SoleOwner;
 
 /** Which mail is held for which account, as it was some seconds ago. Safe for threads; one looks at the queue at a time. */
 final class HeldIndex {
@@ -92,7 +93,7 @@ final class HeldIndex {
         mail.recipients().stream()
                 .filter(recipient -> openness.isOpen(mail, recipient))
                 .forEach(recipient ->
-                        Owner.of(directory, recipient.address()).ifPresent(account -> accounts.add(account.id())));
+                        SoleOwner.of(directory, recipient.address()).ifPresent(account -> accounts.add(account.id())));
         return accounts;
     }
 }

@@ -35,6 +35,7 @@ import org.posthouse.api.spool.Query;
 import org.posthouse.mime.preview.Preview;
 import org.posthouse.support.calls.BoundedCalls;
 import org.posthouse.support.calls.BusyException;
+import org.posthouse.support.owner.SoleOwner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -235,7 +236,7 @@ public final class QuarantineComponent implements Quarantine {
     }
 
     private static boolean isOwn(Directory directory, AccountInfo account, Address address) {
-        return Owner.of(directory, address)
+        return SoleOwner.of(directory, address)
                 .filter(owner -> owner.id() == account.id())
                 .isPresent();
     }

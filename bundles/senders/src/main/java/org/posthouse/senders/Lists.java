@@ -26,7 +26,7 @@ final class Lists {
     static final int MOST_OF_SITE = 10_000;
 
     /** So many entries are in memory, some 200 octets each. */
-    private static final int MOST_KEPT = 50_000;
+    private static final int MOST_KEPT = 20_000;
 
     private static final Duration KEPT = Duration.ofMinutes(1);
 

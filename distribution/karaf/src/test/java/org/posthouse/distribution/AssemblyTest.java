@@ -160,6 +160,7 @@ public class AssemblyTest {
                 "setup-check",
                 "setting-check",
                 "queue-count",
+                "held-groups",
                 "queue-destinations");
         assertTrue(allowed.contains("mail:status"));
         allowed.removeIf(name -> name.matches("mail:.*-(list|show|decisions)"));

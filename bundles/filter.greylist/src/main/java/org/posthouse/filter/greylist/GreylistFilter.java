@@ -1,5 +1,6 @@
 package org.posthouse.filter.greylist;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -17,7 +18,12 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
+import org.posthouse.api.directory.Directory;
 import org.posthouse.api.filter.Context;
 import org.posthouse.api.filter.Filter;
 import org.posthouse.api.filter.SimpleFilter;
@@ -27,12 +33,15 @@ import org.posthouse.api.mail.Score;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.metrics.Metric;
 import org.posthouse.api.metrics.MetricSource;
+import org.posthouse.api.senders.Opinion;
+import org.posthouse.api.senders.SenderLists;
 import org.posthouse.auth.peer.Networks;
 import org.posthouse.filter.greylist.Greylist.Decision;
 import org.posthouse.support.Comeback;
 import org.posthouse.support.DataDirectory;
 import org.posthouse.support.Threads;
 import org.posthouse.support.metrics.Counters;
+import org.posthouse.support.owner.SoleOwner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +66,21 @@ public final class GreylistFilter implements SimpleFilter, MetricSource {
     private static final long STOP_SECONDS = 3; // below the 5 seconds that SCR waits
 
     private record Settings(boolean all, double lower, double upper, Terms terms, Networks trusted) {}
+
+    /** Whose lists are asked; nobody's friend writes to more. */
+    private static final int MOST_ASKED = 200;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile SenderLists lists;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile Directory directory;
 
     private final Comeback comeback = new Comeback(PATIENCE, WAITERS);
     private final Counters counters = new Counters();
@@ -123,9 +147,27 @@ public final class GreylistFilter implements SimpleFilter, MetricSource {
     }
 
     @Override
-    public Verdict message(Context context, Message message) {
+    public Verdict message(Context context, Message message) throws IOException {
         Settings now = settings;
-        return !now.all() && isSuspicious(context, now) ? verdict(context, context.recipients(), now) : Verdict.PASS;
+        return !now.all() && isSuspicious(context, now) && !isWanted(context, message)
+                ? verdict(context, context.recipients(), now)
+                : Verdict.PASS;
+    }
+
+    /** True if the sender is on a list of each recipient, or of the site: then nobody has to wait for the mail. */
+    private boolean isWanted(Context context, Message message) throws IOException {
+        SenderLists present = lists;
+        Directory lookup = directory;
+        if (present == null || context.recipients().size() > MOST_ASKED) {
+            return false;
+        }
+        SenderLists.Inquiry inquiry = present.about(context.mail(), message);
+        return context.recipients().stream()
+                .allMatch(recipient -> Optional.ofNullable(lookup)
+                                .flatMap(there -> SoleOwner.of(there, recipient.address()))
+                                .map(inquiry::of)
+                                .orElseGet(inquiry::site)
+                        == Opinion.ALLOWED);
     }
 
     private static boolean isSuspicious(Context context, Settings now) {

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -20,6 +21,9 @@ import org.junit.After;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
+import org.posthouse.api.directory.AccountInfo;
+import org.posthouse.api.directory.Directory;
+import org.posthouse.api.directory.Resolution;
 import org.posthouse.api.filter.Context;
 import org.posthouse.api.filter.Stage;
 import org.posthouse.api.filter.Verdict;
@@ -30,7 +34,10 @@ import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.mail.Score;
 import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Address;
+import org.posthouse.api.message.Message;
 import org.posthouse.api.message.Messages;
+import org.posthouse.api.senders.Opinion;
+import org.posthouse.api.senders.SenderLists;
 import org.posthouse.support.Threads;
 import org.posthouse.testkit.flow.FakeClock;
 import org.posthouse.testkit.flow.FakeTimer;
@@ -112,13 +119,13 @@ public class GreylistFilterTest {
         return filter.recipient(context(client, account, 5), recipient("ann@here.example"));
     }
 
-    private String message(double points, String... recipients) {
+    private String message(double points, String... recipients) throws IOException {
         return filter.message(context(CLIENT, "", points, recipients), Messages.of("x"))
                 .summary();
     }
 
     @Test
-    public void unknownSendersComeAgain() {
+    public void unknownSendersComeAgain() throws IOException {
         start("all");
         assertEquals(Set.of(Stage.RECIPIENT, Stage.MESSAGE), filter.stages());
         Verdict verdict = rcpt(CLIENT, "");
@@ -181,7 +188,7 @@ public class GreylistFilterTest {
     }
 
     @Test
-    public void onlySuspiciousMailWaits() {
+    public void onlySuspiciousMailWaits() throws IOException {
         start("suspicious");
         assertEquals("pass", rcpt(CLIENT, "").summary());
         assertEquals("pass", message(0, "ann@here.example"));
@@ -195,12 +202,68 @@ public class GreylistFilterTest {
     }
 
     @Test
-    public void allRecipientsAreSeenAtOnce() {
+    public void allRecipientsAreSeenAtOnce() throws IOException {
         start("suspicious");
         assertEquals("defer", message(5, "ann@here.example", "bob@here.example"));
         clock.advance(Duration.ofSeconds(300));
         assertEquals("one is new", "defer", message(5, "ann@here.example", "cid@here.example"));
         assertEquals("pass", message(5, "ann@here.example", "Bob@here.example"));
+    }
+
+    @Test
+    public void whomAllRecipientsAllowNeverWaits() throws IOException {
+        start("suspicious");
+        filter.lists = new Allowing(Set.of(1L));
+        filter.directory = new Directory() {
+            @Override
+            public Resolution resolve(Address address) {
+                return new Resolution.Mailbox(
+                        new AccountInfo(address.localPart().equals("ann") ? 1 : 2, address.toString(), 0),
+                        Optional.empty());
+            }
+
+            @Override
+            public Optional<AccountInfo> account(String name) {
+                return Optional.empty();
+            }
+        };
+        assertEquals("pass", message(5, "ann@here.example"));
+        assertEquals("one does not", "defer", message(5, "ann@here.example", "bob@here.example"));
+        filter.directory = null;
+        assertEquals("the site does not", "defer", message(5, "ann@here.example"));
+    }
+
+    /** Lists of accounts that allow everybody. */
+    private record Allowing(Set<Long> accounts) implements SenderLists {
+        @Override
+        public Inquiry about(Mail mail, Message message) {
+            return new Inquiry() {
+                @Override
+                public Opinion site() {
+                    return Opinion.UNKNOWN;
+                }
+
+                @Override
+                public Opinion of(AccountInfo account) {
+                    return accounts.contains(account.id()) ? Opinion.ALLOWED : Opinion.UNKNOWN;
+                }
+            };
+        }
+
+        @Override
+        public List<Entry> entries(Optional<AccountInfo> owner) {
+            return List.of();
+        }
+
+        @Override
+        public Entry put(Optional<AccountInfo> owner, String sender, boolean allowed) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean forget(Optional<AccountInfo> owner, String sender) {
+            return false;
+        }
     }
 
     @Test
@@ -213,7 +276,7 @@ public class GreylistFilterTest {
     }
 
     @Test
-    public void newSettingsKeepWhatIsKnown() {
+    public void newSettingsKeepWhatIsKnown() throws IOException {
         start("suspicious");
         message(5, "ann@here.example");
         filter.configure(config("all"));

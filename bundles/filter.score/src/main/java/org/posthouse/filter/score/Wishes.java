@@ -4,15 +4,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.posthouse.api.directory.AccountInfo;
 import org.posthouse.api.directory.Directory;
-import org.posthouse.api.directory.Resolution;
 import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Recipient;
 import org.posthouse.api.message.Address;
 import org.posthouse.api.message.Message;
 import org.posthouse.api.senders.Opinion;
 import org.posthouse.api.senders.SenderLists;
+import org.posthouse.support.owner.SoleOwner;
 
 /**
  * The recipients of a mail by what they think of its sender.
@@ -48,24 +47,14 @@ record Wishes(List<Address> allowed, List<Address> blocked, List<Address> others
         List<Address> blocked = new ArrayList<>();
         List<Address> others = new ArrayList<>();
         for (Recipient recipient : mail.recipients()) {
-            Opinion opinion =
-                    account(directory, recipient.address()).map(inquiry::of).orElseGet(inquiry::site);
+            Opinion opinion = Optional.ofNullable(directory)
+                    .flatMap(present -> SoleOwner.of(present, recipient.address()))
+                    .map(inquiry::of)
+                    .orElseGet(inquiry::site);
             (opinion == Opinion.ALLOWED ? allowed : opinion == Opinion.BLOCKED ? blocked : others)
                     .add(recipient.address());
         }
         return new Wishes(allowed, blocked, others);
-    }
-
-    /** The account that an address leads to, if it is one alone. */
-    private static Optional<AccountInfo> account(Directory directory, Address address) {
-        if (directory == null) {
-            return Optional.empty();
-        }
-        Resolution found = directory.resolve(address);
-        if (found instanceof Resolution.Forward forward && forward.targets().size() == 1) {
-            found = directory.resolve(forward.targets().get(0));
-        }
-        return found instanceof Resolution.Mailbox mailbox ? Optional.of(mailbox.account()) : Optional.empty();
     }
 
     /** True if somebody has an opinion. */

@@ -1,4 +1,4 @@
-package org.posthouse.quarantine;
+package org.posthouse.support.owner;
 
 import java.util.Optional;
 import org.posthouse.api.directory.AccountInfo;
@@ -6,12 +6,16 @@ import org.posthouse.api.directory.Directory;
 import org.posthouse.api.directory.Resolution;
 import org.posthouse.api.message.Address;
 
-/** Whom an address leads to. */
-final class Owner {
-    private Owner() {}
+/** The account that has an address for itself. */
+public final class SoleOwner {
+    private SoleOwner() {}
 
-    /** The account that an address leads to, if it leads there alone; empty also if that cannot be told now. */
-    static Optional<AccountInfo> of(Directory directory, Address address) {
+    /**
+     * The account that an address leads to, if it leads there and nowhere else, also by an alias.
+     *
+     * @return empty if there is none, or that cannot be told now
+     */
+    public static Optional<AccountInfo> of(Directory directory, Address address) {
         Resolution found = directory.resolve(address);
         if (found instanceof Resolution.Forward forward && forward.targets().size() == 1) {
             found = directory.resolve(forward.targets().get(0));
