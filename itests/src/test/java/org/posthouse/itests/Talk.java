@@ -27,6 +27,16 @@ final class Talk implements Closeable {
     }
 
     Talk(String address, int port) throws IOException {
+        open(address, port);
+    }
+
+    /** @param from the client's own address, another one of this machine's */
+    Talk(String from, String address, int port) throws IOException {
+        socket.bind(new InetSocketAddress(from, 0));
+        open(address, port);
+    }
+
+    private void open(String address, int port) throws IOException {
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(60_000);
         socket.connect(new InetSocketAddress(address, port), 10_000);

@@ -1,0 +1,19 @@
+package org.posthouse.itests.plugin;
+
+import org.posthouse.api.filter.Context;
+import org.posthouse.api.filter.SimpleFilter;
+import org.posthouse.api.filter.Verdict;
+import org.posthouse.api.mail.Action;
+import org.posthouse.api.message.Header;
+import org.posthouse.api.message.Message;
+
+/** Refuses casinos, and lets all else pass. Its mark is in each mail that it has seen. */
+public final class Wary implements SimpleFilter {
+    private static final Action MARK = new Action.AddHeader(Header.of("X-Version", "2"), 0);
+
+    @Override
+    public Verdict message(Context context, Message message) {
+        boolean meant = message.headers().first("Subject").orElse("").contains("casino");
+        return meant ? Verdict.reject(554, "5.7.1", "No casinos") : Verdict.of(MARK);
+    }
+}
