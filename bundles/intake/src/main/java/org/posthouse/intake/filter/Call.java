@@ -116,7 +116,7 @@ final class Call implements Task {
         if (answered.compareAndSet(false, true)) {
             lent.ifPresent(Lent::revoke);
             if (start != 0) {
-                inspecting.filter().took(System.nanoTime() - start);
+                inspecting.took(System.nanoTime() - start);
             }
             whenAnswered.accept(reply);
         } else if (reply instanceof Reply.Said said) {

@@ -209,6 +209,8 @@ public final class Chain {
             if (inspecting.isAwaited()) { // its session has moved, and asks again: nothing is decided yet
                 return () -> done.answered(Answer.UNAVAILABLE);
             }
+            inspecting.about(
+                    new About(subject.id(), subject.scope(), subject.origin().role()));
             Question question = subject.question(asked(inspecting));
             return () -> inspecting.ask(question, reader, reply -> followers.execute(() -> take(inspecting, reply)));
         }
@@ -248,6 +250,10 @@ public final class Chain {
             }
             List<String> kinds = Words.kinds(verdict);
             inspecting.filter().said(kinds);
+            if (kinds.stream().anyMatch(Words.REFUSALS::contains)) {
+                inspecting.refuses();
+            }
+            registry.watch().called(inspecting, stage, false);
             inspections.said(inspecting.choice().name(), kinds);
             String word = String.join(", ", kinds);
             if (!verdict.passes()) {
@@ -263,7 +269,13 @@ public final class Chain {
             if (registry.isClosed()) {
                 return Optional.of(Answer.UNAVAILABLE); // intake leaves, and the filter with it
             }
+            if (!inspecting.filter().hasLeft()) {
+                registry.watch().called(inspecting, stage, true);
+            }
             boolean defers = inspecting.choice().defersOnFailure();
+            if (inspecting.filter().isReplaced() && stage == Stage.MESSAGE) {
+                return Optional.of(Answer.UNAVAILABLE); // begins anew, with the version before
+            }
             if (defers && inspecting.filter().hasLeft()) {
                 return Optional.of(left()); // it is not at fault, and its next version may be there soon
             }

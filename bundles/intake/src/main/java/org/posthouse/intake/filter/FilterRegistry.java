@@ -1,5 +1,6 @@
 package org.posthouse.intake.filter;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,15 +26,26 @@ public final class FilterRegistry {
 
     private final ScheduledExecutorService timer;
     private final Decisions decisions = new Decisions();
+    private final Watch watch;
     private final List<HostedFilter> bound = new ArrayList<>(); // guarded by this
     private FilterRules rules; // guarded by this
     private volatile Lineup lineup = Lineup.EMPTY;
     private volatile boolean closed;
 
     public FilterRegistry(ScheduledExecutorService timer, FilterRules rules) {
+        this(timer, rules, SetBackParts.none(Clock.systemUTC()));
+    }
+
+    public FilterRegistry(ScheduledExecutorService timer, FilterRules rules, SetBackParts parts) {
         this.timer = timer;
         this.rules = rules;
+        this.watch = new Watch(parts, decisions);
+        watch.whenSetBack(this::chooseAnew);
         configure(rules);
+    }
+
+    private synchronized void chooseAnew() {
+        choose();
     }
 
     /** Takes over the configuration. */
@@ -41,6 +53,7 @@ public final class FilterRegistry {
         now.refused().forEach(r -> LOG.warn("filter entry '{}' is invalid and selects nothing: {}", r.text(), r.why()));
         synchronized (this) {
             rules = now;
+            watch.configured(now);
             bound.forEach(filter -> filter.threads().width(width(filter)));
             choose();
         }
@@ -52,7 +65,18 @@ public final class FilterRegistry {
      * @param symbolicName its bundle's; empty if it has none
      */
     public void add(Filter filter, Map<String, ?> properties, String symbolicName, Version version) {
+        add(filter, properties, symbolicName, version, 0);
+    }
+
+    /**
+     * A filter came.
+     *
+     * @param symbolicName its bundle's; empty if it has none
+     * @param modified when its bundle was installed or updated last, in milliseconds of the clock
+     */
+    public void add(Filter filter, Map<String, ?> properties, String symbolicName, Version version, long modified) {
         HostedFilter hosted = new HostedFilter(filter, properties, symbolicName, version, timer);
+        hosted.tenure(watch.came(new Installed(hosted.name(), symbolicName, version, modified)));
         synchronized (this) {
             hosted.threads().width(width(hosted));
             bound.add(hosted);
@@ -78,6 +102,7 @@ public final class FilterRegistry {
         synchronized (this) {
             gone = find(filter);
             gone.ifPresent(bound::remove);
+            gone.ifPresent(watch::went);
             choose();
         }
         gone.ifPresent(hosted -> {
@@ -133,7 +158,18 @@ public final class FilterRegistry {
     }
 
     private void choose() {
-        lineup = new LineupBuilder(List.copyOf(bound), rules).build();
+        LineupBuilder builder = new LineupBuilder(List.copyOf(bound), rules);
+        lineup = builder.build();
+        watch.chosen(bound, builder, lineup, rules);
+    }
+
+    Watch watch() {
+        return watch;
+    }
+
+    /** Lets all versions of a filter that exceeded a budget be judged anew; the bundles that were marked, or set back. */
+    public List<String> clear(String name) {
+        return watch.clear(name);
     }
 
     Decisions decisions() {
@@ -146,7 +182,7 @@ public final class FilterRegistry {
     }
 
     private synchronized String state(HostedFilter filter) {
-        return new FilterReport(List.copyOf(bound), rules, lineup).state(filter);
+        return new FilterReport(List.copyOf(bound), rules, lineup, watch).state(filter);
     }
 
     /** What each filter that is there did. */
@@ -155,11 +191,13 @@ public final class FilterRegistry {
         synchronized (this) {
             now = List.copyOf(bound);
         }
-        return FilterMetrics.of(now);
+        List<Metric> all = new ArrayList<>(FilterMetrics.of(now));
+        all.addAll(watch.metrics());
+        return all;
     }
 
     /** All filters that are there in their order, then those that configuration names and that are not. */
     public synchronized List<FilterInfo> filters() {
-        return new FilterReport(List.copyOf(bound), rules, lineup).all();
+        return new FilterReport(List.copyOf(bound), rules, lineup, watch).all();
     }
 }

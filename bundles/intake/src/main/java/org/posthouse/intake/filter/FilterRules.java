@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.posthouse.intake.budget.Budget;
+import org.posthouse.intake.budget.Probation;
 import org.posthouse.support.Sha256;
 
 /**
@@ -17,6 +19,8 @@ import org.posthouse.support.Sha256;
  * @param revision tells one configuration from another; the same entries always have the same
  * @param threads how many calls of a filter may run at once, unless its entry says otherwise
  * @param patience how calls wait for a thread, unless their entry says otherwise
+ * @param budget what a filter may cost, unless its entry says otherwise
+ * @param probation how long a new version is set back if it costs more
  */
 public record FilterRules(
         List<Selection> selections,
@@ -24,7 +28,9 @@ public record FilterRules(
         Set<String> required,
         String revision,
         int threads,
-        Task.Patience patience) {
+        Task.Patience patience,
+        Budget budget,
+        Probation probation) {
     private static final int REVISION_DIGITS = 8;
 
     /**
@@ -62,7 +68,14 @@ public record FilterRules(
                 Set.copyOf(required),
                 texts.isEmpty() ? "" : revision(texts),
                 Math.max(1, threads),
-                new Task.Patience(wait, Math.max(0, waiting)));
+                new Task.Patience(wait, Math.max(0, waiting)),
+                Budget.NONE,
+                Probation.USUAL);
+    }
+
+    /** These rules, with what filters may cost. */
+    public FilterRules with(Budget budget, Probation probation) {
+        return new FilterRules(selections, refused, required, revision, threads, patience, budget, probation);
     }
 
     private static String revision(List<String> texts) {

@@ -234,16 +234,23 @@ final class FilterThreads {
         }
     }
 
+    /** Refuses what waits now, but for tasks of endless patience. */
+    void refuseWaiting(String why) {
+        takeWaiting(false).forEach(task -> task.refused(why));
+    }
+
+    private synchronized List<Task> takeWaiting(boolean leaving) {
+        left |= leaving;
+        List<Task> refused =
+                waiting.stream().filter(t -> !t.patience().endless()).toList();
+        waiting.removeAll(refused);
+        refused.forEach(this::forget);
+        return refused;
+    }
+
     /** Refuses what waits and what comes, but for tasks of endless patience. */
     void leave() {
-        List<Task> refused;
-        synchronized (this) {
-            left = true;
-            refused = waiting.stream().filter(t -> !t.patience().endless()).toList();
-            waiting.removeAll(refused);
-            refused.forEach(this::forget);
-        }
-        refused.forEach(task -> task.refused("the filter was removed"));
+        takeWaiting(true).forEach(task -> task.refused("the filter was removed"));
     }
 
     private void forget(Task task) {

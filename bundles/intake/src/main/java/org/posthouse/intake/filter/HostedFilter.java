@@ -61,6 +61,9 @@ public final class HostedFilter {
     private volatile FilterProperties properties;
     private volatile Optional<String> failure = Optional.empty();
     private volatile boolean left;
+    private volatile boolean replaced;
+    private volatile Tenure tenure;
+    private volatile Optional<Predecessor> predecessor = Optional.empty();
 
     /** @param symbolicName its bundle's; empty if it has none */
     HostedFilter(
@@ -148,6 +151,38 @@ public final class HostedFilter {
     /** What became of it in shadow. */
     Shadowing shadowing() {
         return shadowing;
+    }
+
+    /** How it does while it is in force. */
+    Tenure tenure() {
+        return tenure;
+    }
+
+    void tenure(Tenure its) {
+        tenure = its;
+    }
+
+    /** The version before it, if there is one. */
+    Optional<Predecessor> predecessor() {
+        return predecessor;
+    }
+
+    void predecessor(Optional<Predecessor> now) {
+        predecessor = now;
+    }
+
+    /** True if it was set back, and the version before is in force in its place. */
+    boolean isReplaced() {
+        return replaced;
+    }
+
+    void replaced(boolean now) {
+        replaced = now;
+    }
+
+    /** True if nothing new is to be begun with it. */
+    boolean isOut() {
+        return left || replaced;
     }
 
     void opened(Inspecting inspection) {

@@ -22,6 +22,10 @@ final class Inspecting {
 
     private boolean tried;
 
+    private volatile long tookNanos = -1;
+    private volatile boolean refused;
+    private volatile Optional<About> about = Optional.empty();
+
     // guarded by this
     private boolean asked;
     private boolean running;
@@ -44,6 +48,36 @@ final class Inspecting {
         return choice;
     }
 
+    /** What it is asked about, in force: then it counts what it says. */
+    void about(About subject) {
+        about = Optional.of(subject);
+    }
+
+    /** What it was asked about in force; empty if it was not. */
+    Optional<About> about() {
+        return about;
+    }
+
+    /** A call was made, and answered after this time. */
+    void took(long nanos) {
+        tookNanos = nanos;
+        filter.took(nanos);
+    }
+
+    /** How long the latest call took; negative if it was never made. */
+    long tookNanos() {
+        return tookNanos;
+    }
+
+    /** It refused what it was asked about, or wants it held, or thrown away. */
+    void refuses() {
+        refused = true;
+    }
+
+    boolean hasRefused() {
+        return refused;
+    }
+
     /** True if a call was made: from then on nobody else can take its place. */
     synchronized boolean wasAsked() {
         return asked;
@@ -62,6 +96,7 @@ final class Inspecting {
             running |= refusal == null;
             asked |= refusal == null;
             awaited |= refusal == null;
+            tookNanos = refusal == null ? -1 : tookNanos;
         }
         if (refusal != null) {
             whenAnswered.accept(new Reply.Failed(Failure.of(refusal)));

@@ -1,6 +1,7 @@
 package org.posthouse.intake.filter;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -98,9 +99,11 @@ final class LineupBuilder {
     private Choice choice(
             String name,
             Optional<Selection> entry,
-            Optional<HostedFilter> filter,
+            Optional<HostedFilter> wanted,
             boolean required,
             List<Conditions> before) {
+        Optional<HostedFilter> filter =
+                entry.filter(Selection::shadows).isPresent() ? wanted : wanted.map(this::orBefore);
         FilterProperties own = filter.map(HostedFilter::properties).orElseGet(() -> unknown(name));
         return new Choice(
                 new Choice.Key(name, entry.map(Selection::text).orElse("")),
@@ -114,7 +117,33 @@ final class LineupBuilder {
                 entry.flatMap(Selection::deadline).orElse(own.deadline()),
                 entry.filter(Selection::shadows).isPresent() ? Shadowing.PATIENCE : patience(entry),
                 entry.flatMap(Selection::passOnFailure).orElse(own.passOnFailure()),
-                entry.isPresent() ? rules.revision() : "");
+                entry.isPresent() ? rules.revision() : "",
+                entry.map(e -> e.budget().from(rules.budget())).orElse(rules.budget()));
+    }
+
+    /** A version that was set back is replaced wherever it was chosen, so that no mail passes between two entries. */
+    private HostedFilter orBefore(HostedFilter filter) {
+        return filter.tenure().isSetBack() ? before(filter).orElse(filter) : filter;
+    }
+
+    /** The version before one that is there, too: an older one of its bundle, or another bundle that was in force; none that was set back, or is in shadow. */
+    Optional<HostedFilter> before(HostedFilter filter) {
+        Set<HostedFilter> shadows = new HashSet<>();
+        rules.selections(filter.name()).stream()
+                .filter(Selection::shadows)
+                .forEach(entry -> best(filter.name(), Optional.of(entry)).ifPresent(shadows::add));
+        return bound.stream()
+                .filter(other -> other.name().equals(filter.name()) && isOlder(other, filter))
+                .filter(other -> other.unusable().isEmpty() && !other.tenure().isSetBack() && !shadows.contains(other))
+                .min(HostedFilter.BEST);
+    }
+
+    private static boolean isOlder(HostedFilter other, HostedFilter filter) {
+        if (other.symbolicName().equals(filter.symbolicName())) {
+            return other.version().compareTo(filter.version()) < 0;
+        }
+        Instant came = filter.tenure().since().orElse(Instant.MAX);
+        return other.tenure().since().filter(since -> since.isBefore(came)).isPresent();
     }
 
     private Task.Patience patience(Optional<Selection> entry) {

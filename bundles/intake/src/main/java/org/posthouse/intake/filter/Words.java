@@ -2,12 +2,16 @@ package org.posthouse.intake.filter;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.posthouse.api.filter.Verdict;
 import org.posthouse.api.mail.Action;
 
 /** Verdicts in words. */
 final class Words {
+    /** Kinds by which a mail does not reach its recipients as it would. */
+    static final Set<String> REFUSALS = Set.of("reject", "defer", "hold", "discard");
+
     private static final int LONGEST = 400;
 
     private Words() {}
