@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.posthouse.api.filter.Inspection;
 import org.posthouse.api.filter.Instruction;
+import org.posthouse.api.filter.Stage;
 import org.posthouse.api.filter.Verdict;
 import org.posthouse.api.mail.Action;
 import org.posthouse.intake.body.Body;
@@ -20,6 +21,7 @@ import org.posthouse.intake.body.Body;
 final class Call implements Task {
     private final Inspecting inspecting;
     private final Question question;
+    private final boolean first;
     private final Duration deadline;
     private final Patience patience;
     private final Reader reader;
@@ -28,16 +30,21 @@ final class Call implements Task {
     private final AtomicBoolean answered = new AtomicBoolean();
     private volatile long start;
 
-    /** @param whenAnswered called exactly once, on any thread; must not block */
+    /**
+     * @param first nothing was asked in this inspection before
+     * @param whenAnswered called exactly once, on any thread; must not block
+     */
     Call(
             Inspecting inspecting,
             Question question,
+            boolean first,
             Duration deadline,
             Patience patience,
             Reader reader,
             Consumer<Reply> whenAnswered) {
         this.inspecting = inspecting;
         this.question = question;
+        this.first = first;
         this.deadline = deadline;
         this.patience = patience;
         this.reader = reader;
@@ -106,8 +113,17 @@ final class Call implements Task {
         answer(new Reply.Failed(Failure.of(why)));
     }
 
+    /** The first of its inspection can be put to another filter, and a message can be sent in again. */
+    @Override
+    public boolean isReplaceable() {
+        return first || question.stage() == Stage.MESSAGE;
+    }
+
     @Override
     public void refused(String why) {
+        if (first) {
+            inspecting.neverAsked();
+        }
         inspecting.returned();
         answer(new Reply.Failed(Failure.of(why)));
     }

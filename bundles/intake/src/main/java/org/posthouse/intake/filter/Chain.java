@@ -265,6 +265,10 @@ public final class Chain {
         }
 
         private Optional<Answer> failed(Inspecting inspecting, Failure why) {
+            if (inspecting.filter().isReplaced() && !inspecting.wasAsked()) {
+                next--; // it never looked, and the version before does
+                return Optional.empty();
+            }
             inspecting.filter().failed(subject.id(), stage.word(), why);
             if (registry.isClosed()) {
                 return Optional.of(Answer.UNAVAILABLE); // intake leaves, and the filter with it

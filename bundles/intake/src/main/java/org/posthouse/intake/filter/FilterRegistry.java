@@ -192,7 +192,7 @@ public final class FilterRegistry {
             now = List.copyOf(bound);
         }
         List<Metric> all = new ArrayList<>(FilterMetrics.of(now));
-        all.addAll(watch.metrics());
+        all.addAll(watch.metrics(now));
         return all;
     }
 

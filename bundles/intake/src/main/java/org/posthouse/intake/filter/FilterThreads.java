@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.posthouse.support.Threads;
 
 /**
@@ -234,15 +235,16 @@ final class FilterThreads {
         }
     }
 
-    /** Refuses what waits now, but for tasks of endless patience. */
-    void refuseWaiting(String why) {
-        takeWaiting(false).forEach(task -> task.refused(why));
+    /** Refuses what waits now and can be replaced. */
+    void refuseReplaceable(String why) {
+        take(Task::isReplaceable).forEach(task -> task.refused(why));
     }
 
-    private synchronized List<Task> takeWaiting(boolean leaving) {
-        left |= leaving;
-        List<Task> refused =
-                waiting.stream().filter(t -> !t.patience().endless()).toList();
+    private synchronized List<Task> take(Predicate<Task> which) {
+        List<Task> refused = waiting.stream()
+                .filter(t -> !t.patience().endless())
+                .filter(which)
+                .toList();
         waiting.removeAll(refused);
         refused.forEach(this::forget);
         return refused;
@@ -250,7 +252,10 @@ final class FilterThreads {
 
     /** Refuses what waits and what comes, but for tasks of endless patience. */
     void leave() {
-        takeWaiting(true).forEach(task -> task.refused("the filter was removed"));
+        synchronized (this) {
+            left = true;
+        }
+        take(task -> true).forEach(task -> task.refused("the filter was removed"));
     }
 
     private void forget(Task task) {

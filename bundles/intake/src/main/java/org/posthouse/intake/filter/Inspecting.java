@@ -91,7 +91,9 @@ final class Inspecting {
     void ask(Question question, Reader reader, Consumer<Reply> whenAnswered) {
         filter.called();
         String refusal;
+        boolean first;
         synchronized (this) {
+            first = !asked;
             refusal = open() ? null : running ? "busy with an earlier call" : "the filter was removed";
             running |= refusal == null;
             asked |= refusal == null;
@@ -102,7 +104,7 @@ final class Inspecting {
             whenAnswered.accept(new Reply.Failed(Failure.of(refusal)));
             return;
         }
-        filter.threads().submit(new Call(this, question, choice.deadline(), choice.patience(), reader, reply -> {
+        filter.threads().submit(new Call(this, question, first, choice.deadline(), choice.patience(), reader, reply -> {
             synchronized (this) {
                 awaited = false;
             }
@@ -136,6 +138,11 @@ final class Inspecting {
             inspection = service == null ? null : service.begin(context);
         }
         return inspection;
+    }
+
+    /** The first call will never be made: somebody else can take its place. */
+    synchronized void neverAsked() {
+        asked = false;
     }
 
     /** A call has returned, or will never be made. */

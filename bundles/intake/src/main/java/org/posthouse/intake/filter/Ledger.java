@@ -122,7 +122,10 @@ final class Ledger {
             tenure.entries(fields[8]);
             if (!fields[9].isEmpty()) {
                 Fault.Kind kind = Fault.Kind.valueOf(fields[9]);
-                tenure.fault(new Fault(kind, Instant.parse(fields[10]), "", fields[11], fields[12]));
+                Fault fault = new Fault(kind, Instant.parse(fields[10]), "", fields[11], fields[12]);
+                if (kind != Fault.Kind.ROLLING_BACK) { // nobody knows what became of that
+                    tenure.fault(fault);
+                }
             }
             return Optional.of(tenure);
         } catch (IllegalArgumentException | DateTimeException notOurs) {

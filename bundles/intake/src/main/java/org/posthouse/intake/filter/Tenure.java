@@ -14,7 +14,7 @@ import org.posthouse.intake.budget.Probation;
 final class Tenure {
     private final Installed installed;
     private final boolean restored;
-    private final Optional<Predecessor> before;
+    private volatile Optional<Predecessor> before;
     private final LongAdder mails = new LongAdder();
     private volatile Figures figures = new Figures();
     private volatile Optional<Instant> since = Optional.empty();
@@ -87,6 +87,12 @@ final class Tenure {
 
     void clear() {
         fault = Optional.empty();
+    }
+
+    /** It is gone, and nothing will be compared with it any more. */
+    void forgetFigures() {
+        figures = new Figures();
+        before = before.map(known -> new Predecessor(known.bundle(), new Figures(), known.beside()));
     }
 
     /** Nothing of what it did counts any more. */

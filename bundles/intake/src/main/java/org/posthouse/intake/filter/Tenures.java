@@ -50,7 +50,10 @@ final class Tenures {
     synchronized void went(Tenure tenure) {
         present.remove(tenure.installed());
         if (tenure.since().isPresent()) {
-            latest.put(tenure.installed().filter(), tenure);
+            Tenure earlier = latest.put(tenure.installed().filter(), tenure);
+            if (earlier != null && !present.contains(earlier.installed()) && earlier != tenure) {
+                earlier.forgetFigures();
+            }
         }
         prune();
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -228,7 +229,7 @@ final class Watch {
         if (fault.kind() == Fault.Kind.SET_BACK) {
             count(filter.name());
             chooseAnew.run();
-            filter.threads().refuseWaiting("its version was set back");
+            filter.threads().refuseReplaceable("its version was set back");
         } else if (fault.kind() == Fault.Kind.ROLLING_BACK) {
             work(() -> rollBack(filter, fault));
         }
@@ -368,14 +369,16 @@ final class Watch {
         }
     }
 
-    List<Metric> metrics() {
+    /** @param bound those that are there; each has a count from the beginning, so that its first increase is seen */
+    List<Metric> metrics(List<HostedFilter> bound) {
+        Map<String, Long> counts = new TreeMap<>();
+        bound.forEach(filter -> counts.put(filter.name(), 0L));
+        setBacks.forEach((name, count) -> counts.put(name, count.sum()));
         return List.of(Metric.counter(
                 "posthouse_filter_set_back",
                 "Versions of a filter that exceeded a budget and were set back to the version before.",
-                setBacks.entrySet().stream()
-                        .map(count -> Sample.of(
-                                Map.of("filter", count.getKey()),
-                                count.getValue().sum()))
+                counts.entrySet().stream()
+                        .map(count -> Sample.of("filter", count.getKey(), count.getValue()))
                         .toList()));
     }
 }
