@@ -158,9 +158,8 @@ public final class FilterRegistry {
     }
 
     private void choose() {
-        LineupBuilder builder = new LineupBuilder(List.copyOf(bound), rules);
-        lineup = builder.build();
-        watch.chosen(bound, builder, lineup, rules);
+        lineup = new LineupBuilder(List.copyOf(bound), rules).build();
+        watch.chosen(bound, lineup, rules);
     }
 
     Watch watch() {

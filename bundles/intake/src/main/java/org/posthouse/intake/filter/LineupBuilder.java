@@ -1,7 +1,6 @@
 package org.posthouse.intake.filter;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -19,12 +18,14 @@ import org.posthouse.api.mail.Origin;
 final class LineupBuilder {
     private final List<HostedFilter> bound;
     private final FilterRules rules;
+    private final Predecessors predecessors;
     private final List<Choice> present = new ArrayList<>();
     private final List<Choice> absent = new ArrayList<>();
 
     LineupBuilder(List<HostedFilter> bound, FilterRules rules) {
         this.bound = bound.stream().sorted(HostedFilter.ORDER).toList();
         this.rules = rules;
+        this.predecessors = new Predecessors(bound, rules);
     }
 
     Lineup build() {
@@ -123,27 +124,7 @@ final class LineupBuilder {
 
     /** A version that was set back is replaced wherever it was chosen, so that no mail passes between two entries. */
     private HostedFilter orBefore(HostedFilter filter) {
-        return filter.tenure().isSetBack() ? before(filter).orElse(filter) : filter;
-    }
-
-    /** The version before one that is there, too: an older one of its bundle, or another bundle that was in force; none that was set back, or is in shadow. */
-    Optional<HostedFilter> before(HostedFilter filter) {
-        Set<HostedFilter> shadows = new HashSet<>();
-        rules.selections(filter.name()).stream()
-                .filter(Selection::shadows)
-                .forEach(entry -> best(filter.name(), Optional.of(entry)).ifPresent(shadows::add));
-        return bound.stream()
-                .filter(other -> other.name().equals(filter.name()) && isOlder(other, filter))
-                .filter(other -> other.unusable().isEmpty() && !other.tenure().isSetBack() && !shadows.contains(other))
-                .min(HostedFilter.BEST);
-    }
-
-    private static boolean isOlder(HostedFilter other, HostedFilter filter) {
-        if (other.symbolicName().equals(filter.symbolicName())) {
-            return other.version().compareTo(filter.version()) < 0;
-        }
-        Instant came = filter.tenure().since().orElse(Instant.MAX);
-        return other.tenure().since().filter(since -> since.isBefore(came)).isPresent();
+        return filter.tenure().isSetBack() ? predecessors.of(filter).orElse(filter) : filter;
     }
 
     private Task.Patience patience(Optional<Selection> entry) {

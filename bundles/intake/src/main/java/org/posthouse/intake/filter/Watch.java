@@ -115,11 +115,12 @@ final class Watch {
     }
 
     /** A line-up was made. */
-    void chosen(List<HostedFilter> bound, LineupBuilder builder, Lineup lineup, FilterRules rules) {
+    void chosen(List<HostedFilter> bound, Lineup lineup, FilterRules rules) {
         Instant now = clock().instant();
+        Predecessors predecessors = new Predecessors(bound, rules);
         for (HostedFilter filter : bound) {
             Tenure tenure = filter.tenure();
-            Optional<HostedFilter> beside = builder.before(filter);
+            Optional<HostedFilter> beside = predecessors.of(filter);
             filter.predecessor(beside.map(other ->
                             new Predecessor(other.bundle(), other.tenure().figures(), true))
                     .or(tenure::before));
