@@ -29,7 +29,7 @@ import org.posthouse.itests.plugin.Throwing;
 
 /** A new version of a filter that is broken is set back by itself while mail flows, and every mail is accounted for. */
 public class FilterLifeIT {
-    private static final int BASE = 51_200;
+    private static final int BASE = 27_000;
     private static final String BUNDLE = "com.example.life";
     private static final String SIGNED = "X-Signature";
     private static final int WITHIN = 25;

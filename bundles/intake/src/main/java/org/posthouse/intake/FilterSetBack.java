@@ -30,6 +30,7 @@ final class FilterSetBack {
     private final ThreadPoolExecutor worker = Threads.pool("filter-set-back", THREADS, WAITING);
     private volatile Operation rollback;
     private ServiceRegistration<Operation> registration;
+    private boolean closed; // guarded by this
 
     FilterSetBack(BundleContext context) {
         this.context = context;
@@ -41,8 +42,14 @@ final class FilterSetBack {
                 clock,
                 Optional.of(DataDirectory.of(context, "intake").resolve(FILE)),
                 this::rollBack,
-                text -> text.ifPresentOrElse(warning::raise, warning::clear),
+                this::tell,
                 worker);
+    }
+
+    private synchronized void tell(Optional<String> text) {
+        if (!closed) {
+            text.ifPresentOrElse(warning::raise, warning::clear);
+        }
     }
 
     /** The operation that replaces bundles by what they were; null if it has gone. */
@@ -86,9 +93,13 @@ final class FilterSetBack {
         return Result.text("Judged anew: " + String.join(", ", bundles) + ". See mail:filter-list");
     }
 
+    /** What waits to be written still is; nothing more is told. */
     void close() {
         registration.unregister();
-        warning.clear();
         worker.shutdown();
+        synchronized (this) {
+            closed = true;
+            warning.clear();
+        }
     }
 }
