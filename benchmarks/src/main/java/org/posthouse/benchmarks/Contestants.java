@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.posthouse.benchmarks.server.Filters;
 import org.posthouse.benchmarks.server.Peers;
 import org.posthouse.benchmarks.server.Posthouse;
 import org.posthouse.benchmarks.server.Server;
@@ -15,8 +16,9 @@ import org.posthouse.benchmarks.server.Server;
  * @param root this checkout
  * @param scratch for their files
  * @param options for the JVMs of servers, besides their own
+ * @param names the port of the DNS for those that judge mail
  */
-record Contestants(Path root, Path scratch, int portBase, String options) {
+record Contestants(Path root, Path scratch, int portBase, String options, int names) {
     /** The ports between two contestants. */
     private static final int PORTS = 1000;
 
@@ -24,9 +26,10 @@ record Contestants(Path root, Path scratch, int portBase, String options) {
     Contestant make(Spec spec, int number) throws IOException {
         int base = portBase + PORTS * number;
         Path directory = Files.createDirectory(scratch.resolve("c" + number));
+        Optional<Integer> judged = spec.filters() ? Optional.of(names) : Optional.empty();
         boolean peers = spec.kind() == Spec.Kind.PEERS;
         Server server = peers
-                ? new Peers(root.resolve("benchmarks/peers.sh"), directory.resolve("server"), base)
+                ? new Peers(root.resolve("benchmarks/peers.sh"), directory.resolve("server"), base, judged)
                 : posthouse(spec, directory.resolve("server"), base);
         return new Contestant(server, peers, directory);
     }
@@ -36,7 +39,14 @@ record Contestants(Path root, Path scratch, int portBase, String options) {
         if (!Files.isExecutable(home.resolve("bin/jcmd"))) {
             throw new IOException(home + " is not a JDK");
         }
-        return new Posthouse(spec.label(), archive(spec), home, directory, base, options);
+        return new Posthouse(
+                spec.label(),
+                archive(spec),
+                home,
+                directory,
+                base,
+                options,
+                spec.filters() ? Optional.of(new Filters(names)) : Optional.empty());
     }
 
     private Path archive(Spec spec) throws IOException {

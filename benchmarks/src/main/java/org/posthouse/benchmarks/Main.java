@@ -16,9 +16,13 @@ import org.posthouse.benchmarks.report.Report;
 import org.posthouse.benchmarks.report.Results;
 import org.posthouse.benchmarks.report.Run;
 import org.posthouse.benchmarks.report.Table;
+import org.posthouse.benchmarks.sender.NameServer;
 
 /** What {@code benchmarks/run} starts. Its first argument is the checkout, the others are those of the command. */
 public final class Main {
+    /** The port of the DNS, from the first one. */
+    private static final int NAMES = 953;
+
     private final Plan plan;
     private final Path root;
     private final Path out;
@@ -64,9 +68,9 @@ public final class Main {
     }
 
     private boolean run(String words) {
-        try {
-            Contestants maker =
-                    new Contestants(root, scratch, plan.portBase(), plan.memory() > 0 ? Memory.OPTIONS : "");
+        try (NameServer names = new NameServer(plan.portBase() + NAMES)) {
+            Contestants maker = new Contestants(
+                    root, scratch, plan.portBase(), plan.memory() > 0 ? Memory.OPTIONS : "", plan.portBase() + NAMES);
             for (Spec spec : plan.contestants()) {
                 contestants.add(maker.make(spec, contestants.size()));
             }

@@ -46,6 +46,7 @@ record Plan(
               build=DIR              another checkout, which is built
               archive=FILE.tar.gz    an archive of a release, of either container
               peers                  Debian's Postfix + Dovecot, as root
+              with +filters behind, all mail is authenticated and judged: by optional/ of now, by Rspamd of peers
               with :karaf (default) or :felix behind, and @JAVA_HOME behind that: now:felix@/usr/lib/jvm/temurin-25-jdk-amd64
 
             Options:

@@ -5,13 +5,16 @@ import java.util.Optional;
 
 /**
  * A contestant as the command line names it: {@code now}, {@code peers}, {@code build=DIR} or {@code archive=FILE}, with
- * {@code :karaf} or {@code :felix} behind it and {@code @JAVA_HOME} behind that.
+ * {@code :karaf} or {@code :felix} behind it, {@code +filters} behind that, and {@code @JAVA_HOME} at the end.
  *
  * @param path of the checkout or the archive; empty for the peers and for this checkout
  * @param container where the checkout has both; of an archive only a name
+ * @param filters all mail is judged: by the filters of {@code optional/}, by Rspamd
  * @param javaHome empty for the JDK of the whole run
  */
-record Spec(Kind kind, Optional<Path> path, String container, Optional<Path> javaHome) {
+record Spec(Kind kind, Optional<Path> path, String container, boolean filters, Optional<Path> javaHome) {
+    private static final String FILTERS = "+filters";
+
     enum Kind {
         PEERS,
         BUILD,
@@ -22,8 +25,12 @@ record Spec(Kind kind, Optional<Path> path, String container, Optional<Path> jav
         int at = word.lastIndexOf('@');
         Optional<Path> home = at < 0 ? Optional.empty() : Optional.of(Path.of(word.substring(at + 1)));
         String rest = at < 0 ? word : word.substring(0, at);
+        boolean filters = rest.endsWith(FILTERS);
+        if (filters) {
+            rest = rest.substring(0, rest.length() - FILTERS.length());
+        }
         if (rest.equals("peers") && at < 0) {
-            return new Spec(Kind.PEERS, Optional.empty(), "", home);
+            return new Spec(Kind.PEERS, Optional.empty(), "", filters, home);
         }
         String container = "";
         for (String one : new String[] {"karaf", "felix"}) {
@@ -33,14 +40,15 @@ record Spec(Kind kind, Optional<Path> path, String container, Optional<Path> jav
             }
         }
         if (rest.equals("now")) {
-            return new Spec(Kind.BUILD, Optional.empty(), container.isEmpty() ? "karaf" : container, home);
+            return new Spec(Kind.BUILD, Optional.empty(), container.isEmpty() ? "karaf" : container, filters, home);
         }
         if (rest.startsWith("build=")) {
             Path path = Path.of(rest.substring("build=".length()));
-            return new Spec(Kind.BUILD, Optional.of(path), container.isEmpty() ? "karaf" : container, home);
+            return new Spec(Kind.BUILD, Optional.of(path), container.isEmpty() ? "karaf" : container, filters, home);
         }
         if (rest.startsWith("archive=")) {
-            return new Spec(Kind.ARCHIVE, Optional.of(Path.of(rest.substring("archive=".length()))), container, home);
+            return new Spec(
+                    Kind.ARCHIVE, Optional.of(Path.of(rest.substring("archive=".length()))), container, filters, home);
         }
         throw new IllegalArgumentException(
                 "no contestant: " + word + "; there are now, peers, build=DIR and archive=FILE");
@@ -52,6 +60,9 @@ record Spec(Kind kind, Optional<Path> path, String container, Optional<Path> jav
                 kind == Kind.PEERS ? "peers" : path.map(Spec::name).orElse("now"));
         if (!container.isEmpty()) {
             label.append(' ').append(container);
+        }
+        if (filters) {
+            label.append(" + filters");
         }
         javaHome.ifPresent(home -> label.append(' ').append(name(home)));
         return label.toString();

@@ -33,6 +33,7 @@ public class PlanTest {
                         Spec.Kind.BUILD,
                         Optional.of(Path.of("/work/before")),
                         "felix",
+                        false,
                         Optional.of(Path.of("/usr/lib/jvm/jdk-25"))),
                 spec);
         assertEquals("before felix jdk-25", spec.label());
@@ -40,6 +41,9 @@ public class PlanTest {
                 "posthouse-0.1.0",
                 Spec.parse("archive=x/posthouse-0.1.0.tar.gz").label());
         assertEquals("now felix", Spec.parse("now:felix").label());
+        assertEquals("now felix + filters", Spec.parse("now:felix+filters").label());
+        assertTrue(Spec.parse("peers+filters").filters());
+        assertFalse(Spec.parse("peers").filters());
         assertThrows(IllegalArgumentException.class, () -> Spec.parse("then"));
     }
 

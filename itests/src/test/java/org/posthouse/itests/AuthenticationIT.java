@@ -6,8 +6,6 @@ import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.ArrayList;
@@ -67,12 +65,6 @@ public class AuthenticationIT {
         server.configure("org.posthouse.filter.score", "authentication = [ \"spf=fail 6\" ]");
         server.configure("org.posthouse.intake", "requiredFilters = [ \"spf\", \"dkim\", \"dmarc\" ]");
         server.start();
-        try (Stream<Path> files = Files.list(server.home().resolve("optional"))) {
-            for (Path jar : files.filter(file -> file.toString().matches(".*filter\\.(spf|dkim|dmarc|score)-.*"))
-                    .toList()) {
-                Files.copy(jar, server.home().resolve("deploy").resolve(jar.getFileName()));
-            }
-        }
         Eventually.is("the filters are there", () -> Stream.concat(FILTERS.stream(), Stream.of("score"))
                 .allMatch(server.shell("mail:filter-list")::contains));
     }

@@ -74,6 +74,9 @@ public class ConsoleAndShellIT {
                 new Reading("queue-destinations", "posthouse-queue", "destination", "mails", "obstacle"),
                 new Reading("queue-show " + mail, "posthouse-queue?id=" + mail, "recipient", "phase", "last reply"),
                 new Reading("queue-text " + mail, "posthouse-queue?text=shown&id=" + mail, "part", "octets"),
+                new Reading("held-groups", "posthouse-held", "mails"),
+                new Reading("held-list", "posthouse-held", "subject", "reason"),
+                new Reading("sender-list", "posthouse-held", "sender", "opinion"),
                 new Reading("trace", "posthouse-trace", "mail", "stage", "detail"),
                 new Reading("trace " + mail, "posthouse-trace?id=" + mail, "stage", "detail"),
                 new Reading("filter-list", "posthouse-filters", "filter", "ranking", "state", "verdicts"),
@@ -114,7 +117,8 @@ public class ConsoleAndShellIT {
                 "bundle-start",
                 "setting-check",
                 "setting-secret",
-                "setting-reset"));
+                "setting-reset",
+                "sender-forget")); // of a sender, if one is on the list
         readings.forEach(reading -> offered.add(reading.command().replaceFirst(" .*", "")));
         try (Talk talk = new Talk(server.port(143))) {
             talk.line();

@@ -18,7 +18,9 @@ public class FloodIT {
     private static final int BASE = 26_000;
     private static final int MANY = 1_200;
     private static final long HEAP_GROWTH = 32 * 1024;
-    private static final long MOMENTS = 15_000_000_000L;
+
+    /** How long each of them lasts; {@code -Dposthouse.flood.seconds} says otherwise. */
+    private static final long MOMENTS = Long.getLong("posthouse.flood.seconds", 5) * 1_000_000_000L;
 
     /** The beginning of a record of a handshake: a ClientHello that never comes. */
     private static final String HALF_A_HANDSHAKE = "\26\3\1\1\0\1\0\0\374\3\3";

@@ -32,7 +32,7 @@ public class MigrationIT {
     private static final int BATCH = 100;
 
     /** So often an export is cut off. */
-    private static final int CUTS = 3;
+    private static final int CUTS = 2;
 
     private static final Pattern MESSAGES = Pattern.compile("MESSAGES (\\d+)\\)");
 
@@ -45,7 +45,7 @@ public class MigrationIT {
 
     /** How many are moved. */
     int messages() {
-        return 2_000;
+        return 1_200;
     }
 
     @Before

@@ -43,6 +43,8 @@ final class UpdateRounds {
             "doctor",
             "setup",
             "account.web",
+            "quarantine",
+            "senders",
             "health",
             "metrics",
             "autoconfig",

@@ -33,7 +33,7 @@ public class UpgradeLoadIT {
             server.start();
             server.installExampleFilter();
             if (hasFeatures(server)) {
-                server.shell("feature:install posthouse-filter-score");
+                server.shell("feature:install posthouse-filter-iprev");
             }
             form(server).save("keepDays", "9");
             load(server);
@@ -123,7 +123,7 @@ public class UpgradeLoadIT {
         assertEquals("9", form(server).value("keepDays"));
         String filters = server.shell("mail:filter-list");
         assertTrue(filters, filters.contains("attachments"));
-        assertEquals(filters, hasFeatures(server), filters.contains("score"));
+        assertEquals(filters, hasFeatures(server), filters.contains("iprev"));
         assertTrue(server.shell("mail:queue-list").contains("away.test"));
     }
 

@@ -2,9 +2,24 @@ package org.posthouse.benchmarks.load;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import org.posthouse.benchmarks.sender.Sender;
 
 /** What a client says, made once, outside the heap: no copy is needed to send it. */
 final class Text {
+    private static final List<String> FIELDS = List.of(
+            "From: Load <load@" + Sender.DOMAIN + ">",
+            "To: <reader@example.test>",
+            "Subject: load",
+            "Date: " + DateTimeFormatter.RFC_1123_DATE_TIME.format(OffsetDateTime.now()),
+            "MIME-Version: 1.0",
+            "Content-Type: text/plain");
+
+    /** About what the header with its signature takes, in octets. */
+    private static final int HEADER = 750;
+
     private Text() {}
 
     static ByteBuffer octets(String text) {
@@ -12,15 +27,12 @@ final class Text {
         return ByteBuffer.allocateDirect(octets.length).put(octets).flip();
     }
 
-    /** A message of about that size, with its final dot. */
+    /** A signed message of about that size, with its final dot. */
     static String message(int size) {
-        StringBuilder text = new StringBuilder(size + 128)
-                .append("From: Load <load@sender.test>\r\nTo: <reader@example.test>\r\nSubject: load\r\n")
-                .append(
-                        "Date: Mon, 3 Mar 2025 10:00:00 +0000\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\n");
-        while (text.length() < size - 5) {
-            text.append("The quick brown fox jumps over the lazy dog, again and again and again.\r\n");
+        StringBuilder body = new StringBuilder(size);
+        while (body.length() < size - HEADER) {
+            body.append("The quick brown fox jumps over the lazy dog, again and again and again.\r\n");
         }
-        return text.append(".\r\n").toString();
+        return Sender.instance().signed(FIELDS, body.toString()) + ".\r\n";
     }
 }

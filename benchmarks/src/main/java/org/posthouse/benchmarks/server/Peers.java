@@ -9,20 +9,25 @@ import org.posthouse.benchmarks.jvm.Jcmd;
 
 /** Postfix that delivers to Dovecot by LMTP, by a script; they keep their data over a restart. */
 public final class Peers implements Server {
+    private static final int MILTER = 332;
+
     private final Path script;
     private final Path directory;
     private final int portBase;
+    private final Optional<Integer> names;
     private boolean running;
 
-    public Peers(Path script, Path directory, int portBase) {
+    /** @param names the port of the DNS if Rspamd looks at all mail; empty: without Rspamd */
+    public Peers(Path script, Path directory, int portBase, Optional<Integer> names) {
         this.script = script;
         this.directory = directory;
         this.portBase = portBase;
+        this.names = names;
     }
 
     @Override
     public String label() {
-        return "Postfix + Dovecot";
+        return names.isPresent() ? "Postfix + Dovecot + Rspamd" : "Postfix + Dovecot";
     }
 
     @Override
@@ -38,14 +43,16 @@ public final class Peers implements Server {
     @Override
     public void start() throws IOException {
         running = true;
-        Commands.run(
+        List<String> command = new ArrayList<>(List.of(
                 "bash",
                 script.toString(),
                 "start",
                 directory.toString(),
                 Integer.toString(portBase + 25),
                 Integer.toString(portBase + 143),
-                Integer.toString(sinkPort()));
+                Integer.toString(sinkPort())));
+        names.ifPresent(port -> command.addAll(List.of(Integer.toString(portBase + MILTER), Integer.toString(port))));
+        Commands.run(command.toArray(String[]::new));
     }
 
     @Override

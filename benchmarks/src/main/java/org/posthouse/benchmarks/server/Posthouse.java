@@ -23,20 +23,30 @@ public final class Posthouse implements Server {
     private final Path directory;
     private final int portBase;
     private final String options;
+    private final Optional<Filters> filters;
     private Process process;
     private int jvm;
 
     /**
      * @param directory where the server lives; its parent exists
      * @param options for the JVM, besides those of the distribution; may be empty
+     * @param filters what is installed besides what the distribution has in force
      */
-    public Posthouse(String label, Path archive, Path javaHome, Path directory, int portBase, String options) {
+    public Posthouse(
+            String label,
+            Path archive,
+            Path javaHome,
+            Path directory,
+            int portBase,
+            String options,
+            Optional<Filters> filters) {
         this.label = label;
         this.archive = archive;
         this.javaHome = javaHome;
         this.directory = directory;
         this.portBase = portBase;
         this.options = options;
+        this.filters = filters;
     }
 
     @Override
@@ -54,6 +64,9 @@ public final class Posthouse implements Server {
         Commands.remove(directory);
         Files.createDirectory(directory);
         Commands.run("tar", "-xzf", archive.toString(), "-C", directory.toString(), "--strip-components=1");
+        if (filters.isPresent()) {
+            filters.get().install(directory);
+        }
     }
 
     @Override

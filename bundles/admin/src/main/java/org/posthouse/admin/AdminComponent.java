@@ -30,6 +30,7 @@ import org.posthouse.net.api.tls.Renewal;
 import org.posthouse.store.api.MailStore;
 import org.posthouse.store.api.StoreAdmin;
 import org.posthouse.support.DataDirectory;
+import org.posthouse.support.calls.BoundedCalls;
 
 /** Offers every operation as a service; each finds the parts it needs when it is run. */
 @Component(
@@ -114,6 +115,9 @@ public final class AdminComponent {
     /** The directory of all data. */
     Optional<Path> root = Optional.empty();
 
+    /** A mail can have 32 MiB, and a face may have few threads: none of them reads it. */
+    private final BoundedCalls texts = new BoundedCalls("mail-texts", 2, 8, Duration.ofSeconds(10));
+
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
 
     @Reference
@@ -135,6 +139,7 @@ public final class AdminComponent {
     void deactivate() {
         registrations.forEach(ServiceRegistration::unregister);
         registrations.clear();
+        texts.close();
     }
 
     /** All operations that need no framework. */
@@ -161,7 +166,7 @@ public final class AdminComponent {
                         sessions)
                 .all());
         all.addAll(new AccessOperations(Services.of("directory", patience, () -> this.access), sessions).all());
-        all.addAll(new QueueOperations(queue).all());
+        all.addAll(new QueueOperations(queue, texts).all());
         all.addAll(new FilterOperations(Services.of("filter chain", patience, () -> this.filters)).all());
         all.addAll(new ServerOperations(net).all());
         all.add(new TraceOperation(tracer, () -> this.queue).operation());

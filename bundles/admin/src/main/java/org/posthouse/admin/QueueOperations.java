@@ -23,6 +23,8 @@ import org.posthouse.api.queue.QueueAdmin;
 import org.posthouse.api.queue.QueueAdmin.DestinationStatus;
 import org.posthouse.api.spool.Query;
 import org.posthouse.api.spool.Spool;
+import org.posthouse.support.calls.BoundedCalls;
+import org.posthouse.support.calls.BusyException;
 
 /** Looks at the mail that waits. */
 final class QueueOperations {
@@ -38,9 +40,12 @@ final class QueueOperations {
     private static final int SEARCHED = 5000;
 
     private final Services.Source<QueueAdmin> queue;
+    private final BoundedCalls texts;
 
-    QueueOperations(Services.Source<QueueAdmin> queue) {
+    /** @param texts makes the calls that read a message */
+    QueueOperations(Services.Source<QueueAdmin> queue, BoundedCalls texts) {
         this.queue = queue;
+        this.texts = texts;
     }
 
     List<Operation> all() {
@@ -203,10 +208,12 @@ final class QueueOperations {
     }
 
     private Result text(Arguments a) throws OperationException {
+        QueueAdmin mails = queue.get();
         try {
-            return queue.get()
-                    .read(a.get("id"), MailText::of)
+            return texts.make(() -> mails.read(a.get("id"), MailText::of))
                     .orElseThrow(() -> new OperationException("No mail " + a.get("id") + " in the queue"));
+        } catch (BusyException busy) {
+            throw new OperationException("Cannot read the mail now: " + busy.getMessage() + "; try again", busy);
         } catch (IOException damaged) {
             throw new OperationException("Cannot read the mail: " + damaged.getMessage(), damaged);
         }

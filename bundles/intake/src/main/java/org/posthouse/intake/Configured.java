@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import org.posthouse.intake.budget.Budget;
 import org.posthouse.intake.budget.Probation;
 import org.posthouse.intake.filter.FilterRules;
+import org.posthouse.intake.filter.Newcomers;
 import org.posthouse.intake.parts.Limits;
 import org.posthouse.intake.parts.MailRules;
 import org.posthouse.intake.parts.SenderCheck;
@@ -46,6 +47,7 @@ final class Configured {
                         config.filterThreads(),
                         Duration.ofMillis(Math.max(1, config.filterWait())),
                         config.filterWaiting())
+                .with(Newcomers.of(config.newVersions(), config.newFilters()))
                 .with(
                         budget(config),
                         new Probation(

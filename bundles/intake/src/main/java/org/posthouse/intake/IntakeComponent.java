@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -43,6 +44,8 @@ import org.posthouse.api.trace.Tracer;
 import org.posthouse.api.transport.DirectTransport;
 import org.posthouse.api.transport.Job;
 import org.posthouse.intake.filter.FilterRegistry;
+import org.posthouse.intake.filter.LivingFilters;
+import org.posthouse.intake.filter.Situation;
 import org.posthouse.intake.outbound.OutboundFilters;
 import org.posthouse.intake.outbound.SpoolOutbox;
 import org.posthouse.intake.parts.IntakeThreads;
@@ -56,11 +59,18 @@ import org.posthouse.support.scratch.Scratch;
 
 /** Intake as a component: its services come and go at any moment. */
 @Component(
-        service = {Intake.class, FilterAdmin.class, OutboundStage.class, Outbox.class, MetricSource.class},
+        service = {
+            Intake.class,
+            FilterAdmin.class,
+            OutboundStage.class,
+            Outbox.class,
+            MetricSource.class,
+            LivingFilters.class
+        },
         immediate = true,
         configurationPid = "org.posthouse.intake")
 @Designate(ocd = IntakeConfig.class)
-public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage, Outbox, MetricSource {
+public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage, Outbox, MetricSource, LivingFilters {
     /** Together below the 5 s that SCR waits for its lock. */
     private static final Duration GRACE = Duration.ofSeconds(3);
 
@@ -298,6 +308,16 @@ public final class IntakeComponent implements Intake, FilterAdmin, OutboundStage
     @Override
     public List<FilterAdmin.Decision> decisions(int limit) {
         return filters.decisions(limit);
+    }
+
+    @Override
+    public List<String> entries() {
+        return filters.entries();
+    }
+
+    @Override
+    public Situation situation(String name, Optional<List<String>> entries) {
+        return filters.situation(name, entries);
     }
 
     @Override

@@ -58,17 +58,42 @@ import org.osgi.service.metatype.annotations.Option;
             name = "Filters",
             description = "Which filters to run; empty: all installed filters. One entry per filter: its name, then "
                     + "conditions, separated by semicolons: bundle (symbolic name), version (of the bundle, "
-                    + "such as [1.2,2)), listener, role (mx, submission, lmtp, internal), direction (in, out or "
-                    + "both), domain (of recipients; *.example.org for its sub-domains), share (10%, always the "
-                    + "same clients); separate several listeners, roles or domains with commas. Then how to run "
-                    + "it: required (without it such mail is deferred), mode (enforce; or shadow: its verdicts "
-                    + "are compared with those in force and not executed), deadline (per call: 500ms, 5s, 1m), "
-                    + "wait (for a thread, likewise), waiting (how many calls may wait), threads (how many "
-                    + "calls may run), on-failure (defer or pass), budget.errors, budget.latency and budget.rejects "
-                    + "(as for all filters, below). If several entries name the same filter, the "
-                    + "first that matches a mail applies. A filter that no entry names runs if it is installed. "
-                    + "An invalid entry selects nothing; mail:filter-list shows why.")
+                    + "such as [1.2,2)) or use (the version in force, 1.2.0; later ones wait in shadow), "
+                    + "listener, role (mx, submission, lmtp, internal), direction (in, out or both), domain (of "
+                    + "recipients; *.example.org for its sub-domains), account (who sends or gets it), share "
+                    + "(10%, always the same clients); separate several listeners, roles, domains or accounts "
+                    + "with commas. Then how to run it: required (without it such mail is deferred), mode "
+                    + "(enforce; shadow: its verdicts are compared with those in force and not executed; trial: "
+                    + "it decides, and mail it is not for is filtered as without this entry), deadline (per "
+                    + "call: 500ms, 5s, 1m), wait (for a thread, likewise), waiting (how many calls may wait), "
+                    + "threads (how many calls may run), on-failure (defer or pass), budget.errors, budget.latency and "
+                    + "budget.rejects (as for all filters, below). If several entries name "
+                    + "the same filter, the first that matches a mail applies. A filter that no entry names runs "
+                    + "if it is installed. An invalid entry selects nothing; mail:filter-list shows why.")
     String[] filters() default {};
+
+    @AttributeDefinition(
+            name = "New versions",
+            description = "What a new version of a filter does that is started beside an older one, such as a jar "
+                    + "copied into deploy/, if no entry of Filters speaks of versions.",
+            options = {
+                @Option(
+                        label = "it runs in shadow until promoted (mail:filter-promote); the older one stays in force",
+                        value = "shadow"),
+                @Option(label = "it replaces the older one at once", value = "inForce")
+            })
+    String newVersions() default "shadow";
+
+    @AttributeDefinition(
+            name = "New filters",
+            description = "What a filter does of which no older version is there, if no entry of Filters names it. "
+                    + "shadow holds for all that no entry names, however long they have been there: promote each of "
+                    + "them first.",
+            options = {
+                @Option(label = "it is in force", value = "inForce"),
+                @Option(label = "it runs in shadow until promoted (mail:filter-promote)", value = "shadow")
+            })
+    String newFilters() default "inForce";
 
     @AttributeDefinition(
             name = "Required filters",

@@ -28,6 +28,8 @@ public class ArchitectureTest {
                 .definedBy("org.posthouse.intake.verdict")
                 .layer("handover")
                 .definedBy("org.posthouse.intake.handover")
+                .layer("life")
+                .definedBy("org.posthouse.intake.life")
                 .layer("filter")
                 .definedBy("org.posthouse.intake.filter")
                 .layer("budget")
@@ -46,14 +48,16 @@ public class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("transaction", "outbound")
                 .whereLayer("handover")
                 .mayOnlyBeAccessedByLayers("transaction")
+                .whereLayer("life")
+                .mayOnlyBeAccessedByLayers("component")
                 .whereLayer("filter")
-                .mayOnlyBeAccessedByLayers("component", "transaction", "outbound", "verdict")
+                .mayOnlyBeAccessedByLayers("component", "life", "transaction", "outbound", "verdict")
                 .whereLayer("budget")
-                .mayOnlyBeAccessedByLayers("component", "filter")
+                .mayOnlyBeAccessedByLayers("component", "filter", "life")
                 .whereLayer("body")
                 .mayOnlyBeAccessedByLayers("component", "transaction", "verdict", "handover", "filter")
                 .whereLayer("parts")
-                .mayOnlyBeAccessedByLayers("component", "transaction", "outbound", "handover")
+                .mayOnlyBeAccessedByLayers("component", "transaction", "outbound", "handover", "filter")
                 .check(classes);
     }
 

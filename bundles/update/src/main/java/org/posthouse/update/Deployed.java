@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Of several versions of a bundle in {@code deploy/} the newest serves, whichever came first; the others are stopped until it is
- * taken out. An older filter goes on beside it, since it can be chosen by its version; intake asks it only then. For one thread.
+ * taken out. An older filter goes on beside it: intake decides which of them is in force. For one thread.
  */
 final class Deployed {
     private static final Logger LOG = LoggerFactory.getLogger(Deployed.class);
@@ -63,13 +63,13 @@ final class Deployed {
                 start(newest);
             }
             for (Bundle older : versions.subList(1, versions.size())) {
-                String line = jar(older) + " (" + older.getVersion() + ") is ignored: " + jar(newest) + " has "
-                        + newest.getVersion();
+                boolean filter = isFilter(older);
+                String line = filter ? beside(older, newest) : ignored(older, newest);
                 said.add(line);
                 if (!told.contains(line)) {
-                    LOG.warn("{}", line);
+                    tell(filter, line);
                 }
-                if (older.getState() == Bundle.ACTIVE && !isFilter(older) && stop(older)) {
+                if (older.getState() == Bundle.ACTIVE && !filter && stop(older)) {
                     stopped.add(older.getLocation());
                 }
             }
@@ -79,6 +79,23 @@ final class Deployed {
         if (!stopped.equals(before)) {
             Files.write(file, stopped);
         }
+    }
+
+    private static void tell(boolean asItShould, String line) {
+        if (asItShould) {
+            LOG.info("{}", line);
+        } else {
+            LOG.warn("{}", line);
+        }
+    }
+
+    static String ignored(Bundle older, Bundle newest) {
+        return jar(older) + " (" + older.getVersion() + ") is ignored: " + jar(newest) + " has " + newest.getVersion();
+    }
+
+    static String beside(Bundle older, Bundle newest) {
+        return jar(older) + " (" + older.getVersion() + ") is a filter and goes on beside " + jar(newest) + " ("
+                + newest.getVersion() + "): mail:filter-list shows which is in force";
     }
 
     private boolean isDeployed(String location) {

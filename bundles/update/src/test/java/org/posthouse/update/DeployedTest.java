@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import org.junit.Before;
 import org.junit.Test;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.ServiceFactory;
+import org.osgi.framework.ServiceRegistration;
 
 public class DeployedTest extends FrameworkFixture {
     private Path deploy;
@@ -59,5 +61,32 @@ public class DeployedTest extends FrameworkFixture {
         two.uninstall();
         deployed().look();
         assertEquals(Bundle.RESOLVED, one.getState());
+    }
+
+    /** Which of two filters is in force is decided elsewhere, and what is said of them holds however that is decided. */
+    @Test
+    public void anOlderFilterGoesOnBesideTheNewer() throws Exception {
+        Bundle one = deploy("1.0.0");
+        Bundle two = deploy("2.0.0");
+        one.getBundleContext()
+                .registerService(
+                        "org.posthouse.api.filter.SimpleFilter",
+                        new ServiceFactory<Object>() {
+                            @Override
+                            public Object getService(Bundle bundle, ServiceRegistration<Object> registration) {
+                                return null;
+                            }
+
+                            @Override
+                            public void ungetService(
+                                    Bundle bundle, ServiceRegistration<Object> registration, Object service) {}
+                        },
+                        null);
+        deployed().look();
+        assertEquals(Bundle.ACTIVE, one.getState());
+        assertEquals(
+                "deploy/a-1.0.0.jar (1.0.0) is a filter and goes on beside deploy/a-2.0.0.jar (2.0.0): "
+                        + "mail:filter-list shows which is in force",
+                Deployed.beside(one, two));
     }
 }

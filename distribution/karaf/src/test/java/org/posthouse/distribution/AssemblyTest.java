@@ -155,6 +155,8 @@ public class AssemblyTest {
                 "check",
                 "doctor",
                 "dns-records",
+                "dmarc-reports",
+                "dmarc-collected",
                 "setup-check",
                 "setting-check",
                 "queue-count",

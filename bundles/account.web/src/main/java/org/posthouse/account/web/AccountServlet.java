@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,14 @@ import org.posthouse.api.directory.Authenticator;
 import org.posthouse.api.directory.Directory;
 import org.posthouse.api.directory.DirectoryAdmin;
 import org.posthouse.api.directory.DirectoryException;
+import org.posthouse.api.quarantine.DigestWish;
+import org.posthouse.api.quarantine.Digests;
+import org.posthouse.api.quarantine.HeldMail;
+import org.posthouse.api.quarantine.HeldText;
+import org.posthouse.api.quarantine.Quarantine;
+import org.posthouse.api.quarantine.QuarantineException;
+import org.posthouse.api.senders.SenderListException;
+import org.posthouse.api.senders.SenderLists;
 import org.posthouse.net.api.NetAdmin;
 import org.posthouse.support.access.Audit;
 import org.slf4j.Logger;
@@ -53,12 +62,14 @@ public final class AccountServlet extends HttpServlet {
 
     private static final String BASE = "/account";
     private static final String STYLE = "/account.css";
+    private static final String MAIL = "/mail";
     private static final String POLICY =
             "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none';" + " frame-ancestors 'none'";
     private static final String LOGIN = "posthouse-login";
     private static final String SESSION = "posthouse-account";
     private static final int MOST_OCTETS = 8 * 1024;
     private static final int LONGEST = 1_000;
+    private static final int MOST_HELD = 50;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -90,6 +101,25 @@ public final class AccountServlet extends HttpServlet {
             policyOption = ReferencePolicyOption.GREEDY)
     transient volatile NetAdmin net;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    transient volatile Quarantine quarantine;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    transient volatile SenderLists senders;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    transient volatile Digests digests;
+
+    private final transient MailDeeds mailDeeds;
     private final transient Sessions sessions;
     private final transient Deeds deeds;
     private volatile boolean enabled;
@@ -103,6 +133,24 @@ public final class AccountServlet extends HttpServlet {
 
     AccountServlet(Clock clock, Audit audit) {
         sessions = new Sessions(clock);
+        mailDeeds = new MailDeeds(
+                new MailDeeds.Parts() {
+                    @Override
+                    public Optional<Quarantine> quarantine() {
+                        return Optional.ofNullable(quarantine);
+                    }
+
+                    @Override
+                    public Optional<SenderLists> senders() {
+                        return Optional.ofNullable(senders);
+                    }
+
+                    @Override
+                    public Optional<Digests> digests() {
+                        return Optional.ofNullable(digests);
+                    }
+                },
+                audit);
         deeds = new Deeds(
                 new Deeds.Parts() {
                     @Override
@@ -162,6 +210,8 @@ public final class AccountServlet extends HttpServlet {
             style(response);
         } else if (path.isEmpty() || path.equals("/")) {
             show(exchange, (Way.Open) way, Optional.empty());
+        } else if (path.equals(MAIL)) {
+            mail(exchange, (Way.Open) way, exchange.value("id"), Optional.empty());
         } else {
             exchange.back();
         }
@@ -254,7 +304,74 @@ public final class AccountServlet extends HttpServlet {
                         exchange,
                         way,
                         Optional.of(deeds.deleteAppPassword(account, exchange.value("name"), way.address())));
-            default -> exchange.said(HttpServletResponse.SC_NOT_FOUND, "Unknown form.");
+            default -> {
+                Optional<Notice> done = aboutMail(exchange, account, path, way.address());
+                if (done.isPresent()) {
+                    mail(exchange, way, "", done);
+                } else {
+                    exchange.said(HttpServletResponse.SC_NOT_FOUND, "Unknown form.");
+                }
+            }
+        }
+    }
+
+    /** Empty: there is no such form. */
+    private Optional<Notice> aboutMail(Exchange exchange, AccountInfo account, String path, String address) {
+        List<String> ids = exchange.values("id");
+        String sender = exchange.value("sender");
+        return switch (path) {
+            case "/held-release" -> Optional.of(mailDeeds.release(account, ids, address));
+            case "/held-delete" -> Optional.of(mailDeeds.delete(account, ids, address));
+            case "/sender-allow" -> Optional.of(mailDeeds.list(account, sender, true, address));
+            case "/sender-block" -> Optional.of(mailDeeds.list(account, sender, false, address));
+            case "/sender-forget" -> Optional.of(mailDeeds.forget(account, sender, address));
+            case "/digest" ->
+                Optional.of(mailDeeds.digest(
+                        account, exchange.value("period"), exchange.value("hour"), exchange.value("day"), address));
+            default -> Optional.empty();
+        };
+    }
+
+    /** @param id of the held mail that is looked at; empty: none */
+    private void mail(Exchange exchange, Way.Open way, String id, Optional<Notice> notice) throws IOException {
+        Optional<Sessions.Session> session = session(exchange, way);
+        if (session.isEmpty()) {
+            form(exchange, way, notice);
+            return;
+        }
+        AccountInfo account = session.get().account();
+        MailPages pages = new MailPages(exchange.pages());
+        Quarantine present = quarantine;
+        SenderLists lists = senders;
+        Optional<List<HeldMail>> held = Optional.empty();
+        Optional<List<SenderLists.Entry>> entries = Optional.empty();
+        String problem = "";
+        try {
+            if (!id.isEmpty() && present != null) {
+                HeldText text = present.read(account, id);
+                exchange.page(HttpServletResponse.SC_OK, pages.one(session.get(), text, lists != null, notice));
+                return;
+            }
+            held = present == null ? held : Optional.of(present.list(account, MOST_HELD));
+        } catch (QuarantineException refused) {
+            problem = refused.getMessage();
+        }
+        try {
+            entries = lists == null ? entries : Optional.of(lists.entries(Optional.of(account)));
+        } catch (SenderListException unreadable) {
+            LOG.warn("Account page: {}", unreadable.getMessage());
+        }
+        exchange.page(
+                HttpServletResponse.SC_OK, pages.mail(session.get(), held, problem, entries, digest(account), notice));
+    }
+
+    private Optional<DigestWish> digest(AccountInfo account) {
+        Digests present = digests;
+        try {
+            return present == null ? Optional.empty() : Optional.of(present.wish(account));
+        } catch (QuarantineException unreadable) {
+            LOG.warn("Account page: {}", unreadable.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -311,6 +428,15 @@ public final class AccountServlet extends HttpServlet {
         String value(String name) {
             String value = request.getParameter(name);
             return value == null || value.length() > LONGEST ? "" : value;
+        }
+
+        List<String> values(String name) {
+            String[] values = request.getParameterValues(name);
+            return values == null
+                    ? List.of()
+                    : Arrays.stream(values)
+                            .filter(value -> !value.isEmpty() && value.length() <= LONGEST)
+                            .toList();
         }
 
         Optional<String> cookie(String name, Way.Open way) {

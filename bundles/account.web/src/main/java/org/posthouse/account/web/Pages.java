@@ -54,7 +54,7 @@ final class Pages {
             Optional<Instant> lastLogin,
             Optional<List<AppPassword>> apps,
             Optional<Notice> notice) {
-        StringBuilder out = new StringBuilder(notice(notice));
+        StringBuilder out = new StringBuilder(notice(notice)).append(back());
         out.append("<section><h2>").append(escaped(session.account().name())).append("</h2><p>");
         lastLogin.ifPresent(when -> out.append("Last login: ").append(time(when)));
         out.append("</p>").append(form("logout", session.token())).append(button("Log out", "calm"));
@@ -115,7 +115,7 @@ final class Pages {
         return page("Account", notice(Optional.of(Notice.bad(sentence))));
     }
 
-    private static String notice(Optional<Notice> notice) {
+    static String notice(Optional<Notice> notice) {
         return notice.map(n -> "<div class=\"notice " + (n.good() ? "good\" role=\"status\">" : "bad\" role=\"alert\">")
                         + escaped(n.text())
                         + n.secret().map(s -> "<code>" + escaped(s) + "</code>").orElse("")
@@ -123,30 +123,46 @@ final class Pages {
                 .orElse("");
     }
 
-    private String form(String action, String token) {
+    String form(String action, String token) {
         return "<form method=\"post\" action=\"" + escaped(base + "/" + action)
                 + "\"><input type=\"hidden\" name=\"token\" value=\"" + escaped(token) + "\">";
     }
 
-    private static String field(String label, String name, String type, String autocomplete, String more) {
+    static String field(String label, String name, String type, String autocomplete, String more) {
         return "<label>" + label + "<input name=\"" + name + "\" type=\"" + type + "\" autocomplete=\"" + autocomplete
                 + "\" required " + more + "></label>";
     }
 
-    private static String button(String text, String tone) {
+    static String button(String text, String tone) {
         return "<button class=\"" + tone + "\">" + text + "</button>";
     }
 
-    private static String time(Instant when) {
+    static String time(Instant when) {
         return "<time datetime=\"" + when + "\">" + TIME.format(when) + "</time>";
     }
 
-    private String page(String title, String body) {
+    String page(String title, String body) {
         return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + title
                 + " - Posthouse</title><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
                 + "<meta name=\"color-scheme\" content=\"light dark\"><link rel=\"stylesheet\" href=\""
                 + escaped(base + "/account.css") + "\"></head><body><header><h1>Posthouse</h1></header><main>" + body
                 + "</main></body></html>\n";
+    }
+
+    /** The path of another page, or of what a form is sent to. */
+    String path(String rest) {
+        return base + "/" + rest;
+    }
+
+    /** The way back to the first page. */
+    String back() {
+        return "<nav aria-label=\"Pages\"><a href=\"" + escaped(base) + "\">Account</a> <a href=\""
+                + escaped(path("mail")) + "\">Mail on hold and senders</a></nav>";
+    }
+
+    /** A text whose lines stay lines. */
+    static String lines(String text) {
+        return text.lines().map(Pages::escaped).collect(Collectors.joining("\n"));
     }
 
     static String escaped(String text) {

@@ -45,6 +45,14 @@ public interface Inspection extends AutoCloseable {
     }
 
     /**
+     * True if {@link #ended} or {@link #close} have something to do. If false, neither is called, which saves a change of thread for each
+     * mail. Asked once, after {@link Filter#begin}.
+     */
+    default boolean awaitsEnd() {
+        return true;
+    }
+
+    /**
      * The mail has ended; {@link #close} follows. Not called for connections, nor if the filter leaves before the mail has
      * ended.
      */

@@ -34,6 +34,11 @@ final class Stateless implements Inspection {
     }
 
     @Override
+    public boolean awaitsEnd() {
+        return false;
+    }
+
+    @Override
     public Verdict connect(Context context) throws IOException {
         return filter.connect(context.origin());
     }

@@ -75,9 +75,12 @@ public record Verdict(List<Instruction> instructions, boolean last, Attributes p
         return of(new Action.AddHeader(Header.of(name, value), 0));
     }
 
-    /** Accepts the mail and puts it aside, held in the queue, until an administrator looks at it. */
+    /**
+     * Accepts the mail and puts it aside, held in the queue, until an administrator looks at it. The filters after this one are asked
+     * all the same: what is released must have been scanned.
+     */
     public static Verdict hold(String reason) {
-        return builder().add(new Action.Hold(reason)).stop().build();
+        return of(new Action.Hold(reason));
     }
 
     /** Accepts the mail and throws it away. */

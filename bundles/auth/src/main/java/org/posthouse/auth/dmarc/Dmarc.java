@@ -66,6 +66,19 @@ public final class Dmarc {
                 result == Kind.TEMPERROR ? "no answer for what may authenticate it" : "");
     }
 
+    /**
+     * The organizational domain of a domain (rfc9989#4.10.2).
+     *
+     * @param dns used during the call only
+     * @return the domain itself if nothing is known; empty if it is none, or the DNS gave no answer
+     */
+    public Optional<String> organization(Resolver dns, String domain) {
+        return normal(domain)
+                .map(name -> new TreeWalk(dns).walk(name))
+                .filter(found -> !found.noAnswer())
+                .map(TreeWalk.Found::organisation);
+    }
+
     /** Where the policy is that counts (rfc9989#4.10.1): at the domain, at its organisation's, or at the suffix above. */
     private static Optional<String> policyDomain(String domain, TreeWalk.Found found) {
         if (found.policies().containsKey(domain)) {

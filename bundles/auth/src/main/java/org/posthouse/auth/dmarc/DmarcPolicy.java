@@ -76,7 +76,7 @@ public record DmarcPolicy(
         return policies.size() == 1 ? of(policies.get(0)) : Optional.empty();
     }
 
-    private static boolean isPolicy(TagList tags) {
+    static boolean isPolicy(TagList tags) {
         return tags.tags().keySet().iterator().next().equals("v")
                 && tags.get("v").equals(Optional.of("DMARC1"));
     }

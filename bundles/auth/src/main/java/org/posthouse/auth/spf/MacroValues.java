@@ -2,16 +2,12 @@ package org.posthouse.auth.spf;
 
 import java.net.InetAddress;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
+import org.posthouse.auth.peer.ReadableAddress;
 
 /** The values of macros for a query (rfc7208#7.2). */
 record MacroValues(SpfQuery query, String domain, UnaryOperator<String> validatedName) implements MacroString.Values {
     private static final String HEX = "0123456789ABCDEF";
-    private static final Pattern ZEROS = Pattern.compile("(?:^|:)0(?::0)+(?:$|:)");
 
     @Override
     public String of(char letter) {
@@ -24,7 +20,7 @@ record MacroValues(SpfQuery query, String domain, UnaryOperator<String> validate
             case 'p' -> validatedName.apply(domain);
             case 'v' -> isIpv4() ? "in-addr" : "ip6";
             case 'h' -> query.helo();
-            case 'c' -> readable(query.client());
+            case 'c' -> ReadableAddress.of(query.client());
             case 'r' -> query.receiver();
             case 't' -> Long.toString(Instant.now().getEpochSecond());
             default -> throw new IllegalArgumentException("macro " + letter);
@@ -49,18 +45,5 @@ record MacroValues(SpfQuery query, String domain, UnaryOperator<String> validate
                     .append(HEX.charAt(octet & 0xF));
         }
         return digits.toString();
-    }
-
-    /** An address as people write it (rfc5952): of the longest runs of zeros in IPv6 the first is left out. */
-    private static String readable(InetAddress address) {
-        String whole = address.getHostAddress();
-        Optional<MatchResult> longest = ZEROS.matcher(whole)
-                .results()
-                .max(Comparator.<MatchResult>comparingInt(
-                                run -> run.group().replace(":", "").length())
-                        .thenComparing(Comparator.<MatchResult>comparingInt(MatchResult::start)
-                                .reversed()));
-        return longest.map(run -> whole.substring(0, run.start()) + "::" + whole.substring(run.end()))
-                .orElse(whole);
     }
 }

@@ -51,14 +51,15 @@ public final class FiltersPage extends Page {
         List<Map<String, String>> filters = view.rows("filter-list");
         List<Map<String, String>> idle =
                 filters.stream().filter(f -> !isEnforced(f)).toList();
+        FilterLife life = new FilterLife(filters);
         List<Map<String, String>> in = enforced(filters, "in");
-        flow(view, in, "Mail comes in", "SMTP, submission, LMTP", "Accepted", "mailboxes and queue");
+        flow(view, life, in, "Mail comes in", "SMTP, submission, LMTP", "Accepted", "mailboxes and queue");
         List<Map<String, String>> out = enforced(filters, "out");
         if (!out.isEmpty()) {
-            flow(view, out, "Mail leaves", "the queue", "Sent", "to other servers");
+            flow(view, life, out, "Mail leaves", "the queue", "Sent", "to other servers");
         }
         if (!idle.isEmpty()) {
-            idle(view, idle);
+            idle(view, life, idle);
         }
         decisions(view, in.isEmpty() && out.isEmpty());
     }
@@ -76,7 +77,13 @@ public final class FiltersPage extends Page {
     }
 
     private static void flow(
-            View view, List<Map<String, String>> filters, String from, String whence, String to, String where) {
+            View view,
+            FilterLife life,
+            List<Map<String, String>> filters,
+            String from,
+            String whence,
+            String to,
+            String where) {
         Html html = view.html();
         html.open("div", "class", "ph-flow").open("div", "class", "ph-end");
         html.element("strong", from).element("small", whence);
@@ -87,7 +94,7 @@ public final class FiltersPage extends Page {
             html.close("div");
         }
         for (Map<String, String> filter : filters) {
-            box(view, filter);
+            box(view, life, filter);
         }
         html.open("div", "class", "ph-end");
         html.element("strong", to).element("small", where);
@@ -95,10 +102,10 @@ public final class FiltersPage extends Page {
     }
 
     /** Those that are there and not asked, and those that should be there and are not. */
-    private static void idle(View view, List<Map<String, String>> filters) {
+    private static void idle(View view, FilterLife life, List<Map<String, String>> filters) {
         view.cardBegin("Not in use");
         view.html().open("div", "class", "ph-tiles");
-        filters.forEach(filter -> box(view, filter));
+        filters.forEach(filter -> box(view, life, filter));
         view.html().close("div");
         view.cardEnd();
     }
@@ -128,7 +135,7 @@ public final class FiltersPage extends Page {
         view.cardEnd();
     }
 
-    private static void box(View view, Map<String, String> filter) {
+    private static void box(View view, FilterLife life, Map<String, String> filter) {
         Html html = view.html();
         String state = filter.get("state");
         int mark = mark(state);
@@ -163,6 +170,7 @@ public final class FiltersPage extends Page {
         if (failures > 0) {
             failure(view, filter);
         }
+        life.actions(view, filter);
         html.close("div");
     }
 

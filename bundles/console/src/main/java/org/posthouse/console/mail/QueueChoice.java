@@ -30,8 +30,17 @@ final class QueueChoice {
     /** What all of the conditions match, if it was counted already; null before. */
     private Result matching;
 
+    /** Where it is looked at. */
+    private final String page;
+
     QueueChoice(View view) {
+        this(view, "posthouse-queue");
+    }
+
+    /** @param page the page that is looked at */
+    QueueChoice(View view, String page) {
         this.view = view;
+        this.page = page;
         FIELDS.keySet().forEach(name -> {
             if (!view.query(name).isEmpty()) {
                 conditions.put(name, view.query(name));
@@ -70,12 +79,12 @@ final class QueueChoice {
         List<String> all = new ArrayList<>(List.of("id", id));
         all.addAll(List.of(more));
         all.addAll(List.of(with(AFTER, view.query(AFTER))));
-        return Texts.link("posthouse-queue", all.toArray(String[]::new));
+        return Texts.link(page, all.toArray(String[]::new));
     }
 
     /** The page as it is looked at now, with no mail beside the table. */
     String alone() {
-        return Texts.link("posthouse-queue", with(AFTER, view.query(AFTER)));
+        return Texts.link(page, with(AFTER, view.query(AFTER)));
     }
 
     /**

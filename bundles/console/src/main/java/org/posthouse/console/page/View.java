@@ -51,6 +51,7 @@ public final class View {
         tabs.put("posthouse", "Overview");
         for (String title : List.of(
                 "Queue",
+                "Held",
                 "Trace",
                 "Filters",
                 "Accounts",

@@ -57,6 +57,9 @@ public final class DomainsPage extends Page {
             RecordsCard.show(view, shown);
         }
         DkimCard.show(view);
+        if (operations.now(DmarcCard.OPERATION).isPresent()) {
+            DmarcCard.show(view, view.query("reports"));
+        }
         RoutesCard.list(view);
         html.close("div").open("div");
         view.cardBegin("New domain");

@@ -71,4 +71,27 @@ public class FiltersPageTest extends PageFixture {
         assertTrue(html, html.indexOf("java.lang.Bang: 1") > html.indexOf("Not in use"));
         assertTrue(html, html.contains("3 waiting"));
     }
+
+    @Test
+    public void aVersionThatLooksOnCanBePutInForce() throws OperationException {
+        String html = filters(
+                "spam|org.acme/1.0.0|5|in|enforced|9|0|0|40 µs|",
+                "spam|org.acme/2.0.0|5|in|in shadow: newer than the one in force; mail:filter-promote spam: 1 alike|9|0|0|4 µs|",
+                "dkim|org.dkim/1.0.0|5|in|enforced|9|0|0|40 µs|");
+        assertEquals("one of three has buttons", 2, html.split("value=\"filter-promote\"", -1).length);
+        assertTrue(html, html.contains("data-confirm=\"Put spam 2.0.0 in force for all its mail?\""));
+        assertTrue(html, html.contains("value=\"filter-share\""));
+        assertTrue(html, html.contains("value=\"filter-abort\""));
+        assertFalse(html, html.contains("value=\"filter-shadow\""));
+    }
+
+    @Test
+    public void whatIsOnTrialCanGoBack() throws OperationException {
+        String html = filters(
+                "spam|org.acme/1.0.0|5|in|not selected: x|9|0|0|40 µs|",
+                "spam|org.acme/2.0.0|5|in|enforced on trial for share 10 %|9|0|0|4 µs|");
+        assertEquals(3, html.split("value=\"filter-promote\"", -1).length);
+        assertEquals("of the other one there is nothing to abort", 2, html.split("value=\"filter-abort\"", -1).length);
+        assertEquals(3, html.split("value=\"filter-shadow\"", -1).length);
+    }
 }

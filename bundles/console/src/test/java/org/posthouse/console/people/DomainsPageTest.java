@@ -54,4 +54,24 @@ public class DomainsPageTest extends PageFixture {
         assertTrue(html, html.contains("&lt;waiting&gt;") && html.contains("ed25519"));
         assertTrue(html, html.contains("dkim-delete") && html.contains("dkim-check") && html.contains("dkim-create"));
     }
+
+    @Test
+    public void whoSendsInOurNameIsShownIfReportsAreRead() throws OperationException {
+        DomainsPage page = new DomainsPage();
+        page.operations = operations;
+        answer("domain-list", "", "domain|default|accounts|catch-all", "post.house|yes|1|");
+        assertFalse(show(page, Map.of(), true).contains("DMARC"));
+        answer(
+                "dmarc-reports",
+                "",
+                "domain|messages|passed|failed|senders|reporters|failure reports|last|sender|name|dkim|spf|quarantined|rejected|first",
+                "post.house|9|7|2|2|<google>|0|2026-12-01|192.0.2.66|<spammer>|0|0|1|1|2026-11-01");
+        String html = show(page, Map.of(), true);
+        assertTrue(html, html.contains("2 failed") && html.contains("&lt;google&gt;"));
+        assertTrue(html, html.contains("href=\"posthouse-domains?reports=post.house\""));
+        assertFalse(html, html.contains("192.0.2.66"));
+        html = show(page, Map.of("reports", "post.house"), true);
+        assertTrue(html, html.contains("192.0.2.66") && html.contains("&lt;spammer&gt;"));
+        assertFalse(show(page, Map.of("reports", "others.house"), true).contains("192.0.2.66"));
+    }
 }

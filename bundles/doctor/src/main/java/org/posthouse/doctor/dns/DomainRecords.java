@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.posthouse.api.health.Diagnosis;
 import org.posthouse.api.health.HealthState;
+import org.posthouse.api.server.DnsRecords;
 import org.posthouse.doctor.check.Parts;
 import org.posthouse.net.api.NetAdmin;
 import org.posthouse.net.api.dns.Resolver;
@@ -48,7 +49,7 @@ public final class DomainRecords {
         wanted.add(Wanted.needed(name, "MX", domain.mxValue(), domain::mx));
         wanted.addAll(addresses(host, own, resolver));
         wanted.add(Wanted.needed(name, "TXT", domain.spfValue(), domain::spf));
-        wanted.add(Wanted.needed("_dmarc." + name, "TXT", domain.dmarcValue(), domain::dmarc));
+        wanted.add(Wanted.needed(policyAt(name), "TXT", policy(domain), domain::dmarc));
         wanted.addAll(extras(name, host, resolver));
         return look(wanted, reserved ? Optional.of(RESERVED) : Optional.empty());
     }
@@ -65,9 +66,26 @@ public final class DomainRecords {
                 .all(
                         parts.net().map(NetAdmin::listeners).orElse(List.of()),
                         issuer.get(),
-                        parts.records().stream()
-                                .flatMap(part -> part.of(name).stream())
+                        ofParts(name).stream()
+                                .filter(entry -> !entry.name().equals(policyAt(name))) // it is in its own place
                                 .toList());
+    }
+
+    private List<DnsRecords.Entry> ofParts(String name) {
+        return parts.records().stream().flatMap(part -> part.of(name).stream()).toList();
+    }
+
+    private static String policyAt(String name) {
+        return "_dmarc." + name;
+    }
+
+    /** The one DMARC record that there may be: that of whoever reads reports here, else one with the usual address. */
+    private String policy(Domain domain) {
+        return ofParts(domain.name()).stream()
+                .filter(entry -> entry.name().equals(policyAt(domain.name())))
+                .findFirst()
+                .map(entry -> Extras.quoted(entry.value()))
+                .orElseGet(domain::dmarcValue);
     }
 
     /** @param refusal why nothing is asked */

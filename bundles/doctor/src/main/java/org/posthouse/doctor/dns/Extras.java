@@ -177,7 +177,7 @@ record Extras(Resolver dns, String name, String host) {
     }
 
     /** As a zone file has it: in strings of 255 octets at most (rfc1035#3.3.14). */
-    private static String quoted(String text) {
+    static String quoted(String text) {
         StringBuilder strings = new StringBuilder();
         for (int i = 0; i < text.length(); i += MAX_STRING) {
             strings.append(i == 0 ? "\"" : " \"")

@@ -162,4 +162,14 @@ public class DomainRecordsTest {
         records.of(DOMAIN, "mail.example.test", dns);
         assertEquals(List.of(), dns.asked());
     }
+
+    /** Two DMARC records would be none. */
+    @Test
+    public void aPartThatReadsReportsNamesTheirAddress() {
+        parts.records.add(domain -> List.of(new DnsRecords.Entry(
+                "_dmarc." + domain, "TXT", "v=DMARC1; p=none; rua=mailto:reports@post.house", "DMARC")));
+        List<String> dmarc =
+                lines().stream().filter(line -> line.startsWith("_dmarc.")).toList();
+        assertEquals(List.of("_dmarc.post.house. TXT \"v=DMARC1; p=none; rua=mailto:reports@post.house\""), dmarc);
+    }
 }

@@ -15,8 +15,12 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
+import org.posthouse.api.dmarc.DmarcJudgement;
+import org.posthouse.api.dmarc.DmarcListener;
 import org.posthouse.api.filter.Context;
+import org.posthouse.api.filter.Ended;
 import org.posthouse.api.filter.Filter;
+import org.posthouse.api.filter.Inspection;
 import org.posthouse.api.filter.SimpleFilter;
 import org.posthouse.api.filter.Verdict;
 import org.posthouse.api.mail.Action;
@@ -29,6 +33,8 @@ import org.posthouse.auth.dmarc.DmarcOutcome.Kind;
 import org.posthouse.auth.dmarc.DmarcPolicy.Wish;
 import org.posthouse.net.api.dns.Resolver;
 import org.posthouse.support.Comeback;
+import org.posthouse.support.RateLimited;
+import org.slf4j.LoggerFactory;
 
 /**
  * Applies the policy of the domain in From, by what the filters for SPF and DKIM have published. Where SPF did not look, as at clients
@@ -49,9 +55,11 @@ public final class DmarcFilter implements SimpleFilter {
     private static final int WAITERS = 8; // as many as intake has threads for a filter
     private static final Status LATER = new Status(451, "4.7.1", "DMARC check failed: the DNS does not answer");
     private static final String PASS = "pass";
+    private static final Duration QUIET = Duration.ofMinutes(1);
 
     private record Settings(String onReject, String onQuarantine, boolean deferOnError) {}
 
+    private final RateLimited failures = new RateLimited(LoggerFactory.getLogger(DmarcFilter.class), QUIET);
     private final Dmarc dmarc = new Dmarc();
     private final Comeback comeback = new Comeback(PATIENCE, WAITERS);
 
@@ -60,6 +68,9 @@ public final class DmarcFilter implements SimpleFilter {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     volatile Resolver resolver;
+
+    @Reference(policy = ReferencePolicy.DYNAMIC)
+    volatile List<DmarcListener> listeners = List.of();
 
     private volatile Settings settings;
 
@@ -71,18 +82,53 @@ public final class DmarcFilter implements SimpleFilter {
     }
 
     @Override
+    public Inspection begin(Context context) {
+        return new Inspection() {
+            private Optional<Judged> judged = Optional.empty();
+
+            @Override
+            public Verdict message(Context context, Message message) throws IOException {
+                judged = Optional.of(judge(context, message));
+                return judged.get().verdict();
+            }
+
+            @Override
+            public void ended(Ended ended) {
+                judged.flatMap(one -> one.toTell(ended)).ifPresent(DmarcFilter.this::tell);
+            }
+        };
+    }
+
+    @Override
     public Verdict message(Context context, Message message) throws IOException {
+        return judge(context, message).verdict();
+    }
+
+    private void tell(DmarcJudgement judgement) {
+        for (DmarcListener listener : listeners) {
+            try {
+                listener.judged(judgement);
+            } catch (RuntimeException | LinkageError e) {
+                failures.error(
+                        "{}: a listener for DMARC results failed",
+                        judgement.mail().id(),
+                        e);
+            }
+        }
+    }
+
+    private Judged judge(Context context, Message message) throws IOException {
         Optional<List<Authentication>> spf = context.result(Authentication.results("spf"));
         Optional<List<Authentication>> dkim = context.result(Authentication.results("dkim"));
         boolean unsigned =
                 dkim.stream().flatMap(List::stream).allMatch(one -> one.result().equals("none"));
         if (spf.isEmpty() && unsigned || context.origin().account().isPresent()) {
-            return Verdict.PASS;
+            return Judged.without(Verdict.PASS);
         }
         Settings now = settings;
         Optional<Resolver> dns = comeback.get(() -> resolver);
         if (dns.isEmpty()) {
-            return now.deferOnError() ? Verdict.of(new Action.Defer(LATER)) : Verdict.PASS;
+            return Judged.without(now.deferOnError() ? Verdict.of(new Action.Defer(LATER)) : Verdict.PASS);
         }
         Dmarc.Evidence evidence = evidence(spf, dkim);
         DmarcOutcome outcome = Authors.domains(message.headers()).stream()
@@ -90,8 +136,9 @@ public final class DmarcFilter implements SimpleFilter {
                 .max(Comparator.comparingInt(DmarcFilter::weight))
                 .orElseGet(() -> dmarc.evaluate(dns.get(), "", evidence));
         Verdict.Builder verdict = Verdict.builder().publish(Authentication.results("dmarc"), List.of(result(outcome)));
-        action(now, outcome).ifPresent(verdict::add);
-        return verdict.build();
+        Optional<Action> action = action(now, outcome);
+        action.ifPresent(verdict::add);
+        return new Judged(verdict.build(), context.mail(), message.headers(), Optional.of(outcome), action);
     }
 
     private static Dmarc.Evidence evidence(Optional<List<Authentication>> spf, Optional<List<Authentication>> dkim) {

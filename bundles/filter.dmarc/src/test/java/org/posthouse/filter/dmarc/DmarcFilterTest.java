@@ -1,13 +1,20 @@
 package org.posthouse.filter.dmarc;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
 
 import java.lang.annotation.Annotation;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.Test;
+import org.posthouse.api.dmarc.DmarcJudgement;
+import org.posthouse.api.dmarc.DmarcListener;
 import org.posthouse.api.filter.Context;
+import org.posthouse.api.filter.Ended;
+import org.posthouse.api.filter.Inspection;
 import org.posthouse.api.filter.Verdict;
 import org.posthouse.api.mail.Attributes;
 import org.posthouse.api.mail.Authentication;
@@ -15,6 +22,7 @@ import org.posthouse.api.mail.Mail;
 import org.posthouse.api.mail.Origin;
 import org.posthouse.api.mail.Sender;
 import org.posthouse.api.message.Messages;
+import org.posthouse.api.message.Status;
 import org.posthouse.testkit.dns.FakeResolver;
 
 public class DmarcFilterTest {
@@ -104,5 +112,60 @@ public class DmarcFilterTest {
         assertEquals("temperror", result(verdict(open, "From: a@example.org")));
         config = new Config("reject", "junk", "defer");
         assertEquals("defer", summary(open, "From: a@example.org"));
+    }
+
+    private List<DmarcJudgement> told(Attributes results, String header, DmarcListener... others) throws Exception {
+        List<DmarcJudgement> told = new ArrayList<>();
+        List<DmarcListener> listeners = new ArrayList<>(List.of(others));
+        listeners.add(told::add);
+        filter.listeners = listeners;
+        filter.configure(config);
+        filter.resolver = dns;
+        Origin origin = Origin.builder("s1", "mx", Origin.Role.MX).build();
+        Context context = Context.of(Mail.builder("m1", Instant.EPOCH, origin, Sender.empty())
+                .results(results)
+                .build());
+        Inspection inspection = filter.begin(context);
+        inspection.message(context, Messages.of(header + "\r\n\r\nhello\r\n"));
+        assertEquals("not before the mail has ended", List.of(), told);
+        inspection.ended(new Ended(Ended.How.REFUSED, new Status(550, "5.7.1", "no")));
+        return told;
+    }
+
+    @Test
+    public void listenersAreToldWhenTheMailHasEnded() throws Exception {
+        dns.txt(
+                "_dmarc.example.edu",
+                "v=DMARC1; p=quarantine; t=y; rua=mailto:r@example.edu; ruf=mailto:f@example.edu");
+        DmarcJudgement failed = told(NOTHING, "From: a@www.example.org").get(0);
+        assertEquals(DmarcJudgement.Result.FAIL, failed.result());
+        assertEquals(DmarcJudgement.Applied.REJECT, failed.applied());
+        assertEquals("www.example.org", failed.from());
+        assertEquals("example.org", failed.policyDomain());
+        assertEquals("reject", failed.wish());
+        assertEquals(Ended.How.REFUSED, failed.ended().how());
+        assertEquals("a@www.example.org", failed.headers().first("From").orElse(""));
+        assertFalse(failed.wantsAggregate() || failed.wantsFailures() || failed.testing());
+        Attributes signed = with(NOTHING, "dkim", "pass", "header.d", "example.edu");
+        DmarcJudgement passed = told(signed, "From: a@example.edu").get(0);
+        assertEquals(DmarcJudgement.Result.PASS, passed.result());
+        assertEquals(DmarcJudgement.Applied.NONE, passed.applied());
+        assertTrue(passed.dkimAligned() && !passed.spfAligned() && passed.testing());
+        assertTrue(passed.wantsAggregate() && passed.wantsFailures());
+    }
+
+    @Test
+    public void whereNoPolicyAppliesThereIsNothingToTell() throws Exception {
+        assertEquals(List.of(), told(NOTHING, "From: a@nowhere.test"));
+        assertEquals(List.of(), told(NOTHING, "Subject: nobody"));
+        assertEquals(List.of(), told(Attributes.NONE, "From: a@example.org"));
+    }
+
+    @Test
+    public void aListenerThatFailsDisturbsNobody() throws Exception {
+        DmarcListener broken = judgement -> {
+            throw new IllegalStateException("broken");
+        };
+        assertEquals(1, told(NOTHING, "From: a@example.org", broken).size());
     }
 }

@@ -46,6 +46,11 @@ final class DnsblInspection implements Inspection {
     }
 
     @Override
+    public boolean awaitsEnd() {
+        return false;
+    }
+
+    @Override
     public Verdict sender(Context context) {
         inTime = true;
         return envelope(context);

@@ -37,6 +37,11 @@ final class RateInspection implements Inspection {
     }
 
     @Override
+    public boolean awaitsEnd() {
+        return false;
+    }
+
+    @Override
     public Verdict connect(Context context) {
         return count(context, Counted.CONNECTIONS);
     }

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.posthouse.api.filter.Inspection;
 import org.posthouse.api.filter.Instruction;
 import org.posthouse.api.filter.Stage;
@@ -25,14 +24,14 @@ final class Call implements Task {
     private final Duration deadline;
     private final Patience patience;
     private final Reader reader;
-    private final Consumer<Reply> whenAnswered;
+    private final Answered whenAnswered;
     private final Optional<Lent> lent;
     private final AtomicBoolean answered = new AtomicBoolean();
     private volatile long start;
 
     /**
      * @param first nothing was asked in this inspection before
-     * @param whenAnswered called exactly once, on any thread; must not block
+     * @param whenAnswered called exactly once
      */
     Call(
             Inspecting inspecting,
@@ -41,7 +40,7 @@ final class Call implements Task {
             Duration deadline,
             Patience patience,
             Reader reader,
-            Consumer<Reply> whenAnswered) {
+            Answered whenAnswered) {
         this.inspecting = inspecting;
         this.question = question;
         this.first = first;
@@ -72,7 +71,7 @@ final class Call implements Task {
             reply = new Reply.Failed(Failure.of(thrown));
         }
         inspecting.returned();
-        answer(reply);
+        answer(reply, true);
     }
 
     private Reply ask() throws IOException {
@@ -110,7 +109,7 @@ final class Call implements Task {
 
     @Override
     public void late(String why) {
-        answer(new Reply.Failed(Failure.of(why)));
+        answer(new Reply.Failed(Failure.of(why)), false);
     }
 
     /** The first of its inspection can be put to another filter, and a message can be sent in again. */
@@ -125,16 +124,16 @@ final class Call implements Task {
             inspecting.neverAsked();
         }
         inspecting.returned();
-        answer(new Reply.Failed(Failure.of(why)));
+        answer(new Reply.Failed(Failure.of(why)), false);
     }
 
-    private void answer(Reply reply) {
+    private void answer(Reply reply, boolean returned) {
         if (answered.compareAndSet(false, true)) {
             lent.ifPresent(Lent::revoke);
             if (start != 0) {
                 inspecting.took(System.nanoTime() - start);
             }
-            whenAnswered.accept(reply);
+            whenAnswered.take(reply, returned);
         } else if (reply instanceof Reply.Said said) {
             said.release(); // it was late after all
         }

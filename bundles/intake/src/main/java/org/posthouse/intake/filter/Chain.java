@@ -66,6 +66,10 @@ public final class Chain {
         private final Answer.Taker done;
         private final List<Choice> choices;
         private final Direction direction;
+
+        /** Where the answer is given: nobody knows how long what follows it takes. */
+        private Executor answers = Runnable::run;
+
         private int next;
         private boolean requiredOnly;
 
@@ -96,7 +100,7 @@ public final class Chain {
                 next = step.get();
             } catch (RuntimeException | Error e) {
                 LOG.error("{} cannot continue at {}", subject.id(), stage.word(), e);
-                next = () -> done.answered(FAILED);
+                next = answer(FAILED);
             }
             next.run();
         }
@@ -126,7 +130,11 @@ public final class Chain {
                     subject.id(),
                     stage.word(),
                     choice.name());
-            return () -> done.answered(answer);
+            return answer(answer);
+        }
+
+        private Runnable answer(Answer answer) {
+            return () -> answers.execute(() -> done.answered(answer));
         }
 
         /**
@@ -154,8 +162,7 @@ public final class Chain {
                     return missed(choice, left());
                 }
             }
-            Answer answer = inspections.hasEnded() ? Answer.UNAVAILABLE : Answer.ACCEPTED;
-            return () -> done.answered(answer);
+            return answer(inspections.hasEnded() ? Answer.UNAVAILABLE : Answer.ACCEPTED);
         }
 
         /** Has a filter in shadow look, and goes on. What leaves is not kept for so long, and not shown to any. */
@@ -207,12 +214,30 @@ public final class Chain {
 
         private Runnable ask(Inspecting inspecting) {
             if (inspecting.isAwaited()) { // its session has moved, and asks again: nothing is decided yet
-                return () -> done.answered(Answer.UNAVAILABLE);
+                return answer(Answer.UNAVAILABLE);
             }
             inspecting.about(
                     new About(subject.id(), subject.scope(), subject.origin().role()));
             Question question = subject.question(asked(inspecting));
-            return () -> inspecting.ask(question, reader, reply -> followers.execute(() -> take(inspecting, reply)));
+            return () -> inspecting.ask(question, reader, (reply, returned) -> {
+                if (returned
+                        && changesNothing(
+                                reply)) { // no need to wake another thread: the next filter's is woken from here
+                    answers = followers;
+                    take(inspecting, reply);
+                } else {
+                    followers.execute(() -> {
+                        answers = Runnable::run;
+                        take(inspecting, reply);
+                    });
+                }
+            });
+        }
+
+        /** Nothing has to be done on a disk to take it. */
+        private static boolean changesNothing(Reply reply) {
+            return reply instanceof Reply.Said said
+                    && said.verdict().instructions().isEmpty();
         }
 
         private Subject.Asked asked(Inspecting inspecting) {
@@ -222,7 +247,7 @@ public final class Chain {
         private void take(Inspecting inspecting, Reply reply) {
             if (inspections.hasEnded() && reply instanceof Reply.Said said) {
                 said.release(); // nobody is interested any more
-                done.answered(Answer.UNAVAILABLE);
+                answer(Answer.UNAVAILABLE).run();
                 return;
             }
             guarded(() -> {
@@ -231,7 +256,7 @@ public final class Chain {
                         : failed(inspecting, ((Reply.Failed) reply).why());
                 if (conclusion.isPresent()) {
                     shadowRest();
-                    return () -> done.answered(conclusion.get());
+                    return answer(conclusion.get());
                 }
                 return proceed();
             });

@@ -59,8 +59,9 @@ public record Choice(
 
     /** True if it is for this recipient of such mail: configuration's first entry of the name that matches has it. */
     public boolean concerns(Direction direction, Origin origin, Recipient recipient) {
-        return conditions.match(recipient)
-                && before.stream().noneMatch(earlier -> earlier.match(direction, origin) && earlier.match(recipient));
+        return conditions.match(origin, recipient)
+                && before.stream()
+                        .noneMatch(earlier -> earlier.match(direction, origin) && earlier.match(origin, recipient));
     }
 
     /** True if it is for mail whose recipients are not known yet. */

@@ -15,6 +15,7 @@ import org.posthouse.api.mail.Recipient;
  * @param listeners names of the listeners it came by; empty: any
  * @param roles their roles
  * @param domains domains of recipients in lower case, {@code *.example.org} for those below one; empty: any
+ * @param accounts of senders that have logged in, or addresses of recipients, in lower case; empty: any
  * @param share which part of that; empty: all
  */
 record Conditions(
@@ -22,6 +23,7 @@ record Conditions(
         Set<String> listeners,
         Set<Origin.Role> roles,
         Set<String> domains,
+        Set<String> accounts,
         Optional<Share> share) {
     private static final String BELOW = "*";
 
@@ -30,6 +32,7 @@ record Conditions(
         listeners = Set.copyOf(listeners);
         roles = Set.copyOf(roles);
         domains = Set.copyOf(domains);
+        accounts = Set.copyOf(accounts);
     }
 
     /** True if it is for mail that comes, or came, from there. */
@@ -40,17 +43,22 @@ record Conditions(
                 && share.map(part -> part.has(origin)).orElse(true);
     }
 
-    /** True if it is for recipients of some domains only. */
+    /** True if it is for some recipients only. */
     boolean byRecipient() {
-        return !domains.isEmpty();
+        return !domains.isEmpty() || !accounts.isEmpty();
     }
 
-    /** True if it is for this recipient. */
-    boolean match(Recipient recipient) {
-        if (domains.isEmpty()) {
-            return true;
-        }
-        String domain = recipient.address().domainKey();
+    /** True if it is for this recipient of mail that comes, or came, from there. */
+    boolean match(Origin origin, Recipient recipient) {
+        return (domains.isEmpty() || isOfDomain(recipient.address().domainKey()))
+                && (accounts.isEmpty()
+                        || origin.account()
+                                .filter(account -> accounts.contains(account.toLowerCase(Locale.ROOT)))
+                                .isPresent()
+                        || accounts.contains(recipient.address().normalized().toString()));
+    }
+
+    private boolean isOfDomain(String domain) {
         if (domains.contains(domain)) {
             return true;
         }
@@ -74,6 +82,9 @@ record Conditions(
         }
         if (!domains.isEmpty()) {
             words.add("domain " + joined(domains));
+        }
+        if (!accounts.isEmpty()) {
+            words.add("account " + joined(accounts));
         }
         share.ifPresent(part -> words.add(part.toString()));
         return String.join(", ", words);

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The filters that are there, and which of them are chosen. */
-public final class FilterRegistry {
+public final class FilterRegistry implements LivingFilters {
     private static final Logger LOG = LoggerFactory.getLogger(FilterRegistry.class);
 
     /** How long a filter that goes may finish what it does; below the 5 s that SCR waits for its lock. */
@@ -28,6 +29,7 @@ public final class FilterRegistry {
     private final Decisions decisions = new Decisions();
     private final Watch watch;
     private final List<HostedFilter> bound = new ArrayList<>(); // guarded by this
+    private final Map<HostedFilter, String> standing = new HashMap<>(); // guarded by this
     private FilterRules rules; // guarded by this
     private volatile Lineup lineup = Lineup.EMPTY;
     private volatile boolean closed;
@@ -82,7 +84,6 @@ public final class FilterRegistry {
             bound.add(hosted);
             choose();
         }
-        LOG.info("filter {} of {} added: {}", hosted.name(), hosted.bundle(), state(hosted));
     }
 
     /** A filter has other properties now; it is there all the while. */
@@ -160,6 +161,30 @@ public final class FilterRegistry {
     private void choose() {
         lineup = new LineupBuilder(List.copyOf(bound), rules).build();
         watch.chosen(bound, lineup, rules);
+        standing.keySet().retainAll(bound);
+        FilterReport report = new FilterReport(List.copyOf(bound), rules, lineup, watch);
+        for (HostedFilter filter : bound) {
+            String now = report.standing(filter);
+            String before = standing.put(filter, now);
+            if (!now.equals(before)) { // never silently
+                LOG.info(
+                        "filter {} of {} {}: {}",
+                        filter.name(),
+                        filter.bundle(),
+                        before == null ? "added" : "is now",
+                        now);
+            }
+        }
+    }
+
+    @Override
+    public synchronized Situation situation(String name, Optional<List<String>> entries) {
+        return Situation.of(name, List.copyOf(bound), entries.map(rules::with).orElse(rules));
+    }
+
+    @Override
+    public synchronized List<String> entries() {
+        return rules.entries();
     }
 
     Watch watch() {

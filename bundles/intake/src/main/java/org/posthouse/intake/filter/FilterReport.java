@@ -60,7 +60,7 @@ final class FilterReport {
                 .toList();
     }
 
-    /** What a filter does, or why it is not asked. */
+    /** What a filter does, or why it is not asked; for one in shadow, how often it agreed. */
     String state(HostedFilter filter) {
         String state = chosen(filter);
         Optional<String> remark = watch.remark(filter);
@@ -74,21 +74,56 @@ final class FilterReport {
     }
 
     private String chosen(HostedFilter filter) {
+        String standing = standing(filter);
+        return choices(filter).stream().anyMatch(Choice::shadow) ? standing + ": " + filter.shadowing() : standing;
+    }
+
+    /** What a filter does, or why it is not asked, without figures. */
+    String standing(HostedFilter filter) {
         List<Choice> choices = choices(filter);
         if (choices.isEmpty()) {
             return "not selected: " + reason(filter);
         }
         List<Choice> shadows = choices.stream().filter(Choice::shadow).toList();
-        List<Choice> enforced =
-                choices.stream().filter(choice -> !choice.shadow()).toList();
+        List<Choice> enforced = choices.stream()
+                .filter(choice -> !choice.shadow() && !isTrial(choice))
+                .toList();
+        List<Choice> trials = choices.stream().filter(this::isTrial).toList();
         List<String> states = new ArrayList<>();
         if (!enforced.isEmpty()) {
             states.add("enforced" + scope(enforced));
         }
+        if (!trials.isEmpty()) {
+            states.add("enforced on trial" + scope(trials));
+        }
         if (!shadows.isEmpty()) {
-            states.add("in shadow" + scope(shadows) + ": " + filter.shadowing());
+            states.add("in shadow" + scope(shadows) + waiting(filter, shadows));
         }
         return String.join("; ", states);
+    }
+
+    private boolean isTrial(Choice choice) {
+        return entry(choice)
+                .filter(entry -> entry.mode() == Selection.Mode.TRIAL)
+                .isPresent();
+    }
+
+    private Optional<Selection> entry(Choice choice) {
+        return rules.selections(choice.name()).stream()
+                .filter(entry -> entry.text().equals(choice.key().entry()))
+                .findFirst();
+    }
+
+    /** Why one is in shadow that no entry has put there, and what ends that. */
+    private String waiting(HostedFilter filter, List<Choice> shadows) {
+        if (shadows.stream().anyMatch(choice -> entry(choice).isPresent())) {
+            return "";
+        }
+        boolean beside = lineup.choices().stream()
+                .filter(choice -> !choice.shadow() && choice.name().equals(filter.name()))
+                .flatMap(choice -> choice.filter().stream())
+                .anyMatch(other -> other.symbolicName().equals(filter.symbolicName()));
+        return (beside ? ": newer than the one in force; " : ": new; ") + "mail:filter-promote " + filter.name();
     }
 
     /** Which mail it is for, if it is not for all. */
@@ -121,11 +156,17 @@ final class FilterReport {
 
     private String outranked(HostedFilter filter) {
         return lineup.choices().stream()
-                .filter(choice -> choice.name().equals(filter.name()))
-                .flatMap(choice -> choice.filter().stream())
+                .filter(choice -> choice.name().equals(filter.name()) && !choice.shadow())
+                .filter(choice -> choice.filter().isPresent())
                 .findFirst()
-                .map(other -> other.bundle() + " has a higher ranking, or is newer")
+                .map(choice -> choice.filter().get().bundle() + outranks(choice))
                 .orElse("no entry selects it");
+    }
+
+    private String outranks(Choice choice) {
+        return entry(choice).filter(entry -> !entry.use().isEmpty()).isPresent()
+                ? " is in force, by the entry '" + choice.key().entry() + "'"
+                : " has a higher ranking, or is newer";
     }
 
     private static String wrong(FilterRules.Refused refused) {

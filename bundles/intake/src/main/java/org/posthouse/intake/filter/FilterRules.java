@@ -13,20 +13,24 @@ import org.posthouse.support.Sha256;
 /**
  * What configuration says about filters, as one immutable whole.
  *
+ * @param entries all entries as they were written
  * @param selections the entries that were understood, in their order
  * @param refused those that were not
  * @param required names of filters without which no mail is taken
  * @param revision tells one configuration from another; the same entries always have the same
+ * @param newcomers what becomes of filters of which no entry says that they are in force
  * @param threads how many calls of a filter may run at once, unless its entry says otherwise
  * @param patience how calls wait for a thread, unless their entry says otherwise
  * @param budget what a filter may cost, unless its entry says otherwise
  * @param probation how long a new version is set back if it costs more
  */
 public record FilterRules(
+        List<String> entries,
         List<Selection> selections,
         List<Refused> refused,
         Set<String> required,
         String revision,
+        Newcomers newcomers,
         int threads,
         Task.Patience patience,
         Budget budget,
@@ -63,10 +67,12 @@ public record FilterRules(
             }
         }
         return new FilterRules(
+                texts,
                 List.copyOf(selections),
                 List.copyOf(refused),
                 Set.copyOf(required),
                 texts.isEmpty() ? "" : revision(texts),
+                Newcomers.IN_FORCE,
                 Math.max(1, threads),
                 new Task.Patience(wait, Math.max(0, waiting)),
                 Budget.NONE,
@@ -75,7 +81,21 @@ public record FilterRules(
 
     /** These rules, with what filters may cost. */
     public FilterRules with(Budget budget, Probation probation) {
-        return new FilterRules(selections, refused, required, revision, threads, patience, budget, probation);
+        return new FilterRules(
+                entries, selections, refused, required, revision, newcomers, threads, patience, budget, probation);
+    }
+
+    /** The same with newcomers treated so. */
+    public FilterRules with(Newcomers now) {
+        return new FilterRules(
+                entries, selections, refused, required, revision, now, threads, patience, budget, probation);
+    }
+
+    /** The same with other entries. */
+    public FilterRules with(List<String> others) {
+        return of(others, required, threads, patience.atMost(), patience.others())
+                .with(newcomers)
+                .with(budget, probation);
     }
 
     private static String revision(List<String> texts) {

@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.posthouse.intake.parts.Deadlines;
 import org.posthouse.support.Threads;
 
 /**
@@ -29,7 +30,7 @@ final class FilterThreads {
     private static final class Running {
         private final Task task;
         private Thread thread = Thread.currentThread();
-        private Future<?> alarm;
+        private Deadlines.Deadline alarm;
         private boolean late;
 
         Running(Task task) {
@@ -59,9 +60,7 @@ final class FilterThreads {
 
         synchronized void ended() {
             thread = null;
-            if (alarm != null) {
-                alarm.cancel(false);
-            }
+            alarm.met();
             Thread.interrupted(); // nothing of this task's lateness is left for the next one
         }
     }
@@ -70,6 +69,7 @@ final class FilterThreads {
     private final WeakReference<ClassLoader> loader; // whoever runs has it, and nobody else should
 
     private final ScheduledExecutorService timer;
+    private final Deadlines deadlines;
     private final ThreadPoolExecutor pool;
 
     // all guarded by this
@@ -89,6 +89,7 @@ final class FilterThreads {
         this.name = "filter-" + name;
         this.loader = new WeakReference<>(loader);
         this.timer = timer;
+        this.deadlines = new Deadlines(timer);
         this.pool = Threads.pool(this.name, width, Integer.MAX_VALUE);
     }
 
@@ -222,7 +223,8 @@ final class FilterThreads {
         Thread.currentThread().setContextClassLoader(loader.get());
         Duration deadline = run.task.deadline();
         synchronized (run) {
-            run.alarm = later(() -> run.late("no answer within " + deadline.toMillis() + " ms"), deadline);
+            run.alarm = deadlines.in(
+                    deadline.toMillis(), () -> run.late("no answer within " + deadline.toMillis() + " ms"));
         }
         try {
             run.task.run();

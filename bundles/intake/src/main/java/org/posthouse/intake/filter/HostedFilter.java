@@ -77,6 +77,8 @@ public final class HostedFilter {
         this.symbolicName = symbolicName;
         this.version = version;
         this.properties = FilterProperties.of(properties, type);
+        this.tenure =
+                new Tenure(new Installed(this.properties.name(), symbolicName, version, 0), false, Optional.empty());
         this.threads =
                 new FilterThreads(this.properties.name(), filter.getClass().getClassLoader(), timer);
         String refused = null;

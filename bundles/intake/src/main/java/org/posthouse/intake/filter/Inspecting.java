@@ -3,7 +3,6 @@ package org.posthouse.intake.filter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.posthouse.api.filter.Context;
 import org.posthouse.api.filter.Ended;
 import org.posthouse.api.filter.Filter;
@@ -17,8 +16,10 @@ final class Inspecting {
     private final HostedFilter filter;
     private final Choice choice;
 
-    /** Used on the filter's threads, by one at a time. */
-    private Inspection inspection;
+    /** Used on the filter's threads, by one at a time; let go of on any. */
+    private volatile Inspection inspection;
+
+    private volatile boolean awaitsEnd = true;
 
     private boolean tried;
 
@@ -86,9 +87,9 @@ final class Inspecting {
     /**
      * Asks the filter on one of its threads.
      *
-     * @param whenAnswered called exactly once, on any thread, perhaps before this returns; must not block
+     * @param whenAnswered called exactly once, perhaps before this returns
      */
-    void ask(Question question, Reader reader, Consumer<Reply> whenAnswered) {
+    void ask(Question question, Reader reader, Answered whenAnswered) {
         filter.called();
         String refusal;
         boolean first;
@@ -101,15 +102,17 @@ final class Inspecting {
             tookNanos = refusal == null ? -1 : tookNanos;
         }
         if (refusal != null) {
-            whenAnswered.accept(new Reply.Failed(Failure.of(refusal)));
+            whenAnswered.take(new Reply.Failed(Failure.of(refusal)), false);
             return;
         }
-        filter.threads().submit(new Call(this, question, first, choice.deadline(), choice.patience(), reader, reply -> {
-            synchronized (this) {
-                awaited = false;
-            }
-            whenAnswered.accept(reply);
-        }));
+        filter.threads()
+                .submit(new Call(
+                        this, question, first, choice.deadline(), choice.patience(), reader, (reply, returned) -> {
+                            synchronized (this) {
+                                awaited = false;
+                            }
+                            whenAnswered.take(reply, returned);
+                        }));
     }
 
     /** The answer to an earlier call is still to come. */
@@ -135,7 +138,9 @@ final class Inspecting {
         if (!tried) {
             tried = true;
             Filter service = filter.filter();
-            inspection = service == null ? null : service.begin(context);
+            Inspection begun = service == null ? null : service.begin(context);
+            inspection = begun;
+            awaitsEnd = begun != null && begun.awaitsEnd();
         }
         return inspection;
     }
@@ -177,12 +182,13 @@ final class Inspecting {
                 return;
             }
             closing = true;
-            last = asked;
+            last = asked && awaitsEnd;
             outcome = how;
         }
         if (last) {
             filter.threads().submit(new Closing(outcome));
         } else {
+            inspection = null;
             filter.closed(this);
         }
     }
@@ -208,8 +214,9 @@ final class Inspecting {
         @Override
         public void run() {
             try {
-                if (inspection != null) {
-                    close();
+                Inspection one = inspection;
+                if (one != null) {
+                    close(one);
                 }
             } finally {
                 inspection = null;
@@ -217,9 +224,9 @@ final class Inspecting {
             }
         }
 
-        private void close() {
-            outcome.ifPresent(ended -> guarded("ended", () -> inspection.ended(ended)));
-            guarded("close", inspection::close);
+        private void close(Inspection one) {
+            outcome.ifPresent(ended -> guarded("ended", () -> one.ended(ended)));
+            guarded("close", one::close);
         }
 
         private void guarded(String where, Step step) {

@@ -3,7 +3,6 @@ package org.posthouse.intake.filter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,8 +11,9 @@ import org.posthouse.api.mail.Origin;
 
 /**
  * Chooses filters. Without an entry in the configuration the filter of the highest ranking of each name is chosen, of those the
- * newest, so that a new version can be started beside the old one. With entries they alone choose: each the one of the highest ranking
- * that fits it, and for each mail the first entry decides that matches.
+ * newest, or the oldest with the newer in shadow, as {@link Newcomers} say. With entries they alone choose: each the one of the
+ * highest ranking that fits it, and for each mail the first entry decides that matches. Entries for what is in shadow or on trial leave
+ * the rest as it would be without them.
  */
 final class LineupBuilder {
     private final List<HostedFilter> bound;
@@ -44,25 +44,38 @@ final class LineupBuilder {
     private void choose(String name) {
         List<Selection> entries = rules.selections(name);
         List<FilterRules.Refused> refused = rules.refused(name);
+        boolean always = rules.required().contains(name);
+        Candidates candidates = new Candidates(name, bound, entries, rules.newcomers());
         List<Conditions> before = new ArrayList<>();
+        List<Choice> trials = new ArrayList<>();
         for (Selection entry : entries) {
-            Optional<HostedFilter> filter = best(name, Optional.of(entry));
+            Candidates.Pick pick = candidates.of(entry);
+            if (entry.shadows()) {
+                add(shadow(name, Optional.of(entry), pick.filter(), before(trials, pick.filter())));
+                continue;
+            }
+            boolean trial = !entry.rules();
             boolean required =
-                    !entry.shadows() && (entry.required() || rules.required().contains(name));
-            List<Conditions> earlier = entry.shadows() ? List.of() : List.copyOf(before);
-            Choice choice = choice(name, Optional.of(entry), filter, required, earlier);
-            if (!entry.shadows()
-                    && (filter.isPresent() || required)) { // else the mail it was for goes to the entries after it
+                    (entry.required() || always) && !(trial && pick.filter().isEmpty());
+            List<Conditions> earlier = List.copyOf(before);
+            Choice choice = choice(name, Optional.of(entry), pick.filter(), required, earlier);
+            pick.waiting().forEach(one -> add(shadow(name, Optional.of(entry), Optional.of(one), earlier)));
+            if (pick.filter().isPresent() || required) { // else the mail it was for goes to the entries after it
                 before.add(choice.conditions());
+            }
+            if (trial) {
+                trials.add(choice);
             }
             add(choice);
         }
         if (refused.stream().anyMatch(FilterRules.Refused::required)) {
             add(choice(name, Optional.empty(), Optional.empty(), true, List.of()));
-        } else if (entries.stream().allMatch(Selection::shadows)) { // or there is none
-            boolean required = rules.required().contains(name);
-            Optional<HostedFilter> filter = refused.isEmpty() ? usual(name) : Optional.empty();
-            add(choice(name, Optional.empty(), filter, required, List.of()));
+        } else if (entries.stream().noneMatch(Selection::rules)) {
+            Candidates.Pick pick =
+                    refused.isEmpty() ? candidates.unnamed(always) : new Candidates.Pick(Optional.empty(), List.of());
+            List<Conditions> earlier = List.copyOf(before);
+            pick.waiting().forEach(one -> add(shadow(name, Optional.empty(), Optional.of(one), earlier)));
+            add(choice(name, Optional.empty(), pick.filter(), always, earlier));
         }
     }
 
@@ -74,27 +87,37 @@ final class LineupBuilder {
         }
     }
 
-    /** The one that is in force without an entry: not one that is in shadow. */
-    private Optional<HostedFilter> usual(String name) {
-        Set<HostedFilter> shadows = new HashSet<>();
-        present.stream()
-                .filter(choice -> choice.shadow() && choice.name().equals(name))
-                .forEach(choice -> choice.filter().ifPresent(shadows::add));
-        return best(name, Optional.empty(), shadows);
+    /** The mail for which a filter is on trial: there it need not look a second time. */
+    private static List<Conditions> before(List<Choice> trials, Optional<HostedFilter> filter) {
+        return trials.stream()
+                .filter(trial -> trial.filter().isPresent() && trial.filter().equals(filter))
+                .map(Choice::conditions)
+                .toList();
     }
 
-    private Optional<HostedFilter> best(String name, Optional<Selection> entry) {
-        return best(name, entry, Set.of());
-    }
-
-    private Optional<HostedFilter> best(String name, Optional<Selection> entry, Set<HostedFilter> others) {
-        return bound.stream()
-                .filter(filter -> !others.contains(filter))
-                .filter(filter -> filter.name().equals(name))
-                .filter(filter -> filter.unusable().isEmpty())
-                .filter(filter -> entry.flatMap(e -> e.mismatch(filter.symbolicName(), filter.version()))
-                        .isEmpty())
-                .min(HostedFilter.BEST);
+    /** One in shadow, by its own entry or beside what is in force by that entry, or without one. */
+    private Choice shadow(
+            String name, Optional<Selection> entry, Optional<HostedFilter> filter, List<Conditions> before) {
+        Choice like = choice(name, entry, filter, false, before);
+        boolean own = entry.filter(Selection::shadows).isPresent();
+        Choice.Key key = own
+                ? like.key()
+                : new Choice.Key(
+                        name,
+                        like.key().entry() + " beside "
+                                + filter.map(HostedFilter::bundle).orElse(""));
+        return new Choice(
+                key,
+                filter,
+                like.conditions(),
+                before,
+                true,
+                false,
+                like.deadline(),
+                Shadowing.PATIENCE,
+                like.passOnFailure(),
+                like.revision(),
+                like.budget());
     }
 
     private Choice choice(
@@ -110,13 +133,13 @@ final class LineupBuilder {
                 new Choice.Key(name, entry.map(Selection::text).orElse("")),
                 filter,
                 entry.map(e -> e.conditions(own))
-                        .orElseGet(() ->
-                                new Conditions(own.directions(), Set.of(), own.roles(), Set.of(), Optional.empty())),
+                        .orElseGet(() -> new Conditions(
+                                own.directions(), Set.of(), own.roles(), Set.of(), Set.of(), Optional.empty())),
                 before,
-                entry.map(Selection::shadows).orElse(false),
+                false,
                 required,
                 entry.flatMap(Selection::deadline).orElse(own.deadline()),
-                entry.filter(Selection::shadows).isPresent() ? Shadowing.PATIENCE : patience(entry),
+                patience(entry),
                 entry.flatMap(Selection::passOnFailure).orElse(own.passOnFailure()),
                 entry.isPresent() ? rules.revision() : "",
                 entry.map(e -> e.budget().from(rules.budget())).orElse(rules.budget()));

@@ -1,6 +1,7 @@
 package org.posthouse.intake.filter;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.osgi.framework.Version;
@@ -16,10 +17,12 @@ import org.posthouse.intake.budget.Deviation;
  * @param name the filter's name
  * @param bundle the symbolic name of its bundle
  * @param version the versions its bundle may have
+ * @param use the version that is wanted, then those that were before it; empty: as {@link Newcomers} say
  * @param directions which way the mail goes
  * @param listeners names of listeners in lower case; empty: any
  * @param roles roles of listeners
  * @param domains as in {@link Conditions}; empty: any
+ * @param accounts as in {@link Conditions}; empty: any
  * @param percent how much of that mail; empty: all of it
  * @param required without it no such mail is taken
  * @param mode what becomes of its verdicts
@@ -35,10 +38,12 @@ record Selection(
         String name,
         Optional<String> bundle,
         Optional<VersionRange> version,
+        List<Version> use,
         Optional<Set<Direction>> directions,
         Set<String> listeners,
         Optional<Set<Origin.Role>> roles,
         Set<String> domains,
+        Set<String> accounts,
         Optional<Integer> percent,
         boolean required,
         Mode mode,
@@ -53,12 +58,24 @@ record Selection(
         /** They are executed. */
         ENFORCE,
         /** They are compared with those of the filter of its name that is in force, and never executed. */
-        SHADOW
+        SHADOW,
+        /** They are executed; mail it is not for goes to whatever would be in force without this entry. */
+        TRIAL
     }
 
     /** True if its verdicts are compared only. */
     boolean shadows() {
         return mode == Mode.SHADOW;
+    }
+
+    /** True if it says what is in force, rather than what looks at it beside that. */
+    boolean rules() {
+        return mode == Mode.ENFORCE;
+    }
+
+    /** True if it names versions, so that none comes into force by being there. */
+    boolean speaksOfVersions() {
+        return version.isPresent() && use.isEmpty();
     }
 
     /** Why this entry does not choose a filter of its name; empty if it does. */
@@ -79,6 +96,7 @@ record Selection(
                 listeners,
                 roles.orElse(filter.roles()),
                 domains,
+                accounts,
                 percent.map(part -> new Share(name, part)));
     }
 }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.osgi.framework.Version;
 import org.osgi.framework.VersionRange;
 import org.posthouse.api.mail.Origin;
 import org.posthouse.intake.budget.Deviation;
@@ -25,10 +26,12 @@ final class SelectionParser {
     private static final Set<String> WORDS = Set.of(
             "bundle",
             "version",
+            "use",
             "direction",
             "listener",
             "role",
             "domain",
+            "account",
             "share",
             "required",
             "mode",
@@ -82,15 +85,21 @@ final class SelectionParser {
         if (given.containsKey("required") && "shadow".equalsIgnoreCase(given.get("mode"))) {
             throw new IllegalArgumentException("a filter in shadow decides nothing, and cannot be required");
         }
+        if (given.containsKey("use") && (given.containsKey("version") || given.containsKey("mode"))) {
+            throw new IllegalArgumentException(
+                    "'use' says which version is in force, and goes with neither version nor mode");
+        }
         return new Selection(
                 entry,
                 name,
                 text("bundle"),
                 text("version").map(SelectionParser::range),
+                text("use").map(SelectionParser::versions).orElse(List.of()),
                 text("direction").map(SelectionParser::directions),
                 names("listener"),
                 text("role").map(SelectionParser::roles),
                 names("domain"),
+                names("account"),
                 text("share").map(SelectionParser::percent),
                 given.containsKey("required"),
                 text("mode").map(SelectionParser::mode).orElse(Selection.Mode.ENFORCE),
@@ -137,6 +146,21 @@ final class SelectionParser {
             return new VersionRange(text);
         } catch (IllegalArgumentException notARange) {
             throw new IllegalArgumentException("'" + text + "' is not a version range such as [1.2,2)", notARange);
+        }
+    }
+
+    private static List<Version> versions(String text) {
+        return Arrays.stream(text.split("[,\\s]+"))
+                .filter(one -> !one.isEmpty())
+                .map(SelectionParser::version)
+                .toList();
+    }
+
+    private static Version version(String text) {
+        try {
+            return new Version(text);
+        } catch (IllegalArgumentException notAVersion) {
+            throw new IllegalArgumentException("'" + text + "' is not a version such as 1.2.0", notAVersion);
         }
     }
 

@@ -104,7 +104,7 @@ final class Shadow {
             }
         }
         if (one != null) {
-            inspecting.ask(question, reader, reply -> answered(one, reply));
+            inspecting.ask(question, reader, (reply, returned) -> answered(one, reply));
         } else if (last) {
             finish();
         }

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deadlines that nearly all are met: one for each mail that is delivered, all equally long. To set one is to put it into a set, to
+ * Deadlines that nearly all are met: one for each mail that is delivered, or each call of a filter. To set one is to put it into a set, to
  * meet it is to take it out; only one alarm is set for all of them, and none is called off. What is left in the set when the alarm
  * rings, and is due, is late.
  */

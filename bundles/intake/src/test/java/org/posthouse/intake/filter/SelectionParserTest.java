@@ -54,7 +54,7 @@ public class SelectionParserTest {
 
     @Test
     public void whatIsNotUnderstoodIsRefusedWithTheReason() {
-        assertEquals("mode: unknown 'dream'; known: enforce, shadow", refused("spam; mode=dream"));
+        assertEquals("mode: unknown 'dream'; known: enforce, shadow, trial", refused("spam; mode=dream"));
         assertEquals(
                 "a filter in shadow decides nothing, and cannot be required", refused("spam; mode=shadow; required"));
         assertEquals("unknown word 'colour'", refused("spam; colour=red"));

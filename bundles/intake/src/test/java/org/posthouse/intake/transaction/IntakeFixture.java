@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.After;
 import org.osgi.framework.Version;
@@ -49,6 +50,9 @@ public abstract class IntakeFixture extends IntakeContract {
     private static final long PATIENCE_MILLIS = 20_000;
 
     protected final FakeClock clock = new FakeClock();
+    /** More than any deadline of these tests, and than the alarm that was set for an earlier call and rings before. */
+    protected static final Duration ALARM = Duration.ofSeconds(30);
+
     protected final FakeTimer timer = new FakeTimer();
     protected final Queue<Runnable> spoolTasks = new ConcurrentLinkedQueue<>();
     protected final Parts parts = new Parts();
@@ -56,7 +60,12 @@ public abstract class IntakeFixture extends IntakeContract {
     protected static final Path SCRATCH = Path.of("target", "scratch");
     protected final Scratch scratch = scratch(1);
     private final ExecutorService followers = Executors.newCachedThreadPool();
-    protected final IntakeThreads threads = new IntakeThreads(timer, spoolTasks::add, followers, followers::shutdown);
+
+    /** How often something followed an answer on a thread of its own. */
+    protected final AtomicInteger followed = new AtomicInteger();
+
+    protected final IntakeThreads threads =
+            new IntakeThreads(timer, spoolTasks::add, this::follow, followers::shutdown);
     protected final FilterRegistry filters = registry(Optional.empty());
     protected final Outbox outbox = new SpoolOutbox(parts, gate);
     protected final MailIntake intake =
@@ -70,6 +79,11 @@ public abstract class IntakeFixture extends IntakeContract {
         parts.spool().bind(spool);
         parts.direct().bind(direct);
         parts.traces().bind(tracer);
+    }
+
+    private void follow(Runnable task) {
+        followed.incrementAndGet();
+        followers.execute(task);
     }
 
     /** @param minFree octets that must stay free on the disk */
@@ -155,8 +169,10 @@ public abstract class IntakeFixture extends IntakeContract {
 
     protected void nothingIsLeft() {
         await("the end of all deadlines", () -> threads.deadlines().size() == 0);
-        timer.advance(Duration.ofSeconds(10)); // the alarm of those that were met
-        await("the end of all alarms", () -> timer.waiting() == 0);
+        await("the end of all alarms", () -> {
+            timer.advance(ALARM); // those of calls that were in time
+            return timer.waiting() == 0;
+        });
         await("the end of all bodies", () -> scratch.inMemory() == 0);
         assertTrue("somebody is inside", gate.close(Duration.ofDays(1)));
     }

@@ -29,6 +29,14 @@ final class Recording implements Filter {
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger inside = new AtomicInteger();
 
+    private boolean awaitsEnd = true;
+
+    /** Its inspections have nothing to do at their end. */
+    Recording withoutEnd() {
+        awaitsEnd = false;
+        return this;
+    }
+
     /** What it says at a stage; nothing against it, unless set. */
     Recording at(Stage stage, At says) {
         this.says.put(stage, says);
@@ -111,6 +119,11 @@ final class Recording implements Filter {
             @Override
             public Verdict message(Context now, Message message) throws IOException {
                 return called(Stage.MESSAGE, now);
+            }
+
+            @Override
+            public boolean awaitsEnd() {
+                return awaitsEnd;
             }
 
             @Override

@@ -276,7 +276,7 @@ public class SelectionTest extends IntakeFixture {
         add("g", marks("g"));
         assertEquals(List.of("g"), marks(MX, "alice@here.test"));
         assertEquals(
-                "not selected: invalid entry 'f; mode=dream': mode: unknown 'dream'; known: enforce, shadow",
+                "not selected: invalid entry 'f; mode=dream': mode: unknown 'dream'; known: enforce, shadow, trial",
                 info("f").state());
         configure("f; mode=dream; required", "h; colour=red");
         undecided(() -> open(MX, "x@far.test"));
@@ -335,7 +335,7 @@ public class SelectionTest extends IntakeFixture {
         entered.await();
         timer.advance(Duration.ofMillis(1999));
         assertTrue(outcomes.isEmpty());
-        timer.advance(Duration.ofMillis(1));
+        timer.advance(ALARM);
         await("the mail", () -> !outcomes.isEmpty());
         assertEquals("no answer within 2000 ms", filters.decisions(1).get(0).detail());
     }

@@ -179,12 +179,20 @@ public class VerdictTest extends VerdictFixture {
     @Test
     public void aRequiredFilterHasItsSayAfterTheLastWordOfAnother() throws Exception {
         filters.configure(chosen(Set.of("must"), 4));
-        add("first", new Recording().at(Stage.MESSAGE, Verdict.hold("aside")), "service.ranking", 9);
+        Verdict last = Verdict.builder().add(new Action.Hold("aside")).stop().build();
+        add("first", new Recording().at(Stage.MESSAGE, last), "service.ranking", 9);
         Recording other = new Recording();
         add("other", other, "service.ranking", 5);
         add("must", new Recording().at(Stage.MESSAGE, Verdict.of(new Action.Reject(NO))));
         assertEquals(NO, send(MX, "x@far.test", MESSAGE, "alice@here.test").status());
         assertFalse(other.mails().contains("message"));
+    }
+
+    @Test
+    public void whatIsHeldIsSeenByTheOthersToo() throws Exception {
+        add("first", new Recording().at(Stage.MESSAGE, Verdict.hold("aside")), "service.ranking", 9);
+        add("scanner", new Recording().at(Stage.MESSAGE, Verdict.of(new Action.Reject(NO))));
+        assertEquals(NO, send(MX, "x@far.test", MESSAGE, "alice@here.test").status());
     }
 
     @Test

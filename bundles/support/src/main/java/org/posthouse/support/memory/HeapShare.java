@@ -22,7 +22,7 @@ public enum HeapShare {
     COLUMNS(9),
 
     /** What the store keeps of a commit that concerns many messages, until all of it is done. */
-    COMMITS(10),
+    COMMITS(8),
 
     /** Messages that come in by SMTP; above it they go to files. */
     INTAKE(4, 32),
@@ -37,7 +37,10 @@ public enum HeapShare {
     ENVELOPES(2, 16),
 
     /** Pages of the database that were read lately. */
-    PAGES(7, 32);
+    PAGES(7, 32),
+
+    /** What accounts have taught the junk filter, as far as it was used lately; the rest is read from the disk. */
+    MODELS(2, 256);
 
     /** What all of them are, in percent of the heap, at most. */
     public static final int MOST_PERCENT = 70;

@@ -54,6 +54,17 @@ public final class History {
         change(who, junk, 1, day);
     }
 
+    /**
+     * Notes that the owner wrote to somebody: who is written to is known, as soon as he proves who he is.
+     *
+     * @param address comparable, as in {@link Correspondent}
+     */
+    public void wroteTo(String address, int day) {
+        String name = key('a', address);
+        int missing = KNOWN - table.standing(name).good();
+        table.change(name, false, Math.max(1, missing), day);
+    }
+
     /** Takes back what was noted of a mail; it does not come to more than nothing. */
     public void takeBack(Correspondent who, boolean junk, int day) {
         change(who, junk, -1, day);

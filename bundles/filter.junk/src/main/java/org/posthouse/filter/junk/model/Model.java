@@ -49,6 +49,11 @@ public final class Model {
         return slots;
     }
 
+    /** Another one that knows the same, and learns on its own. */
+    public Model copy() {
+        return new Model(new Slots(slots.pairs().clone()), ham, junk);
+    }
+
     /** Judges a mail. */
     public Judgement judge(Features features) {
         return new Judgement(share(View.FORM, features) + share(View.TEXT, features));
@@ -88,6 +93,17 @@ public final class Model {
      */
     public Lesson correct(Features features, Lesson before, boolean junk) {
         unlearn(features, before);
+        return insist(features, junk);
+    }
+
+    /**
+     * Learns a mail until the judgement agrees or some steps were made: for a mail that was judged wrongly at somebody's cost. It counts
+     * as one mail.
+     *
+     * @param junk what its owner says
+     * @return as {@link #correct}
+     */
+    public Lesson insist(Features features, boolean junk) {
         Lesson last = learn(features, junk);
         for (int steps = 1; steps < MOST_STEPS && !agrees(features, junk); steps++) {
             last = learn(features, junk);
