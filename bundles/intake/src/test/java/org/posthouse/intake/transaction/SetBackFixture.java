@@ -73,6 +73,13 @@ abstract class SetBackFixture extends IntakeFixture {
                 .orElse("gone");
     }
 
+    long failures(String version) {
+        return filters.filters().stream()
+                .filter(f -> f.bundle().equals("org.example.spam/" + version))
+                .mapToLong(f -> f.failures())
+                .sum();
+    }
+
     /** Sends a mail once, as a session does: what comes to nothing begins anew. */
     Outcome once() throws Exception {
         return once(MX);
