@@ -95,7 +95,9 @@ public class ConsoleAndShellIT {
                 new Reading("dkim-list", "posthouse-domains", "domain", "selector", "algorithm", "state"),
                 new Reading("dns-records", "posthouse-domains?domain=default", "state", "name", "type", "value"));
         // an account is shown on its page, most of which is facts; one that is disabled can be enabled
-        // a filter is shown on the page of filters, with the stack trace of its failure if it had one
+        // a filter is shown on the page of filters, with the stack trace of its failure if it had one, and a way to let
+        // one
+        // try again that was set back
         // a job is listed, shown and stopped on the page of moving, if there is one; backups are listed, rehearsed and
         // restored where they are made, if any are; a part that was replaced can go back, and one that is stopped be
         // started; the form of a part checks what it is to save, sets its secrets and has a button to reset each option
@@ -105,6 +107,7 @@ public class ConsoleAndShellIT {
                 "account-show",
                 "account-enable",
                 "filter-show",
+                "filter-clear",
                 "job-list",
                 "job-show",
                 "job-stop",

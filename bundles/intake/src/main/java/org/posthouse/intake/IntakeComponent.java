@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
 import org.osgi.service.component.annotations.Activate;
@@ -19,6 +20,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
+import org.posthouse.api.admin.Operation;
 import org.posthouse.api.filter.Ended;
 import org.posthouse.api.filter.Filter;
 import org.posthouse.api.filter.FilterAdmin;
@@ -50,6 +52,7 @@ import org.posthouse.intake.outbound.OutboundFilters;
 import org.posthouse.intake.outbound.SpoolOutbox;
 import org.posthouse.intake.parts.IntakeThreads;
 import org.posthouse.intake.parts.Parts;
+import org.posthouse.intake.parts.Timing;
 import org.posthouse.intake.replay.Replays;
 import org.posthouse.intake.transaction.MailIntake;
 import org.posthouse.support.Gate;
@@ -94,12 +97,16 @@ public final class IntakeComponent
     private final Replays replays;
     private final SpoolOutbox outbox = new SpoolOutbox(parts, gate);
 
+    private final FilterSetBack setBack;
+
     @Activate
-    public IntakeComponent(IntakeConfig config) {
+    public IntakeComponent(BundleContext context, IntakeConfig config) {
+        setBack = new FilterSetBack(context);
         scratch = Configured.scratch(config);
         scratch.tidy(threads.timer(), LEFT);
         hostName.own(config.hostname());
-        filters = new FilterRegistry(threads.timer(), Configured.filters(config));
+        filters = new FilterRegistry(Timing.of(threads.timer()), Configured.filters(config), setBack.parts(clock));
+        setBack.offer(filters::clear);
         intake = new MailIntake(
                 parts,
                 filters,
@@ -123,6 +130,7 @@ public final class IntakeComponent
     @Deactivate
     void deactivate() {
         Ended unavailable = new Ended(Ended.How.REFUSED, Status.UNAVAILABLE);
+        setBack.close();
         intake.close(GRACE, () -> filters.close(unavailable, CLOSING));
         threads.shutdown().run();
     }
@@ -194,6 +202,19 @@ public final class IntakeComponent
     }
 
     @Reference(
+            target = "(operation.name=rollback)",
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindRollback(Operation service) {
+        setBack.rollback(service);
+    }
+
+    void unbindRollback(Operation service) {
+        setBack.noRollback(service);
+    }
+
+    @Reference(
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY,
@@ -207,7 +228,8 @@ public final class IntakeComponent
                 filter,
                 properties,
                 bundle == null ? "" : bundle.getSymbolicName(),
-                bundle == null ? Version.emptyVersion : bundle.getVersion());
+                bundle == null ? Version.emptyVersion : bundle.getVersion(),
+                bundle == null ? 0 : bundle.getLastModified());
     }
 
     /** A component that names no service is one of the interfaces it implements: the smallest filter is only this one. */

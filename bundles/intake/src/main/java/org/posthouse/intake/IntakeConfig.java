@@ -66,7 +66,8 @@ import org.osgi.service.metatype.annotations.Option;
                     + "(enforce; shadow: its verdicts are compared with those in force and not executed; trial: "
                     + "it decides, and mail it is not for is filtered as without this entry), deadline (per "
                     + "call: 500ms, 5s, 1m), wait (for a thread, likewise), waiting (how many calls may wait), "
-                    + "threads (how many calls may run), on-failure (defer or pass). If several entries name "
+                    + "threads (how many calls may run), on-failure (defer or pass), budget.errors, budget.latency and "
+                    + "budget.rejects (as for all filters, below). If several entries name "
                     + "the same filter, the first that matches a mail applies. A filter that no entry names runs "
                     + "if it is installed. An invalid entry selects nothing; mail:filter-list shows why.")
     String[] filters() default {};
@@ -117,6 +118,45 @@ import org.osgi.service.metatype.annotations.Option;
             description = "How many calls may wait for a thread of one filter; further calls fail at once.",
             min = "0")
     int filterWaiting() default 200;
+
+    @AttributeDefinition(
+            name = "Budget for errors",
+            description = "Share of a filter's calls that may fail, such as 5%. A new version that clearly exceeds "
+                    + "this, or one of the next two, is set back to the version before; a version that has none is "
+                    + "only marked. off: no limit.")
+    String budgetErrors() default "5%";
+
+    @AttributeDefinition(
+            name = "Budget for latency",
+            description = "How long a filter's calls may take: on average (2s, 500ms), for a share of them "
+                    + "(p95:2s), or as a multiple of the version before (3x, p95:3x; never less than 50 ms). off: no "
+                    + "limit.")
+    String budgetLatency() default "2s";
+
+    @AttributeDefinition(
+            name = "Budget for rejects",
+            description = "Share of mails that a filter may reject, defer, hold or discard: in all (60%), or in "
+                    + "addition to the share of the version before (+25%). off: no limit.")
+    String budgetRejects() default "+25%";
+
+    @AttributeDefinition(
+            name = "Minimum for budgets",
+            description = "Calls, or mails, before a filter is judged by its budgets; at most 500.",
+            min = "1")
+    int budgetMinimum() default 20;
+
+    @AttributeDefinition(
+            name = "Probation",
+            description = "Hours in force, with at least 50 mails, after which a version is no longer set back by "
+                    + "itself but only marked.",
+            min = "0")
+    int probationHours() default 24;
+
+    @AttributeDefinition(
+            name = "Probation in mails",
+            description = "Mails after which the probation ends even if the time is not over.",
+            min = "1")
+    long probationMails() default 10000;
 
     @AttributeDefinition(
             name = "Provenance header",

@@ -41,7 +41,7 @@ public class ComponentTest {
     public void everyPartMayBeAbsentAndComeAtAnyTime() throws IOException {
         String xml = description();
         assertEquals(
-                "[DirectTransport, Filter, FilterAdmin, FilterTrials, Intake, MetricSource, OutboundStage, Outbox, Routing, ServerName, SimpleFilter, Spool, Tracer]",
+                "[DirectTransport, Filter, FilterAdmin, FilterTrials, Intake, MetricSource, Operation, OutboundStage, Outbox, Routing, ServerName, SimpleFilter, Spool, Tracer]",
                 all(xml, "interface=\"org\\.posthouse\\.api\\.\\w+\\.(\\w+)\""));
         assertEquals("[0..1, 0..n]", all(xml, "cardinality=\"([^\"]+)\""));
         assertEquals("[dynamic]", all(xml, "policy=\"([^\"]+)\""));

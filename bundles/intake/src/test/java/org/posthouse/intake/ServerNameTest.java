@@ -6,6 +6,7 @@ import java.lang.reflect.Proxy;
 import java.util.Map;
 import org.junit.Test;
 import org.posthouse.api.server.ServerName;
+import org.posthouse.testkit.osgi.FakeContext;
 
 /** What intake calls this server. */
 public class ServerNameTest {
@@ -26,7 +27,8 @@ public class ServerNameTest {
 
     @Test
     public void itIsThatOfTheServerUnlessItHasItsOwn() {
-        IntakeComponent component = new IntakeComponent(config(""));
+        IntakeComponent component = new IntakeComponent(
+                new FakeContext(Map.of(), new java.io.File("target", "name-test")).context(), config(""));
         try {
             component.bindServerName(new Named("mail.example.test"));
             assertEquals("mail.example.test", component.hostname());

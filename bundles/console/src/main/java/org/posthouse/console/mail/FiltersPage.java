@@ -23,6 +23,10 @@ public final class FiltersPage extends Page {
 
     private static final String FAILURE = "\nlatest failure:\n";
 
+    /** How filters tell of an exceeded budget. */
+    private static final List<String> MARKS =
+            List.of("set back to ", "being set back to ", "over budget: ", "restored: ");
+
     @Reference
     transient Operations operations;
 
@@ -135,11 +139,13 @@ public final class FiltersPage extends Page {
     private static void box(View view, FilterLife life, Map<String, String> filter) {
         Html html = view.html();
         String state = filter.get("state");
+        int mark = mark(state);
+        String chip = mark < 0 ? state : mark == 0 ? "set back" : state.substring(0, mark - "; ".length());
         String bundle = filter.get("bundle");
         html.open("div", "class", "ph-tile")
                 .open("div", "class", "ph-tile-head")
                 .element("strong", filter.get("filter"))
-                .chip(state, isEnforced(filter) ? "good" : state.startsWith("absent") ? "bad" : "warn")
+                .chip(chip, mark == 0 || state.startsWith("absent") ? "bad" : isEnforced(filter) ? "good" : "warn")
                 .close("div")
                 .element("p", bundle.isEmpty() ? "no bundle provides it" : bundle.replace('/', ' '));
         Map<String, Long> verdicts = new LinkedHashMap<>();
@@ -159,11 +165,39 @@ public final class FiltersPage extends Page {
             html.text(" · ").element("b", Texts.count(failures, "failure"), "class", "ph-bad");
         }
         html.close("p");
+        if (mark >= 0) {
+            marked(view, filter.get("filter"), state.substring(mark));
+        }
         if (failures > 0) {
             failure(view, filter);
         }
         life.actions(view, filter);
         html.close("div");
+    }
+
+    /** Where the words begin that tell of an exceeded budget; negative if there are none. */
+    private static int mark(String state) {
+        return MARKS.stream()
+                .mapToInt(words -> state.startsWith(words) ? 0 : state.indexOf("; " + words) + 2)
+                .filter(start -> start != 1)
+                .min()
+                .orElse(-1);
+    }
+
+    /** It exceeded a budget: what was seen, what was done, and the way out. */
+    private static void marked(View view, String name, String words) {
+        int command = words.indexOf("; mail:filter-clear ");
+        view.html()
+                .open("p")
+                .element("b", command < 0 ? words : words.substring(0, command), "class", "ph-bad")
+                .close("p");
+        view.button(
+                "filter-clear",
+                "Let it try again",
+                "calm",
+                "Judge all versions of " + name + " anew? One that was set back is in force again.",
+                "name",
+                name);
     }
 
     /** The latest failure of this very version, with its stack trace. */

@@ -40,6 +40,24 @@ public class FiltersPageTest extends PageFixture {
     }
 
     @Test
+    public void whatWasSetBackIsMarkedAndCanTryAgain() throws OperationException {
+        String html = filters(
+                "spam|org.acme/2.0|0|in|set back to org.acme/1.0: 20 of 20 calls failed at message, budget 5 %;"
+                        + " mail:filter-clear spam|20|0|0|1 ms|",
+                "spam|org.acme/1.0|0|in|enforced|9|0|0|1 ms|",
+                "virus|org.acme/1.0|0|in|enforced for role mx; over budget: mean 3000 ms (there is no version before);"
+                        + " mail:filter-clear virus|20|0|0|3 s|");
+        int idle = html.indexOf("Not in use");
+        assertTrue(html, html.contains("ph-bad\">set back<"));
+        assertTrue(
+                html,
+                html.indexOf("set back to org.acme/1.0: 20 of 20 calls failed at message, budget 5 %</b>") > idle);
+        assertTrue(html, html.contains("ph-good\">enforced for role mx<"));
+        assertTrue(html, html.indexOf("over budget: mean 3000 ms (there is no version before)</b>") < idle);
+        assertEquals(2, html.split("value=\"filter-clear\"", -1).length - 1);
+    }
+
+    @Test
     public void theLatestFailureIsThatOfTheVersionShown() throws OperationException {
         answer(
                 "filter-show",

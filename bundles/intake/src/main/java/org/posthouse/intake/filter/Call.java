@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.posthouse.api.filter.Inspection;
 import org.posthouse.api.filter.Instruction;
+import org.posthouse.api.filter.Stage;
 import org.posthouse.api.filter.Verdict;
 import org.posthouse.api.mail.Action;
 import org.posthouse.intake.body.Body;
@@ -19,6 +20,7 @@ import org.posthouse.intake.body.Body;
 final class Call implements Task {
     private final Inspecting inspecting;
     private final Question question;
+    private final boolean first;
     private final Duration deadline;
     private final Patience patience;
     private final Reader reader;
@@ -27,16 +29,21 @@ final class Call implements Task {
     private final AtomicBoolean answered = new AtomicBoolean();
     private volatile long start;
 
-    /** @param whenAnswered called exactly once */
+    /**
+     * @param first nothing was asked in this inspection before
+     * @param whenAnswered called exactly once
+     */
     Call(
             Inspecting inspecting,
             Question question,
+            boolean first,
             Duration deadline,
             Patience patience,
             Reader reader,
             Answered whenAnswered) {
         this.inspecting = inspecting;
         this.question = question;
+        this.first = first;
         this.deadline = deadline;
         this.patience = patience;
         this.reader = reader;
@@ -105,8 +112,17 @@ final class Call implements Task {
         answer(new Reply.Failed(Failure.of(why)), false);
     }
 
+    /** The first of its inspection can be put to another filter, and a message can be sent in again. */
+    @Override
+    public boolean isReplaceable() {
+        return first || question.stage() == Stage.MESSAGE;
+    }
+
     @Override
     public void refused(String why) {
+        if (first) {
+            inspecting.neverAsked();
+        }
         inspecting.returned();
         answer(new Reply.Failed(Failure.of(why)), false);
     }
@@ -115,7 +131,7 @@ final class Call implements Task {
         if (answered.compareAndSet(false, true)) {
             lent.ifPresent(Lent::revoke);
             if (start != 0) {
-                inspecting.filter().took(System.nanoTime() - start);
+                inspecting.took(System.nanoTime() - start);
             }
             whenAnswered.take(reply, returned);
         } else if (reply instanceof Reply.Said said) {

@@ -218,6 +218,8 @@ public final class Chain {
             if (inspecting.isAwaited()) { // its session has moved, and asks again: nothing is decided yet
                 return answer(Answer.UNAVAILABLE);
             }
+            inspecting.about(
+                    new About(subject.id(), subject.scope(), subject.origin().role()));
             Question question = subject.question(asked(inspecting));
             return () -> inspecting.ask(question, reader, (reply, returned) -> {
                 if (returned
@@ -275,6 +277,10 @@ public final class Chain {
             }
             List<String> kinds = Words.kinds(verdict);
             inspecting.filter().said(kinds);
+            if (kinds.stream().anyMatch(Words.REFUSALS::contains)) {
+                inspecting.refuses();
+            }
+            registry.watch().called(inspecting, stage, false);
             inspections.said(inspecting.choice().name(), kinds);
             String word = String.join(", ", kinds);
             if (!verdict.passes()) {
@@ -286,11 +292,21 @@ public final class Chain {
         }
 
         private Optional<Answer> failed(Inspecting inspecting, Failure why) {
+            if (inspecting.filter().isReplaced() && !inspecting.wasAsked()) {
+                next--; // it never looked, and the version before does
+                return Optional.empty();
+            }
             inspecting.filter().failed(subject.id(), stage.word(), why);
             if (registry.isClosed()) {
                 return Optional.of(Answer.UNAVAILABLE); // intake leaves, and the filter with it
             }
+            if (!inspecting.filter().hasLeft()) {
+                registry.watch().called(inspecting, stage, true);
+            }
             boolean defers = inspecting.choice().defersOnFailure();
+            if (inspecting.filter().isReplaced() && stage == Stage.MESSAGE) {
+                return Optional.of(Answer.UNAVAILABLE); // begins anew, with the version before
+            }
             if (defers && inspecting.filter().hasLeft()) {
                 return Optional.of(left()); // it is not at fault, and its next version may be there soon
             }

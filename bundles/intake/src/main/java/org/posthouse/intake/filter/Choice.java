@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.posthouse.api.mail.Origin;
 import org.posthouse.api.mail.Recipient;
+import org.posthouse.intake.budget.Budget;
 
 /**
  * A filter that is chosen, by an entry of the configuration or by being there, and for what.
@@ -19,6 +20,7 @@ import org.posthouse.api.mail.Recipient;
  * @param patience how a call waits for a thread
  * @param passOnFailure a failed call passes the mail, unless the filter is required
  * @param revision the configuration's; empty if it was chosen by being there
+ * @param budget what it may cost
  */
 public record Choice(
         Key key,
@@ -30,7 +32,8 @@ public record Choice(
         Duration deadline,
         Task.Patience patience,
         boolean passOnFailure,
-        String revision) {
+        String revision,
+        Budget budget) {
     /**
      * By what a filter was chosen.
      *

@@ -1,5 +1,6 @@
 package org.posthouse.intake.filter;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 import org.osgi.framework.Version;
 import org.posthouse.api.filter.Ended;
@@ -18,6 +18,7 @@ import org.posthouse.api.filter.FilterTrials.Entry;
 import org.posthouse.api.filter.FilterTrials.Group;
 import org.posthouse.api.filter.FilterTrials.Which;
 import org.posthouse.api.metrics.Metric;
+import org.posthouse.intake.parts.Timing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,18 +29,29 @@ public final class FilterRegistry implements LivingFilters {
     /** How long a filter that goes may finish what it does; below the 5 s that SCR waits for its lock. */
     private static final Duration GRACE = Duration.ofSeconds(3);
 
-    private final ScheduledExecutorService timer;
+    private final Timing timing;
     private final Decisions decisions = new Decisions();
+    private final Watch watch;
     private final List<HostedFilter> bound = new ArrayList<>(); // guarded by this
     private final Map<HostedFilter, String> standing = new HashMap<>(); // guarded by this
     private FilterRules rules; // guarded by this
     private volatile Lineup lineup = Lineup.EMPTY;
     private volatile boolean closed;
 
-    public FilterRegistry(ScheduledExecutorService timer, FilterRules rules) {
-        this.timer = timer;
+    public FilterRegistry(Timing timing, FilterRules rules) {
+        this(timing, rules, SetBackParts.none(Clock.systemUTC()));
+    }
+
+    public FilterRegistry(Timing timing, FilterRules rules, SetBackParts parts) {
+        this.timing = timing;
         this.rules = rules;
+        this.watch = new Watch(parts, decisions);
+        watch.whenSetBack(this::chooseAnew);
         configure(rules);
+    }
+
+    private synchronized void chooseAnew() {
+        choose();
     }
 
     /** Takes over the configuration. */
@@ -47,6 +59,7 @@ public final class FilterRegistry implements LivingFilters {
         now.refused().forEach(r -> LOG.warn("filter entry '{}' is invalid and selects nothing: {}", r.text(), r.why()));
         synchronized (this) {
             rules = now;
+            watch.configured(now);
             bound.forEach(filter -> filter.threads().width(width(filter)));
             choose();
         }
@@ -58,7 +71,18 @@ public final class FilterRegistry implements LivingFilters {
      * @param symbolicName its bundle's; empty if it has none
      */
     public void add(Filter filter, Map<String, ?> properties, String symbolicName, Version version) {
-        HostedFilter hosted = new HostedFilter(filter, properties, symbolicName, version, timer);
+        add(filter, properties, symbolicName, version, 0);
+    }
+
+    /**
+     * A filter came.
+     *
+     * @param symbolicName its bundle's; empty if it has none
+     * @param modified when its bundle was installed or updated last, in milliseconds of the clock
+     */
+    public void add(Filter filter, Map<String, ?> properties, String symbolicName, Version version, long modified) {
+        HostedFilter hosted = new HostedFilter(filter, properties, symbolicName, version, timing);
+        hosted.tenure(watch.came(new Installed(hosted.name(), symbolicName, version, modified)));
         synchronized (this) {
             hosted.threads().width(width(hosted));
             bound.add(hosted);
@@ -83,6 +107,7 @@ public final class FilterRegistry implements LivingFilters {
         synchronized (this) {
             gone = find(filter);
             gone.ifPresent(bound::remove);
+            gone.ifPresent(watch::went);
             choose();
         }
         gone.ifPresent(hosted -> {
@@ -139,8 +164,9 @@ public final class FilterRegistry implements LivingFilters {
 
     private void choose() {
         lineup = new LineupBuilder(List.copyOf(bound), rules).build();
+        watch.chosen(bound, lineup, rules);
         standing.keySet().retainAll(bound);
-        FilterReport report = new FilterReport(List.copyOf(bound), rules, lineup);
+        FilterReport report = new FilterReport(List.copyOf(bound), rules, lineup, watch);
         for (HostedFilter filter : bound) {
             String now = report.standing(filter);
             String before = standing.put(filter, now);
@@ -163,6 +189,15 @@ public final class FilterRegistry implements LivingFilters {
     @Override
     public synchronized List<String> entries() {
         return rules.entries();
+    }
+
+    Watch watch() {
+        return watch;
+    }
+
+    /** Lets all versions of a filter that exceeded a budget be judged anew; the bundles that were marked, or set back. */
+    public List<String> clear(String name) {
+        return watch.clear(name);
     }
 
     Decisions decisions() {
@@ -240,11 +275,13 @@ public final class FilterRegistry implements LivingFilters {
         synchronized (this) {
             now = List.copyOf(bound);
         }
-        return FilterMetrics.of(now);
+        List<Metric> all = new ArrayList<>(FilterMetrics.of(now));
+        all.addAll(watch.metrics(now));
+        return all;
     }
 
     /** All filters that are there in their order, then those that configuration names and that are not. */
     public synchronized List<FilterInfo> filters() {
-        return new FilterReport(List.copyOf(bound), rules, lineup).all();
+        return new FilterReport(List.copyOf(bound), rules, lineup, watch).all();
     }
 }

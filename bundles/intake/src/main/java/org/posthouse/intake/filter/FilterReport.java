@@ -14,11 +14,13 @@ final class FilterReport {
     private final List<HostedFilter> bound;
     private final FilterRules rules;
     private final Lineup lineup;
+    private final Watch watch;
 
-    FilterReport(List<HostedFilter> bound, FilterRules rules, Lineup lineup) {
+    FilterReport(List<HostedFilter> bound, FilterRules rules, Lineup lineup, Watch watch) {
         this.bound = bound;
         this.rules = rules;
         this.lineup = lineup;
+        this.watch = watch;
     }
 
     List<FilterInfo> all() {
@@ -60,6 +62,18 @@ final class FilterReport {
 
     /** What a filter does, or why it is not asked; for one in shadow, how often it agreed. */
     String state(HostedFilter filter) {
+        String state = chosen(filter);
+        Optional<String> remark = watch.remark(filter);
+        if (remark.isEmpty()) {
+            return state;
+        }
+        String told = remark.get() + "; mail:filter-clear " + filter.name();
+        return filter.isReplaced() && choices(filter).isEmpty()
+                ? told // instead of why it is not selected
+                : state + "; " + told;
+    }
+
+    private String chosen(HostedFilter filter) {
         String standing = standing(filter);
         return choices(filter).stream().anyMatch(Choice::shadow) ? standing + ": " + filter.shadowing() : standing;
     }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.posthouse.intake.budget.Budget;
+import org.posthouse.intake.budget.Probation;
 import org.posthouse.support.Sha256;
 
 /**
@@ -19,6 +21,8 @@ import org.posthouse.support.Sha256;
  * @param newcomers what becomes of filters of which no entry says that they are in force
  * @param threads how many calls of a filter may run at once, unless its entry says otherwise
  * @param patience how calls wait for a thread, unless their entry says otherwise
+ * @param budget what a filter may cost, unless its entry says otherwise
+ * @param probation how long a new version is set back if it costs more
  */
 public record FilterRules(
         List<String> entries,
@@ -28,7 +32,9 @@ public record FilterRules(
         String revision,
         Newcomers newcomers,
         int threads,
-        Task.Patience patience) {
+        Task.Patience patience,
+        Budget budget,
+        Probation probation) {
     private static final int REVISION_DIGITS = 8;
 
     /**
@@ -68,18 +74,28 @@ public record FilterRules(
                 texts.isEmpty() ? "" : revision(texts),
                 Newcomers.IN_FORCE,
                 Math.max(1, threads),
-                new Task.Patience(wait, Math.max(0, waiting)));
+                new Task.Patience(wait, Math.max(0, waiting)),
+                Budget.NONE,
+                Probation.USUAL);
+    }
+
+    /** These rules, with what filters may cost. */
+    public FilterRules with(Budget budget, Probation probation) {
+        return new FilterRules(
+                entries, selections, refused, required, revision, newcomers, threads, patience, budget, probation);
     }
 
     /** The same with newcomers treated so. */
     public FilterRules with(Newcomers now) {
-        return new FilterRules(entries, selections, refused, required, revision, now, threads, patience);
+        return new FilterRules(
+                entries, selections, refused, required, revision, now, threads, patience, budget, probation);
     }
 
     /** The same with other entries. */
     public FilterRules with(List<String> others) {
         return of(others, required, threads, patience.atMost(), patience.others())
-                .with(newcomers);
+                .with(newcomers)
+                .with(budget, probation);
     }
 
     private static String revision(List<String> texts) {

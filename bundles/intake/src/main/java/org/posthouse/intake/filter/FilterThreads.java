@@ -14,7 +14,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.posthouse.intake.parts.Deadlines;
+import org.posthouse.intake.parts.Timing;
 import org.posthouse.support.Threads;
 
 /**
@@ -84,11 +86,11 @@ final class FilterThreads {
      * @param name the filter's
      * @param loader the context class loader of the threads
      */
-    FilterThreads(String name, ClassLoader loader, ScheduledExecutorService timer) {
+    FilterThreads(String name, ClassLoader loader, Timing timing) {
         this.name = "filter-" + name;
         this.loader = new WeakReference<>(loader);
-        this.timer = timer;
-        this.deadlines = new Deadlines(timer);
+        this.timer = timing.timer();
+        this.deadlines = new Deadlines(timing);
         this.pool = Threads.pool(this.name, width, Integer.MAX_VALUE);
     }
 
@@ -236,16 +238,27 @@ final class FilterThreads {
         }
     }
 
+    /** Refuses what waits now and can be replaced. */
+    void refuseReplaceable(String why) {
+        take(Task::isReplaceable).forEach(task -> task.refused(why));
+    }
+
+    private synchronized List<Task> take(Predicate<Task> which) {
+        List<Task> refused = waiting.stream()
+                .filter(t -> !t.patience().endless())
+                .filter(which)
+                .toList();
+        waiting.removeAll(refused);
+        refused.forEach(this::forget);
+        return refused;
+    }
+
     /** Refuses what waits and what comes, but for tasks of endless patience. */
     void leave() {
-        List<Task> refused;
         synchronized (this) {
             left = true;
-            refused = waiting.stream().filter(t -> !t.patience().endless()).toList();
-            waiting.removeAll(refused);
-            refused.forEach(this::forget);
         }
-        refused.forEach(task -> task.refused("the filter was removed"));
+        take(task -> true).forEach(task -> task.refused("the filter was removed"));
     }
 
     private void forget(Task task) {

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.osgi.framework.Version;
@@ -18,6 +17,7 @@ import org.posthouse.api.filter.Ended;
 import org.posthouse.api.filter.Filter;
 import org.posthouse.api.filter.FilterAdmin.FilterInfo;
 import org.posthouse.api.filter.Stage;
+import org.posthouse.intake.parts.Timing;
 import org.posthouse.support.AbsentException;
 import org.posthouse.support.Bound;
 import org.posthouse.support.RateLimited;
@@ -52,7 +52,7 @@ public final class HostedFilter {
     private final Version version;
     private final Shadowing shadowing = new Shadowing();
     private final Differences differences = new Differences();
-    private final ScheduledExecutorService timer;
+    private final Timing timing;
     private final boolean quiet;
     private final FilterThreads threads;
     private final Set<Stage> stages;
@@ -68,23 +68,23 @@ public final class HostedFilter {
     private volatile Optional<String> failure = Optional.empty();
     private volatile boolean left;
     private HostedFilter aside; // guarded by this
+    private volatile boolean replaced;
+    private volatile Tenure tenure;
+    private volatile Optional<Predecessor> predecessor = Optional.empty();
 
     /** @param symbolicName its bundle's; empty if it has none */
-    HostedFilter(
-            Filter filter,
-            Map<String, ?> properties,
-            String symbolicName,
-            Version version,
-            ScheduledExecutorService timer) {
+    HostedFilter(Filter filter, Map<String, ?> properties, String symbolicName, Version version, Timing timing) {
         this.filter = filter;
         this.type = filter.getClass().getName();
         this.symbolicName = symbolicName;
         this.version = version;
-        this.timer = timer;
+        this.timing = timing;
         this.quiet = false;
         this.properties = FilterProperties.of(properties, type);
+        this.tenure =
+                new Tenure(new Installed(this.properties.name(), symbolicName, version, 0), false, Optional.empty());
         this.threads =
-                new FilterThreads(this.properties.name(), filter.getClass().getClassLoader(), timer);
+                new FilterThreads(this.properties.name(), filter.getClass().getClassLoader(), timing);
         String refused = null;
         Set<Stage> told = EnumSet.noneOf(Stage.class);
         try {
@@ -102,11 +102,12 @@ public final class HostedFilter {
         this.type = same.type;
         this.symbolicName = same.symbolicName;
         this.version = same.version;
-        this.timer = same.timer;
+        this.timing = same.timing;
         this.quiet = true;
         this.properties = same.properties;
+        this.tenure = same.tenure;
         this.threads =
-                new FilterThreads(same.name() + "-replay", filter.getClass().getClassLoader(), timer);
+                new FilterThreads(same.name() + "-replay", filter.getClass().getClassLoader(), timing);
         this.threads.width(ASIDE);
         this.stages = same.stages;
         this.unusable = same.unusable;
@@ -193,6 +194,38 @@ public final class HostedFilter {
     /** What became of it in shadow. */
     Shadowing shadowing() {
         return shadowing;
+    }
+
+    /** How it does while it is in force. */
+    Tenure tenure() {
+        return tenure;
+    }
+
+    void tenure(Tenure its) {
+        tenure = its;
+    }
+
+    /** The version before it, if there is one. */
+    Optional<Predecessor> predecessor() {
+        return predecessor;
+    }
+
+    void predecessor(Optional<Predecessor> now) {
+        predecessor = now;
+    }
+
+    /** True if it was set back, and the version before is in force in its place. */
+    boolean isReplaced() {
+        return replaced;
+    }
+
+    void replaced(boolean now) {
+        replaced = now;
+    }
+
+    /** True if nothing new is to be begun with it. */
+    boolean isOut() {
+        return left || replaced;
     }
 
     void opened(Inspecting inspection) {

@@ -23,6 +23,10 @@ final class Inspecting {
 
     private boolean tried;
 
+    private volatile long tookNanos = -1;
+    private volatile boolean refused;
+    private volatile Optional<About> about = Optional.empty();
+
     // guarded by this
     private boolean asked;
     private boolean running;
@@ -45,6 +49,36 @@ final class Inspecting {
         return choice;
     }
 
+    /** What it is asked about, in force: then it counts what it says. */
+    void about(About subject) {
+        about = Optional.of(subject);
+    }
+
+    /** What it was asked about in force; empty if it was not. */
+    Optional<About> about() {
+        return about;
+    }
+
+    /** A call was made, and answered after this time. */
+    void took(long nanos) {
+        tookNanos = nanos;
+        filter.took(nanos);
+    }
+
+    /** How long the latest call took; negative if it was never made. */
+    long tookNanos() {
+        return tookNanos;
+    }
+
+    /** It refused what it was asked about, or wants it held, or thrown away. */
+    void refuses() {
+        refused = true;
+    }
+
+    boolean hasRefused() {
+        return refused;
+    }
+
     /** True if a call was made: from then on nobody else can take its place. */
     synchronized boolean wasAsked() {
         return asked;
@@ -58,23 +92,27 @@ final class Inspecting {
     void ask(Question question, Reader reader, Answered whenAnswered) {
         filter.called();
         String refusal;
+        boolean first;
         synchronized (this) {
+            first = !asked;
             refusal = open() ? null : running ? "busy with an earlier call" : "the filter was removed";
             running |= refusal == null;
             asked |= refusal == null;
             awaited |= refusal == null;
+            tookNanos = refusal == null ? -1 : tookNanos;
         }
         if (refusal != null) {
             whenAnswered.take(new Reply.Failed(Failure.of(refusal)), false);
             return;
         }
         filter.threads()
-                .submit(new Call(this, question, choice.deadline(), choice.patience(), reader, (reply, returned) -> {
-                    synchronized (this) {
-                        awaited = false;
-                    }
-                    whenAnswered.take(reply, returned);
-                }));
+                .submit(new Call(
+                        this, question, first, choice.deadline(), choice.patience(), reader, (reply, returned) -> {
+                            synchronized (this) {
+                                awaited = false;
+                            }
+                            whenAnswered.take(reply, returned);
+                        }));
     }
 
     /** The answer to an earlier call is still to come. */
@@ -105,6 +143,11 @@ final class Inspecting {
             awaitsEnd = begun != null && begun.awaitsEnd();
         }
         return inspection;
+    }
+
+    /** The first call will never be made: somebody else can take its place. */
+    synchronized void neverAsked() {
+        asked = false;
     }
 
     /** A call has returned, or will never be made. */

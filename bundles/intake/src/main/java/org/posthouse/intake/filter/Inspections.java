@@ -59,6 +59,8 @@ public final class Inspections {
                 .find(choice.key())
                 .flatMap(Choice::filter)
                 .filter(filter -> !filter.hasLeft())
+                .or(choice::filter) // it was set back, and nothing is chosen so any more
+                .filter(filter -> !filter.hasLeft())
                 .map(filter -> new Inspecting(filter, choice))); // for the mail it was chosen for, and no other
         next.ifPresentOrElse(one -> lives.put(choice.key(), one), () -> lives.remove(choice.key()));
         return next;
@@ -93,13 +95,15 @@ public final class Inspections {
 
     private boolean stays(Inspecting life, Choice choice) {
         if (chosen.isPresent()) {
-            return life.wasAsked() || !life.filter().hasLeft();
+            return life.wasAsked() || !life.filter().isOut();
         }
         return !life.filter().hasLeft() && choice.filter().equals(Optional.of(life.filter()));
     }
 
     private static Optional<Inspecting> present(Choice choice) {
-        return choice.filter().filter(filter -> !filter.hasLeft()).map(filter -> new Inspecting(filter, choice));
+        return choice.filter()
+                .filter(filter -> choice.shadow() ? !filter.hasLeft() : !filter.isOut())
+                .map(filter -> new Inspecting(filter, choice));
     }
 
     /** Ends them all; does nothing the second time. Does not block. */
@@ -116,7 +120,10 @@ public final class Inspections {
             compared = Map.copyOf(shadows);
             done = Map.copyOf(said);
         }
-        all.forEach(life -> life.end(how));
+        all.forEach(life -> {
+            life.end(how);
+            registry.watch().ended(life);
+        });
         compared.forEach((key, shadow) -> shadow.end(how, done.getOrDefault(key.name(), Set.of())));
     }
 }

@@ -14,6 +14,7 @@ import org.posthouse.api.filter.FilterTrials.Source;
 import org.posthouse.api.filter.Stage;
 import org.posthouse.api.filter.Verdict;
 import org.posthouse.intake.body.Body;
+import org.posthouse.intake.budget.Budget;
 
 /**
  * Asks one filter about one mail and its connection, one question after the other, for somebody who waits. It is asked beside the mail
@@ -66,7 +67,8 @@ public final class Interview implements AutoCloseable {
                 deadline,
                 Shadowing.PATIENCE,
                 true,
-                "");
+                "",
+                Budget.NONE);
         this.connection = new Inspecting(filter, choice);
         this.mail = new Inspecting(filter, choice);
     }

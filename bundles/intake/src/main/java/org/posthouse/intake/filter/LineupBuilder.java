@@ -18,12 +18,14 @@ import org.posthouse.api.mail.Origin;
 final class LineupBuilder {
     private final List<HostedFilter> bound;
     private final FilterRules rules;
+    private final Predecessors predecessors;
     private final List<Choice> present = new ArrayList<>();
     private final List<Choice> absent = new ArrayList<>();
 
     LineupBuilder(List<HostedFilter> bound, FilterRules rules) {
         this.bound = bound.stream().sorted(HostedFilter.ORDER).toList();
         this.rules = rules;
+        this.predecessors = new Predecessors(bound, rules);
     }
 
     Lineup build() {
@@ -114,15 +116,18 @@ final class LineupBuilder {
                 like.deadline(),
                 Shadowing.PATIENCE,
                 like.passOnFailure(),
-                like.revision());
+                like.revision(),
+                like.budget());
     }
 
     private Choice choice(
             String name,
             Optional<Selection> entry,
-            Optional<HostedFilter> filter,
+            Optional<HostedFilter> wanted,
             boolean required,
             List<Conditions> before) {
+        Optional<HostedFilter> filter =
+                entry.filter(Selection::shadows).isPresent() ? wanted : wanted.map(this::orBefore);
         FilterProperties own = filter.map(HostedFilter::properties).orElseGet(() -> unknown(name));
         return new Choice(
                 new Choice.Key(name, entry.map(Selection::text).orElse("")),
@@ -136,7 +141,13 @@ final class LineupBuilder {
                 entry.flatMap(Selection::deadline).orElse(own.deadline()),
                 patience(entry),
                 entry.flatMap(Selection::passOnFailure).orElse(own.passOnFailure()),
-                entry.isPresent() ? rules.revision() : "");
+                entry.isPresent() ? rules.revision() : "",
+                entry.map(e -> e.budget().from(rules.budget())).orElse(rules.budget()));
+    }
+
+    /** A version that was set back is replaced wherever it was chosen, so that no mail passes between two entries. */
+    private HostedFilter orBefore(HostedFilter filter) {
+        return filter.tenure().isSetBack() ? predecessors.of(filter).orElse(filter) : filter;
     }
 
     private Task.Patience patience(Optional<Selection> entry) {

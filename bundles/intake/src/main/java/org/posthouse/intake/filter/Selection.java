@@ -7,6 +7,7 @@ import java.util.Set;
 import org.osgi.framework.Version;
 import org.osgi.framework.VersionRange;
 import org.posthouse.api.mail.Origin;
+import org.posthouse.intake.budget.Deviation;
 
 /**
  * An entry of the configuration: a filter that is chosen, and for what. What it leaves open is as the filter itself says, or
@@ -30,6 +31,7 @@ import org.posthouse.api.mail.Origin;
  * @param waiting how many calls may wait for a thread
  * @param threads how many calls may run at once
  * @param passOnFailure a failed call passes the mail
+ * @param budget what it may cost
  */
 record Selection(
         String text,
@@ -49,7 +51,8 @@ record Selection(
         Optional<Duration> longestWait,
         Optional<Integer> waiting,
         Optional<Integer> threads,
-        Optional<Boolean> passOnFailure) {
+        Optional<Boolean> passOnFailure,
+        Deviation budget) {
     /** What becomes of a filter's verdicts. */
     enum Mode {
         /** They are executed. */

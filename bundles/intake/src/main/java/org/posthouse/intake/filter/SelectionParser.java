@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import org.osgi.framework.Version;
 import org.osgi.framework.VersionRange;
 import org.posthouse.api.mail.Origin;
+import org.posthouse.intake.budget.Deviation;
 
 /**
  * Reads entries of the configuration: the filter's name, then what is chosen, separated by semicolons, as {@code spam;
@@ -38,7 +39,10 @@ final class SelectionParser {
             "wait",
             "waiting",
             "threads",
-            "on-failure");
+            "on-failure",
+            "budget.errors",
+            "budget.latency",
+            "budget.rejects");
     private static final Pattern TIME = Pattern.compile("(\\d{1,9})\\s*(ms|s|m)");
     private static final int MOST = 10_000;
 
@@ -103,7 +107,8 @@ final class SelectionParser {
                 text("wait").map(SelectionParser::time),
                 text("waiting").map(text -> number(text, 0)),
                 text("threads").map(text -> number(text, 1)),
-                text("on-failure").map(SelectionParser::passes));
+                text("on-failure").map(SelectionParser::passes),
+                new Deviation(text("budget.errors"), text("budget.latency"), text("budget.rejects")));
     }
 
     private void add(String part) {

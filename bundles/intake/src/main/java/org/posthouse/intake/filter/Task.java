@@ -13,6 +13,11 @@ interface Task {
     /** How long it may wait for a thread; empty if it must run in any case, whatever waits and even if the filter leaves. */
     Patience patience();
 
+    /** True if somebody else can do it should it not run: another filter, or a mail that begins anew. */
+    default boolean isReplaceable() {
+        return false;
+    }
+
     /** Runs it, on a thread of the filter. */
     void run();
 

@@ -3,6 +3,7 @@ package org.posthouse.intake.filter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.posthouse.api.filter.Verdict;
@@ -10,6 +11,9 @@ import org.posthouse.api.mail.Action;
 
 /** Verdicts in words. */
 final class Words {
+    /** Kinds by which a mail does not reach its recipients as it would. */
+    static final Set<String> REFUSALS = Set.of("reject", "defer", "hold", "discard");
+
     private static final int LONGEST = 400;
 
     private Words() {}

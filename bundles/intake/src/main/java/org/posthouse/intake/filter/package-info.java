@@ -10,8 +10,11 @@
  *   <li>The registry owns which filters there are and makes an immutable line-up of them at each change. A mail keeps the
  *       line-up it began with.
  *   <li>Locks are those of one object each and are not held while a filter or a subject is called. The order, where two are
- *       taken: the registry's, an inspection's, that of the threads.
+ *       taken: the registry's, an inspection's, that of the threads; those of tenures and windows are innermost.
  *   <li>Nothing of a plug-in is kept: results are text, an exception is a text, a message it brings is read at once.
+ *   <li>{@link org.posthouse.intake.filter.Watch} counts what filters in force do, on the threads that bring their answers, and decides
+ *       that one is set back. A version that is set back has the version before in its place wherever it was chosen; mail that had
+ *       asked it goes on with it, or begins anew.
  * </ul>
  *
  * <p>Modes: a choice has a {@link org.posthouse.intake.filter.Selection.Mode}. To compare a version without obeying it

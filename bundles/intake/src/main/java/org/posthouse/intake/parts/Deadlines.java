@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.posthouse.support.OutOfMemory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,18 +40,20 @@ public final class Deadlines {
     }
 
     private final ScheduledExecutorService timer;
+    private final LongSupplier nanos;
     private final Set<Deadline> open = new HashSet<>(); // guarded by this
     private long alarm; // guarded by this; of no meaning unless it is set
     private boolean isSet; // guarded by this
 
-    /** @param timer runs what is late; if it has ended, nothing is late any more */
-    public Deadlines(ScheduledExecutorService timer) {
-        this.timer = timer;
+    /** @param timing its timer runs what is late; if it has ended, nothing is late any more */
+    public Deadlines(Timing timing) {
+        this.timer = timing.timer();
+        this.nanos = timing.nanos();
     }
 
     /** Something begins that is late after so many milliseconds; {@code late} runs on the timer, and must be short. */
     public synchronized Deadline in(long millis, Runnable late) {
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         Deadline deadline = new Deadline(now + TimeUnit.MILLISECONDS.toNanos(millis), late);
         open.add(deadline);
         ringAt(deadline.due, now);
@@ -77,7 +80,7 @@ public final class Deadlines {
 
     /** @param rings for what it is time, whatever the clock says */
     private void ring(long rings) {
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         for (Deadline deadline : late(now - rings < 0 ? rings : now)) {
             try {
                 deadline.late.run();

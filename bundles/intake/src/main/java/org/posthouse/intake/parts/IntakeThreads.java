@@ -22,15 +22,15 @@ public record IntakeThreads(
     private static final int FOLLOWERS = 8;
     private static final int WAITING = 10_000;
 
-    public IntakeThreads(ScheduledExecutorService timer, Executor spoolers, Executor followers, Runnable shutdown) {
-        this(timer, new Deadlines(timer), spoolers, followers, shutdown);
+    public IntakeThreads(Timing timing, Executor spoolers, Executor followers, Runnable shutdown) {
+        this(timing.timer(), new Deadlines(timing), spoolers, followers, shutdown);
     }
 
     public static IntakeThreads start() {
         ScheduledThreadPoolExecutor timer = Threads.timer("intake-timer");
         ThreadPoolExecutor spoolers = Threads.pool("intake-spool", SPOOLERS, WAITING);
         ThreadPoolExecutor followers = Threads.pool("intake-follow", FOLLOWERS, Integer.MAX_VALUE);
-        return new IntakeThreads(timer, spoolers, orHere(followers), () -> {
+        return new IntakeThreads(Timing.of(timer), spoolers, orHere(followers), () -> {
             timer.shutdown();
             spoolers.shutdown();
             followers.shutdown();

@@ -9,12 +9,14 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.Test;
+import org.posthouse.intake.parts.Timing;
 import org.posthouse.testkit.flow.FakeTimer;
 
 /** The threads of one filter: tasks that are late, wait too long, or must run whatever happens. */
 public class FilterThreadsTest {
     private final FakeTimer timer = new FakeTimer();
-    private final FilterThreads threads = new FilterThreads("test", getClass().getClassLoader(), timer);
+    private final FilterThreads threads =
+            new FilterThreads("test", getClass().getClassLoader(), new Timing(timer, timer::nanos));
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     private final CountDownLatch release = new CountDownLatch(1);
 
@@ -187,7 +189,7 @@ public class FilterThreadsTest {
         java.util.concurrent.ScheduledThreadPoolExecutor ended =
                 new java.util.concurrent.ScheduledThreadPoolExecutor(1);
         ended.shutdown();
-        FilterThreads late = new FilterThreads("late", getClass().getClassLoader(), ended);
+        FilterThreads late = new FilterThreads("late", getClass().getClassLoader(), Timing.of(ended));
         release.countDown();
         for (int i = 0; i < 5; i++) {
             late.submit(new Deaf("t" + i, USUAL));

@@ -11,7 +11,7 @@ import org.posthouse.testkit.flow.FakeTimer;
 /** One alarm for all deadlines, and none is missed. */
 public class DeadlinesTest {
     private final FakeTimer timer = new FakeTimer();
-    private final Deadlines deadlines = new Deadlines(timer);
+    private final Deadlines deadlines = new Deadlines(new Timing(timer, timer::nanos));
     private final List<String> late = new ArrayList<>();
 
     @Test

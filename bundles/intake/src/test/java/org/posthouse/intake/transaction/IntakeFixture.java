@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.After;
 import org.osgi.framework.Version;
+import org.posthouse.api.admin.OperationException;
 import org.posthouse.api.filter.Ended;
 import org.posthouse.api.filter.Filter;
 import org.posthouse.api.filter.FilterAdmin.FilterInfo;
@@ -27,6 +29,7 @@ import org.posthouse.api.mail.Mail;
 import org.posthouse.api.message.Status;
 import org.posthouse.intake.filter.FilterRegistry;
 import org.posthouse.intake.filter.FilterRules;
+import org.posthouse.intake.filter.SetBackParts;
 import org.posthouse.intake.outbound.OutboundFilters;
 import org.posthouse.intake.outbound.SpoolOutbox;
 import org.posthouse.intake.parts.IntakeThreads;
@@ -34,6 +37,7 @@ import org.posthouse.intake.parts.Limits;
 import org.posthouse.intake.parts.MailRules;
 import org.posthouse.intake.parts.Parts;
 import org.posthouse.intake.parts.SenderCheck;
+import org.posthouse.intake.parts.Timing;
 import org.posthouse.support.Gate;
 import org.posthouse.support.scratch.Bounds;
 import org.posthouse.support.scratch.Scratch;
@@ -51,6 +55,7 @@ public abstract class IntakeFixture extends IntakeContract {
     protected static final Duration ALARM = Duration.ofSeconds(30);
 
     protected final FakeTimer timer = new FakeTimer();
+    private final Timing timing = new Timing(timer, timer::nanos);
     protected final Queue<Runnable> spoolTasks = new ConcurrentLinkedQueue<>();
     protected final Parts parts = new Parts();
     protected final Gate gate = new Gate();
@@ -62,12 +67,14 @@ public abstract class IntakeFixture extends IntakeContract {
     protected final AtomicInteger followed = new AtomicInteger();
 
     protected final IntakeThreads threads =
-            new IntakeThreads(timer, spoolTasks::add, this::follow, followers::shutdown);
-    protected final FilterRegistry filters = new FilterRegistry(timer, chosen(Set.of(), 4));
+            new IntakeThreads(timing, spoolTasks::add, this::follow, followers::shutdown);
+    protected final FilterRegistry filters = registry(Optional.empty());
     protected final Outbox outbox = new SpoolOutbox(parts, gate);
     protected final MailIntake intake =
             new MailIntake(parts, filters, scratch, clock, threads, gate, outbox, rules(LIMITS, SenderCheck.LOCAL));
     protected final OutboundFilters outbound = new OutboundFilters(intake.chain(), gate, parts, clock);
+
+    protected volatile Optional<String> warning = Optional.empty();
 
     protected IntakeFixture() {
         parts.routing().bind(routing);
@@ -88,6 +95,19 @@ public abstract class IntakeFixture extends IntakeContract {
 
     protected static MailRules rules(Limits limits, SenderCheck check) {
         return new MailRules("mx.here.test", limits, check, Duration.ofSeconds(10), true);
+    }
+
+    /** @param file where it remembers what was set back */
+    protected FilterRegistry registry(Optional<Path> file) {
+        return new FilterRegistry(
+                timing,
+                chosen(Set.of(), 4),
+                new SetBackParts(clock, file, this::rollBack, text -> warning = text, Runnable::run));
+    }
+
+    /** What takes place where a bundle is rolled back; here nothing can be. */
+    protected String rollBack(String bundle) throws OperationException {
+        throw new OperationException("No earlier jar of " + bundle + " is kept");
     }
 
     /** What configuration says of filters. */

@@ -61,6 +61,11 @@ public final class FakeTimer extends AbstractExecutorService implements Schedule
         }
     }
 
+    /** The time that has passed, in nanoseconds. */
+    public synchronized long nanos() {
+        return now;
+    }
+
     /** Number of tasks that wait and were not cancelled. */
     public synchronized int waiting() {
         return (int) tasks.stream().filter(t -> !t.isCancelled()).count();
