@@ -1,5 +1,6 @@
 package org.posthouse.itests.plugin;
 
+import java.io.IOException;
 import org.posthouse.api.filter.Context;
 import org.posthouse.api.filter.SimpleFilter;
 import org.posthouse.api.filter.Verdict;
@@ -12,7 +13,7 @@ public final class Wary implements SimpleFilter {
     private static final Action MARK = new Action.AddHeader(Header.of("X-Version", "2"), 0);
 
     @Override
-    public Verdict message(Context context, Message message) {
+    public Verdict message(Context context, Message message) throws IOException {
         boolean meant = message.headers().first("Subject").orElse("").contains("casino");
         return meant ? Verdict.reject(554, "5.7.1", "No casinos") : Verdict.of(MARK);
     }
