@@ -101,8 +101,7 @@ public class FilterWalkIT {
             assertEquals("250", send("casino " + i));
             assertEquals("250", send("lunch " + i));
         }
-        Eventually.is(
-                "what differs", () -> server.shell("mail:filter-list").contains("in shadow: 5 alike, 5 different"));
+        Eventually.is("what differs", () -> server.shell("mail:filter-list").contains("5 alike, 5 different"));
         String differences = server.shell("mail:filter-differences walk");
         assertTrue(differences, differences.contains("addheader → reject"));
         String mails = server.shell("mail:filter-differences walk \"addheader -> reject\"");
@@ -144,8 +143,7 @@ public class FilterWalkIT {
 
     private static void onStoredMail() throws Exception {
         String replay = server.shell("mail:filter-replay walk --version 2.0.0 --held");
-        assertTrue(replay, replay.contains("hold"));
-        assertTrue(replay, replay.contains("1 different"));
+        assertTrue(replay, replay.contains("addheader, hold → addheader; nothing was changed"));
         Matcher held = Pattern.compile("(?m)^\\W*(\\w{10,}) ").matcher(server.shell("mail:queue-list --state held"));
         assertTrue(held.find());
         server.shell("mail:queue-rework " + held.group(1) + " --verdict-of walk --version 2.0.0");

@@ -73,6 +73,13 @@ abstract class SetBackFixture extends IntakeFixture {
                 .orElse("gone");
     }
 
+    int waiting(String version) {
+        return filters.filters().stream()
+                .filter(f -> f.bundle().equals("org.example.spam/" + version))
+                .mapToInt(f -> f.waiting())
+                .sum();
+    }
+
     long failures(String version) {
         return filters.filters().stream()
                 .filter(f -> f.bundle().equals("org.example.spam/" + version))

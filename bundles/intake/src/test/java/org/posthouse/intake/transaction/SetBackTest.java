@@ -222,6 +222,7 @@ public class SetBackTest extends SetBackFixture {
             await("its lateness is known", () -> failures("2.0.0") >= now);
         }
         await("it is set back", () -> state("2.0.0").startsWith("set back"));
+        await("who waited has gone to the version before", () -> waiting("2.0.0") == 0);
         never.countDown(); // those that are inside say something after all
         await("all are answered", () -> outcomes.stream().noneMatch(List::isEmpty));
         assertTrue(state("2.0.0"), state("2.0.0").startsWith("set back"));
