@@ -198,8 +198,8 @@ final class Shadow {
             whole = !incomplete;
         }
         if (whole) {
+            compared.accept(comparison); // who sees it counted finds it among the decisions
             filter().shadowing().compared(comparison.same());
-            compared.accept(comparison);
         } else {
             filter().shadowing().skipped();
         }
