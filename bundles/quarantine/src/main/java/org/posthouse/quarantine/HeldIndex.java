@@ -46,7 +46,7 @@ final class HeldIndex {
         Instant now = clock.instant();
         if (read.isBefore(now.minus(FRESH)) || read.isAfter(now)) {
             byAccount = look(queue, directory, openness);
-            read = now;
+            read = clock.instant(); // from its end, or a look that takes long would be stale at once
         }
         return List.copyOf(byAccount.getOrDefault(account, new ArrayDeque<>()));
     }

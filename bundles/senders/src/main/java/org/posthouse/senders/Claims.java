@@ -19,7 +19,7 @@ import org.posthouse.support.address.AsciiForm;
 /**
  * Who a mail says it is from, and what of that is proven. Of the From field, if it is the only one and has one address, a pass of DMARC for its
  * domain proves it, or a signature (DKIM) of its domain or of one above it, or a pass of SPF for the very same domain; of the reverse-path a
- * pass of SPF for its domain. What several addresses or fields say is never proven, since mail programs show one of them.
+ * pass of SPF for its domain, if the From field names the same one: who else may send for that domain could write anything there. What several addresses or fields say is never proven, since mail programs show one of them.
  */
 final class Claims {
     private static final String PASS = "pass";
@@ -32,10 +32,6 @@ final class Claims {
     static List<Claim> of(Mail mail, Message message) throws IOException {
         Set<String> spf = domains(mail.results(), "spf", "smtp.mailfrom");
         List<Claim> claims = new ArrayList<>();
-        mail.sender()
-                .address()
-                .filter(address -> !address.domain().isEmpty())
-                .ifPresent(address -> claims.add(new Claim(address, spf.contains(key(address)))));
         Headers headers = message.headers();
         List<String> fields = headers.all("From");
         List<Address> from = fields.stream()
@@ -44,6 +40,12 @@ final class Claims {
                 .limit(MOST)
                 .toList();
         boolean one = fields.size() == 1 && from.size() == 1 && !headers.truncated();
+        mail.sender()
+                .address()
+                .filter(address -> !address.domain().isEmpty())
+                .ifPresent(address -> claims.add(new Claim(
+                        address,
+                        one && spf.contains(key(address)) && key(address).equals(key(from.get(0))))));
         for (Address address : from) {
             claims.add(new Claim(address, one && isProven(mail.results(), spf, key(address))));
         }

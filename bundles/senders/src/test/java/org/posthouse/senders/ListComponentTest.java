@@ -139,15 +139,13 @@ public class ListComponentTest {
 
     @Test
     public void theReversePathIsASenderToo() throws Exception {
+        Attributes proof = passed("spf", "smtp.mailfrom", "bounce@list.test");
         lists.put(Optional.of(ALICE), "bounce@list.test", true);
-        assertEquals(Opinion.UNKNOWN, opinion(ALICE, Attributes.NONE, "joe@shop.test"));
-        assertEquals(
-                Opinion.ALLOWED, opinion(ALICE, passed("spf", "smtp.mailfrom", "bounce@list.test"), "joe@shop.test"));
-        lists.put(Optional.of(ALICE), "list.test", false);
-        assertEquals(
-                "its address counts more",
-                Opinion.ALLOWED,
-                opinion(ALICE, passed("spf", "smtp.mailfrom", "bounce@list.test"), "joe@shop.test"));
+        assertEquals(Opinion.UNKNOWN, opinion(ALICE, Attributes.NONE, "joe@list.test"));
+        assertEquals(Opinion.ALLOWED, opinion(ALICE, proof, "joe@list.test"));
+        assertEquals("whoever may send for list.test", Opinion.UNKNOWN, opinion(ALICE, proof, "service@bank.test"));
+        lists.put(Optional.of(BOB), "list.test", false);
+        assertEquals("blocked in any case", Opinion.BLOCKED, opinion(BOB, proof, "service@bank.test"));
     }
 
     @Test

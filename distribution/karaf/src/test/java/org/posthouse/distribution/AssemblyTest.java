@@ -157,6 +157,8 @@ public class AssemblyTest {
                 "dns-records",
                 "dmarc-reports",
                 "dmarc-collected",
+                "filter-differences",
+                "junk",
                 "setup-check",
                 "setting-check",
                 "queue-count",

@@ -154,7 +154,7 @@ public abstract class Page extends AbstractWebConsolePlugin {
             refusal = "The form has expired; reload the page";
         }
         Optional<Operation> operation = refusal == null ? operations().find(name) : Optional.empty();
-        if (refusal == null && operation.isPresent() && operation.get().writes() && !guard().allows(request, name)) {
+        if (refusal == null && operation.isPresent() && !guard().allows(request, name)) {
             refusal = "Your role does not allow that";
             new Audit().denied(operation.get(), caller(request));
         }
