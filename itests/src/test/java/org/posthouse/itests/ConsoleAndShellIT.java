@@ -98,6 +98,7 @@ public class ConsoleAndShellIT {
         // a filter is shown on the page of filters, with the stack trace of its failure if it had one, and a way to let
         // one
         // try again that was set back
+        // versions of a filter that are beside it have buttons; what an update would touch is shown in its question
         // a job is listed, shown and stopped on the page of moving, if there is one; backups are listed, rehearsed and
         // restored where they are made, if any are; a part that was replaced can go back, and one that is stopped be
         // started; the form of a part checks what it is to save, sets its secrets and has a button to reset each option
@@ -108,6 +109,13 @@ public class ConsoleAndShellIT {
                 "account-enable",
                 "filter-show",
                 "filter-clear",
+                "filter-shadow",
+                "filter-share",
+                "filter-promote",
+                "filter-abort",
+                "filter-differences",
+                "update-preview",
+                "junk",
                 "job-list",
                 "job-show",
                 "job-stop",

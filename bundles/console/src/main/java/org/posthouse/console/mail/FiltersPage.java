@@ -61,6 +61,7 @@ public final class FiltersPage extends Page {
         if (!idle.isEmpty()) {
             idle(view, life, idle);
         }
+        another(view);
         new FilterTrialsCards(view).show(filters);
         decisions(view, in.isEmpty() && out.isEmpty());
     }
@@ -108,6 +109,15 @@ public final class FiltersPage extends Page {
         view.html().open("div", "class", "ph-tiles");
         filters.forEach(filter -> box(view, life, filter));
         view.html().close("div");
+        view.cardEnd();
+    }
+
+    private static void another(View view) {
+        view.cardBegin("Try another version");
+        view.formBegin("filter-try", "");
+        view.field("Jar", "jar", "text", "its path on the server; it runs in shadow", true);
+        view.submit("Try", "calm");
+        view.formEnd();
         view.cardEnd();
     }
 

@@ -41,7 +41,8 @@ public final class AccountsPage extends Page {
     @Override
     protected void show(View view) throws OperationException {
         if (!view.query("name").isEmpty()) {
-            OneAccount.show(view, view.query("name"));
+            OneAccount.show(
+                    view, view.query("name"), operations.now(JunkCard.OPERATION).isPresent());
             return;
         }
         view.heading("Accounts", "Who has a mailbox here, how much it holds, and its quota.");

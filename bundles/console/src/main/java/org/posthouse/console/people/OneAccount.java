@@ -22,7 +22,8 @@ final class OneAccount {
 
     private OneAccount() {}
 
-    static void show(View view, String name) throws OperationException {
+    /** @param junk whether a junk filter is there */
+    static void show(View view, String name, boolean junk) throws OperationException {
         Result account = view.read("account-show", "name", name);
         Map<String, List<String>> facts = facts(account.text());
         String canonical = facts.getOrDefault("account", List.of(name)).get(0);
@@ -51,6 +52,9 @@ final class OneAccount {
         view.cardEnd();
         changes(view, facts.getOrDefault("state", List.of("")).get(0), canonical);
         appPasswords(view, canonical);
+        if (junk) {
+            JunkCard.show(view, canonical);
+        }
         html.close("div").close("div");
     }
 

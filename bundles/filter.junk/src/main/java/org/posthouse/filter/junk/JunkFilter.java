@@ -237,6 +237,9 @@ public final class JunkFilter implements SimpleFilter, MailboxListener, AccountL
         Verdict.Builder verdict = Verdict.builder();
         try {
             MailFlow.clean(message.headers(), verdict);
+            if (context.isReplay() && fromUser) {
+                return Verdict.PASS; // it was counted when it was sent
+            }
             if (ready.isPresent() && now != null && fromUser) {
                 mails.sent(context, now);
             } else if (ready.isPresent() && now != null) {

@@ -95,12 +95,19 @@ public record JunkField(Fate fate, double score, Proof proof) {
                 fate, Double.parseDouble(field.group(2)), new Proof(!organisation.isEmpty(), organisation, network));
     }
 
-    /** True if this server, and not its user, has put the message into Junk: by this filter or by the score. */
+    /**
+     * True if this server, and not its user, has put the message into Junk: by this filter, by the score, or since DMARC failed. Otherwise a
+     * stranger who forges a domain would teach us what is junk.
+     */
     public static boolean filedAsJunk(Headers headers) {
         return of(headers).filter(field -> field.fate() == Fate.JUNK).isPresent()
-                || Arrived.added(headers).stream()
-                        .anyMatch(field -> field.name().equalsIgnoreCase(FLAG)
-                                && field.value().equalsIgnoreCase("YES"));
+                || Arrived.added(headers).stream().anyMatch(JunkField::tellsOfJunk);
+    }
+
+    private static boolean tellsOfJunk(Header field) {
+        return field.name().equalsIgnoreCase(FLAG) && field.value().equalsIgnoreCase("YES")
+                || field.name().equalsIgnoreCase("Authentication-Results")
+                        && field.value().contains("dmarc=fail");
     }
 
     private static String name(String domain) {

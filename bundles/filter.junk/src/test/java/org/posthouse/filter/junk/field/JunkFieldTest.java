@@ -106,6 +106,12 @@ public class JunkFieldTest {
         assertTrue(JunkField.filedAsJunk(delivered(field("x")).headers()));
         assertTrue(
                 JunkField.filedAsJunk(Messages.of("X-Spam-Flag: YES\r\n" + MAIL).headers()));
+        String failed = "Authentication-Results: mx.here.example;\r\n\tdmarc=fail header.from=there.example\r\n";
+        assertTrue("DMARC", JunkField.filedAsJunk(Messages.of(failed + MAIL).headers()));
+        assertFalse(
+                "below",
+                JunkField.filedAsJunk(
+                        Messages.of("Received: from x\r\n" + failed + MAIL).headers()));
     }
 
     /** Else a model would judge other features than it has learned. */
