@@ -91,7 +91,7 @@ public final class Guard {
         return request.getAttribute(USER) instanceof String name && !name.isEmpty();
     }
 
-    /** True if the user may run an operation that changes something. */
+    /** True if the user may run an operation. */
     public boolean allows(HttpServletRequest request, String operation) {
         return admin(request)
                 || request.getAttribute(SUBJECT) instanceof Subject subject && roles.allow(roles(subject), operation);

@@ -237,13 +237,10 @@ public final class JunkFilter implements SimpleFilter, MailboxListener, AccountL
         Verdict.Builder verdict = Verdict.builder();
         try {
             MailFlow.clean(message.headers(), verdict);
-            if (context.isReplay() && fromUser) {
-                return Verdict.PASS; // it was counted when it was sent
-            }
-            if (ready.isPresent() && now != null && fromUser) {
-                mails.sent(context, now);
-            } else if (ready.isPresent() && now != null) {
+            if (ready.isPresent() && now != null && !fromUser) {
                 mails.judge(context, message, now, settings.judging(), verdict);
+            } else if (ready.isPresent() && now != null && !context.isReplay()) { // that was noted when it was sent
+                mails.sent(context, now);
             }
         } catch (IOException e) {
             failures.warn("mail {} is not judged, or not to the end: {}", context.transaction(), e.toString());

@@ -222,9 +222,7 @@ public final class Chain {
                     new About(subject.id(), subject.scope(), subject.origin().role()));
             Question question = subject.question(asked(inspecting));
             return () -> inspecting.ask(question, reader, (reply, returned) -> {
-                if (returned
-                        && changesNothing(
-                                reply)) { // no need to wake another thread: the next filter's is woken from here
+                if (returned && changesNothing(reply)) { // the next filter's thread is woken from here
                     answers = followers;
                     take(inspecting, reply);
                 } else {

@@ -58,30 +58,6 @@ public class InspectionLifeTest extends IntakeFixture {
     }
 
     @Test
-    public void whatAwaitsNoEndIsNotToldOfIt() throws Exception {
-        add("f", filter.withoutEnd());
-        add("other", new Recording());
-        send(alice(), MESSAGE);
-        intake.disconnected(MX.session());
-        filters.close(
-                new Ended(Ended.How.DROPPED, Status.UNAVAILABLE),
-                Duration.ofSeconds(5)); // all that ends has ended then
-        assertEquals(WHOLE.strip(), filter.mails());
-    }
-
-    /** A change of thread costs more than most filters do. */
-    @Test
-    public void filtersThatPassAreAskedOneByTheOther() throws Exception {
-        for (String name : List.of("a", "b", "c")) {
-            add(name, new Recording());
-        }
-        Transaction mail = alice();
-        int before = followed.get();
-        send(mail, MESSAGE);
-        assertEquals("only what follows the last one", 1, followed.get() - before);
-    }
-
-    @Test
     public void spooled() throws Exception {
         add("f", filter);
         send(open(MX, "x@far.test", "away@here.test"), MESSAGE);
@@ -187,7 +163,7 @@ public class InspectionLifeTest extends IntakeFixture {
                 10);
         List<Outcome> outcomes = commit(alice(), MESSAGE);
         entered.await();
-        timer.advance(ALARM);
+        timer.advance(Duration.ofMillis(10));
         await("the refusal", () -> !outcomes.isEmpty());
         assertEquals("not before it has returned", WHOLE.strip(), filter.mails());
         release.countDown();

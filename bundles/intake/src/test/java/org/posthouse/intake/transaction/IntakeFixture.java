@@ -51,9 +51,6 @@ public abstract class IntakeFixture extends IntakeContract {
     private static final long PATIENCE_MILLIS = 20_000;
 
     protected final FakeClock clock = new FakeClock();
-    /** More than any deadline of these tests, and than the alarm that was set for an earlier call and rings before. */
-    protected static final Duration ALARM = Duration.ofSeconds(30);
-
     protected final FakeTimer timer = new FakeTimer();
     private final Timing timing = new Timing(timer, timer::nanos);
     protected final Queue<Runnable> spoolTasks = new ConcurrentLinkedQueue<>();
@@ -172,7 +169,7 @@ public abstract class IntakeFixture extends IntakeContract {
     protected void nothingIsLeft() {
         await("the end of all deadlines", () -> threads.deadlines().size() == 0);
         await("the end of all alarms", () -> {
-            timer.advance(ALARM); // those of calls that were in time
+            timer.advance(Duration.ofSeconds(10)); // those of calls that were in time
             return timer.waiting() == 0;
         });
         await("the end of all bodies", () -> scratch.inMemory() == 0);
